@@ -1,0 +1,35 @@
+//! The schema and the manifest of a usegolib artifact: data without logic.
+//!
+//! - [`Schema`] is what the scanner writes, the emitter prints Go from, and both lanes compile their plans from.
+//! - [`Manifest`] is the file beside every built library: what it is, where it came from, and its schema.
+//!
+//! Every kind of Go symbol and type has its place here from the first release, bound or not,
+//! so that later releases add values and never change the shape.
+
+mod manifest;
+mod skip;
+mod symbol;
+mod types;
+
+pub use manifest::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
+pub use skip::{Skip, SkipReason};
+pub use symbol::{Mode, Package, Parameter, ResultValue, Symbol, SymbolKind, TypeParameter};
+pub use types::{BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId};
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the schema's own shape; a reader refuses a larger one.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Everything an artifact offers, and everything it leaves out with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// [`SCHEMA_VERSION`] of the writer.
+    pub schema_version: u32,
+    /// Bytes in a Go `int` of the target: 8 or 4.
+    pub word_size: u8,
+    /// Packages in the order of their import paths.
+    pub packages: Vec<Package>,
+    /// The type table; a [`TypeId`] is an index into it. It begins with [`BASIC_TYPES`].
+    pub types: Vec<Type>,
+}

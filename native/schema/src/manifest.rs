@@ -1,0 +1,95 @@
+//! The manifest: what stands beside every built library.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Schema;
+
+/// Version of the manifest's own shape; a reader refuses a larger one and says to update usegolib.
+pub const MANIFEST_VERSION: u32 = 2;
+
+/// `manifest.json` of an artifact. It holds only what the inputs of the build determine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`MANIFEST_VERSION`] of the writer; read before anything else.
+    pub manifest_version: u32,
+    /// ABI between core and artifact: `major << 16 | minor`.
+    pub abi_version: u32,
+    /// Version of usegolib that wrote it.
+    pub usegolib_version: String,
+    /// Path of the main module; `std` for the standard library.
+    pub module: String,
+    /// Its version; `local` for a directory, the Go version for `std`.
+    pub version: String,
+    /// All modules with bound packages, the main one first.
+    pub modules: Vec<Module>,
+    /// GOOS of the library.
+    pub goos: String,
+    /// GOARCH of the library.
+    pub goarch: String,
+    /// Version of the Go tool chain (`go1.26.8`).
+    pub go_version: String,
+    /// Import paths of the bound packages, sorted.
+    pub packages: Vec<String>,
+    /// Names of the bound functions by package.
+    pub symbols: BTreeMap<String, Vec<String>>,
+    /// The library beside the manifest.
+    pub library: LibraryFile,
+    /// Digest of every input of the build, hex.
+    pub input_fingerprint: String,
+    /// Digest of inputs and options; also stands in the library's file name.
+    pub build_id: String,
+    /// SHA-256 of the schema's canonical JSON, hex; repeated in the library's descriptor.
+    pub schema_sha256: String,
+    /// The C compiler used.
+    pub c_compiler: CCompiler,
+    /// Oldest glibc the library runs on (`2.17`); absent when unknown or not glibc.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub libc_floor: Option<String>,
+    /// Options of the build, for `artifact rebuild`.
+    pub options: Options,
+    /// Name of the documentation file beside the manifest.
+    pub docs: String,
+    /// What the artifact offers and skips, without documentation text.
+    pub schema: Schema,
+}
+
+/// A Go module of an artifact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Module {
+    /// Module path.
+    pub path: String,
+    /// Version; `local` for a directory.
+    pub version: String,
+}
+
+/// The library file of an artifact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryFile {
+    /// File name in the manifest's directory; never a path that leaves it.
+    pub path: String,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// The C compiler of a build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CCompiler {
+    /// `zig`, `clang`, `gcc`, or the program's file name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// Options of a build that change its result.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    /// What `--module` named, without machine paths: import paths, or the module path of a directory.
+    pub modules: Vec<String>,
+    /// Package patterns chosen with `--package`; empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<String>,
+}

@@ -1,0 +1,50 @@
+//! Why a symbol is not bound.
+
+use serde::{Deserialize, Serialize};
+
+/// The reason with what exactly it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// One of a short list.
+    pub reason: SkipReason,
+    /// The parameter, result or type that is the cause (`parameter r: io.Reader is an interface with methods`).
+    pub detail: String,
+}
+
+/// The short list of reasons; docs/types.md explains each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipReason {
+    /// A type that must stay in Go: unexported fields, a pointer whose type has methods, sync and os types.
+    Object,
+    /// An interface with methods.
+    Interface,
+    /// A method of a type: methods come with objects.
+    Method,
+    /// A func type as parameter, result or field.
+    Func,
+    /// A channel.
+    Channel,
+    /// iter.Seq or iter.Seq2.
+    Iterator,
+    /// A context.Context parameter.
+    Context,
+    /// A generic function or type without an instantiation.
+    Generic,
+    /// A package variable.
+    Variable,
+    /// A constant.
+    Constant,
+    /// A type declaration whose values stay in Go.
+    Type,
+    /// A map key that no Python dict key can stand for.
+    MapKey,
+    /// unsafe.Pointer.
+    UnsafePointer,
+    /// A type made by cgo.
+    Cgo,
+    /// A type of an internal package that generated code cannot import.
+    Internal,
+    /// An unexported type.
+    Unexported,
+}

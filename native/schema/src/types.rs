@@ -1,0 +1,219 @@
+//! Go types as data.
+
+use serde::{Deserialize, Serialize};
+
+/// Index of a type in [`crate::Schema::types`]; also its number on the wire (extension `any`).
+pub type TypeId = u32;
+
+/// The types every table begins with, in this order, so that their numbers are the same in all artifacts.
+pub const BASIC_TYPES: [&str; 25] = [
+    "bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr",
+    "float32", "float64", "complex64", "complex128", "string", "[]uint8", "any", "error", "time.Time",
+    "time.Duration", "math/big.Int", "math/big.Rat", "math/big.Float",
+];
+
+/// One entry of the type table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Type {
+    /// What the type is; decides wire format, conversion and Go code.
+    #[serde(flatten)]
+    pub kind: Kind,
+    /// The Go spelling with full package paths, for messages and documentation (`map[string]example.com/mod.Person`).
+    pub go: String,
+    /// Values of this type can contain themselves through pointers, slices or maps.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recursive: bool,
+}
+
+/// The kinds of Go type. Both lanes and the emitter have exactly one conversion rule per kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kind {
+    /// A predeclared boolean, number or string.
+    Scalar {
+        /// Which one.
+        scalar: Scalar,
+    },
+    /// `[]byte`.
+    Bytes,
+    /// `[]T`, except `[]byte`.
+    Slice {
+        /// T.
+        elem: TypeId,
+    },
+    /// `[N]T`.
+    Array {
+        /// N.
+        len: u64,
+        /// T.
+        elem: TypeId,
+    },
+    /// `map[K]V`.
+    Map {
+        /// K.
+        key: TypeId,
+        /// V.
+        elem: TypeId,
+    },
+    /// `map[K]struct{}`.
+    Set {
+        /// K.
+        elem: TypeId,
+    },
+    /// `struct{...}` whose fields are all data. Named struct types are [`Kind::Named`] around this.
+    Struct {
+        /// Fields in Go's order; also the order on the wire.
+        fields: Vec<Field>,
+    },
+    /// `*T` where T is data.
+    Pointer {
+        /// T.
+        elem: TypeId,
+    },
+    /// A defined type; on the wire it is its underlying type.
+    Named {
+        /// Import path of the declaring package.
+        package: String,
+        /// Name within the package, with type arguments where it has them.
+        name: String,
+        /// The underlying type.
+        underlying: TypeId,
+        /// `[16]byte` with text marshalling: a UUID for Python.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        uuid: bool,
+        /// `*T` implements encoding.TextUnmarshaler: a `str` is accepted as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        text: bool,
+        /// The method set of `*T`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<Method>,
+    },
+    /// `time.Time`.
+    Time,
+    /// `time.Duration`.
+    Duration,
+    /// `math/big.Int` (pointers to it are [`Kind::Pointer`], as for every type).
+    BigInt,
+    /// `math/big.Rat`.
+    BigRat,
+    /// `math/big.Float`.
+    BigFloat,
+    /// `any`, the interface without methods.
+    Any,
+    /// The predeclared `error`.
+    Error,
+    /// An interface with methods.
+    Interface {
+        /// Its method set.
+        methods: Vec<Method>,
+    },
+    /// A function type.
+    Func {
+        /// Parameter types.
+        params: Vec<TypeId>,
+        /// Result types.
+        results: Vec<TypeId>,
+        /// The last parameter is `...T`.
+        #[serde(default)]
+        variadic: bool,
+    },
+    /// A channel.
+    Chan {
+        /// Element type.
+        elem: TypeId,
+        /// Which ends can be used.
+        direction: ChanDirection,
+    },
+    /// `iter.Seq` or `iter.Seq2`: one or two element types.
+    Iter {
+        /// Element types.
+        elems: Vec<TypeId>,
+    },
+    /// A type that stays in Go behind a handle.
+    Object {
+        /// Import path of the declaring package.
+        package: String,
+        /// Name within the package.
+        name: String,
+        /// The method set of `*T`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<Method>,
+        /// Exported fields.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<Field>,
+    },
+    /// A type parameter of a generic symbol.
+    TypeParam {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The predeclared types with a value of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the names are Go's own")]
+pub enum Scalar {
+    Bool,
+    Int,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Uintptr,
+    Float32,
+    Float64,
+    Complex64,
+    Complex128,
+    String,
+}
+
+/// Which ends of a channel can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChanDirection {
+    /// `chan T`
+    Both,
+    /// `chan<- T`
+    Send,
+    /// `<-chan T`
+    Receive,
+}
+
+/// An exported field of a struct.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// The Go name.
+    pub name: String,
+    /// The key in Python: msgpack tag, else json tag, else the Go name.
+    pub key: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub ty: TypeId,
+    /// The tag asks to leave out zero values.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub omitempty: bool,
+    /// Embedded: its fields and methods are promoted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub embedded: bool,
+    /// The whole tag as written; part of the identity of an unnamed struct type.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tag: String,
+}
+
+/// A method of an interface, a named type or an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// The Go name.
+    pub name: String,
+    /// The Go signature, for messages and documentation.
+    pub signature: String,
+    /// Number of the bound function that calls it, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<u32>,
+}
