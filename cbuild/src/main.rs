@@ -1,0 +1,3 @@
+//! The build CLI of usegolib.
+
+fn main() {}
