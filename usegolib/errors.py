@@ -1,0 +1,211 @@
+"""Every exception that usegolib raises.
+
+All of them are `UseGoLibError`. Where Python has a habit of its own (TypeError for a wrong argument, AttributeError
+for a missing name), the class is that as well, so both ways of catching work.
+
+An error may carry a `hint`: one sentence that says how to mend it. It is the last line of `str(error)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class UseGoLibError(Exception):
+    """The base of all errors of this package.
+
+    `hint` says how to mend it, or is None.
+    """
+
+    hint: str | None
+
+    def __init__(self, message: str = "", *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = str(self.args[0]) if self.args else ""
+        return f"{text}\nhint: {self.hint}" if self.hint else text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by message and attributes, so that an error survives the way out of a worker process."""
+        return (_restore, (type(self), self.args, dict(self.__dict__)))
+
+
+def _restore(cls: type[UseGoLibError], args: tuple[object, ...], attributes: dict[str, object]) -> UseGoLibError:
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
+
+
+# Finding artifacts ---------------------------------------------------------------------------------------------------
+
+
+class ArtifactNotFoundError(UseGoLibError):
+    """No built artifact for the module; the message lists where it was looked for."""
+
+
+class AmbiguousArtifactError(UseGoLibError):
+    """Several versions are there and none was asked for; the message names them."""
+
+
+class VersionConflictError(UseGoLibError):
+    """Another version of the same Go module is already in use in this process."""
+
+
+class StaleArtifactError(ArtifactNotFoundError):
+    """The sources of a local module changed since its artifact was built, and building was not allowed."""
+
+
+# Loading -------------------------------------------------------------------------------------------------------------
+
+
+class LoadError(UseGoLibError):
+    """The core or an artifact cannot be loaded, or cannot be entered any more."""
+
+
+class IncompatibleError(LoadError):
+    """Versions, operating system or processor do not match; the message says which side to update."""
+
+
+class CorruptArtifactError(LoadError):
+    """A file of the artifact is truncated, was changed, or does not belong to its manifest."""
+
+
+class ClosedError(LoadError):
+    """The artifact was closed, or is not known to the core."""
+
+
+class ForkedRuntimeError(LoadError):
+    """The Go runtime was started before this process was forked; Go cannot run in the child."""
+
+
+# Building ------------------------------------------------------------------------------------------------------------
+
+
+class BuildError(UseGoLibError):
+    """The build of an artifact failed.
+
+    `kind` is one of `go-not-found`, `cc-not-found`, `module-not-found`, `network`, `compile`, `usage`, `other`.
+    """
+
+    kind: str
+
+    def __init__(self, message: str = "", *, hint: str | None = None, kind: str = "other") -> None:
+        super().__init__(message, hint=hint)
+        self.kind = kind
+
+
+# Values that cross ---------------------------------------------------------------------------------------------------
+
+
+class ABIEncodeError(UseGoLibError, ValueError):
+    """Go has run, but its result cannot be written on the wire."""
+
+
+class ABIDecodeError(UseGoLibError, ValueError):
+    """A value that came back cannot be held in Python, or a frame does not fit the schema."""
+
+
+class UnsupportedTypeError(UseGoLibError):
+    """An argument does not fit its parameter. What is raised is one of the three classes below it."""
+
+
+class ArgumentTypeError(UnsupportedTypeError, TypeError):
+    """An argument has the wrong type, is missing, or is one too many."""
+
+
+class ArgumentOverflowError(UnsupportedTypeError, OverflowError):
+    """A number is outside the range of its Go type."""
+
+
+class ArgumentValueError(UnsupportedTypeError, ValueError):
+    """An argument has the right type and a value that Go cannot take."""
+
+
+# Names ---------------------------------------------------------------------------------------------------------------
+
+
+class UnsupportedSignatureError(UseGoLibError, AttributeError):
+    """The name exists in the Go package and is not bound; the message gives the reason and the source position."""
+
+
+class GoNameError(UseGoLibError, AttributeError):
+    """The Go package does not export this name; the message gives the nearest one."""
+
+
+# What Go answers -----------------------------------------------------------------------------------------------------
+
+
+class GoError(UseGoLibError):
+    """A Go function returned an error.
+
+    Attributes:
+        message: the text of Go's `err.Error()`.
+        go_type: the dynamic Go type (`*strconv.NumError`).
+        chain: `(message, type)` of the error and of each error that it wraps, outermost first.
+        fields: exported fields of the error, when it is a struct.
+        function: the Go function that was called (`strconv.Atoi`).
+    """
+
+    message: str
+    go_type: str
+    chain: tuple[tuple[str, str], ...]
+    fields: dict[str, object]
+    function: str
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        go_type: str = "",
+        chain: Sequence[Sequence[str]] = (),
+        fields: Mapping[str, object] | None = None,
+        function: str = "",
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.message = message
+        self.go_type = go_type
+        self.chain = tuple((str(link[0]), str(link[1])) for link in chain)
+        self.fields = dict(fields or {})
+        self.function = function
+
+
+class GoPanicError(GoError):
+    """A Go function panicked; the process goes on.
+
+    Attributes, besides those of GoError (`message` is the panic's text):
+        value: the panic value as text.
+        go_type: its Go type.
+        stack: the Go stack of the goroutine that panicked.
+        goroutine: the number of that goroutine.
+    """
+
+    value: str
+    stack: str
+    goroutine: int
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        go_type: str = "",
+        stack: str = "",
+        goroutine: int = 0,
+        function: str = "",
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(value, go_type=go_type, chain=((value, go_type),), function=function, hint=hint)
+        self.value = value
+        self.stack = stack
+        self.goroutine = goroutine
+
+    def __str__(self) -> str:
+        where = f"{self.function}(): " if self.function else ""
+        text = f"{where}panic: {self.value}"
+        return f"{text}\nhint: {self.hint}" if self.hint else text
