@@ -1,0 +1,3 @@
+module usegolib.dev/go-runtime
+
+go 1.21

@@ -1,0 +1,150 @@
+package scan
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// listed is what `go list -e -export -deps -json` says of one package; only the fields the scanner asks for.
+type listed struct {
+	ImportPath string
+	Dir        string
+	Name       string
+	Export     string
+	GoFiles    []string
+	CgoFiles   []string
+	Module     *struct{ Path string }
+	Standard   bool
+	ImportMap  map[string]string
+	Error      *listError
+	DepsErrors []*listError
+	DepOnly    bool
+	Incomplete bool
+	ForTest    string
+}
+
+// listError is an error that go list attached to a package.
+type listError struct {
+	ImportStack []string
+	Pos         string
+	Err         string
+}
+
+// readList reads the concatenated JSON objects of go list.
+func readList(r io.Reader) ([]*listed, error) {
+	var all []*listed
+	decoder := json.NewDecoder(r)
+	for {
+		p := new(listed)
+		err := decoder.Decode(p)
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the output of go list cannot be read after %d packages: %w", len(all), err)
+		}
+		if p.ImportPath == "" {
+			return nil, fmt.Errorf("package %d in the output of go list has no ImportPath", len(all))
+		}
+		all = append(all, p)
+	}
+}
+
+// wanted reports whether the package belongs in the schema: named by the patterns of go list, and importable
+// by somebody. Broken ones stay, so that the user is told.
+func (p *listed) wanted() bool {
+	if p.DepOnly || p.ForTest != "" {
+		return false
+	}
+	return p.broken() != "" || p.Name != "main" && !hasElement(p.ImportPath, "internal") && !hasElement(p.ImportPath, "vendor")
+}
+
+// broken is why nothing of the package can be bound, empty when all is well.
+func (p *listed) broken() string {
+	if p.Error != nil {
+		return p.Error.text()
+	}
+	if len(p.DepsErrors) > 0 {
+		var lines []string
+		for _, e := range p.DepsErrors {
+			lines = append(lines, e.text())
+		}
+		return strings.Join(lines, "\n")
+	}
+	if p.Incomplete {
+		return "go list could not load this package or one of its dependencies completely"
+	}
+	if p.Export == "" && p.ImportPath != "unsafe" {
+		return "go list gave no export data for this package"
+	}
+	return ""
+}
+
+func (e *listError) text() string {
+	text := strings.TrimSpace(e.Err)
+	if e.Pos != "" && !strings.HasPrefix(text, "#") {
+		text = e.Pos + ": " + text
+	}
+	if text == "" {
+		text = "go list reports an error without a text"
+	}
+	return text
+}
+
+// packageName is the name of the package clause; for a package too broken to have one, what the path suggests.
+func (p *listed) packageName() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return path.Base(p.ImportPath)
+}
+
+// modulePath is the module the package belongs to, `std` for the standard library.
+func (p *listed) modulePath() string {
+	switch {
+	case p.Standard:
+		return "std"
+	case p.Module != nil:
+		return p.Module.Path
+	}
+	return ""
+}
+
+// folder is the package's directory relative to its module (standard library: to GOROOT/src), with slashes.
+// It follows from the paths alone, so that no position depends on where the module lies.
+func (p *listed) folder() string {
+	if p.Standard || p.Module == nil {
+		return p.ImportPath
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, p.Module.Path), "/")
+}
+
+// hasElement reports whether one of the elements of an import path is name.
+func hasElement(importPath, name string) bool {
+	return strings.Contains("/"+importPath+"/", "/"+name+"/")
+}
+
+// canImport reports whether the package at from may import the package at importPath, by Go's rules for
+// internal and vendor directories.
+func canImport(from, importPath string) bool {
+	if hasElement(importPath, "vendor") {
+		return false
+	}
+	rest := importPath
+	for {
+		i := strings.LastIndex("/"+rest+"/", "/internal/")
+		if i < 0 {
+			return true
+		}
+		parent := strings.TrimSuffix(("/" + rest)[:i], "/")
+		parent = strings.TrimPrefix(parent, "/")
+		if parent == "" || from != parent && !strings.HasPrefix(from, parent+"/") {
+			return false
+		}
+		rest = parent
+	}
+}

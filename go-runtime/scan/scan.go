@@ -1,0 +1,83 @@
+// Package scan turns what `go list` knows of a set of packages into the schema of an artifact: every exported
+// symbol, how it is called from Python, or why it is not.
+//
+// Types come from the compiler's export data, so they are exactly what the compiler sees; the sources are parsed
+// only for documentation, directives and positions. The steps are one file each: golist (input), importer
+// (export data), sources (comments), classify (which types are data), table (their numbers), symbols (the result).
+package scan
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"sort"
+)
+
+// Options of a scan.
+type Options struct {
+	// Bridge is the import path of the package that generated code will live in; it decides which internal
+	// packages can be named.
+	Bridge string
+	// WordSize is the number of bytes in a Go int of the target, 8 or 4.
+	WordSize int
+}
+
+// Run reads the JSON of `go list -e -export -deps` from r and writes the JSON of the schema to w. One broken
+// package never makes it fail, only input that is not the output of go list.
+func Run(r io.Reader, w io.Writer, options Options) error {
+	schema, err := Scan(r, options)
+	if err != nil {
+		return err
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(schema); err != nil {
+		return fmt.Errorf("the schema cannot be written: %w", err)
+	}
+	return nil
+}
+
+// Scan is [Run] without the JSON.
+func Scan(r io.Reader, options Options) (*Schema, error) {
+	all, err := readList(r)
+	if err != nil {
+		return nil, err
+	}
+	var targets []*listed
+	for _, p := range all {
+		if p.wanted() {
+			targets = append(targets, p)
+		}
+	}
+	sort.Slice(targets, func(i, j int) bool { return targets[i].ImportPath < targets[j].ImportPath })
+
+	parsed := parseAll(targets)
+	s := newScanner(newExports(all), options)
+	for _, p := range targets {
+		s.addPackage(p, parsed)
+	}
+	return s.finish(), nil
+}
+
+// parseAll starts parsing the sources of all packages and gives a function that waits for those of one:
+// parsing takes most of the time of a scan, and none of it is needed to import types.
+func parseAll(targets []*listed) func(*listed) *sources {
+	results := make(map[*listed]chan *sources, len(targets))
+	for _, p := range targets {
+		results[p] = make(chan *sources, 1)
+	}
+	queue := make(chan *listed, len(targets))
+	for _, p := range targets {
+		queue <- p
+	}
+	close(queue)
+	for i := 0; i < runtime.GOMAXPROCS(0); i++ {
+		go func() {
+			for p := range queue {
+				results[p] <- parseSources(p)
+			}
+		}()
+	}
+	return func(p *listed) *sources { return <-results[p] }
+}
