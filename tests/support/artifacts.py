@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Optional
 
+from tests.support.modules import STANDARD, THIRD_PARTY
+
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
 CACHE = ROOT / ".cache" / "artifacts"
@@ -110,3 +112,7 @@ def build(*modules: str) -> Path:
                 raise RuntimeError(f"building {', '.join(modules)} failed\n{ran.stdout}{ran.stderr}")
             done.write_text(ran.stderr, encoding="utf-8")
     return root
+
+
+# What conftest's fixtures hand out; built before the interpreters start so that they do not wait for each other.
+SHARED = [(str(FIXTURES / "kinds"),), STANDARD, *((f"{module}@{version}",) for module, version in THIRD_PARTY.items())]
