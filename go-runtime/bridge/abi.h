@@ -1,0 +1,36 @@
+// The ABI between the core and an artifact, as docs/abi.md section 2 has it. A test compares the structs with the
+// core's own header.
+#ifndef USEGOLIB_RT_ABI_H
+#define USEGOLIB_RT_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ugl_segment {
+  const uint8_t *ptr;
+  size_t len;
+  uint64_t flags;
+} ugl_segment;
+
+typedef struct ugl_call_opts {
+  uint32_t size;
+  uint32_t flags;
+  uint64_t deadline_ns;
+  uint64_t cancel;
+  const uint8_t *context_ptr;
+  size_t context_len;
+  const ugl_segment *segments_ptr;
+  size_t segments_len;
+  uint64_t writeback;
+} ugl_call_opts;
+
+typedef struct ugl_host {
+  uint32_t size;
+  uint32_t version;
+  uint16_t instance;
+  uint16_t reserved;
+  uint32_t reserved2;
+  void (*log)(int32_t level, const uint8_t *ptr, size_t len);
+} ugl_host;
+
+#endif

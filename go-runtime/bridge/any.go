@@ -1,0 +1,220 @@
+package rt
+
+import (
+	"math"
+	"math/big"
+	"time"
+	"unsafe"
+)
+
+// Numbers of the types that every artifact knows, in the order of the schema's BASIC_TYPES.
+const (
+	typeBool uint64 = iota
+	typeInt
+	typeInt8
+	typeInt16
+	typeInt32
+	typeInt64
+	typeUint
+	typeUint8
+	typeUint16
+	typeUint32
+	typeUint64
+	typeUintptr
+	typeFloat32
+	typeFloat64
+	typeComplex64
+	typeComplex128
+	typeString
+	typeBytes
+	typeAny
+	typeError
+	typeTime
+	typeDuration
+	typeBigInt
+	typeBigRat
+	typeBigFloat
+)
+
+// Hooks is the generated knowledge of the schema's own types, for values in an any.
+type Hooks struct {
+	// Encode writes v as a typed value when the schema has its type.
+	Encode func(e *Encoder, v any) bool
+	// Decode reads a value of the type with that number; false when the schema has none.
+	Decode func(d *Decoder, number uint64) (any, bool)
+}
+
+var hooks Hooks
+
+// Typed begins a typed value; the mark goes to EndTyped.
+func (e *Encoder) Typed(number uint64) (mark int) {
+	mark = len(e.buf)
+	e.Uint(number)
+	return mark
+}
+
+// EndTyped ends a typed value: only now the length for the header in front of it is known.
+func (e *Encoder) EndTyped(mark int) {
+	end := len(e.buf)
+	e.extHeader(extTyped, end-mark)
+	var header [6]byte
+	n := copy(header[:], e.buf[end:])
+	copy(e.buf[mark+n:], e.buf[mark:end])
+	copy(e.buf[mark:], header[:n])
+}
+
+// Any writes a value by its dynamic type.
+func (e *Encoder) Any(v any) {
+	switch v := v.(type) {
+	case nil:
+		e.Nil()
+	case bool:
+		e.Bool(v)
+	case string:
+		e.String(v)
+	case int:
+		e.Int(int64(v))
+	case float64:
+		e.Float64(v)
+	case []byte:
+		e.Bytes(v)
+	case []any:
+		e.anySlice(v)
+	case map[string]any:
+		e.anyMap(v)
+	case map[any]any:
+		e.anyAnyMap(v)
+	case *big.Int:
+		if v == nil {
+			e.Nil()
+		} else {
+			e.bigIntExt(v)
+		}
+	default:
+		if !e.typedNumber(v) && !e.typedBasic(v) && (hooks.Encode == nil || !hooks.Encode(e, v)) {
+			e.unknown(v)
+		}
+	}
+}
+
+// typedNumber writes the number types that plain MessagePack would not keep apart.
+func (e *Encoder) typedNumber(v any) bool {
+	switch v := v.(type) {
+	case int8:
+		e.typedInt(typeInt8, int64(v))
+	case int16:
+		e.typedInt(typeInt16, int64(v))
+	case int32:
+		e.typedInt(typeInt32, int64(v))
+	case int64:
+		e.typedInt(typeInt64, v)
+	case uint:
+		e.typedUint(typeUint, uint64(v))
+	case uint8:
+		e.typedUint(typeUint8, uint64(v))
+	case uint16:
+		e.typedUint(typeUint16, uint64(v))
+	case uint32:
+		e.typedUint(typeUint32, uint64(v))
+	case uint64:
+		if v > math.MaxInt {
+			e.Uint(v) // reads back as uint64, since no int holds it
+		} else {
+			e.typedUint(typeUint64, v)
+		}
+	case uintptr:
+		e.typedUint(typeUintptr, uint64(v))
+	case float32:
+		at := e.Typed(typeFloat32)
+		e.Float32(v)
+		e.EndTyped(at)
+	case complex64:
+		at := e.Typed(typeComplex64)
+		e.Complex64(v)
+		e.EndTyped(at)
+	case complex128:
+		at := e.Typed(typeComplex128)
+		e.Complex128(v)
+		e.EndTyped(at)
+	default:
+		return false
+	}
+	return true
+}
+
+func (e *Encoder) typedInt(number uint64, v int64) {
+	at := e.Typed(number)
+	e.Int(v)
+	e.EndTyped(at)
+}
+
+func (e *Encoder) typedUint(number uint64, v uint64) {
+	at := e.Typed(number)
+	e.Uint(v)
+	e.EndTyped(at)
+}
+
+// typedBasic writes the types of the standard library that every artifact knows.
+func (e *Encoder) typedBasic(v any) bool {
+	at := len(e.buf)
+	switch v := v.(type) {
+	case time.Time:
+		e.Uint(typeTime)
+		e.Time(v)
+	case time.Duration:
+		e.Uint(typeDuration)
+		e.Duration(v)
+	case big.Int:
+		e.Uint(typeBigInt)
+		e.BigInt(&v)
+	case big.Rat:
+		e.Uint(typeBigRat)
+		e.BigRat(&v)
+	case big.Float:
+		e.Uint(typeBigFloat)
+		e.BigFloat(&v)
+	default:
+		return false
+	}
+	e.EndTyped(at)
+	return true
+}
+
+func (e *Encoder) anySlice(v []any) {
+	if !e.Enter(unsafe.Pointer(unsafe.SliceData(v))) {
+		return
+	}
+	e.Array(len(v))
+	for _, x := range v {
+		e.Any(x)
+	}
+	e.Leave()
+}
+
+func (e *Encoder) anyMap(v map[string]any) {
+	if !e.Enter(*(*unsafe.Pointer)(unsafe.Pointer(&v))) {
+		return
+	}
+	at := e.Map(len(v))
+	for k, x := range v {
+		e.Entry()
+		e.String(k)
+		e.Any(x)
+	}
+	e.EndMap(at)
+	e.Leave()
+}
+
+func (e *Encoder) anyAnyMap(v map[any]any) {
+	if !e.Enter(*(*unsafe.Pointer)(unsafe.Pointer(&v))) {
+		return
+	}
+	at := e.Map(len(v))
+	for k, x := range v {
+		e.Entry()
+		e.Any(k)
+		e.Any(x)
+	}
+	e.EndMap(at)
+	e.Leave()
+}

@@ -1,0 +1,159 @@
+package rt
+
+import (
+	"math/big"
+	"reflect"
+	"strings"
+	"unsafe"
+)
+
+// unknown writes a value whose type the schema does not have, as the nearest plain form. This is the one place where
+// values are taken apart by reflection.
+func (e *Encoder) unknown(v any) {
+	switch v := v.(type) {
+	case *big.Rat:
+		if v != nil {
+			e.Any(*v)
+			return
+		}
+	case *big.Float:
+		if v != nil {
+			e.Any(*v)
+			return
+		}
+	case error:
+		if r := reflect.ValueOf(v); r.Kind() != reflect.Pointer || !r.IsNil() {
+			at := e.Typed(typeError)
+			e.Error(v)
+			e.EndTyped(at)
+			return
+		}
+	}
+	e.reflected(reflect.ValueOf(v))
+}
+
+func (e *Encoder) reflected(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Bool:
+		e.Bool(v.Bool())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		e.Int(v.Int())
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		e.Uint(v.Uint())
+	case reflect.Float32, reflect.Float64:
+		e.Float64(v.Float())
+	case reflect.Complex64, reflect.Complex128:
+		e.Any(v.Complex())
+	case reflect.String:
+		e.String(v.String())
+	case reflect.Pointer:
+		if v.IsNil() {
+			e.Nil()
+		} else if e.Enter(v.UnsafePointer()) {
+			e.Any(v.Elem().Interface())
+			e.Leave()
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			e.Bytes(v.Bytes())
+		} else if e.Enter(v.UnsafePointer()) {
+			e.reflectedElements(v)
+			e.Leave()
+		}
+	case reflect.Array:
+		if e.Enter(nil) {
+			e.reflectedElements(v)
+			e.Leave()
+		}
+	case reflect.Map:
+		e.reflectedMap(v)
+	case reflect.Struct:
+		e.reflectedStruct(v)
+	default:
+		e.Fail("a value of type " + typeName(v.Type()) + " cannot leave Go")
+	}
+}
+
+func (e *Encoder) reflectedElements(v reflect.Value) {
+	e.Array(v.Len())
+	for i := 0; i < v.Len() && e.failure == nil; i++ {
+		e.Any(v.Index(i).Interface())
+	}
+}
+
+func (e *Encoder) reflectedMap(v reflect.Value) {
+	if !e.Enter(unsafe.Pointer(v.Pointer())) {
+		return
+	}
+	if elem := v.Type().Elem(); elem.Kind() == reflect.Struct && elem.NumField() == 0 {
+		at := e.Set(v.Len())
+		for entries := v.MapRange(); entries.Next(); {
+			e.Entry()
+			e.Any(entries.Key().Interface())
+		}
+		e.EndMap(at)
+	} else {
+		at := e.Map(v.Len())
+		for entries := v.MapRange(); entries.Next(); {
+			e.Entry()
+			e.Any(entries.Key().Interface())
+			e.Any(entries.Value().Interface())
+		}
+		e.EndMap(at)
+	}
+	e.Leave()
+}
+
+// reflectedStruct writes the exported fields as a map by key.
+func (e *Encoder) reflectedStruct(v reflect.Value) {
+	t := v.Type()
+	var keys []string
+	var fields []int
+	for i := 0; i < t.NumField(); i++ {
+		f := t.Field(i)
+		key, omitEmpty := fieldKey(f)
+		if !f.IsExported() || key == "-" || omitEmpty && v.Field(i).IsZero() {
+			continue
+		}
+		keys, fields = append(keys, key), append(fields, i)
+	}
+	if len(fields) == 0 && t.NumField() > 0 && !hasExported(t) {
+		e.Fail("a value of type " + typeName(t) + " has no exported fields and cannot leave Go")
+		return
+	}
+	if !e.Enter(nil) {
+		return
+	}
+	e.Map(len(keys))
+	for i, key := range keys {
+		e.String(key)
+		e.Any(v.Field(fields[i]).Interface())
+		if e.failure != nil {
+			e.At(t.Name() + "." + t.Field(fields[i]).Name)
+			break
+		}
+	}
+	e.Leave()
+}
+
+func hasExported(t reflect.Type) bool {
+	for i := 0; i < t.NumField(); i++ {
+		if t.Field(i).IsExported() {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldKey is the key of a field: msgpack tag, else json tag, else its name.
+func fieldKey(f reflect.StructField) (key string, omitEmpty bool) {
+	tag, ok := f.Tag.Lookup("msgpack")
+	if !ok {
+		tag = f.Tag.Get("json")
+	}
+	key, options, _ := strings.Cut(tag, ",")
+	if key == "" {
+		key = f.Name
+	}
+	return key, strings.Contains(","+options+",", ",omitempty,")
+}

@@ -1,0 +1,168 @@
+package rt
+
+import (
+	"strings"
+	"sync"
+)
+
+// Function is one row of the dispatch table.
+type Function struct {
+	Name   string      // for messages: strings.Repeat
+	Params string      // names of the parameters, separated by commas; empty names for unnamed ones
+	Run    func(*Call) // nil when the function is not served
+}
+
+func (f *Function) paramNames() []string {
+	if f.Params == "" {
+		return []string{""}
+	}
+	return strings.Split(f.Params, ",")
+}
+
+// table is set once by the generated package, before any call.
+var table []Function
+
+// Register hands over the generated dispatch table and the hooks for the schema's types in an any.
+func Register(functions []Function, h Hooks) { table, hooks = functions, h }
+
+// Call is the state of one call. Generated code reads D, calls the user's function, and writes E.
+type Call struct {
+	D Decoder
+	E Encoder
+
+	function  *Function
+	writeback uint64
+	entered   bool // the arguments were fine and the user's function has been entered
+	reply     reply
+	snapshots snapshots
+}
+
+// reply remembers what finish has to mend: headers are written before it is known how many write-backs follow.
+type reply struct {
+	results  int // number of results, -1 for an error
+	header   int // offset of the header to mend
+	backs    int // number of write-backs
+	backsAt  int // offset of the write-backs' header
+	complete bool
+}
+
+var calls = sync.Pool{New: func() any { return new(Call) }}
+
+// Invoke runs function number fn on the frame in, and writes the reply into out. It gives the status, the number of
+// bytes of the reply or text, and the ticket of a reply that did not fit.
+func Invoke(fn, flags uint32, segments []Segment, writeback uint64, in, out []byte) (status int32, n int, ticket uint64) {
+	if uint64(fn) >= uint64(len(table)) || table[fn].Run == nil {
+		return StatusNotFound, 0, 0
+	}
+	c := calls.Get().(*Call)
+	c.function, c.writeback = &table[fn], writeback
+	c.entered, c.reply = false, reply{}
+	c.D.reset(in, segments, flags&flagSelfContained != 0)
+	c.E.reset(out[:0])
+	c.run()
+	status, n, ticket = c.outcome(out)
+	c.D.reset(nil, nil, false)
+	c.E.reset(nil)
+	calls.Put(c)
+	return status, n, ticket
+}
+
+// run calls the generated function; a panic of the user's code becomes the reply.
+func (c *Call) run() {
+	done := false
+	defer func() {
+		if !done {
+			c.panicked(recover())
+		}
+	}()
+	c.function.Run(c)
+	if c.entered {
+		c.finish()
+	}
+	done = true
+}
+
+// outcome turns what run left behind into a status.
+func (c *Call) outcome(out []byte) (status int32, n int, ticket uint64) {
+	switch {
+	case c.D.failure != nil && !c.entered:
+		return StatusDecode, copyText(out, c.D.message(c.function)), 0
+	case c.E.failure != nil:
+		return StatusEncode, copyText(out, c.function.Name+"(): "+c.E.failure.message()), 0
+	case len(c.E.buf) <= len(out) && len(c.E.buf) <= cap(out):
+		if len(c.E.buf) > 0 && &c.E.buf[0] != &out[0] {
+			copy(out, c.E.buf)
+		}
+		return StatusOK, len(c.E.buf), 0
+	default:
+		return StatusBufferTooSmall, len(c.E.buf), keep(c.E.buf)
+	}
+}
+
+// copyText writes as much of a text as fits, without cutting a character.
+func copyText(out []byte, text string) int {
+	if len(text) > len(out) {
+		n := len(out)
+		for n > 0 && text[n]&0xc0 == 0x80 {
+			n--
+		}
+		text = text[:n]
+	}
+	return copy(out, text)
+}
+
+// Decoded ends the reading of the arguments. When it is false, the function must not be called.
+func (c *Call) Decoded() bool {
+	d := &c.D
+	if d.failure == nil && d.pos != len(d.buf) {
+		d.failure = &failure{pos: len(d.buf), text: plural(d.left(), "byte") + " left over after the arguments"}
+	}
+	c.entered = d.failure == nil
+	return c.entered
+}
+
+// Results begins a reply with n results.
+func (c *Call) Results(n int) {
+	c.E.buf = append(c.E.buf, replyResult)
+	c.reply.header = len(c.E.buf)
+	c.reply.results = n
+	c.E.Array(n)
+}
+
+// Error writes the reply for an error that is not nil.
+func (c *Call) Error(err error) {
+	c.E.buf = append(c.E.buf, replyError, 0x92)
+	c.reply.results = -1
+	c.E.Error(err)
+}
+
+// finish puts the write-backs where the reply has them.
+func (c *Call) finish() {
+	r := &c.reply
+	switch {
+	case r.backs > 0:
+		c.setHeader(r.backsAt, 2*r.backs)
+		if r.results >= 0 {
+			c.setHeader(r.header, r.results+1)
+		}
+	case r.results < 0:
+		c.E.Array(0)
+	}
+	c.snapshots.clear()
+}
+
+// setHeader replaces the array header at an offset by one for n elements, making room for a longer form.
+func (c *Call) setHeader(at, n int) {
+	e := &c.E
+	if n < 16 {
+		e.buf[at] = 0x90 | byte(n)
+		return
+	}
+	if e.buf[at] == 0xdc {
+		e.buf[at+1], e.buf[at+2] = byte(n>>8), byte(n)
+		return
+	}
+	e.buf = append(e.buf, 0, 0)
+	copy(e.buf[at+3:], e.buf[at+1:len(e.buf)-2])
+	e.buf[at], e.buf[at+1], e.buf[at+2] = 0xdc, byte(n>>8), byte(n)
+}

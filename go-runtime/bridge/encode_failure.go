@@ -1,0 +1,100 @@
+package rt
+
+import (
+	"bytes"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// encodeFailure is the first value that could not be written.
+type encodeFailure struct {
+	text string
+	// Of a value nested too deeply: the levels [from, to) are the cycle, when there is one, and steps are the fields
+	// passed, noted on the way out (so the innermost is first).
+	from, to int
+	steps    []step
+}
+
+type step struct {
+	level int
+	name  string
+}
+
+// Fail notes that a value cannot be written.
+func (e *Encoder) Fail(text string) {
+	if e.failure == nil {
+		e.failure = &encodeFailure{text: text, from: -1}
+	}
+}
+
+// At notes the field on the way to a failure, as Type.Field.
+func (e *Encoder) At(field string) {
+	e.failure.steps = append(e.failure.steps, step{len(e.levels), field})
+}
+
+// tooDeep tells a cycle from a value that is only deep: a cycle meets the same address again.
+func (e *Encoder) tooDeep(p uintptr) {
+	f := &encodeFailure{text: "nested deeper than " + strconv.Itoa(maxDepth) + " levels", from: -1}
+	e.failure = f
+	last := make(map[uintptr]int)
+	for i := len(e.levels) - 1; i >= 0; i-- {
+		q := e.levels[i]
+		if q == 0 {
+			continue
+		}
+		if j, ok := last[q]; ok {
+			f.from, f.to = i, j
+			return
+		}
+		last[q] = i
+	}
+	for i, q := range e.levels {
+		if p != 0 && p == q {
+			f.from, f.to = i, len(e.levels)
+		}
+	}
+}
+
+// message names the cycle, or the way to the value that cannot be written.
+func (f *encodeFailure) message() string {
+	var names []string
+	for i := len(f.steps) - 1; i >= 0; i-- {
+		if s := f.steps[i]; f.from < 0 || s.level > f.from && s.level <= f.to {
+			names = append(names, s.name)
+		}
+	}
+	switch {
+	case f.from >= 0 && len(names) > 0:
+		return "the value contains itself and cannot be copied: " + strings.Join(append(names, names[0]), " -> ")
+	case f.from >= 0:
+		return "the value contains itself and cannot be copied"
+	case len(names) > 0 && len(names) <= 16:
+		return f.text + " (in " + strings.Join(names, " -> ") + ")"
+	default:
+		return f.text
+	}
+}
+
+// sortEntries puts the entries of the map that ends here into the order of their bytes.
+func (e *Encoder) sortEntries(mark int) {
+	starts := e.entries[mark:]
+	if len(starts) > 1 {
+		first := starts[0]
+		parts := make([][]byte, len(starts))
+		for i, start := range starts {
+			end := len(e.buf)
+			if i+1 < len(starts) {
+				end = starts[i+1]
+			}
+			parts[i] = e.buf[start:end]
+		}
+		sort.Slice(parts, func(i, j int) bool { return bytes.Compare(parts[i], parts[j]) < 0 })
+		e.scratch = e.scratch[:0]
+		for _, part := range parts {
+			e.scratch = append(e.scratch, part...)
+		}
+		copy(e.buf[first:], e.scratch)
+	}
+	e.entries = e.entries[:mark]
+}

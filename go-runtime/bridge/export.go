@@ -1,0 +1,67 @@
+package rt
+
+/*
+#include "abi.h"
+*/
+import "C"
+
+import "unsafe"
+
+// The functions below are the artifact's whole C interface (docs/abi.md, section 2). They only turn pointers into
+// slices; the core has checked them.
+
+//export ugl_artifact_init
+func ugl_artifact_init(table *C.ugl_host, environPtr *C.uint8_t, environLen C.size_t) C.int32_t {
+	if table != nil {
+		host.Store(table)
+	}
+	Initialize(view(environPtr, environLen))
+	return C.int32_t(StatusOK)
+}
+
+//export ugl_artifact_call
+func ugl_artifact_call(fn C.uint32_t, opts *C.ugl_call_opts, inPtr *C.uint8_t, inLen C.size_t,
+	outPtr *C.uint8_t, outCap C.size_t, outLen *C.size_t, ticket *C.uint64_t) C.int32_t {
+	var flags uint32
+	var writeback uint64
+	var segments []Segment
+	if opts != nil {
+		if uintptr(opts.size) < unsafe.Sizeof(*opts) {
+			return C.int32_t(StatusInvalidArgument)
+		}
+		flags, writeback = uint32(opts.flags), uint64(opts.writeback)
+		if opts.segments_len > 0 {
+			segments = unsafe.Slice((*Segment)(unsafe.Pointer(opts.segments_ptr)), int(opts.segments_len))
+		}
+	}
+	status, n, kept := Invoke(uint32(fn), flags, segments, writeback, view(inPtr, inLen), view(outPtr, outCap))
+	setLen(outLen, n)
+	if ticket != nil {
+		*ticket = C.uint64_t(kept)
+	}
+	return C.int32_t(status)
+}
+
+//export ugl_artifact_take
+func ugl_artifact_take(ticket C.uint64_t, outPtr *C.uint8_t, outCap C.size_t, outLen *C.size_t) C.int32_t {
+	status, n := Take(uint64(ticket), view(outPtr, outCap))
+	setLen(outLen, n)
+	return C.int32_t(status)
+}
+
+//export ugl_artifact_drop
+func ugl_artifact_drop(ticket C.uint64_t) C.int32_t { return C.int32_t(Drop(uint64(ticket))) }
+
+// view is the caller's memory as a slice, for the duration of the call.
+func view(ptr *C.uint8_t, length C.size_t) []byte {
+	if ptr == nil {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(ptr)), int(length))
+}
+
+func setLen(to *C.size_t, n int) {
+	if to != nil {
+		*to = C.size_t(n)
+	}
+}

@@ -1,0 +1,71 @@
+package rt
+
+import (
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+// panicked writes the reply for a panic with the given value. It runs in the deferred function, while the stack of
+// the panic is still there.
+func (c *Call) panicked(value any) {
+	stack, goroutine := trimStack(string(debug.Stack()))
+	text := "the goroutine was ended by runtime.Goexit"
+	name := "nil"
+	if value != nil {
+		text, name = panicText(value), typeName(reflect.TypeOf(value))
+	}
+	c.entered = true
+	c.D.failure = nil
+	c.snapshots.clear()
+	c.E.reset(c.E.buf[:0])
+	c.E.buf = append(c.E.buf, replyPanic, 0x94)
+	c.E.String(text)
+	c.E.String(name)
+	c.E.String(stack)
+	c.E.Int(goroutine)
+}
+
+// panicText is what Go would print for the value. Printing runs the user's code too, which may panic in its turn.
+func panicText(value any) (text string) {
+	defer func() {
+		if r := recover(); r != nil {
+			text = "a value of type " + typeName(reflect.TypeOf(value)) + " whose text panics"
+		}
+	}()
+	switch v := value.(type) {
+	case string:
+		return v
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// trimStack takes the frames of this package off both ends, and gives the goroutine's number.
+func trimStack(stack string) (string, int64) {
+	lines := strings.Split(strings.TrimRight(stack, "\n"), "\n")
+	var goroutine int64
+	if fields := strings.Fields(lines[0]); len(fields) > 1 {
+		goroutine, _ = strconv.ParseInt(fields[1], 10, 64)
+	}
+	from, to := 1, len(lines)
+	for i := 1; i+1 < len(lines); i += 2 {
+		if strings.HasPrefix(lines[i], "panic(") {
+			from = i + 2
+			break
+		}
+	}
+	for i := from; i+1 < len(lines); i += 2 {
+		if strings.Contains(lines[i], ".(*Call).run(") {
+			to = i
+			break
+		}
+	}
+	return strings.Join(append(lines[:1:1], lines[from:to]...), "\n"), goroutine
+}

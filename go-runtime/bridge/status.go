@@ -1,0 +1,26 @@
+package rt
+
+// Status codes of the artifact's C functions. They are the core's numbers; a test compares them with its header.
+const (
+	StatusOK              int32 = 0
+	StatusError           int32 = 1
+	StatusInvalidArgument int32 = 2
+	StatusBufferTooSmall  int32 = 3
+	StatusNotSupported    int32 = 4
+	StatusNotFound        int32 = 5
+	StatusDecode          int32 = 13
+	StatusEncode          int32 = 14
+)
+
+// Kinds of reply: the first byte of every one.
+const (
+	replyResult byte = 0
+	replyError  byte = 1
+	replyPanic  byte = 2
+)
+
+// Flags of ugl_call_opts that an artifact reads.
+const flagSelfContained uint32 = 1
+
+// maxDepth is how deep values may nest, in both directions.
+const maxDepth = 256

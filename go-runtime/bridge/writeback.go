@@ -1,0 +1,95 @@
+package rt
+
+import "bytes"
+
+// snapshots holds what parameters looked like before the call, canonically encoded. Only parameters that the caller
+// asked for come here, and of those only the ones that are not plain memory.
+type snapshots struct {
+	encoder Encoder
+	taken   []snapshot
+}
+
+type snapshot struct{ param, start, end int }
+
+func (s *snapshots) clear() {
+	if len(s.taken) > 0 {
+		s.taken = s.taken[:0]
+		s.encoder.reset(s.encoder.buf[:0])
+	}
+}
+
+// Wants reports whether changes of a parameter are asked for.
+func (c *Call) Wants(param int) bool { return param < 64 && c.writeback>>uint(param)&1 != 0 }
+
+// Before remembers a parameter, if asked for, as write encodes it.
+func (c *Call) Before(param int, write func(*Encoder)) {
+	if c.Wants(param) {
+		s := &c.snapshots
+		s.encoder.canonical = true
+		start := len(s.encoder.buf)
+		write(&s.encoder)
+		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf)})
+	}
+}
+
+// After writes a parameter back, if asked for, when write now encodes something else than it did for Before.
+func (c *Call) After(param int, write func(*Encoder)) {
+	if !c.Wants(param) {
+		return
+	}
+	s := &c.snapshots
+	for _, t := range s.taken {
+		if t.param != param {
+			continue
+		}
+		start := len(s.encoder.buf)
+		write(&s.encoder)
+		if s.encoder.failure != nil {
+			c.E.failure = s.encoder.failure
+		} else if now := s.encoder.buf[start:]; !bytes.Equal(now, s.encoder.buf[t.start:t.end]) {
+			c.back(param)
+			c.E.buf = append(c.E.buf, now...)
+		}
+	}
+}
+
+// AfterRaw writes back a slice of numbers, if asked for, when its memory differs from the frame's at position `at`.
+func AfterRaw[T Number](c *Call, param, at int, v []T) {
+	if c.Wants(param) && !c.unchanged(at, memory(v), func(b []byte) {
+		if hostIsBig {
+			reverseWords(b, swapWord[T]())
+		}
+	}) {
+		c.back(param)
+		EncodeRaw(&c.E, v)
+	}
+}
+
+// AfterBools is AfterRaw for slices of bool.
+func AfterBools[T ~bool](c *Call, param, at int, v []T) {
+	if c.Wants(param) && !c.unchanged(at, memory(v), func([]byte) {}) {
+		c.back(param)
+		EncodeBools(&c.E, v)
+	}
+}
+
+// unchanged compares memory with the bytes that came in at a position of the frame.
+func (c *Call) unchanged(at int, now []byte, order func([]byte)) bool {
+	d := Decoder{buf: c.D.buf, pos: at, segments: c.D.segments, contained: c.D.contained}
+	was, _ := d.blob("bin", formBin)
+	if hostIsBig {
+		now = append([]byte(nil), now...)
+		order(now)
+	}
+	return bytes.Equal(was, now)
+}
+
+// back begins one write-back.
+func (c *Call) back(param int) {
+	if c.reply.backs == 0 {
+		c.reply.backsAt = len(c.E.buf)
+		c.E.Array(0)
+	}
+	c.reply.backs++
+	c.E.Int(int64(param))
+}
