@@ -151,7 +151,7 @@ func (c *classifier) underlying(t *types.Named) *Skip {
 		}
 		return nil
 	default:
-		return within("in "+short, c.walk(u))
+		return within(short, c.walk(u))
 	}
 }
 
@@ -160,7 +160,7 @@ func (c *classifier) nameable(t *types.Named) *Skip {
 	obj, short := t.Obj(), spell(t, shortName)
 	pkg := obj.Pkg()
 	switch {
-	case strings.HasPrefix(obj.Name(), "_Ctype_") || strings.HasPrefix(obj.Name(), "_Cfunc") || pkg != nil && pkg.Path() == "runtime/cgo":
+	case strings.HasPrefix(obj.Name(), "_Ctype_") || spell(t, fullPath) == "runtime/cgo.Incomplete":
 		return obstacle(reasonCgo, "%s is a type made by cgo", short)
 	case t.TypeParams().Len() > 0 && t.TypeArgs().Len() == 0:
 		return obstacle(reasonGeneric, "%s is generic and not instantiated", short)

@@ -55,9 +55,12 @@ func readList(r io.Reader) ([]*listed, error) {
 }
 
 // wanted reports whether the package belongs in the schema: named by the patterns of go list, and importable
-// by somebody. Broken ones stay, so that the user is told.
+// by somebody. Broken ones stay, so that the user is told; a package of tests alone is nothing to anybody.
 func (p *listed) wanted() bool {
 	if p.DepOnly || p.ForTest != "" {
+		return false
+	}
+	if p.Error == nil && len(p.GoFiles)+len(p.CgoFiles) == 0 {
 		return false
 	}
 	return p.broken() != "" || p.Name != "main" && !hasElement(p.ImportPath, "internal") && !hasElement(p.ImportPath, "vendor")
