@@ -11,24 +11,12 @@ import os
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import NamedTuple
 
 from tests.dev import environment, fuzz, interpreters
-from tests.dev.process import ROOT, run, say
+from tests.dev.process import ROOT, Check, run, say
 
 PYTHON_FILES = ["usegolib", "tests", "examples", "setup.py"]
 GO = ROOT / "go-runtime"
-
-
-class Check(NamedTuple):
-    """A command that must succeed. `quiet` ones must print nothing as well."""
-
-    name: str
-    group: str
-    command: list[str]
-    cwd: Path = ROOT
-    quiet: bool = False
 
 
 def go_folders() -> list[str]:
@@ -52,7 +40,9 @@ def lint() -> list[Check]:
         Check("mypy", "lint", ["mypy", "--strict", "usegolib"]),
         Check("go vet", "lint", ["go", "vet", "./..."], cwd=GO),
         *generated(),
-        Check("clippy", "lint", ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+        Check(
+            "clippy", "lint", ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]
+        ),
     ]
 
 
@@ -99,7 +89,7 @@ def main() -> int:
     groups = {"lint", "native", "fuzz", "pytest"} if options.group is None else {options.group}
 
     if options.list:
-        for check in [*lint(), *native(), *(Check(*target) for target in fuzz.targets({})), pytest("...", "python")]:
+        for check in [*lint(), *native(), *fuzz.targets({}), pytest("...", "python")]:
             print(f"{check.group:<8} {check.name:<32} {' '.join(check.command)}")
         return 0
 
@@ -110,7 +100,7 @@ def main() -> int:
     if "native" in groups:
         failed += perform_all(native(), env, 2)
     if "fuzz" in groups and not options.quick:
-        failed += perform_all([Check(*target) for target in fuzz.targets(env)], env, 1)
+        failed += perform_all(fuzz.targets(env), env, 1)
     if "pytest" in groups:
         failed += python_suites(env, further=not options.quick)
     if failed:

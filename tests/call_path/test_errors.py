@@ -90,7 +90,12 @@ def test_error_as_a_value(kinds):
 def test_error_pickles(kinds):
     error = fail(kinds, "struct")
     copy = pickle.loads(pickle.dumps(error))
-    assert (type(copy), copy.message, copy.fields, copy.chain) == (type(error), error.message, error.fields, error.chain)
+    assert (type(copy), copy.message, copy.fields, copy.chain) == (
+        type(error),
+        error.message,
+        error.fields,
+        error.chain,
+    )
 
 
 PANICS = {

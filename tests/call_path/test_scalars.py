@@ -67,7 +67,9 @@ def test_bool(kinds):
             kinds.Bool(wrong)
 
 
-@pytest.mark.parametrize("value", [0.0, -0.0, 1.5, -1e308, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize(
+    "value", [0.0, -0.0, 1.5, -1e308, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan]
+)
 def test_float64(kinds, value):
     result = kinds.Float64(value)
     assert type(result) is float
@@ -123,7 +125,20 @@ def test_complex64_overflow(kinds):
         kinds.Complex64(1e39j)
 
 
-TEXTS = ["", "a", "x" * 31, "x" * 32, "x" * 255, "x" * 256, "x" * 65536, "grün", "日本語", "\U0001f600", "nul\0inside", "\ufeff"]
+TEXTS = [
+    "",
+    "a",
+    "x" * 31,
+    "x" * 32,
+    "x" * 255,
+    "x" * 256,
+    "x" * 65536,
+    "grün",
+    "日本語",
+    "\U0001f600",
+    "nul\0inside",
+    "\ufeff",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[str(index) for index in range(len(TEXTS))])

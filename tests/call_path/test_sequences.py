@@ -1,4 +1,4 @@
-"""Slices, arrays and bytes both ways: from every Python type that may stand for them, empty, nil, and of a wrong shape."""
+"""Slices, arrays and bytes both ways: from every Python type that may stand for them, empty, nil, of a wrong shape."""
 
 import array
 import math
@@ -49,7 +49,16 @@ def test_slice_refuses_str_and_scalars(kinds, name):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("Int8s", "b"), ("Int16s", "h"), ("Int32s", "i"), ("Int64s", "q"), ("Uint16s", "H"), ("Uint64s", "Q"), ("Float32s", "f"), ("Float64s", "d")],
+    [
+        ("Int8s", "b"),
+        ("Int16s", "h"),
+        ("Int32s", "i"),
+        ("Int64s", "q"),
+        ("Uint16s", "H"),
+        ("Uint64s", "Q"),
+        ("Float32s", "f"),
+        ("Float64s", "d"),
+    ],
 )
 def test_slice_from_buffer(kinds, name, code):
     values = array.array(code, [1, 2, 3])

@@ -7,7 +7,13 @@ from typing import Optional
 
 import pytest
 
-from usegolib.errors import ABIEncodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError, UnsupportedTypeError
+from usegolib.errors import (
+    ABIEncodeError,
+    ArgumentOverflowError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    UnsupportedTypeError,
+)
 
 ANN = {"name": "Ann", "email": None, "Plain": False}
 

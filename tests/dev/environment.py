@@ -1,7 +1,8 @@
 """The private environment of `make demo` and `make test`: everything in ignored folders, nothing needs root.
 
 `.venv` holds the Python tools, the project itself (editable), and Go or a C compiler where the machine has none.
-`.cache` holds everything else. Each step leaves a stamp with the digest of its inputs, so that a second run does nothing.
+`.cache` holds everything else. Each step leaves a stamp with the digest of its inputs,
+so that a second run does nothing.
 """
 
 from __future__ import annotations
@@ -73,7 +74,10 @@ def make_venv(python: str, venv: Path) -> None:
     # Debian ships venv without ensurepip; a pip elsewhere on the machine can still fill the environment.
     shutil.rmtree(venv, ignore_errors=True)
     bare = run([python, "-m", "venv", "--without-pip", str(venv)])
-    if bare.code == 0 and run([python, "-m", "pip", "--python", str(python_of(venv)), "install", "pip"], tries=3).code == 0:
+    if (
+        bare.code == 0
+        and run([python, "-m", "pip", "--python", str(python_of(venv)), "install", "pip"], tries=3).code == 0
+    ):
         return
     shutil.rmtree(venv, ignore_errors=True)
     raise SystemExit(
@@ -123,7 +127,9 @@ def _cc_from_wheel(env: dict[str, str]) -> dict[str, str]:
     wrapper = folder / "cc"
     wrapper.write_text(f'#!/bin/sh\nexec "{python_of(VENV)}" -m ziglang cc "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
-    zig = must([str(python_of(VENV)), "-c", "import ziglang,os;print(os.path.dirname(ziglang.__file__))"], "finding zig")
+    zig = must(
+        [str(python_of(VENV)), "-c", "import ziglang,os;print(os.path.dirname(ziglang.__file__))"], "finding zig"
+    )
     return {**with_path(env, folder), "USEGOLIB_ZIG": str(Path(zig.strip()) / "zig")}
 
 
@@ -133,7 +139,9 @@ def _install_project(env: dict[str, str]) -> None:
     if stamp.current() and (ROOT / "usegolib" / "_bin").is_dir():
         return
     if shutil.which("cargo", path=env["PATH"]) is None:
-        raise SystemExit("error: no `cargo` on PATH; usegolib's core is written in Rust\nhint: install it from https://rustup.rs")
+        raise SystemExit(
+            "error: no `cargo` on PATH; usegolib's core is written in Rust\nhint: install it from https://rustup.rs"
+        )
     say("set-up: building and installing usegolib (cargo build --release, then pip install --editable)")
     pip_install(VENV, "--no-build-isolation", "--no-deps", "--editable", str(ROOT), what="installing usegolib", env=env)
     stamp.write()
@@ -141,8 +149,10 @@ def _install_project(env: dict[str, str]) -> None:
 
 def set_up() -> dict[str, str]:
     """Make everything that is missing; returns the environment in which all tools are on PATH."""
-    if sys.version_info < (3, 9):
-        raise SystemExit(f"error: Python 3.9 or newer is needed, this is {sys.version.split()[0]}\nhint: make PYTHON=python3.12")
+    if sys.version_info < (3, 9):  # noqa: UP036 (this runs before pip could refuse)
+        raise SystemExit(
+            f"error: Python 3.9 or newer is needed, this is {sys.version.split()[0]}\nhint: make PYTHON=python3.12"
+        )
     inputs = "\n".join([sys.executable, *TOOLS, *TEST_TOOLS])
     stamp = Stamp("venv", inputs)
     if not (stamp.current() and python_of(VENV).exists()):

@@ -5,28 +5,29 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from pathlib import Path
 
-from tests.dev.process import ROOT, run, say
+from tests.dev.process import ROOT, Check, run, say
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "10"))
-Target = tuple[str, str, list[str], Path]
 
 
-def go_targets() -> list[Target]:
+def go_targets() -> list[Check]:
     """Every `func FuzzX` of the Go runtime, found in its test files."""
     module = ROOT / "go-runtime"
-    result: list[Target] = []
+    result: list[Check] = []
     for file in sorted(module.rglob("*_test.go")):
         for name in re.findall(r"^func (Fuzz\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE):
             package = "./" + file.parent.relative_to(module).as_posix()
             command = ["go", "test", "-run", "^$", "-fuzz", f"^{name}$", f"-fuzztime={SECONDS}s", package]
-            result.append((f"go fuzz {name}", "fuzz", command, module))
+            result.append(Check(f"go fuzz {name}", "fuzz", command, module))
     return result
 
 
 def _nightly(env: dict[str, str]) -> bool:
-    return shutil.which("rustup", path=env.get("PATH")) is not None and "nightly" in run(["rustup", "toolchain", "list"], env=env).output
+    return (
+        shutil.which("rustup", path=env.get("PATH")) is not None
+        and "nightly" in run(["rustup", "toolchain", "list"], env=env).output
+    )
 
 
 def _cargo_fuzz(env: dict[str, str]) -> bool:
@@ -41,7 +42,7 @@ def _cargo_fuzz(env: dict[str, str]) -> bool:
     return done.code == 0
 
 
-def rust_targets(env: dict[str, str]) -> list[Target]:
+def rust_targets(env: dict[str, str]) -> list[Check]:
     """Every target of native/fuzz, where the nightly compiler that cargo-fuzz needs is there."""
     folder = ROOT / "native" / "fuzz" / "fuzz_targets"
     names = sorted(path.stem for path in folder.glob("*.rs"))
@@ -52,9 +53,9 @@ def rust_targets(env: dict[str, str]) -> list[Target]:
         return []
     options = ["--", f"-max_total_time={SECONDS}"]
     cargo = ["cargo", "+nightly", "fuzz", "run", "--fuzz-dir", "fuzz"]
-    return [(f"cargo fuzz {name}", "fuzz", [*cargo, name, *options], ROOT / "native") for name in names]
+    return [Check(f"cargo fuzz {name}", "fuzz", [*cargo, name, *options], ROOT / "native") for name in names]
 
 
-def targets(env: dict[str, str]) -> list[Target]:
-    """All fuzz targets as (name, group, command, directory); an empty environment only lists them."""
+def targets(env: dict[str, str]) -> list[Check]:
+    """All fuzz targets; an empty environment only lists them."""
     return [*go_targets(), *rust_targets(env)]

@@ -21,6 +21,16 @@ NETWORK_TROUBLE = re.compile(
 )
 
 
+class Check(NamedTuple):
+    """A command that must succeed. `quiet` ones must print nothing as well."""
+
+    name: str
+    group: str
+    command: list[str]
+    cwd: Path = ROOT
+    quiet: bool = False
+
+
 class Finished(NamedTuple):
     """A program that has ended: its exit code, what it wrote (both streams), and how many seconds it took."""
 

@@ -1,4 +1,4 @@
-"""Packages of the standard library, each called with answers that are known from elsewhere (Python's own library where it has one)."""
+"""Packages of the standard library, each with answers known from elsewhere (Python's own library where it has one)."""
 
 import base64
 import datetime
@@ -220,7 +220,10 @@ def test_mime(std):
     mime = std("mime")
     assert mime.TypeByExtension(".html") == "text/html; charset=utf-8"
     assert mime.FormatMediaType("text/html", {"charset": "utf-8"}) == "text/html; charset=utf-8"
-    assert mime.ParseMediaType('form-data; name="x"; filename="a.txt"') == ("form-data", {"name": "x", "filename": "a.txt"})
+    assert mime.ParseMediaType('form-data; name="x"; filename="a.txt"') == (
+        "form-data",
+        {"name": "x", "filename": "a.txt"},
+    )
     assert mime.AddExtensionType(".usegolib", "application/x-usegolib") is None
     assert mime.ExtensionsByType("application/x-usegolib") == [".usegolib"]
     with pytest.raises(GoError, match="expected slash|no media type|invalid media"):
