@@ -73,8 +73,12 @@ func (p *listed) broken() string {
 	}
 	if len(p.DepsErrors) > 0 {
 		var lines []string
+		seen := map[string]bool{}
 		for _, e := range p.DepsErrors {
-			lines = append(lines, e.text())
+			if text := e.text(); !seen[text] {
+				seen[text] = true
+				lines = append(lines, text)
+			}
 		}
 		return strings.Join(lines, "\n")
 	}
@@ -91,6 +95,9 @@ func (e *listError) text() string {
 	text := strings.TrimSpace(e.Err)
 	if e.Pos != "" && !strings.HasPrefix(text, "#") {
 		text = e.Pos + ": " + text
+	}
+	if strings.Contains(text, "import cycle") && len(e.ImportStack) > 0 {
+		text += ": " + strings.Join(e.ImportStack, " imports ")
 	}
 	if text == "" {
 		text = "go list reports an error without a text"

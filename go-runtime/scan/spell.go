@@ -131,9 +131,13 @@ func funcSignature(f *types.Func) string {
 func typeSignature(obj *types.TypeName) string {
 	q := relativeTo(obj.Pkg())
 	if obj.IsAlias() {
-		return "type " + obj.Name() + " = " + types.TypeString(unalias(obj.Type()), q)
+		name := obj.Name() + typeParamList(aliasTypeParams(obj.Type()), q)
+		return "type " + name + " = " + types.TypeString(unalias(obj.Type()), q)
 	}
-	name := obj.Name() + typeParamList(obj.Type(), q)
+	name := obj.Name()
+	if named, ok := obj.Type().(*types.Named); ok {
+		name += typeParamList(named.TypeParams(), q)
+	}
 	switch u := obj.Type().Underlying().(type) {
 	case *types.Struct:
 		if u.NumFields() > 0 {
@@ -150,16 +154,15 @@ func typeSignature(obj *types.TypeName) string {
 	}
 }
 
-func typeParamList(t types.Type, q qualifier) string {
-	named, ok := t.(*types.Named)
-	if !ok || named.TypeParams().Len() == 0 {
+func typeParamList(list *types.TypeParamList, q qualifier) string {
+	if list.Len() == 0 {
 		return ""
 	}
-	var list []string
-	for _, p := range typeParameters(named.TypeParams(), q) {
-		list = append(list, p.Name+" "+p.Constraint)
+	var texts []string
+	for _, p := range typeParameters(list, q) {
+		texts = append(texts, p.Name+" "+p.Constraint)
 	}
-	return "[" + strings.Join(list, ", ") + "]"
+	return "[" + strings.Join(texts, ", ") + "]"
 }
 
 func typeParameters(list *types.TypeParamList, q qualifier) []TypeParameter {

@@ -1,0 +1,4 @@
+// Command brokenprogram is mentioned because it is broken.
+package main
+
+func main() { undeclared() }

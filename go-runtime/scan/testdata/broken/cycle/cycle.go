@@ -1,0 +1,4 @@
+// Package cycle imports itself.
+package cycle
+
+import _ "example.com/broken/cycle"

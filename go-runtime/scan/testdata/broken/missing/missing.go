@@ -1,0 +1,7 @@
+// Package missing imports what is not there.
+package missing
+
+import "example.com/broken/nowhere"
+
+// Wrong uses it.
+func Wrong() { nowhere.Call() }

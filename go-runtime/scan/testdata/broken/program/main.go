@@ -1,0 +1,7 @@
+// Command program is left out: nobody can import it.
+package main
+
+// Exported does not help.
+func Exported() {}
+
+func main() {}

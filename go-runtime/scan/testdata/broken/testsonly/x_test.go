@@ -1,0 +1,2 @@
+// Package testsonly has nothing to bind.
+package testsonly

@@ -1,0 +1,5 @@
+// Package deep is internal to folder sub.
+package deep
+
+// Type is data.
+type Type struct{ N int }
