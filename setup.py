@@ -3,7 +3,7 @@
 The core (`libusegolib`) and the build command (`usegolib-cbuild`) go into `usegolib/_bin`. Environment variables:
 
     USEGOLIB_PREBUILT=DIR           take the two files from there instead of running cargo
-    CARGO_BUILD_TARGET=TRIPLE       build for another platform; set USEGOLIB_PLAT_TAG to the wheel's platform tag as well
+    CARGO_BUILD_TARGET=TRIPLE       build for another platform; USEGOLIB_PLAT_TAG is then the wheel's platform tag
     USEGOLIB_CARGO_SUBCOMMAND=NAME  `zigbuild` (cargo-zigbuild) gives a manylinux wheel for `<triple>.<glibc version>`
 """
 

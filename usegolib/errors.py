@@ -8,7 +8,7 @@ An error may carry a `hint`: one sentence that says how to mend it. It is the la
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # typing is not imported for this; type checkers take the name as true
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,90 @@
+"""Go packages as Python modules, in the same process.
+
+    import usegolib
+
+    strings = usegolib.import_("strings")
+    strings.ToUpper("go")  # 'GO'
+
+`import_` finds the built artifact of a Go package (and builds it when it is missing); `load_artifact` takes one that
+was shipped. Everything raised is in `usegolib.errors`. Importing this package loads no library and starts no thread.
+"""
+
+from __future__ import annotations
+
+from usegolib import errors
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any
+
+    from usegolib._build import build
+    from usegolib._codec import Nil
+    from usegolib._handle import GoPackage
+    from usegolib._resolve import Loaded
+
+    __version__: str
+
+__all__ = ["Nil", "__version__", "build", "errors", "import_", "load_artifact", "loaded"]
+
+
+def import_(
+    module: str | os.PathLike[str],
+    version: str | None = None,
+    *,
+    artifact_dir: str | os.PathLike[str] | None = None,
+    build_if_missing: bool | None = None,
+) -> GoPackage:
+    """The handle of a Go package; its functions are attributes. The library is loaded by the first call.
+
+    Args:
+        module: import path of a module or package (`github.com/google/uuid`), also with `@version`; a standard
+            library package (`net/url`); or a local directory (a path object, or text with a separator or `.`).
+        version: version of the module. None: the one in use in this process, else the only one that is built.
+        artifact_dir: artifact root. None: `USEGOLIB_ARTIFACT_DIR`, else the user's cache directory.
+        build_if_missing: True builds what is missing or stale, False never builds, None builds only when
+            `artifact_dir` is None.
+
+    Raises ArtifactNotFoundError, AmbiguousArtifactError, VersionConflictError, StaleArtifactError, BuildError.
+    """
+    from usegolib._resolve import import_ as resolve
+
+    return resolve(module, version, artifact_dir=artifact_dir, build_if_missing=build_if_missing)
+
+
+def load_artifact(path: str | os.PathLike[str]) -> GoPackage:
+    """The handle of the main package of one artifact: the directory that holds its manifest, or the manifest itself."""
+    from usegolib._resolve import load_artifact as load
+
+    return load(path)
+
+
+def loaded() -> list[Loaded]:
+    """The artifacts whose libraries are loaded in this process: module, version, packages, manifest, library."""
+    from usegolib._resolve import loaded as list_loaded
+
+    return list_loaded()
+
+
+def __getattr__(name: str) -> Any:
+    value: Any
+    if name == "build":
+        from usegolib import _build
+
+        value = _build.build
+    elif name == "Nil":
+        from usegolib import _codec
+
+        value = _codec.Nil
+    elif name == "__version__":
+        from usegolib import _version
+
+        value = _version.version()
+    else:
+        raise AttributeError(f"module 'usegolib' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

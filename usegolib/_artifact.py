@@ -1,0 +1,199 @@
+"""The artifacts of this process: one object per manifest and build, opened by the first call into it."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from usegolib import _abi, _call, _logging
+from usegolib._envelope import pack, unpack
+from usegolib._reply import make_on_reply
+from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from usegolib._codec import TypeTable
+    from usegolib._handle import GoPackage
+    from usegolib._manifest import Manifest
+
+
+class Artifact:
+    """A built library: its manifest, its types, its functions, and the way into it.
+
+    Reading it starts nothing. `handle` is the core's handle, 0 before the first call; `library` is the file loaded.
+    """
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.handle = 0
+        self.library = ""
+        self.forked = False
+        self._lock = threading.RLock()
+        self._table: TypeTable | None = None
+        self._functions: dict[tuple[str, str], Any] = {}
+        self.handles: dict[str, GoPackage] = {}
+        self.invoke, self._connect, self._disconnect = _call.make_entry(self.open, self.describe)
+        self._on_reply = make_on_reply(self)
+
+    def __repr__(self) -> str:
+        return f"<artifact {self.manifest.module}@{self.manifest.version} at {self.manifest.directory}>"
+
+    @property
+    def table(self) -> TypeTable:
+        """The types of the artifact, compiled as they are needed."""
+        if self._table is None:
+            from usegolib._codec import TypeTable
+
+            with self._lock:
+                if self._table is None:
+                    schema = self.manifest.schema
+                    self._table = TypeTable(schema["types"], schema["word_size"])
+        return self._table
+
+    def function(self, package: str, symbol: dict[str, Any]) -> Any:
+        """The callable of a bound function; the same object every time."""
+        key = (package, symbol["name"])
+        found = self._functions.get(key)
+        if found is None:
+            table = self.table
+            with self._lock:
+                found = self._functions.get(key)
+                if found is None:
+                    found = self._compile(table, package, symbol)
+                    self._functions[key] = found
+        return found
+
+    def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> Any:
+        from usegolib._codec import compile_function
+
+        manifest = self.manifest
+        name = manifest.packages[package]["name"]
+        documented = dict(symbol, doc=manifest.doc(package, symbol["name"]))
+        function = compile_function(table, package, name, documented, self.invoke, self._on_reply)
+        function._reference = (manifest.module, manifest.version, package, symbol["name"])
+        return function
+
+    def describe(self, fn: int) -> str:
+        """`strings.ToUpper` for a function number: for messages."""
+        for package in self.manifest.packages.values():
+            for symbol in package["symbols"]:
+                if symbol.get("function") == fn:
+                    return f"{package['name']}.{symbol['name']}"
+        return f"function {fn} of {self.manifest.module}"
+
+    def open(self) -> None:
+        """Load the library if that has not happened. LoadError and what is below it when it cannot be."""
+        with self._lock:
+            if self.handle:
+                return
+            from usegolib._library import library
+
+            core = library()
+            _logging.prepare(core)
+            request = {
+                "manifest": self.manifest.path,
+                "environ": _environment(),
+                "load": os.environ.get("USEGOLIB_LOAD", "auto"),
+            }
+            try:
+                reply = unpack(core.control("ugl_open", 0, pack(request)))
+            finally:
+                _logging.drain(core)
+            if not isinstance(reply, dict) or not isinstance(reply.get("artifact"), int):
+                raise LoadError(f"{core.path} gave no handle for {self.manifest.path}")
+            self._check_build(core.path, reply)
+            self.library = str(reply.get("library", ""))
+            self.handle = reply["artifact"]
+            self._connect(core, self.handle)
+
+    def _check_build(self, core: str, reply: dict[object, object]) -> None:
+        # Between reading the manifest here and opening it there, a build may have put another one in its place.
+        found = reply.get("build_id")
+        if found != self.manifest.build_id:
+            raise LoadError(
+                f"{self.manifest.path} was built again while it was being loaded by {core}: "
+                f"build {self.manifest.build_id[:16]} was read, {str(found)[:16]} was loaded",
+                hint="import it in a new process",
+            )
+
+    def after_fork(self) -> None:
+        """In a forked child: a runtime that was started in the parent cannot be entered here."""
+        self._lock = threading.RLock()
+        if self.handle:
+            self.forked = True
+            self._disconnect(_abi.FORKED)
+
+
+def _environment() -> bytes:
+    """The environment as Python sees it now: Go would see that of the process's start."""
+    if hasattr(os, "environb"):
+        return b"".join(key + b"=" + value + b"\0" for key, value in os.environb.items())
+    return b"".join(f"{key}={value}\0".encode("utf-8", "surrogatepass") for key, value in os.environ.items())
+
+
+_lock = threading.Lock()
+_artifacts: dict[tuple[str, str], Artifact] = {}
+
+
+def artifact_of(manifest: Manifest) -> Artifact:
+    """The one artifact of this manifest in this process.
+
+    Raises VersionConflictError when another version of one of its modules is in use.
+    """
+    key = (manifest.path, manifest.build_id)
+    with _lock:
+        found = _artifacts.get(key)
+        if found is None:
+            _check_conflicts(manifest)
+            found = _artifacts[key] = Artifact(manifest)
+        elif found.forked:
+            raise ForkedRuntimeError(
+                f"{manifest.module} was loaded before this process was forked; Go cannot run here", hint=_fork_hint()
+            )
+        return found
+
+
+def in_use() -> list[Artifact]:
+    """The artifacts that were imported in this process, in that order; the ones with a handle are loaded."""
+    with _lock:
+        return list(_artifacts.values())
+
+
+def _check_conflicts(manifest: Manifest) -> None:
+    wanted = dict(manifest.modules)
+    for other in list(_artifacts.values()):
+        if other.manifest.path == manifest.path and not other.handle:
+            # Built again since it was imported, and never called: the new build takes its place.
+            del _artifacts[other.manifest.path, other.manifest.build_id]
+            continue
+        for module, version in other.manifest.modules:
+            if module in wanted and wanted[module] != version:
+                raise VersionConflictError(
+                    f"{module}@{wanted[module]} cannot be imported: {module}@{version} is in use in this process "
+                    f"(from {other.manifest.directory})",
+                    hint="use one version of a Go module per process; start another process for the other version",
+                )
+        if other.manifest.path == manifest.path and manifest.version == "local":
+            raise VersionConflictError(
+                f"{manifest.module} was built again after it had been loaded in this process, which runs the old code",
+                hint="start Python again to use the new build; a Go library cannot be unloaded",
+            )
+
+
+def _fork_hint() -> str:
+    from usegolib._status import FORK_HINT
+
+    return FORK_HINT
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.Lock()
+    for artifact in _artifacts.values():
+        artifact.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,77 @@
+"""Entering Go: one `invoke` per artifact, the only thing on the path between generated code and the core.
+
+    reply = invoke(function number, argument frame, segments, write-back bits)
+
+The reply is the kind byte and its payload (docs/wire.md). Every call takes a level, a set of C objects with an out
+buffer, from its thread's stack and puts it back, so that a call in the middle of another (a finaliser, a signal
+handler, a callback) has its own. A level lost to an exception is garbage, nothing more.
+
+An artifact is loaded by its first call: until then the place of `ugl_call` is taken by a function that answers
+NOT_OPEN, so that the open case costs nothing on later calls. After a fork, the child's is taken by one that answers
+"forked".
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from usegolib import _abi
+from usegolib._status import error_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Protocol, Union
+
+    from usegolib._library import Library
+
+    Buffer = Union[bytes, bytearray, memoryview]
+
+    class Invoke(Protocol):
+        """What generated code calls."""
+
+        def __call__(
+            self, fn: int, frame: bytes | bytearray, segments: Sequence[Buffer] | None = None, writeback: int = 0
+        ) -> bytes | memoryview:
+            """Call function number `fn`; its reply."""
+
+    Open = Callable[[], None]
+    Connect = Callable[[Library, int], None]
+    Disconnect = Callable[[int], None]
+    Entry = tuple[Invoke, Connect, Disconnect]
+
+NOT_OPEN = -1
+FIRST_BUFFER = 16 * 1024
+LARGEST_KEPT_BUFFER = 1024 * 1024
+
+
+def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
+    """`invoke` of one artifact, and the functions that connect it to the core and cut it off with a status.
+
+    `open_artifact` is called by an invoke that is not connected, and must connect; `describe` names a function.
+    """
+    if use_cffi():
+        from usegolib import _call_cffi
+
+        return _call_cffi.make_entry(open_artifact, describe)
+    from usegolib import _call_ctypes
+
+    return _call_ctypes.make_entry(open_artifact, describe)
+
+
+def use_cffi() -> bool:
+    """PyPy carries cffi inside, and its JIT sees through it; `USEGOLIB_FFI=ctypes` chooses the other way."""
+    return sys.implementation.name == "pypy" and os.environ.get("USEGOLIB_FFI", "cffi") != "ctypes"
+
+
+def grown(size: int) -> int:
+    """The next buffer of a level after a reply of `size` bytes did not fit: a power of two, bounded."""
+    return min(1 << (size - 1).bit_length(), LARGEST_KEPT_BUFFER)
+
+
+def call_error(code: int, message: str, function: str) -> Exception:
+    """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
+    if code == _abi.FORKED and not message:
+        message = "this process was forked after Go had been started in its parent; Go cannot run here"
+    return error_for(code, message, f"{function}()")

@@ -1,0 +1,28 @@
+"""Where the build command's binary is."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from usegolib.errors import BuildError
+
+
+def cli_path() -> str:
+    """Path of `usegolib-cbuild`: `USEGOLIB_CBUILD`, else the one beside this package. BuildError when it is missing."""
+    chosen = os.environ.get("USEGOLIB_CBUILD")
+    name = "usegolib-cbuild.exe" if sys.platform == "win32" else "usegolib-cbuild"
+    path = chosen or os.path.join(os.path.dirname(os.path.abspath(__file__)), "_bin", name)
+    if os.path.isfile(path):
+        return path
+    if chosen:
+        raise BuildError(f"USEGOLIB_CBUILD names {path}, which is not a file", hint="correct or unset USEGOLIB_CBUILD")
+    raise BuildError(
+        f"the build command is missing: {path}",
+        hint="install usegolib from a wheel, or in a checkout run: pip install -e .",
+    )
+
+
+def cli_environment() -> dict[str, str]:
+    """The environment for it: this process's, and which Python asks."""
+    return dict(os.environ, USEGOLIB_PYTHON=sys.executable)

@@ -1,0 +1,163 @@
+"""Package handles: a Go package as a Python module object."""
+
+from __future__ import annotations
+
+import keyword
+from types import ModuleType
+
+from usegolib import _names
+from usegolib.errors import GoNameError, UnsupportedSignatureError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from usegolib._artifact import Artifact
+
+# Names of the handle itself. A sub-package of such a name has an underscore behind it, and `h.sub("name")` finds it
+# always. Those after `sub` are kept for parts of the handle that are to come.
+OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub")
+_KEPT_NAMES = ("typed", "object", "generic", "aio", "future", "options", "close")
+
+
+class GoPackage(ModuleType):
+    """A Go package of an artifact. Its functions, struct types and sub-packages are attributes; nothing else is.
+
+    `dir(handle)` lists exactly what there is. An exported Go name that is not bound raises UnsupportedSignatureError
+    with the reason; a name that Go does not have raises GoNameError with the nearest one. Both are AttributeError.
+    """
+
+    def __init__(self, artifact: Artifact, path: str) -> None:
+        super().__init__(path)
+        self._artifact = artifact
+        self._path = path
+        self._package = artifact.manifest.packages.get(path, {})
+        self._symbols: dict[str, dict[str, Any]] = {
+            symbol["name"]: symbol for symbol in self._package.get("symbols", ()) if symbol["kind"] != "method"
+        }
+        self._children = _names.children(artifact.manifest, path, OWN_NAMES + _KEPT_NAMES)
+
+    # The handle's own names ------------------------------------------------------------------------------------------
+
+    @property
+    def module(self) -> str:
+        """Path of the Go module; `std` for the standard library."""
+        return str(self._package.get("module", self._artifact.manifest.module))
+
+    @property
+    def version(self) -> str:
+        """Version of the module; `local` for a directory, the Go version for the standard library."""
+        return dict(self._artifact.manifest.modules).get(self.module, self._artifact.manifest.version)
+
+    @property
+    def package(self) -> str:
+        """Import path of the package."""
+        return self._path
+
+    @property
+    def abi_version(self) -> int:
+        """ABI between the core and the artifact: `major << 16 | minor`."""
+        return self._artifact.manifest.abi_version
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The artifact's schema: all packages, symbols and types, bound or skipped with the reason (docs/types.md)."""
+        return self._artifact.manifest.schema
+
+    def sub(self, name: str) -> GoPackage:
+        """The package `name` of the same artifact: a path below this package, or a whole import path."""
+        for path in (f"{self._path}/{name}", name):
+            if _names.is_package(self._artifact.manifest, path):
+                return handle_of(self._artifact, path)
+        known = _names.package_paths(self._artifact.manifest)
+        raise GoNameError(
+            f"{self._path} has no sub-package {name!r} in this artifact",
+            hint=_names.nearest_hint(name, [*self._children.values(), *known]),
+        )
+
+    # Attributes ------------------------------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") and name not in self.__dict__.get("_children", ()):
+            raise AttributeError(f"{self.__name__} has no attribute {name!r}")
+        symbol = self._symbols.get(name)
+        if symbol is not None and _names.is_bound(self.schema, symbol):
+            value = self._bind(symbol)
+        elif symbol is None and name in self._children:
+            value = handle_of(self._artifact, self._children[name])
+        else:
+            raise self._missing(name)
+        self.__dict__[name] = value  # from now on it is found without this function
+        return value
+
+    def _bind(self, symbol: dict[str, Any]) -> Any:
+        if symbol["kind"] == "func":
+            return self._artifact.function(self._path, symbol)
+        return self._artifact.table.struct_class(symbol["type"])
+
+    def _missing(self, name: str) -> AttributeError:
+        if self._package.get("error"):
+            return UnsupportedSignatureError(
+                f"the Go package {self._path} could not be built, so nothing of it is bound:\n{self._package['error']}"
+            )
+        symbol = self._symbols.get(name)
+        if symbol is not None:
+            where = f" ({symbol['position']})" if symbol.get("position") else ""
+            return UnsupportedSignatureError(
+                f"{self._label}.{name} exists in Go and is not bound: {_names.reason(self.schema, symbol)}{where}\n"
+                f"    {symbol.get('signature', '')}".rstrip()
+            )
+        return GoNameError(
+            f"the Go package {self._path} exports no {name}",
+            hint=_names.nearest_hint(name, dir(self)),
+        )
+
+    @property
+    def _label(self) -> str:
+        return str(self._package.get("name", self._path))
+
+    def __dir__(self) -> list[str]:
+        return sorted([*OWN_NAMES, *self.__all__])
+
+    @property
+    def __all__(self) -> list[str]:
+        bound = [name for name, symbol in self._symbols.items() if _names.is_bound(self.schema, symbol)]
+        return sorted(
+            {*bound, *(name for name in self._children if name.isidentifier() and not keyword.iskeyword(name))}
+        )
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        return self._artifact.manifest.doc(self._path) or None
+
+    def __repr__(self) -> str:
+        module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"
+        return f"<Go package {self._path}{module}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        manifest = self._artifact.manifest
+        return (_resolve_package, (manifest.module, manifest.version, self._path))
+
+
+def handle_of(artifact: Artifact, path: str) -> GoPackage:
+    """The handle of a package; the same object every time."""
+    handles = artifact.handles
+    found = handles.get(path)
+    # setdefault: of two threads that get here at once, both have the first one's handle
+    return found if found is not None else handles.setdefault(path, GoPackage(artifact, path))
+
+
+def _resolve_package(module: str, version: str, package: str) -> GoPackage:
+    """The handle that was pickled: of the artifact in use here, else imported as `import_` would."""
+    from usegolib._artifact import in_use
+    from usegolib._resolve import import_
+
+    for artifact in in_use():
+        if (module, version) in artifact.manifest.modules and package in artifact.manifest.packages:
+            return handle_of(artifact, package)
+    return import_(package, None if version == "local" else version)
+
+
+def _resolve_function(module: str, version: str, package: str, name: str) -> Any:
+    """The function that was pickled by reference."""
+    return getattr(_resolve_package(module, version, package), name)

@@ -1,0 +1,89 @@
+"""Names on package handles: which exist, why one does not, and which is near to a misspelt one."""
+
+from __future__ import annotations
+
+import keyword
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from usegolib._manifest import Manifest
+
+STD = "std"
+
+
+def is_bound(schema: dict[str, Any], symbol: dict[str, Any]) -> bool:
+    """Whether a symbol is an attribute: a bound function, or a struct type whose values are copied."""
+    if symbol.get("skip"):
+        return False
+    if symbol["kind"] == "func":
+        return symbol.get("function") is not None
+    return symbol["kind"] == "type" and _is_struct(schema["types"], symbol.get("type"))
+
+
+def _is_struct(types: list[dict[str, Any]], type_id: int | None) -> bool:
+    if type_id is None:
+        return False
+    entry = types[type_id]
+    return entry["kind"] == "named" and types[entry["underlying"]]["kind"] == "struct"
+
+
+def reason(schema: dict[str, Any], symbol: dict[str, Any]) -> str:
+    """Why an exported symbol is not an attribute."""
+    skip = symbol.get("skip")
+    if skip:
+        return f"{skip['detail']} [{skip['reason']}]"
+    if symbol["kind"] == "type" and symbol.get("type") is not None:
+        return (
+            f"values of the type {schema['types'][symbol['type']]['go']} are plain Python values, pass them as they are"
+        )
+    return f"a {symbol['kind']} has no place in Python yet"
+
+
+def children(manifest: Manifest, path: str, taken: Iterable[str]) -> dict[str, str]:
+    """Attribute name -> path of the packages directly below `path`; directories without a package count too.
+
+    What is no identifier gets underscores (`go-x` is `go_x`), and a name that is taken gets one behind it.
+    """
+    prefix = "" if path == STD and STD not in manifest.packages else path + "/"
+    found = {}
+    for package in manifest.packages:
+        if package.startswith(prefix) and package != path:
+            element = package[len(prefix) :].split("/", 1)[0]
+            name = "".join(letter if letter.isalnum() or letter == "_" else "_" for letter in element)
+            if name in taken or keyword.iskeyword(name):
+                name += "_"
+            found[name] = prefix + element
+    return found
+
+
+def package_paths(manifest: Manifest) -> list[str]:
+    """Import paths of the packages in an artifact."""
+    return list(manifest.packages)
+
+
+def is_package(manifest: Manifest, path: str) -> bool:
+    """Whether `path` is a package of the artifact, a directory above one, or the home of a type that occurs in it."""
+    if path in manifest.packages or any(package.startswith(path + "/") for package in manifest.packages):
+        return True
+    if path in (module for module, _ in manifest.modules):
+        return True
+    return any(entry.get("package") == path for entry in manifest.schema["types"])
+
+
+def nearest_hint(name: str, known: Iterable[str]) -> str | None:
+    """`did you mean X?`, for the known name that is nearest to `name`; None when none is near."""
+    import difflib
+
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(_fold(candidate), candidate)
+    close = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.6)
+    return f"did you mean {folded[close[0]]}?" if close else None
+
+
+def _fold(name: str) -> str:
+    """Case and underscores are what Python and Go spell differently: `to_upper` is near to `ToUpper`."""
+    return name.replace("_", "").casefold()

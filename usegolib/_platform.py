@@ -1,0 +1,55 @@
+"""What this process runs on, in Go's words, and where artifacts are kept by default."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_SYSTEMS = {"win32": "windows", "cygwin": "windows"}
+_MACHINES = {
+    "x86_64": "amd64",
+    "amd64": "amd64",
+    "aarch64": "arm64",
+    "arm64": "arm64",
+    "i386": "386",
+    "i586": "386",
+    "i686": "386",
+    "x86": "386",
+    "armv6l": "arm",
+    "armv7l": "arm",
+    "loongarch64": "loong64",
+}
+# The 32-bit architecture of a Python that runs on a 64-bit kernel.
+_NARROW = {"amd64": "386", "arm64": "arm"}
+
+
+def goos() -> str:
+    """The operating system as Go names it (`linux`, `darwin`, `windows`)."""
+    return _SYSTEMS.get(sys.platform, sys.platform.rstrip("0123456789"))
+
+
+def goarch() -> str:
+    """The processor architecture of this Python as Go names it (`amd64`, `arm64`, ...)."""
+    machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "amd64")
+    arch = _MACHINES.get(machine.lower(), machine.lower())
+    return arch if sys.maxsize > 2**32 else _NARROW.get(arch, arch)
+
+
+def target() -> str:
+    """`<goos>-<goarch>`, the name of an artifact's innermost directory."""
+    return f"{goos()}-{goarch()}"
+
+
+def artifact_root() -> str:
+    """The default artifact root: `USEGOLIB_ARTIFACT_DIR`, else `usegolib/artifacts` in the user's cache directory."""
+    chosen = os.environ.get("USEGOLIB_ARTIFACT_DIR")
+    return os.path.abspath(chosen) if chosen else os.path.join(_cache_dir(), "usegolib", "artifacts")
+
+
+def _cache_dir() -> str:
+    system = goos()
+    if system == "windows":
+        return os.environ.get("LOCALAPPDATA") or os.path.expanduser(os.path.join("~", "AppData", "Local"))
+    if system == "darwin":
+        return os.path.expanduser("~/Library/Caches")
+    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

@@ -1,0 +1,43 @@
+"""From a status of the core to the exception that stands for it."""
+
+from __future__ import annotations
+
+from usegolib import _abi
+from usegolib.errors import (
+    ABIDecodeError,
+    ABIEncodeError,
+    ClosedError,
+    CorruptArtifactError,
+    ForkedRuntimeError,
+    IncompatibleError,
+    LoadError,
+    UseGoLibError,
+)
+
+_CLASSES: dict[int, type[UseGoLibError]] = {
+    _abi.NOT_FOUND: LoadError,
+    _abi.CLOSED: ClosedError,
+    _abi.OUTDATED: ClosedError,
+    _abi.INCOMPATIBLE: IncompatibleError,
+    _abi.FORKED: ForkedRuntimeError,
+    _abi.DECODE: ABIDecodeError,
+    _abi.ENCODE: ABIEncodeError,
+    _abi.DAMAGED: CorruptArtifactError,
+    _abi.LOAD: LoadError,
+    _abi.LIMIT: LoadError,
+}
+
+FORK_HINT = (
+    "start processes with the spawn or forkserver method, or use Go for the first time after the fork; "
+    "with os.fork, call Go only in the parent"
+)
+
+
+def error_for(code: int, message: str, where: str = "") -> UseGoLibError:
+    """The exception for a status; a `hint:` line of its `message` becomes the hint, and `where` names the call."""
+    text, _, hint = message.partition("\nhint: ")
+    prefix = f"{where}: " if where else ""
+    cls = _CLASSES.get(code, UseGoLibError)
+    if cls is ForkedRuntimeError and not hint:
+        hint = FORK_HINT
+    return cls(f"{prefix}{text or f'status {code} of the core'}", hint=hint or None)
