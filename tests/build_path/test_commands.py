@@ -1,0 +1,77 @@
+"""The commands beside build: dry run, inspect, doctor, version, and their help texts."""
+
+import json
+import re
+
+import pytest
+
+from tests.support import snapshots
+from tests.support.artifacts import FIXTURES
+
+
+def test_version(cli):
+    ran = cli("version")
+    assert ran.code == 0
+    assert re.match(r"usegolib \d+\.\d+\.\d+", ran.stdout)
+
+
+@pytest.mark.parametrize("command", ["", "build", "inspect", "doctor", "version"])
+def test_help(cli, command):
+    ran = cli(*filter(None, [command]), "--help")
+    assert ran.code == 0
+    snapshots.check(__file__, f"help_{command or 'usegolib'}", ran.stdout)
+
+
+def test_dry_run_shows_the_commands_and_does_nothing(cli, copy_fixture, tmp_path):
+    root = tmp_path / "artifacts"
+    ran = cli("build", "--module", copy_fixture("two_a"), "--out", root, "--dry-run")
+    assert ran.code == 0, ran.stderr
+    assert "go list" in ran.stdout and "-buildmode=c-shared" in ran.stdout
+    assert not root.exists()
+
+
+@pytest.fixture
+def odd(build):
+    (manifest,) = build(str(FIXTURES / "odd")).rglob("manifest.json")
+    return manifest.parent
+
+
+def test_inspect(cli, odd):
+    ran = cli("inspect", odd)
+    assert ran.code == 0
+    snapshots.check(__file__, "inspect_odd", ran.stdout)
+
+
+REASONS = {
+    "Channel": "channel",
+    "Callback": "func",
+    "Address": "unsafe-pointer",
+    "Reader": "interface",
+    "WithContext": "context",
+    "Identity": "generic",
+    "NewGuarded": "object",
+    "Next": "method",
+    "Hidden": "unexported",
+    "Counter": "variable",
+    "Limit": "constant",
+}
+
+
+def test_every_symbol_is_bound_or_has_a_reason(cli, odd):
+    ran = cli("inspect", odd, "--json")
+    text = json.dumps(json.loads(ran.stdout))
+    manifest = json.loads((odd / "manifest.json").read_text(encoding="utf-8"))
+    (package,) = manifest["schema"]["packages"]
+    symbols = {symbol["name"]: symbol for symbol in package["symbols"]}
+    assert {name for name, symbol in symbols.items() if "function" in symbol} == {"Fine", "IntPair"}
+    for name, reason in REASONS.items():
+        assert symbols[name]["skip"]["reason"] == reason, name
+        assert re.fullmatch(r"odd\.go:\d+", symbols[name]["position"])
+        assert name in text
+
+
+def test_doctor(cli):
+    ran = cli("doctor")
+    assert ran.code == 0, ran.stdout + ran.stderr
+    assert re.search(r"go1\.\d+", ran.stdout)
+    assert re.search(r"gcc|clang|zig", ran.stdout)
