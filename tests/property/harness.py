@@ -1,0 +1,40 @@
+"""The generated package with its schema: functions by form and type number, and calls whose answers are checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from tests.property.normal import Types
+from tests.property.values import Values
+
+
+class Function(NamedTuple):
+    """A bound function: its name, itself, and the type numbers of its parameters and results."""
+
+    name: str
+    call: Any
+    params: list[int]
+    results: list[int]
+
+
+class Harness:
+    """Everything the properties need about one handle."""
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+        self.types = Types(handle)
+        self.values = Values(self.types)
+        self.symbols = {symbol["name"]: symbol for symbol in Types.symbols(handle, handle.package)}
+
+    def function(self, form: str, index: int) -> Function:
+        """`function("Echo", 3)` is Echo3."""
+        name = f"{form}{index}"
+        symbol = self.symbols[name]
+        params = [param["type"] for param in symbol.get("params", [])]
+        results = [result["type"] for result in symbol.get("results", [])]
+        return Function(name, getattr(self.handle, name), params, results)
+
+    def swaps(self) -> list[int]:
+        """Numbers of the types that have a Swap function."""
+        return sorted(int(name[4:]) for name in self.symbols if re.fullmatch(r"Swap\d+", name))
