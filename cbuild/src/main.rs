@@ -1,3 +1,10 @@
-//! The build CLI of usegolib.
+//! The program `usegolib-cbuild`; everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use usegolib_cbuild::{cli::Cli, commands};
+
+fn main() -> ExitCode {
+    commands::run(Cli::parse())
+}

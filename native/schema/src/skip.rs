@@ -47,4 +47,6 @@ pub enum SkipReason {
     Internal,
     /// An unexported type.
     Unexported,
+    /// The code generated for it does not compile; the detail is the compiler's message.
+    Compile,
 }

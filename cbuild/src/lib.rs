@@ -1,0 +1,20 @@
+//! The build CLI of usegolib.
+//!
+//! A build is a plan (nouns, settled without side effects: [`plan`], [`toolchain`], [`target`]) and five steps
+//! ([`steps`]): resolve, scan, generate, compile, publish. [`process`] is the only place that starts programs,
+//! [`ui`] the only one that prints.
+
+pub mod cli;
+pub mod commands;
+pub mod emit;
+pub mod errors;
+pub mod fingerprint;
+pub mod paths;
+pub mod plan;
+pub mod process;
+pub mod runtime;
+pub mod steps;
+pub mod target;
+pub mod toolchain;
+pub mod ui;
+pub mod work;

@@ -1,0 +1,86 @@
+//! The Go sources embedded in this program: the bridge runtime and the scanner.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::errors::Result;
+
+/// Path and content of every embedded file, sorted by path.
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/go_runtime.rs"));
+
+/// Directory of the bridge runtime.
+const BRIDGE: &str = "bridge/";
+
+/// Digest of all embedded files, hex.
+#[must_use]
+pub fn digest() -> String {
+    let mut hasher = Sha256::new();
+    for (path, content) in FILES {
+        hasher.update(format!("{path} {}\n", content.len()));
+        hasher.update(content);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes the bridge runtime, package rt, into `dir`.
+///
+/// # Errors
+/// The file system's.
+pub fn write_bridge(dir: &Path) -> Result<()> {
+    let bridge = FILES.iter().filter_map(|(path, content)| Some((path.strip_prefix(BRIDGE)?, *content)));
+    for (path, content) in bridge {
+        write(&dir.join(path), &language_floor(content))?;
+    }
+    Ok(())
+}
+
+/// Writes the module of the scanner into `dir`.
+///
+/// # Errors
+/// The file system's.
+pub fn write_scanner(dir: &Path) -> Result<()> {
+    for (path, content) in FILES.iter().filter(|(path, _)| !path.starts_with(BRIDGE)) {
+        write(&dir.join(path), content)?;
+    }
+    Ok(())
+}
+
+/// A module may say `go 1.16`; a build constraint gives our own files in it the language they are written in.
+#[must_use]
+pub fn language_floor(source: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(source);
+    let constrained = text.lines().take_while(|line| !line.starts_with("package ")).any(|l| l.starts_with("//go:build "));
+    if constrained || !text.lines().any(|line| line.starts_with("package ")) {
+        return source.to_vec();
+    }
+    format!("//go:build go1.21\n\n{text}").into_bytes()
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    if let Some(parent) = path.parent() {
+        fs_err::create_dir_all(parent)?;
+    }
+    Ok(fs_err::write(path, content)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_parts_are_embedded() {
+        let has = |name: &str| FILES.iter().any(|(path, _)| *path == name);
+        assert!(has("go.mod") && has("cmd/usegolib-scan/main.go"));
+        assert!(FILES.iter().any(|(path, _)| path.starts_with(BRIDGE)));
+        assert!(!FILES.iter().any(|(path, _)| path.ends_with("_test.go") || path.contains("testdata")));
+    }
+
+    #[test]
+    fn constraints_are_added_once() {
+        let once = language_floor(b"// Doc.\npackage rt\n");
+        assert!(once.starts_with(b"//go:build go1.21\n\n// Doc."));
+        assert_eq!(language_floor(&once), once);
+        assert_eq!(language_floor(b"int x;\n"), b"int x;\n");
+    }
+}

@@ -1,0 +1,229 @@
+//! The private copy: the module the bridge is put into. The user's files are read and never written.
+
+use std::path::{Path, PathBuf};
+
+use super::remote;
+use super::workspace::{GoMod, Replacements, Surroundings, surroundings};
+use crate::errors::{Error, Kind, Result};
+use crate::fingerprint::walk;
+use crate::plan::{Origin, Source, Subject};
+use crate::process::Runner;
+use crate::toolchain::go::Go;
+
+/// Where the main module of a build lies, and how Go is to treat it.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// The module's directory in the work directory.
+    pub dir: PathBuf,
+    /// `-mod=mod`, or nothing where vendor/ is used.
+    pub mod_flag: Option<&'static str>,
+    /// Where messages point to instead of `dir`.
+    pub shown: Option<PathBuf>,
+}
+
+/// What is around the local modules of a subject: replacements, workspaces, vendor directories.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    modules: Vec<Surroundings>,
+}
+
+impl Around {
+    /// Reads it, for all modules in order.
+    ///
+    /// # Errors
+    /// A go.mod or go.work cannot be read, or a vendor directory stands in the way of several modules.
+    pub fn read(subject: &Subject, go: &Go, runner: &Runner<'_>) -> Result<Self> {
+        let mut around = Self::default();
+        for module in &subject.modules {
+            let found = match &module.origin {
+                Origin::Directory(dir) => surroundings(dir, go, runner)?,
+                // Go drops the replace lines of modules that are not the main one; so they are dropped here.
+                Origin::Cache => Surroundings::default(),
+            };
+            if found.vendor && subject.single().is_none() {
+                return Err(Error::usage(format!(
+                    "module {} has a vendor directory, which cannot be used together with other modules",
+                    module.path
+                ))
+                .hint("build it as an artifact of its own, or without vendor/"));
+            }
+            around.modules.push(found);
+        }
+        Ok(around)
+    }
+
+    /// Local directories that the build reads beside the modules themselves.
+    #[must_use]
+    pub fn directories(&self) -> Vec<PathBuf> {
+        let mut all: Vec<PathBuf> = self.modules.iter().flat_map(|found| found.replacements.directories()).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+/// Makes the main module in `work`.
+///
+/// # Errors
+/// Files cannot be copied, a module cannot be had, or replacements contradict each other.
+pub fn make(
+    subject: &Subject,
+    around: &Around,
+    work: &Path,
+    excluded: &Path,
+    go: &Go,
+    runner: &Runner<'_>,
+) -> Result<Copy> {
+    let dir = work.join("module");
+    match (subject.single(), around.modules.first()) {
+        (Some(module), Some(surroundings)) => match &module.origin {
+            Origin::Directory(from) => local(from, &dir, surroundings, excluded, go, runner),
+            Origin::Cache => cached(module, &dir, work, go, runner),
+        },
+        _ => own(subject, around, &dir, go, runner),
+    }
+}
+
+fn local(
+    from: &Path,
+    dir: &Path,
+    found: &Surroundings,
+    excluded: &Path,
+    go: &Go,
+    runner: &Runner<'_>,
+) -> Result<Copy> {
+    runner.note(&format!("copy {} to {} (hard links where possible)", from.display(), dir.display()));
+    if !runner.is_dry() {
+        copy_tree(from, dir, excluded, found.workspace)?;
+    }
+    let arguments = found.replacements.arguments();
+    if !found.vendor && !arguments.is_empty() {
+        edit(dir, &arguments, go, runner)?;
+    }
+    let mod_flag = if found.vendor { None } else { Some("-mod=mod") };
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag, shown: Some(from.to_path_buf()) })
+}
+
+fn cached(module: &Source, dir: &Path, work: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
+    let download = remote::download(module, work, go, runner)?;
+    let asked = format!("{}@{}", module.path, module.version);
+    runner.note(&format!("copy {asked} from the module cache to {}", dir.display()));
+    if runner.is_dry() {
+        return Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None });
+    }
+    copy_tree(&download.dir, dir, Path::new(""), true)?;
+    let from = if download.go_mod.is_file() { download.go_mod } else { download.dir.join("go.mod") };
+    fs_err::write(dir.join("go.mod"), fs_err::read(from)?)?;
+    let go_mod = GoMod::read(&dir.join("go.mod"), go, runner)?;
+    let dropped = go_mod.dropped_replacements();
+    if !dropped.is_empty() {
+        edit(dir, &dropped, go, runner)?;
+    }
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: Some(download.dir) })
+}
+
+/// A module of our own: for the standard library alone, and around several modules.
+fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
+    let copy = Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None };
+    let path = subject.main_module();
+    runner.note(&format!("write {} of module {path}", dir.join("go.mod").display()));
+    let mut replacements = Replacements::default();
+    let mut arguments = Vec::new();
+    let mut sums = String::new();
+    for (module, found) in subject.modules.iter().zip(&around.modules) {
+        let version = match &module.origin {
+            Origin::Cache => module.version.clone(),
+            Origin::Directory(from) => {
+                arguments.push(format!("-replace={}={}", module.path, from.display()));
+                sums.push_str(&std::fs::read_to_string(from.join("go.sum")).unwrap_or_default());
+                replacements.unite(found.replacements.but(&subject.modules), &module.path)?;
+                placeholder(&module.path)
+            }
+        };
+        arguments.push(format!("-require={}@{version}", module.path));
+    }
+    arguments.extend(replacements.arguments());
+    if !runner.is_dry() {
+        fs_err::create_dir_all(dir)?;
+        fs_err::write(dir.join("go.mod"), format!("module {path}\n\ngo {}\n", go.language()))?;
+        fs_err::write(dir.join("go.sum"), sums)?;
+    }
+    if !arguments.is_empty() {
+        edit(dir, &arguments, go, runner)?;
+    }
+    Ok(copy)
+}
+
+/// A version for a module that is replaced by a directory: Go checks only that it fits the path's major version.
+fn placeholder(path: &str) -> String {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let major = last.strip_prefix('v').or_else(|| last.rsplit_once(".v").map(|(_, major)| major));
+    match major.and_then(|major| major.parse::<u32>().ok()) {
+        Some(major) => format!("v{major}.0.0"),
+        None => "v0.0.0".into(),
+    }
+}
+
+fn edit(dir: &Path, arguments: &[String], go: &Go, runner: &Runner<'_>) -> Result<()> {
+    let output = runner.run(&go.command().args(["mod", "edit"]).args(arguments.to_vec()).dir(dir))?;
+    if output.success {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Compile, output.stderr.trim()).at("go.mod").hint("mend go.mod"))
+}
+
+/// Copies a module by hard links; files that Go may write to in the copy become files of their own.
+fn copy_tree(from: &Path, to: &Path, excluded: &Path, without_vendor: bool) -> Result<()> {
+    fs_err::create_dir_all(to)?;
+    let vendor = from.join("vendor");
+    let mut parent = PathBuf::new();
+    for entry in walk(from, excluded) {
+        let entry = entry?;
+        let path = entry.path();
+        if without_vendor && path.starts_with(&vendor) {
+            continue;
+        }
+        let target = to.join(path.strip_prefix(from).unwrap_or(path));
+        if target.parent() != Some(&parent) {
+            parent = target.parent().unwrap_or(to).to_path_buf();
+            fs_err::create_dir_all(&parent)?;
+        }
+        copy_file(path, &target)?;
+    }
+    Ok(())
+}
+
+fn copy_file(path: &Path, target: &Path) -> Result<()> {
+    // What a link leads to counts; broken links and sockets are no sources.
+    let Ok(real) = std::fs::canonicalize(path) else { return Ok(()) };
+    if real.is_dir() {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(real, target)?;
+        return Ok(());
+    }
+    if !real.is_file() {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default();
+    let written = ["go.mod", "go.sum", "go.work", "go.work.sum"].iter().any(|file| name == *file);
+    if written {
+        // Not fs::copy: the module cache's read-only mode must not come along.
+        fs_err::write(target, fs_err::read(&real)?)?;
+    } else if std::fs::hard_link(&real, target).is_err() {
+        fs_err::copy(&real, target)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholder;
+
+    #[test]
+    fn placeholders_fit_the_path() {
+        assert_eq!(placeholder("example.com/mod"), "v0.0.0");
+        assert_eq!(placeholder("example.com/mod/v2"), "v2.0.0");
+        assert_eq!(placeholder("gopkg.in/yaml.v3"), "v3.0.0");
+        assert_eq!(placeholder("example.com/v"), "v0.0.0");
+    }
+}

@@ -1,0 +1,128 @@
+//! Generate: the schema becomes the Go source of the bridge, written into the private copy.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+use usegolib_schema::{Module, Schema};
+
+use crate::emit::{EmitInput, EmittedFile, emit};
+use crate::errors::Result;
+use crate::fingerprint::digest;
+use crate::runtime;
+
+/// Directory of the bridge package in the private copy.
+pub const BRIDGE_DIR: &str = "usegolib_bridge";
+
+/// Version of the ABI between core and artifact: `major << 16 | minor`.
+pub const ABI_VERSION: u32 = 1 << 16;
+
+/// Documentation texts by package and name; the package's own has the empty name.
+pub type Docs = BTreeMap<String, BTreeMap<String, String>>;
+
+/// What a library says about itself (docs/abi.md, section 2).
+#[derive(Clone, Debug, Serialize)]
+pub struct Descriptor {
+    /// See [`ABI_VERSION`].
+    pub abi_version: u32,
+    /// Digest of the schema in the manifest.
+    pub schema_sha256: String,
+    /// Digest of inputs and options.
+    pub build_id: String,
+    /// Version of Go.
+    pub go_version: String,
+    /// GOOS.
+    pub goos: String,
+    /// GOARCH.
+    pub goarch: String,
+    /// Number of bound functions.
+    pub functions: usize,
+    /// All modules with bound packages.
+    pub modules: Vec<Module>,
+}
+
+/// Takes the documentation out of a schema.
+#[must_use]
+pub fn split_docs(schema: &mut Schema) -> Docs {
+    let mut docs = Docs::new();
+    for package in &mut schema.packages {
+        let mut texts = BTreeMap::new();
+        let mut put = |name: String, text: String| {
+            if !text.is_empty() {
+                texts.insert(name, text);
+            }
+        };
+        put(String::new(), std::mem::take(&mut package.doc));
+        for symbol in &mut package.symbols {
+            let name = match &symbol.receiver {
+                Some(receiver) => format!("{}.{}", receiver.trim_start_matches('*'), symbol.name),
+                None => symbol.name.clone(),
+            };
+            put(name, std::mem::take(&mut symbol.doc));
+        }
+        if !texts.is_empty() {
+            docs.insert(package.path.clone(), texts);
+        }
+    }
+    docs
+}
+
+/// Digest of a schema without documentation, as manifest and descriptor have it.
+///
+/// # Errors
+/// None in practice: a schema always serializes.
+pub fn schema_digest(schema: &Schema) -> Result<String> {
+    Ok(digest(&serde_json::to_vec(schema)?))
+}
+
+/// Number of bound functions.
+#[must_use]
+pub fn bound_functions(schema: &Schema) -> usize {
+    schema.packages.iter().flat_map(|package| &package.symbols).filter(|symbol| symbol.function.is_some()).count()
+}
+
+/// The generated files.
+///
+/// # Errors
+/// As [`schema_digest`].
+pub fn generate(schema: &Schema, bridge_import: &str, descriptor: &Descriptor) -> Result<Vec<EmittedFile>> {
+    let descriptor_json = serde_json::to_string(descriptor)?;
+    Ok(emit(schema, &EmitInput { bridge_import, descriptor_json: &descriptor_json }))
+}
+
+/// Writes generated files and the runtime into a module; what an earlier attempt left there goes first.
+///
+/// # Errors
+/// The file system's.
+pub fn write(files: &[EmittedFile], module: &Path) -> Result<()> {
+    let dir = module.join(BRIDGE_DIR);
+    if dir.exists() {
+        fs_err::remove_dir_all(&dir)?;
+    }
+    fs_err::create_dir_all(&dir)?;
+    for file in files {
+        let path = dir.join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs_err::create_dir_all(parent)?;
+        }
+        fs_err::write(path, runtime::language_floor(file.contents.as_bytes()))?;
+    }
+    runtime::write_bridge(&dir.join("rt"))
+}
+
+/// Copies the generated files, runtime included, to where the user wants to read them.
+///
+/// # Errors
+/// The file system's.
+pub fn keep(module: &Path, to: &Path) -> Result<()> {
+    let from = module.join(BRIDGE_DIR);
+    for entry in crate::fingerprint::walk(&from, Path::new("")) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(&from).unwrap_or(entry.path()));
+        if let Some(parent) = target.parent() {
+            fs_err::create_dir_all(parent)?;
+        }
+        fs_err::copy(entry.path(), target)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The build path, one file per step.
+
+pub mod compile;
+pub mod copy;
+pub mod generate;
+pub mod publish;
+pub mod remote;
+pub mod resolve;
+pub mod scan;
+pub mod workspace;

@@ -1,0 +1,253 @@
+//! Publish: library, documentation and build record first, then the manifest by a rename, the only commit.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use fs4::fs_std::FileExt;
+use object::read::elf::{FileHeader, SectionHeader};
+use serde::{Deserialize, Serialize};
+use usegolib_schema::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Options, Schema};
+
+use super::generate::{ABI_VERSION, Descriptor, Docs};
+use crate::errors::{Error, Result};
+use crate::fingerprint::{Fingerprint, InputFile, file_digest};
+use crate::paths;
+use crate::toolchain::Tools;
+use crate::ui::Ui;
+
+/// The name whose appearance makes an artifact.
+pub const MANIFEST_FILE: &str = "manifest.json";
+const DOCS_FILE: &str = "docs.json";
+const BUILD_FILE: &str = "build.json";
+const LOCK_FILE: &str = ".lock";
+const TEMPORARY: &str = ".tmp-";
+
+/// `build.json`: facts of one build that its inputs do not determine. Never shipped, never hashed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct BuildRecord {
+    /// Counts the builds of this artifact.
+    pub sequence: u64,
+    /// Seconds since 1970.
+    pub built_at: u64,
+    /// Seconds per step.
+    pub seconds: BTreeMap<String, f64>,
+    /// Tools with program, version and origin.
+    pub tools: BTreeMap<String, ToolRecord>,
+    /// Every file of local modules that went into the build.
+    pub inputs: Vec<InputFile>,
+}
+
+/// A tool of a build.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ToolRecord {
+    /// The program.
+    pub program: PathBuf,
+    /// Its version.
+    pub version: String,
+    /// Where it was found.
+    pub source: String,
+}
+
+/// The directory of one artifact, locked against other builds until this value is dropped.
+pub struct ArtifactDir {
+    /// The directory.
+    pub path: PathBuf,
+    _lock: std::fs::File,
+}
+
+impl ArtifactDir {
+    /// Creates and locks it, saying so when another build has to be waited for; removes what a killed build left.
+    ///
+    /// # Errors
+    /// It cannot be created or written to.
+    pub fn lock(path: PathBuf, private: bool, ui: &Ui) -> Result<Self> {
+        paths::create_private_dir(&path, private)?;
+        let file = fs_err::OpenOptions::new().create(true).append(true).open(path.join(LOCK_FILE))?.into_parts().0;
+        if !file.try_lock_exclusive()? {
+            ui.say(&format!("waiting for another build of {} ...", path.display()));
+            file.lock_exclusive()?;
+        }
+        for entry in fs_err::read_dir(&path)?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                fs_err::remove_file(entry.path())?;
+            }
+        }
+        Ok(Self { path, _lock: file })
+    }
+
+    /// The manifest, when there is one that this version understands.
+    #[must_use]
+    pub fn manifest(&self) -> Option<Manifest> {
+        read_json(&self.path.join(MANIFEST_FILE)).filter(|manifest: &Manifest| manifest.manifest_version == MANIFEST_VERSION)
+    }
+
+    /// The record of the last build.
+    #[must_use]
+    pub fn record(&self) -> BuildRecord {
+        read_json(&self.path.join(BUILD_FILE)).unwrap_or_default()
+    }
+
+    /// Whether the artifact of this manifest is whole: its library is there and has its size.
+    #[must_use]
+    pub fn is_whole(&self, manifest: &Manifest) -> bool {
+        let library = self.path.join(&manifest.library.path);
+        library.metadata().is_ok_and(|meta| meta.len() == manifest.library.size)
+            && self.path.join(&manifest.docs).is_file()
+    }
+
+    /// Writes a file under a temporary name, on disk before it gets its own name.
+    fn put(&self, name: &str, content: &[u8]) -> Result<()> {
+        let temporary = self.path.join(format!("{TEMPORARY}{name}"));
+        let mut file = fs_err::File::create(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        Ok(fs_err::rename(temporary, self.path.join(name))?)
+    }
+
+    /// Copies the library beside its place and renames it: a loaded library is never written to.
+    fn put_library(&self, from: &Path, name: &str) -> Result<LibraryFile> {
+        let temporary = self.path.join(format!("{TEMPORARY}{name}"));
+        fs_err::copy(from, &temporary)?;
+        fs_err::File::open(&temporary)?.sync_all()?;
+        let (sha256, size) = file_digest(&temporary)?;
+        fs_err::rename(temporary, self.path.join(name))?;
+        Ok(LibraryFile { path: name.to_owned(), sha256, size })
+    }
+}
+
+fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// Everything to publish.
+pub struct Product<'a> {
+    /// The library in the work directory.
+    pub library: &'a Path,
+    /// Its file name in the artifact.
+    pub library_name: String,
+    /// What it says about itself.
+    pub descriptor: &'a Descriptor,
+    /// Name and version of the artifact.
+    pub module: (String, String),
+    /// The schema without documentation.
+    pub schema: Schema,
+    /// The documentation.
+    pub docs: Docs,
+    /// What it was made from.
+    pub fingerprint: &'a Fingerprint,
+    /// What was asked for.
+    pub options: Options,
+    /// Time per step.
+    pub times: &'a [(&'static str, Duration)],
+}
+
+/// Publishes; returns the manifest as written.
+///
+/// # Errors
+/// The file system's; the previous artifact then still stands.
+pub fn publish(artifact: &ArtifactDir, product: Product<'_>, tools: &Tools) -> Result<Manifest> {
+    let library = artifact.put_library(product.library, &product.library_name)?;
+    let floor = tools.cc.floor.clone().or_else(|| glibc_floor(&std::fs::read(product.library).ok()?));
+    let record = record(artifact.record().sequence + 1, &product, tools);
+    artifact.put(DOCS_FILE, &pretty(&product.docs)?)?;
+    artifact.put(BUILD_FILE, &pretty(&record)?)?;
+    let manifest = manifest(product, library, floor, tools);
+    artifact.put(MANIFEST_FILE, &pretty(&manifest)?)?;
+    sync_dir(&artifact.path)?;
+    Ok(manifest)
+}
+
+fn manifest(product: Product<'_>, library: LibraryFile, libc_floor: Option<String>, tools: &Tools) -> Manifest {
+    let schema = product.schema;
+    let bound = schema.packages.iter().filter(|package| package.error.is_none());
+    let packages: Vec<String> = bound.clone().map(|package| package.path.clone()).collect();
+    let names = |package: &usegolib_schema::Package| -> Vec<String> {
+        package.symbols.iter().filter(|symbol| symbol.function.is_some()).map(|symbol| symbol.name.clone()).collect()
+    };
+    let symbols = bound.map(|package| (package.path.clone(), names(package))).collect();
+    Manifest {
+        manifest_version: MANIFEST_VERSION,
+        abi_version: ABI_VERSION,
+        usegolib_version: env!("CARGO_PKG_VERSION").into(),
+        module: product.module.0,
+        version: product.module.1,
+        modules: product.descriptor.modules.clone(),
+        goos: tools.go.goos.clone(),
+        goarch: tools.go.goarch.clone(),
+        go_version: tools.go.version.clone(),
+        packages,
+        symbols,
+        library,
+        input_fingerprint: product.fingerprint.inputs.clone(),
+        build_id: product.fingerprint.build_id.clone(),
+        schema_sha256: product.descriptor.schema_sha256.clone(),
+        c_compiler: CCompiler { name: tools.cc.name.clone(), version: tools.cc.version.clone() },
+        libc_floor,
+        options: product.options,
+        docs: DOCS_FILE.into(),
+        schema,
+    }
+}
+
+fn record(sequence: u64, product: &Product<'_>, tools: &Tools) -> BuildRecord {
+    let tool = |found: &crate::toolchain::Found, version: &str| ToolRecord {
+        program: found.program.clone(),
+        version: version.to_owned(),
+        source: found.source.clone(),
+    };
+    let tools = BTreeMap::from([
+        ("go".to_owned(), tool(&tools.go.found, &tools.go.version)),
+        ("cc".to_owned(), tool(&tools.cc.found, &tools.cc.version)),
+    ]);
+    BuildRecord {
+        sequence,
+        built_at: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()),
+        seconds: product.times.iter().map(|(step, time)| ((*step).to_owned(), time.as_secs_f64())).collect(),
+        tools,
+        inputs: product.fingerprint.files.clone(),
+    }
+}
+
+fn pretty<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec(value)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// Makes renames durable.
+fn sync_dir(dir: &Path) -> Result<()> {
+    if cfg!(unix) {
+        fs_err::File::open(dir)?.sync_all().map_err(|error| Error::other(error.to_string()))?;
+    }
+    Ok(())
+}
+
+/// The newest glibc symbol version an ELF library asks for: the oldest glibc that can load it.
+fn glibc_floor(data: &[u8]) -> Option<String> {
+    let newest = match object::FileKind::parse(data).ok()? {
+        object::FileKind::Elf64 => newest_glibc::<object::elf::FileHeader64<object::Endianness>>(data),
+        object::FileKind::Elf32 => newest_glibc::<object::elf::FileHeader32<object::Endianness>>(data),
+        _ => None,
+    }?;
+    Some(newest.iter().map(u32::to_string).collect::<Vec<_>>().join("."))
+}
+
+fn newest_glibc<Elf: FileHeader<Endian = object::Endianness>>(data: &[u8]) -> Option<Vec<u32>> {
+    let header = Elf::parse(data).ok()?;
+    let endian = header.endian().ok()?;
+    let sections = header.sections(endian, data).ok()?;
+    let (mut needs, link) = sections.iter().find_map(|section| section.gnu_verneed(endian, data).ok().flatten())?;
+    let strings = sections.strings(endian, data, link).ok()?;
+    let mut newest: Option<Vec<u32>> = None;
+    while let Some((_, mut versions)) = needs.next().ok()? {
+        while let Some(version) = versions.next().ok()? {
+            let name = std::str::from_utf8(version.name(endian, strings).ok()?).ok()?;
+            let Some(numbers) = name.strip_prefix("GLIBC_") else { continue };
+            let numbers: Option<Vec<u32>> = numbers.split('.').map(|number| number.parse().ok()).collect();
+            newest = newest.max(numbers);
+        }
+    }
+    newest
+}

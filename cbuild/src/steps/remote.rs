@@ -1,0 +1,114 @@
+//! Remote modules: Go itself finds module and version, in a temporary module.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::workspace::GoMod;
+use crate::errors::{Error, Kind, Result};
+use crate::plan::{Origin, Source};
+use crate::process::{Command, Runner};
+use crate::toolchain::go::Go;
+
+/// What `go mod download -json` says of a module in the cache.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Download {
+    /// Directory of the sources; not writable.
+    #[serde(default)]
+    pub dir: PathBuf,
+    /// Its go.mod, made up by Go when the module has none.
+    #[serde(default, rename = "GoMod")]
+    pub go_mod: PathBuf,
+    #[serde(default)]
+    error: Option<String>,
+}
+
+/// Finds the module of an import path and the exact version for a query.
+///
+/// # Errors
+/// There is no such module, version or package, or it cannot be reached.
+pub fn resolve(path: &str, query: Option<&str>, scratch: &Path, go: &Go, runner: &Runner<'_>) -> Result<Source> {
+    let dir = scratch.join("get");
+    let asked = format!("{path}@{}", query.unwrap_or("latest"));
+    let command = get_command(&asked, &dir, go);
+    if runner.is_dry() {
+        runner.run(&command)?;
+        let version = query.filter(|query| query.starts_with('v')).unwrap_or("<version>").to_owned();
+        return Ok(Source { path: path.to_owned(), version, origin: Origin::Cache, patterns: Vec::new() });
+    }
+    fs_err::create_dir_all(&dir)?;
+    fs_err::write(dir.join("go.mod"), format!("module usegolib.local/get\n\ngo {}\n", go.language()))?;
+    let output = runner.run(&command)?;
+    if !output.success {
+        return Err(failure(&asked, &output.stderr));
+    }
+    let go_mod = GoMod::read(&dir.join("go.mod"), go, runner)?;
+    let is_above = |module: &str| path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let module = go_mod
+        .require
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|module| is_above(&module.path))
+        .max_by_key(|module| module.path.len())
+        .ok_or_else(|| Error::new(Kind::ModuleNotFound, format!("go get {asked} found no module for it")))?;
+    let patterns = if module.path == path { Vec::new() } else { vec![path.to_owned()] };
+    Ok(Source { path: module.path, version: module.version, origin: Origin::Cache, patterns })
+}
+
+fn get_command(asked: &str, dir: &Path, go: &Go) -> Command {
+    go.command().args(["get", "--"]).arg(asked).dir(dir)
+}
+
+/// Puts a module into Go's cache and says where it is.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn download(source: &Source, scratch: &Path, go: &Go, runner: &Runner<'_>) -> Result<Download> {
+    let asked = format!("{}@{}", source.path, source.version);
+    let command = go.command().args(["mod", "download", "-json"]).arg(&asked).dir(scratch.join("get"));
+    let output = runner.run(&command)?;
+    if runner.is_dry() {
+        return Ok(Download { dir: PathBuf::new(), go_mod: PathBuf::new(), error: None });
+    }
+    let download: Download = serde_json::from_slice(&output.stdout).map_err(|_| failure(&asked, &output.stderr))?;
+    match &download.error {
+        Some(error) => Err(failure(&asked, error)),
+        None if !output.success => Err(failure(&asked, &output.stderr)),
+        None => Ok(download),
+    }
+}
+
+/// Makes an error of what Go says about a module it could not get.
+#[must_use]
+pub fn failure(asked: &str, text: &str) -> Error {
+    let text: Vec<&str> = text.lines().filter(|line| !line.starts_with("go: downloading ")).collect();
+    let text = text.join("\n");
+    let has = |patterns: &[&str]| patterns.iter().any(|pattern| text.contains(pattern));
+    let message = format!("cannot get {asked}: {}", text.trim());
+    if has(&[
+        "dial tcp", "no such host", "i/o timeout", "connection refused", "connection reset", "proxyconnect", "tls:",
+        "network is unreachable", "502 Bad Gateway", "503 Service", "504 Gateway", "GOPROXY list is not the empty",
+        "Could not resolve host", "module lookup disabled by GOPROXY=off", "unsupported protocol scheme",
+    ]) {
+        let proxy = crate::process::env_var("GOPROXY").is_some();
+        let hint = if proxy { "check the network and GOPROXY" } else { "check the network; behind a proxy set GOPROXY" };
+        return Error::new(Kind::Network, message).hint(format!("{hint}, then try again"));
+    }
+    if has(&["invalid version", "unknown revision", "no matching versions"]) {
+        let module = asked.split('@').next().unwrap_or(asked);
+        return Error::new(Kind::ModuleNotFound, message)
+            .hint(format!("the versions there are: go list -m -versions {module}"));
+    }
+    if has(&["requires go >= ", "GOTOOLCHAIN=local"]) {
+        return Error::new(Kind::GoNotFound, message)
+            .hint("choose a newer Go with --go, or let Go fetch one: GOTOOLCHAIN=auto");
+    }
+    if has(&["404 Not Found", "410 Gone", "does not contain package", "unrecognized import path", "malformed", "not found",
+        "cannot find module", "could not read Username", "disallowed version string"])
+    {
+        return Error::new(Kind::ModuleNotFound, message)
+            .hint("check the import path; for a private module set GOPRIVATE and the credentials of git");
+    }
+    Error::other(message).hint("run the same with `go get` for more, or -v to see the commands")
+}

@@ -1,0 +1,163 @@
+//! Scan: `go list` compiles the packages and describes them, the scanner makes the schema of it.
+
+use std::path::{Path, PathBuf};
+
+use usegolib_schema::{SCHEMA_VERSION, Schema};
+
+use super::copy::Copy;
+use super::remote;
+use crate::errors::{Error, Kind, Result};
+use crate::plan::Subject;
+use crate::process::{Command, Runner};
+use crate::toolchain::Tools;
+use crate::{runtime, target};
+
+/// The fields of `go list -json` that the scanner reads.
+const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,ImportMap,Error,DepsErrors,DepOnly,\
+    Incomplete,ForTest";
+
+/// Flags that `go list` and `go build` share.
+#[must_use]
+pub fn shared_flags(copy: &Copy, jobs: Option<usize>) -> Vec<String> {
+    let mut flags: Vec<String> = ["-buildmode=c-shared", "-trimpath", "-buildvcs=false"].map(str::to_owned).into();
+    flags.extend(copy.mod_flag.map(str::to_owned));
+    flags.extend(jobs.map(|jobs| format!("-p={jobs}")));
+    flags
+}
+
+/// Makes the schema of the packages asked for.
+///
+/// # Errors
+/// Go cannot read the module at all, or there is no package that can be bound.
+pub fn scan(
+    subject: &Subject,
+    copy: &Copy,
+    scanner: &Path,
+    tools: &Tools,
+    jobs: Option<usize>,
+    runner: &Runner<'_>,
+) -> Result<Schema> {
+    let list = Command::new(&tools.go.found.program)
+        .envs(tools.env())
+        .args(["list", "-e", "-export", "-deps"])
+        .arg(format!("-json={FIELDS}"))
+        .args(shared_flags(copy, jobs))
+        .args(subject.patterns())
+        .dir(&copy.dir)
+        .output(copy.dir.with_file_name("packages.json"));
+    let listed = runner.run(&list)?;
+    if !listed.success {
+        return Err(list_failure(&in_users_words(&listed.stderr, copy)));
+    }
+    let scan = Command::new(scanner)
+        .args(["--bridge".to_owned(), bridge_import(subject)])
+        .args(["--word-size".to_owned(), target::word_size(&tools.go.goarch).to_string()])
+        .input(listed.stdout)
+        .output(copy.dir.with_file_name("schema.json"));
+    let output = runner.run(&scan)?;
+    if runner.is_dry() {
+        let word_size = target::word_size(&tools.go.goarch);
+        return Ok(Schema { schema_version: SCHEMA_VERSION, word_size, packages: Vec::new(), types: Vec::new() });
+    }
+    if !output.success {
+        return Err(Error::other(format!("the scanner failed: {}", output.stderr.trim())));
+    }
+    let mut schema: Schema = serde_json::from_slice(&output.stdout)
+        .map_err(|error| Error::other(format!("the scanner wrote something else than a schema: {error}")))?;
+    for package in &mut schema.packages {
+        package.error = package.error.take().map(|error| in_users_words(&error, copy));
+    }
+    check(&schema, subject, &listed.stderr)?;
+    Ok(schema)
+}
+
+/// Import path of the generated package.
+#[must_use]
+pub fn bridge_import(subject: &Subject) -> String {
+    format!("{}/usegolib_bridge", subject.main_module())
+}
+
+/// Replaces the private copy in a message by the directory the user knows.
+#[must_use]
+pub fn in_users_words(text: &str, copy: &Copy) -> String {
+    let dir = copy.dir.to_string_lossy();
+    match &copy.shown {
+        Some(shown) => text.replace(&*dir, &shown.to_string_lossy()),
+        None => text.to_owned(),
+    }
+}
+
+fn list_failure(text: &str) -> Error {
+    let error = remote::failure("the packages", text);
+    if error.kind == Kind::Other {
+        return Error::new(Kind::Compile, format!("go list failed: {}", text.trim()))
+            .hint("mend what Go names; `go build ./...` in the module shows the same");
+    }
+    error
+}
+
+/// One broken package costs nothing but itself; nothing left is an error.
+fn check(schema: &Schema, subject: &Subject, said: &str) -> Result<()> {
+    if schema.packages.iter().any(|package| package.error.is_none()) {
+        return Ok(());
+    }
+    let patterns = subject.patterns().join(" ");
+    if schema.packages.is_empty() {
+        let said = said.trim();
+        let detail = if said.is_empty() { String::new() } else { format!(": {said}") };
+        return Err(Error::new(Kind::ModuleNotFound, format!("no package of {patterns} can be imported{detail}"))
+            .hint("packages named main and those below internal/ cannot; see `go list ./...` for what there is"));
+    }
+    let errors: Vec<&str> = schema.packages.iter().filter_map(|package| package.error.as_deref()).collect();
+    let text = errors.join("\n");
+    let guess = remote::failure(&patterns, &text);
+    if matches!(guess.kind, Kind::Network) {
+        return Err(guess);
+    }
+    let missing = ["is not in std", "no Go files in", "directory not found", "matched no packages"];
+    let kind = if missing.iter().any(|sign| text.contains(sign)) { Kind::ModuleNotFound } else { Kind::Compile };
+    Err(Error::new(kind, format!("no package is left to bind:\n{}", text.trim_end()))
+        .hint("mend what Go names; `go build ./...` in the module shows the same"))
+}
+
+/// The scanner for this Go, built once per Go version and source digest.
+///
+/// # Errors
+/// It cannot be compiled or put into the cache.
+pub fn scanner(cache: &Path, work: &Path, tools: &Tools, runner: &Runner<'_>) -> Result<PathBuf> {
+    let go = &tools.go;
+    let dir = cache.join("scanner").join(format!("{}-{}", go.version.replace(' ', "_"), &runtime::digest()[..16]));
+    let program = dir.join(format!("usegolib-scan{}", std::env::consts::EXE_SUFFIX));
+    if program.is_file() && !runner.is_dry() {
+        return Ok(program);
+    }
+    let sources = work.join("go-runtime");
+    let built = work.join("usegolib-scan");
+    runner.note(&format!("write the scanner's sources to {}", sources.display()));
+    if !runner.is_dry() {
+        runtime::write_scanner(&sources)?;
+    }
+    let output = runner.run(&scanner_command(tools, &sources, &built))?;
+    if !output.success {
+        return Err(Error::other(format!("the scanner does not compile with {}: {}", go.version, output.stderr.trim()))
+            .hint("choose another Go with --go"));
+    }
+    if !runner.is_dry() {
+        crate::paths::create_private_dir(&dir, true)?;
+        // Built in the work directory and renamed: another build may do the same at this moment.
+        fs_err::rename(&built, &program)?;
+    }
+    Ok(program)
+}
+
+fn scanner_command(tools: &Tools, sources: &Path, built: &Path) -> Command {
+    let host = |name: &str| tools.go.settings.get(name).cloned().unwrap_or_default();
+    Command::new(&tools.go.found.program)
+        .envs(tools.go.env())
+        .envs([("CGO_ENABLED".to_owned(), "0".to_owned())])
+        .envs([("GOOS".to_owned(), host("GOHOSTOS")), ("GOARCH".to_owned(), host("GOHOSTARCH"))])
+        .args(["build", "-trimpath", "-buildvcs=false", "-mod=mod", "-o"])
+        .arg(built.to_string_lossy())
+        .arg("./cmd/usegolib-scan")
+        .dir(sources)
+}

@@ -1,0 +1,143 @@
+//! The C compiler: `--cc`, `USEGOLIB_CC`, `USEGOLIB_ZIG` or `ZIG`, the ziglang wheel, zig on PATH, clang, gcc.
+
+use super::go::Go;
+use super::zig::{self, go_quote};
+use super::{Choice, Found, Wheels, first_variable, named};
+use crate::errors::{Error, Kind, Result};
+use crate::process::{Command, Runner, env_var, which};
+
+/// A usable C compiler.
+#[derive(Clone, Debug)]
+pub struct Cc {
+    /// Program and origin.
+    pub found: Found,
+    /// `zig`, `clang`, `gcc`, or the program's file name.
+    pub name: String,
+    /// Its version, as it says it.
+    pub version: String,
+    /// The value of CC for Go.
+    pub command: String,
+    /// The value of CXX for Go, when it is not the user's business.
+    pub cxx: Option<String>,
+    /// The oldest glibc it links for, when it was told so.
+    pub floor: Option<String>,
+}
+
+/// Finds a compiler for the target of `go`.
+///
+/// # Errors
+/// There is none, or the one asked for does not work.
+pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) -> Result<Cc> {
+    let as_zig = |found| zig::compiler(found, &go.goos, &go.goarch, runner);
+    let asked = choice.cc.clone().map(|value| ("--cc".to_owned(), value));
+    if let Some((source, value)) = asked.or_else(|| first_variable(&["USEGOLIB_CC"])) {
+        return chosen(source, &value, go, runner);
+    }
+    if let Some((source, value)) = first_variable(&["USEGOLIB_ZIG", "ZIG"]) {
+        let program = named(&value).ok_or_else(|| missing(&source, &value))?;
+        return as_zig(Found { program, source });
+    }
+    if let Some(program) = wheels.zig() {
+        return as_zig(Found { program, source: "the ziglang wheel".into() });
+    }
+    if let Some(program) = which("zig") {
+        return as_zig(Found { program, source: "PATH".into() });
+    }
+    for name in ["clang", "gcc"] {
+        if let Some(program) = which(name) {
+            return native(Found { program, source: "PATH".into() }, &[], runner);
+        }
+    }
+    Err(Error::new(
+        Kind::CcNotFound,
+        "no C compiler found: looked at --cc, USEGOLIB_CC, USEGOLIB_ZIG, ZIG, the ziglang wheel, and zig, clang and gcc on PATH",
+    )
+    .hint(format!("{}   (or install gcc or clang)", wheels.install("ziglang"))))
+}
+
+/// A compiler named by the user: a program, or a program with arguments as in CC.
+fn chosen(source: String, value: &str, go: &Go, runner: &Runner<'_>) -> Result<Cc> {
+    let (program, arguments) = match named(value) {
+        Some(program) => (program, Vec::new()),
+        None => {
+            let words = split(value);
+            let (first, rest) = words.split_first().ok_or_else(|| missing(&source, value))?;
+            (named(first).ok_or_else(|| missing(&source, value))?, rest.to_vec())
+        }
+    };
+    let is_zig = program.file_stem().is_some_and(|stem| stem == "zig");
+    let found = Found { program, source };
+    if is_zig && arguments.is_empty() {
+        return zig::compiler(found, &go.goos, &go.goarch, runner);
+    }
+    native(found, &arguments, runner)
+}
+
+fn missing(source: &str, value: &str) -> Error {
+    Error::new(Kind::CcNotFound, format!("{source} names {value:?}, which is no program"))
+        .hint(format!("correct {source}, or leave it out to let usegolib choose a compiler"))
+}
+
+/// A compiler that is used as it is. What `--version` says is recorded, so that an update rebuilds.
+fn native(found: Found, arguments: &[String], runner: &Runner<'_>) -> Result<Cc> {
+    let output = runner.query(&Command::new(&found.program).args(arguments.to_vec()).arg("--version"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let version = text.lines().next().unwrap_or_default().trim().to_owned();
+    if !output.success || version.is_empty() {
+        return Err(Error::new(Kind::CcNotFound, format!("this C compiler does not work: {}", output.stderr.trim()))
+            .at(format!("{}, from {}", found.program.display(), found.source))
+            .hint("choose another one with --cc"));
+    }
+    let stem = found.program.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = if version.contains("clang") {
+        "clang".to_owned()
+    } else if version.contains("Free Software Foundation") || stem.contains("gcc") || version.starts_with("cc ") {
+        "gcc".to_owned()
+    } else {
+        stem
+    };
+    let mut words = vec![go_quote(&found.program.to_string_lossy())];
+    words.extend(arguments.iter().map(|argument| go_quote(argument)));
+    let cxx = if env_var("CXX").is_none() { sibling(&found, &name) } else { None };
+    Ok(Cc { command: words.join(" "), cxx, floor: None, name, version, found })
+}
+
+/// The C++ compiler beside a C compiler, so that both come from one tool chain.
+fn sibling(found: &Found, name: &str) -> Option<String> {
+    let stem = found.program.file_stem()?.to_str()?;
+    let other = match name {
+        "clang" if stem.starts_with("clang") => stem.replacen("clang", "clang++", 1),
+        "gcc" if stem.contains("gcc") => stem.replacen("gcc", "g++", 1),
+        _ => return None,
+    };
+    let program = found.program.with_file_name(format!("{other}{}", std::env::consts::EXE_SUFFIX));
+    crate::process::is_executable(&program).then(|| go_quote(&program.to_string_lossy()))
+}
+
+/// Splits as Go splits CC: blanks, and single or double quotes around whole words.
+fn split(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (word, after) = if matches!(first, '"' | '\'') {
+            rest[1..].split_once(first).unwrap_or((&rest[1..], ""))
+        } else {
+            rest.split_once(char::is_whitespace).unwrap_or((rest, ""))
+        };
+        words.push(word.to_owned());
+        rest = after.trim_start();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn words_of_cc() {
+        assert_eq!(split("zig cc -target x"), ["zig", "cc", "-target", "x"]);
+        assert_eq!(split(r#""/with space/zig" cc"#), ["/with space/zig", "cc"]);
+        assert!(split("  ").is_empty());
+    }
+}

