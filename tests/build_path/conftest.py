@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 
-from tests.support.artifacts import FIXTURES
+from tests.support.artifacts import FIXTURES, ROOT
 
 
 @pytest.fixture
@@ -23,6 +25,28 @@ def copy_fixture(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / "my modules" / name
 
     return copy
+
+
+@pytest.fixture
+def evaluate() -> Callable[..., list[Any]]:
+    """`evaluate(root, "example.com/m", "h.F(1)", ...)` imports in a fresh process and gives the values, plain ones.
+
+    A process of its own, because artifacts of the same module from several roots cannot be used in one.
+    """
+
+    def run(root: Path, module: str, *expressions: str) -> list[Any]:
+        script = (
+            "import json, sys, usegolib\n"
+            "h = usegolib.import_(sys.argv[2], artifact_dir=sys.argv[1])\n"
+            "print(json.dumps([eval(text) for text in sys.argv[3:]]))"
+        )
+        command = [sys.executable, "-c", script, str(root), module, *expressions]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        values: list[Any] = json.loads(done.stdout)
+        return values
+
+    return run
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Artifacts that must not be loaded: changed, truncated, of another machine or another time. The texts are snapshots."""
+"""Artifacts that must be refused: changed, truncated, of another machine or another time. The texts are snapshots."""
 
 import subprocess
 import sys
