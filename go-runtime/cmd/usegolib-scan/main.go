@@ -11,26 +11,40 @@ import (
 	"bufio"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 
 	"usegolib.dev/go-runtime/scan"
 )
 
+const usage = "usage: usegolib-scan --bridge IMPORTPATH [--word-size 8|4] < go-list.json > schema.json"
+
 func main() {
-	bridge := flag.String("bridge", "", "import `path` of the generated bridge package")
-	wordSize := flag.Int("word-size", 8, "bytes in an int of the target: 8 or 4")
-	flag.Parse()
-	if *bridge == "" || flag.NArg() > 0 || *wordSize != 8 && *wordSize != 4 {
-		fmt.Fprintln(os.Stderr, "usage: usegolib-scan --bridge IMPORTPATH [--word-size 8|4] < go-list.json > schema.json")
-		os.Exit(2)
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the command without the process: it gives the exit code.
+func run(args []string, in io.Reader, out, talk io.Writer) int {
+	flags := flag.NewFlagSet("usegolib-scan", flag.ContinueOnError)
+	flags.SetOutput(talk)
+	flags.Usage = func() { fmt.Fprintln(talk, usage) }
+	bridge := flags.String("bridge", "", "import `path` of the generated bridge package")
+	wordSize := flags.Int("word-size", 8, "bytes in an int of the target: 8 or 4")
+	if err := flags.Parse(args); err != nil {
+		return 2
 	}
-	out := bufio.NewWriter(os.Stdout)
-	err := scan.Run(bufio.NewReader(os.Stdin), out, scan.Options{Bridge: *bridge, WordSize: *wordSize})
+	if *bridge == "" || flags.NArg() > 0 || *wordSize != 8 && *wordSize != 4 {
+		flags.Usage()
+		return 2
+	}
+	buffered := bufio.NewWriter(out)
+	err := scan.Run(bufio.NewReader(in), buffered, scan.Options{Bridge: *bridge, WordSize: *wordSize})
 	if err == nil {
-		err = out.Flush()
+		err = buffered.Flush()
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "error: %v\n", err)
-		os.Exit(1)
+		fmt.Fprintf(talk, "error: %v\nhint: stdin must be what `go list -e -export -deps -json` printed\n", err)
+		return 1
 	}
+	return 0
 }
