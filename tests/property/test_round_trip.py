@@ -73,13 +73,17 @@ def test_variadic(harness: Harness, index: int, data: Any) -> None:
 def test_reversed_in_place(harness: Harness, index: int, data: Any) -> None:
     reverse, echo = harness.function("Reverse", index), harness.function("Echo", index)
     items = harness.values.values(data.draw, echo.params[0], 3, 4)
-    sends = [item.send for item in items]
+    make = list
+    if harness.types.entry(reverse.params[0])["kind"] == "bytes":
+        make, items = bytearray, [item for item in items if type(item.send) is int]
+    sends = make(item.send for item in items)
     assert reverse.call(sends) is None
-    forms = [harness.types.normal(echo.params[0], item) for item in sends] if _changed(items) else None
-    assert forms is None or forms == [item.form for item in reversed(items)]
-    frozen = tuple(item.send for item in items)
+    if _changed(items):
+        forms = [harness.types.normal(echo.params[0], item) for item in sends]
+        assert forms == [item.form for item in reversed(items)]
+    frozen = (tuple if make is list else bytes)(item.send for item in items)
     reverse.call(frozen)
-    assert all(now is before.send for now, before in zip(frozen, items))
+    assert all(now is before.send or type(now) is int for now, before in zip(frozen, items))
 
 
 def _changed(items: list[Any]) -> bool:
