@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "corpus.md"
 OUT = ROOT / ".cache" / "corpus"
 HEAD = """# How much of real modules is bound
 
-Written by `make corpus` (`python -m tests.corpus`) from the list in tests/corpus/modules.json; the reasons are explained in
+Written by `make corpus` from the list in tests/corpus/modules.json; the reasons are explained in
 [types.md](types.md). Functions and methods are the exported ones; variables, constants and types are not counted here.
 """
 
