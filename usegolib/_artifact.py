@@ -12,6 +12,7 @@ from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from usegolib._codec import TypeTable
@@ -70,9 +71,9 @@ class Artifact:
 
         manifest = self.manifest
         name = manifest.packages[package]["name"]
-        documented = dict(symbol, doc=manifest.doc(package, symbol["name"]))
-        function = compile_function(table, package, name, documented, self.invoke, self._on_reply)
+        function = compile_function(table, package, name, symbol, self.invoke, self._on_reply)
         function._reference = (manifest.module, manifest.version, package, symbol["name"])
+        _document_lazily(function, symbol, lambda: manifest.doc(package, symbol["name"]))
         return function
 
     def describe(self, fn: int) -> str:
@@ -124,6 +125,12 @@ class Artifact:
         if self.handle:
             self.forked = True
             self._disconnect(_abi.FORKED)
+
+
+def _document_lazily(function: Any, symbol: dict[str, Any], read: Callable[[], str]) -> None:
+    """Give a function its documentation when it is asked for: the file of a large artifact takes long to read."""
+    # Every Go function is the one instance of its class, and a property there wins over the instance's __doc__.
+    type(function).__doc__ = property(lambda _: f"{symbol.get('signature', '')}\n\n{read()}".strip())  # type: ignore[assignment]
 
 
 def _environment() -> bytes:

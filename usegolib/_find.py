@@ -10,10 +10,11 @@ import re
 from usegolib._manifest import Manifest, read_manifest
 from usegolib._names import STD, is_package
 from usegolib._platform import target
+from usegolib.errors import UseGoLibError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 
@@ -22,15 +23,32 @@ def escaped(path: str) -> str:
     return "".join("!" + letter.lower() if letter.isupper() else letter for letter in path)
 
 
-def manifests(root: str, package: str) -> list[Manifest]:
-    """The artifacts under `root`, for this platform, that may hold `package`; the longest module path first.
+def manifests(root: str, package: str) -> tuple[list[Manifest], UseGoLibError | None]:
+    """The artifacts under `root` that offer `package`, those of the longest module path; and what kept one from
+    being read.
 
     An artifact of several modules stands under its main one; all are looked through when no other way found any.
     """
-    found = [read_manifest(path) for path in _of_prefixes(root, package)]
-    if any(offers(manifest, package) for manifest in found):
-        return found
-    return [read_manifest(path) for path in _everywhere(root)]
+    found, error = _offering(_of_prefixes(root, package), package)
+    if not found and error is None:
+        found, _ = _offering(_everywhere(root), package)  # a damaged one there need not be meant
+    real = [manifest for manifest in found if package in manifest.packages] or found
+    longest = max((len(module_of(manifest, package)) for manifest in real), default=0)
+    return [manifest for manifest in real if len(module_of(manifest, package)) == longest], error
+
+
+def _offering(paths: Iterable[str], package: str) -> tuple[list[Manifest], UseGoLibError | None]:
+    found = []
+    error = None
+    for path in paths:
+        try:
+            manifest = read_manifest(path)
+        except UseGoLibError as caught:
+            error = error or caught
+            continue
+        if offers(manifest, package):
+            found.append(manifest)
+    return found, error
 
 
 def _of_prefixes(root: str, package: str) -> Iterator[str]:

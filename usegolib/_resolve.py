@@ -9,7 +9,7 @@ from usegolib import _find
 from usegolib._artifact import Artifact, artifact_of, in_use
 from usegolib._handle import GoPackage, handle_of
 from usegolib._manifest import Manifest, read_manifest
-from usegolib._names import STD, is_package, nearest_hint
+from usegolib._names import is_package, nearest_hint
 from usegolib._platform import artifact_root, target
 from usegolib._target import Target, parse
 from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, StaleArtifactError
@@ -47,7 +47,7 @@ def import_(
         used = _in_use(wanted)
         if used is not None:
             return handle_of(used, wanted.package)
-    found = _on_disk(wanted, root)
+    found = _on_disk(wanted, root, may_build)
     if found is None:
         if not may_build:
             raise _not_found(wanted, root, artifact_dir is not None)
@@ -98,32 +98,45 @@ def _in_use(wanted: Target) -> Artifact | None:
     return None
 
 
-def _on_disk(wanted: Target, root: str) -> Manifest | None:
-    """The built artifact under `root`; None when there is none. AmbiguousArtifactError when a version must be named."""
+def _on_disk(wanted: Target, root: str, may_build: bool) -> Manifest | None:
+    """The built artifact under `root`; None when there is none.
+
+    Raises AmbiguousArtifactError when a version must be named, and what kept an artifact from being read when it
+    cannot be built again.
+    """
     if wanted.version == "latest":
         return None
-    found = [manifest for manifest in _find.manifests(root, wanted.package) if _find.offers(manifest, wanted.package)]
+    found, error = _find.manifests(root, wanted.package)
+    by_version: dict[str, Manifest] = {}
+    for manifest in found:
+        by_version.setdefault(_find.version_of(manifest, wanted.package), manifest)
     if wanted.version is not None:
-        found = [m for m in found if _find.version_of(m, wanted.package) == wanted.version]
-    versions = sorted({_find.version_of(manifest, wanted.package) for manifest in found})
-    used = next((v for a in in_use() for m, v in a.manifest.modules if m == _module_of(found, wanted)), None)
-    if len(versions) > 1 and used in versions:
-        found = [m for m in found if _find.version_of(m, wanted.package) == used]
-    elif len(versions) > 1 and wanted.is_standard:
+        chosen = by_version.get(wanted.version)
+    elif len(by_version) > 1:
+        chosen = _one_of(by_version, wanted)
+    else:
+        chosen = next(iter(by_version.values()), None)
+    if chosen is None and error is not None and not may_build:
+        raise error
+    return chosen
+
+
+def _one_of(by_version: dict[str, Manifest], wanted: Target) -> Manifest:
+    """The version that is meant when none was named: the one in use here, or the newest standard library."""
+    modules = {_find.module_of(manifest, wanted.package) for manifest in by_version.values()}
+    for artifact in in_use():
+        for module, version in artifact.manifest.modules:
+            if module in modules and version in by_version:
+                return by_version[version]
+    if wanted.is_standard:
         # Every Go update leaves one behind; asking which would break programs that worked yesterday.
-        newest = max(versions, key=_find.go_version_key)
-        found = [m for m in found if _find.version_of(m, wanted.package) == newest]
-    elif len(versions) > 1:
-        places = "\n".join(f"  {_find.version_of(m, wanted.package)}  {m.directory}" for m in found)
-        raise AmbiguousArtifactError(
-            f"{wanted.package} is built in {len(versions)} versions and none was asked for:\n{places}",
-            hint=f'name one: usegolib.import_("{wanted.package}@{versions[-1]}")',
-        )
-    return found[0] if found else None
-
-
-def _module_of(found: list[Manifest], wanted: Target) -> str | None:
-    return _find.module_of(found[0], wanted.package) if found else None
+        return by_version[max(by_version, key=_find.go_version_key)]
+    versions = sorted(by_version)
+    places = "\n".join(f"  {version}  {by_version[version].directory}" for version in versions)
+    raise AmbiguousArtifactError(
+        f"{wanted.package} is built in {len(versions)} versions and none was asked for:\n{places}",
+        hint=f'name one: usegolib.import_("{wanted.package}@{versions[-1]}")',
+    )
 
 
 def _import_directory(wanted: Target, root: str, root_given: bool, may_build: bool) -> GoPackage:
@@ -131,7 +144,7 @@ def _import_directory(wanted: Target, root: str, root_given: bool, may_build: bo
         # The command knows every input and answers at once when none has changed.
         return _handle(_build(wanted, root if root_given else None), wanted)
     local = Target(wanted.package, "local", wanted.directory)
-    manifest = _on_disk(local, root)
+    manifest = _on_disk(local, root, may_build)
     if manifest is None:
         raise _not_found(wanted, root, root_given)
     changed = _find.changed_input(manifest, wanted.directory)
@@ -166,13 +179,10 @@ def _quoted(text: str) -> str:
 
 def _not_found(wanted: Target, root: str, root_given: bool) -> ArtifactNotFoundError:
     name = wanted.package + (f"@{wanted.version}" if wanted.version else "")
-    there = [m.version for m in _find.manifests(root, wanted.package) if _find.offers(m, wanted.package)]
-    others = f"; it has version {', '.join(sorted(there))}" if there and wanted.version else ""
+    there = sorted({_find.version_of(m, wanted.package) for m in _find.manifests(root, wanted.package)[0]})
+    others = f"; it has version {', '.join(there)}" if there and wanted.version else ""
     state = "" if os.path.isdir(root) else ", which does not exist"
     return ArtifactNotFoundError(
         f"no artifact of {name} for {target()} was found; looked in {root}{state}{others}",
         hint=f"build it: {_command(wanted, root, root_given)}",
     )
-
-
-__all__ = ["STD", "Loaded", "import_", "load_artifact", "loaded"]

@@ -1,0 +1,89 @@
+"""Finding and loading the core: what is said when it is missing or does not fit."""
+
+from __future__ import annotations
+
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+
+from usegolib import errors
+from usegolib._binary import describe
+from usegolib._library import Library, library_path
+from usegolib._platform import target
+
+elf_only = pytest.mark.skipif(sys.platform != "linux", reason="writes an ELF header")
+
+
+def elf(machine: int) -> bytes:
+    """The header of a 64-bit little-endian shared library."""
+    return struct.pack("<4sBBBB8xHHI40x", b"\x7fELF", 2, 1, 1, 0, 3, machine, 1) + bytes(64)
+
+
+def message(path: Path, cls: type[Exception]) -> str:
+    with pytest.raises(cls) as caught:
+        Library(str(path))
+    assert type(caught.value) is cls
+    return str(caught.value).replace(str(path), "PATH")
+
+
+def test_chosen_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USEGOLIB_NATIVE", str(tmp_path / "core.so"))
+    assert library_path() == str(tmp_path / "core.so")
+    assert message(tmp_path / "core.so", errors.LoadError) == (
+        "the core library is missing: PATH (named by USEGOLIB_NATIVE)\nhint: correct or unset USEGOLIB_NATIVE"
+    )
+
+
+def test_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("USEGOLIB_NATIVE", raising=False)
+    assert Path(library_path()).parent.name == "_bin"
+    assert message(tmp_path / "core.so", errors.LoadError) == (
+        "the core library is missing: PATH\nhint: install usegolib from a wheel, or in a checkout run: pip install -e ."
+    )
+
+
+@elf_only
+def test_wrong_architecture(tmp_path: Path) -> None:
+    path = tmp_path / "core.so"
+    other = ("linux-s390x", 22) if target() != "linux-s390x" else ("linux-amd64", 62)
+    path.write_bytes(elf(other[1]))
+    assert message(path, errors.IncompatibleError) == (
+        f"the core library PATH is for {other[0]}; this Python is {target()}\n"
+        "hint: install the usegolib wheel of this platform: pip install --force-reinstall usegolib"
+    )
+
+
+def test_not_a_library(tmp_path: Path) -> None:
+    path = tmp_path / "core.so"
+    path.write_bytes(b"hello")
+    text = message(path, errors.LoadError)
+    assert (
+        "it is damaged or not a library\nhint: install usegolib again: pip install --force-reinstall usegolib" in text
+    )
+
+
+def test_another_library() -> None:
+    path = getattr(__import__("_ctypes"), "__file__", None)
+    if path is None or not path.endswith(".so"):
+        pytest.skip("no shared library at hand")
+    assert message(Path(path), errors.LoadError) == "PATH is not the core of usegolib: it has no ugl_abi_version"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (elf(62), "linux-amd64"),
+        (elf(183), "linux-arm64"),
+        (b"\xcf\xfa\xed\xfe\x0c\x00\x00\x01", "darwin-arm64"),
+        (b"MZ" + bytes(0x3A) + struct.pack("<I", 0x40) + b"PE\0\0\x64\x86", "windows-amd64"),
+        (b"MZ", None),
+        (b"", None),
+        (b"#!/bin/sh", None),
+    ],
+)
+def test_describe(tmp_path: Path, head: bytes, expected: str | None) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(head)
+    assert describe(str(path)) == expected
