@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/big"
 	"time"
-	"unsafe"
 )
 
 // Numbers of the types that every artifact knows, in the order of the schema's BASIC_TYPES.
@@ -52,6 +51,9 @@ func (e *Encoder) Typed(number uint64) (mark int) {
 	e.Uint(number)
 	return mark
 }
+
+// Mark begins a typed value whose number is written next.
+func (e *Encoder) Mark() int { return len(e.buf) }
 
 // EndTyped ends a typed value: only now the length for the header in front of it is known.
 func (e *Encoder) EndTyped(mark int) {
@@ -181,7 +183,7 @@ func (e *Encoder) typedBasic(v any) bool {
 }
 
 func (e *Encoder) anySlice(v []any) {
-	if !e.Enter(unsafe.Pointer(unsafe.SliceData(v))) {
+	if !EnterSlice(e, v) {
 		return
 	}
 	e.Array(len(v))
@@ -192,7 +194,7 @@ func (e *Encoder) anySlice(v []any) {
 }
 
 func (e *Encoder) anyMap(v map[string]any) {
-	if !e.Enter(*(*unsafe.Pointer)(unsafe.Pointer(&v))) {
+	if !EnterMap(e, v) {
 		return
 	}
 	at := e.Map(len(v))
@@ -206,7 +208,7 @@ func (e *Encoder) anyMap(v map[string]any) {
 }
 
 func (e *Encoder) anyAnyMap(v map[any]any) {
-	if !e.Enter(*(*unsafe.Pointer)(unsafe.Pointer(&v))) {
+	if !EnterMap(e, v) {
 		return
 	}
 	at := e.Map(len(v))

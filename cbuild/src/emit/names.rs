@@ -1,0 +1,288 @@
+//! Names in generated code: what packages are called, and how types are spelled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use usegolib_schema::{Kind, Schema, TypeId};
+
+use super::source::Source;
+
+/// Names that generated code uses itself, or that mean something in Go, so no import may take them.
+const TAKEN: &[&str] = &[
+    "any",
+    "append",
+    "at",
+    "bool",
+    "break",
+    "byte",
+    "c",
+    "cap",
+    "case",
+    "chan",
+    "clear",
+    "close",
+    "complex",
+    "complex128",
+    "complex64",
+    "const",
+    "continue",
+    "copy",
+    "d",
+    "decodeAny",
+    "default",
+    "defer",
+    "delete",
+    "e",
+    "else",
+    "encodeAny",
+    "err",
+    "error",
+    "fallthrough",
+    "false",
+    "float32",
+    "float64",
+    "for",
+    "func",
+    "functions",
+    "go",
+    "goto",
+    "i",
+    "if",
+    "imag",
+    "import",
+    "init",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "interface",
+    "iota",
+    "k",
+    "len",
+    "main",
+    "make",
+    "map",
+    "max",
+    "min",
+    "n",
+    "new",
+    "nil",
+    "number",
+    "ok",
+    "p",
+    "package",
+    "panic",
+    "print",
+    "println",
+    "range",
+    "real",
+    "recover",
+    "return",
+    "rune",
+    "select",
+    "string",
+    "struct",
+    "switch",
+    "true",
+    "type",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uintptr",
+    "v",
+    "var",
+    "x",
+    "C",
+    "_",
+];
+
+/// The import names of every package that generated code may mention; the same in all its files.
+pub(super) struct Names<'a> {
+    schema: &'a Schema,
+    aliases: BTreeMap<String, String>,
+    /// Import path of the runtime.
+    pub(super) runtime: String,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(schema: &'a Schema, bridge_import: &str) -> Self {
+        let runtime = format!("{bridge_import}/rt");
+        let mut paths: BTreeSet<String> = schema.packages.iter().map(|p| p.path.clone()).collect();
+        for ty in &schema.types {
+            qualify(&ty.go, |path| {
+                paths.insert(path.to_owned());
+                String::new()
+            });
+        }
+        paths.insert("context".to_owned());
+        let mut aliases = BTreeMap::from([(runtime.clone(), "rt".to_owned())]);
+        let mut used = BTreeSet::from(["rt".to_owned()]);
+        for path in paths {
+            let wanted = match schema.packages.iter().find(|p| p.path == path) {
+                Some(package) if !package.name.is_empty() => package.name.clone(),
+                _ => last_name(&path),
+            };
+            let mut alias = wanted.clone();
+            let mut number = 2;
+            while is_taken(&alias) || !used.insert(alias.clone()) {
+                alias = format!("{wanted}_{number}");
+                number += 1;
+            }
+            aliases.insert(path, alias);
+        }
+        Names { schema, aliases, runtime }
+    }
+
+    pub(super) fn alias(&self, path: &str) -> String {
+        self.aliases.get(path).cloned().unwrap_or_else(|| last_name(path))
+    }
+
+    /// The line of an import block; the name is left out where Go would find the same one.
+    pub(super) fn import_spec(&self, path: &str, alias: &str) -> String {
+        let known = path == self.runtime
+            || path == "context"
+            || self.schema.packages.iter().any(|p| p.path == path && p.name == alias)
+            || !path.contains('.');
+        if known && path.rsplit('/').next() == Some(alias) {
+            format!("\"{path}\"")
+        } else {
+            format!("{alias} \"{path}\"")
+        }
+    }
+}
+
+fn is_taken(alias: &str) -> bool {
+    let prefix = alias.trim_end_matches(|c: char| c.is_ascii_digit());
+    let numbered = prefix.len() < alias.len() && ["a", "p", "r", "w", "call", "dec", "enc", "struct"].contains(&prefix);
+    numbered || TAKEN.contains(&alias)
+}
+
+/// A name for a package of which only the path is known: its last element, without a version.
+fn last_name(path: &str) -> String {
+    let is_version = |s: &str| s.len() > 1 && s.starts_with('v') && s[1..].bytes().all(|b| b.is_ascii_digit());
+    let mut elements = path.rsplit('/');
+    let last = elements.next().unwrap_or(path);
+    let last = if is_version(last) { elements.next().unwrap_or(last) } else { last };
+    let last = match last.rsplit_once('.') {
+        Some((name, version)) if is_version(version) => name,
+        _ => last,
+    };
+    let mut name: String = last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name.insert_str(0, "pkg_");
+    }
+    name
+}
+
+/// Replaces the import paths in a type's exact spelling by what `name` gives for them.
+fn qualify(go: &str, mut name: impl FnMut(&str) -> String) -> String {
+    let mut result = String::new();
+    let mut rest = go;
+    while let Some(c) = rest.chars().next() {
+        if c == '"' {
+            let end = quoted_length(rest);
+            result.push_str(&rest[..end]);
+            rest = &rest[end..];
+        } else if " []{}(),;*<".contains(c) {
+            result.push(c);
+            rest = &rest[1..];
+        } else {
+            let end = rest.find(|c| " []{}(),;*<\"".contains(c)).unwrap_or(rest.len());
+            let word = &rest[..end];
+            match word.rsplit_once('.') {
+                Some((path, last)) if !path.is_empty() && !path.ends_with('.') => {
+                    result.push_str(&format!("{}.{last}", name(path)));
+                }
+                _ => result.push_str(word),
+            }
+            rest = &rest[end..];
+        }
+    }
+    result
+}
+
+/// The length of the quoted string at the beginning of the text.
+fn quoted_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (i, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return i + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+impl Source<'_> {
+    /// The Go expression of a type; imports what it names.
+    pub(super) fn go(&mut self, id: TypeId) -> String {
+        let context = self.context;
+        let ty = context.ty(id);
+        match &ty.kind {
+            Kind::Bytes => "[]byte".to_owned(),
+            Kind::Slice { elem } => format!("[]{}", self.go(*elem)),
+            Kind::Array { len, elem } => format!("[{len}]{}", self.go(*elem)),
+            Kind::Map { key, elem } => format!("map[{}]{}", self.go(*key), self.go(*elem)),
+            Kind::Set { elem } => format!("map[{}]struct{{}}", self.go(*elem)),
+            Kind::Pointer { elem } => format!("*{}", self.go(*elem)),
+            Kind::Struct { .. } if ty.go == "struct{}" => ty.go.clone(),
+            // gofmt breaks struct types over lines, so they get a name.
+            Kind::Struct { .. } => format!("struct{id}"),
+            _ => self.spelled(&ty.go),
+        }
+    }
+
+    /// A type's exact spelling with the packages as this file names them.
+    fn spelled(&mut self, go: &str) -> String {
+        qualify(go, |path| self.package(path))
+    }
+
+    /// The declaration of the name that an unnamed struct type has in generated code.
+    pub(super) fn struct_alias(&mut self, id: TypeId) -> String {
+        let go = &self.context.ty(id).go;
+        let inner = go.strip_prefix("struct{").and_then(|s| s.strip_suffix('}')).unwrap_or(go);
+        let fields: Vec<String> = split_fields(inner).into_iter().map(|f| self.field(f)).collect();
+        // An empty line between fields, so that gofmt aligns nothing.
+        format!("type struct{id} = struct {{\n{}}}\n", fields.join("\n"))
+    }
+
+    fn field(&mut self, field: &str) -> String {
+        let types = &self.context.schema.types;
+        let nested = field.split_once(' ').and_then(|(name, rest)| {
+            let end = rest.find(" \"").unwrap_or(rest.len());
+            let id = types.iter().position(|t| t.go == rest[..end])?;
+            Some((name, TypeId::try_from(id).ok()?, &rest[end..]))
+        });
+        match nested {
+            Some((name, id, tag)) => format!("\t{name} {}{tag}\n", self.go(id)),
+            None => format!("\t{}\n", self.spelled(field)),
+        }
+    }
+}
+
+/// Splits the inside of a struct type at the semicolons between its own fields.
+fn split_fields(inner: &str) -> Vec<&str> {
+    let (mut fields, mut depth, mut start, mut i) = (Vec::new(), 0, 0, 0);
+    while i < inner.len() {
+        match inner.as_bytes()[i] {
+            b'"' => {
+                i += quoted_length(&inner[i..]);
+                continue;
+            }
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            b';' if depth == 0 => {
+                fields.push(inner[start..i].trim());
+                start = i + 1;
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    fields.push(inner[start..].trim());
+    fields
+}
