@@ -83,10 +83,9 @@ pub struct BuildArgs {
 
 /// `inspect`
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = false, args = ["path", "module"])]
 pub struct InspectArgs {
     /// Directory of an artifact, or its manifest.json
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", required_unless_present = "module", conflicts_with = "module")]
     pub path: Option<PathBuf>,
     /// Module of the artifact, with @version when there are several
     #[arg(long, short = 'm', value_name = "MODULE")]

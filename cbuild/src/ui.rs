@@ -80,9 +80,10 @@ impl Ui {
         }
     }
 
-    /// Begins a step; the spinner runs until it is finished or dropped.
+    /// Begins a step; the spinner runs until it is finished or dropped. Without a terminal, only what may take long
+    /// is worth a line of its own.
     #[must_use]
-    pub fn step(&self, doing: &str) -> Step<'_> {
+    pub fn step(&self, doing: &str, long: bool) -> Step<'_> {
         let bar = match self.talk {
             Talk::Spinner => {
                 let bar = ProgressBar::new_spinner();
@@ -92,7 +93,9 @@ impl Ui {
                 Some(bar)
             }
             Talk::Lines => {
-                self.say(&format!("{doing} ..."));
+                if long {
+                    self.say(&format!("{doing} ..."));
+                }
                 None
             }
             Talk::Quiet => None,

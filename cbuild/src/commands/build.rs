@@ -8,7 +8,7 @@ use usegolib_schema::{Manifest, Schema, SymbolKind};
 use crate::cli::BuildArgs;
 use crate::errors::{Error, Result};
 use crate::fingerprint::{self, Fingerprint};
-use crate::plan::{Request, Subject};
+use crate::plan::{Origin, Request, Source, Subject};
 use crate::process::Runner;
 use crate::steps::compile::{self, Failure};
 use crate::steps::copy::{self, Around, Copy};
@@ -90,6 +90,9 @@ struct Build<'a> {
 impl Build<'_> {
     fn run(mut self, requests: &[Request]) -> Result<()> {
         let go = &self.tools.go;
+        if self.is_there(requests)? {
+            return Ok(());
+        }
         let mut subject = self.step("resolve", "resolving", |build| {
             let subject = resolve::resolve(requests, &build.args.packages, build.work, go, build.runner)?;
             let said = said(&subject, build.tools);
@@ -116,6 +119,25 @@ impl Build<'_> {
         let manifest = self.build(&subject, &around, &fingerprint, &artifact)?;
         self.report(&manifest, &artifact, false);
         Ok(())
+    }
+
+    /// A module at an exact version that was built before needs neither network nor Go's cache.
+    fn is_there(&self, requests: &[Request]) -> Result<bool> {
+        let [Request::Remote { path, query: Some(version) }] = requests else { return Ok(false) };
+        let dir = paths::artifact_dir(self.root, path, version, &self.tools.go.goos, &self.tools.go.goarch);
+        if self.runner.is_dry() || !self.args.packages.is_empty() || !dir.join(MANIFEST_FILE).is_file() {
+            return Ok(false);
+        }
+        let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
+        let source =
+            Source { path: path.clone(), version: version.clone(), origin: Origin::Cache, patterns: Vec::new() };
+        let subject = Subject { modules: vec![source], standard: Vec::new() };
+        let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
+        let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
+        if let Some(known) = &known {
+            self.report(known, &artifact, true);
+        }
+        Ok(known.is_some())
     }
 
     fn is_current(&self, known: &Manifest, fingerprint: &Fingerprint, artifact: &ArtifactDir) -> bool {
@@ -228,7 +250,7 @@ impl Build<'_> {
         if self.runner.is_dry() {
             return work(self).map(|(value, _)| value);
         }
-        let step = self.ui.step(doing);
+        let step = self.ui.step(doing, matches!(name, "scan" | "compile"));
         let (value, done) = work(self)?;
         let time = step.done(&done);
         self.times.push((name, time));

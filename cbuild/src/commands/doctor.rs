@@ -131,7 +131,11 @@ fn origin(root: &Result<std::path::PathBuf>) -> String {
 
 fn print(findings: &[Finding], possible: bool, ui: &Ui) {
     for finding in findings {
-        let mark = if finding.ok { "ok     " } else { "missing" };
+        let mark = match (finding.ok, finding.needed) {
+            (true, _) => "ok     ",
+            (false, true) => "missing",
+            (false, false) => "none   ",
+        };
         let problem = finding.problem.as_deref().unwrap_or_default();
         let facts: Vec<&str> =
             [&*finding.version, &*finding.path, problem].into_iter().filter(|fact| !fact.is_empty()).collect();

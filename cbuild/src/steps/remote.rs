@@ -89,7 +89,7 @@ pub fn failure(asked: &str, text: &str) -> Error {
     if has(&[
         "dial tcp", "no such host", "i/o timeout", "connection refused", "connection reset", "proxyconnect", "tls:",
         "network is unreachable", "502 Bad Gateway", "503 Service", "504 Gateway", "GOPROXY list is not the empty",
-        "Could not resolve host", "module lookup disabled by GOPROXY=off", "unsupported protocol scheme",
+        "Could not resolve host", "module lookup disabled by GOPROXY=off", "unsupported protocol scheme", "refusing to pass credentials",
     ]) {
         let proxy = crate::process::env_var("GOPROXY").is_some();
         let hint = if proxy { "check the network and GOPROXY" } else { "check the network; behind a proxy set GOPROXY" };
@@ -104,11 +104,11 @@ pub fn failure(asked: &str, text: &str) -> Error {
         return Error::new(Kind::GoNotFound, message)
             .hint("choose a newer Go with --go, or let Go fetch one: GOTOOLCHAIN=auto");
     }
-    if has(&["404 Not Found", "410 Gone", "does not contain package", "unrecognized import path", "malformed", "not found",
+    if has(&["404 Not Found", "403 Forbidden", "410 Gone", "does not contain package", "unrecognized import path", "malformed", "not found",
         "cannot find module", "could not read Username", "disallowed version string"])
     {
         return Error::new(Kind::ModuleNotFound, message)
-            .hint("check the import path; for a private module set GOPRIVATE and the credentials of git");
+            .hint("check path and version; for a private module set GOPRIVATE and the credentials of git");
     }
     Error::other(message).hint("run the same with `go get` for more, or -v to see the commands")
 }

@@ -77,14 +77,20 @@ pub fn bridge_import(subject: &Subject) -> String {
     format!("{}/usegolib_bridge", subject.main_module())
 }
 
-/// Replaces the private copy in a message by the directory the user knows.
+/// Replaces the private copy in a message by the directory the user knows; Go's relative file names too, since they
+/// are relative to a directory that is gone when the message is read.
 #[must_use]
 pub fn in_users_words(text: &str, copy: &Copy) -> String {
-    let dir = copy.dir.to_string_lossy();
-    match &copy.shown {
-        Some(shown) => text.replace(&*dir, &shown.to_string_lossy()),
-        None => text.to_owned(),
-    }
+    let Some(shown) = &copy.shown else { return text.to_owned() };
+    let line = |line: &str| match line.split_once(".go:") {
+        Some((name, rest)) if !name.starts_with('/') && copy.dir.join(format!("{name}.go")).is_file() => {
+            format!("{}.go:{rest}", shown.join(name.trim_start_matches("./")).display())
+        }
+        _ => line.replace(&*copy.dir.to_string_lossy(), &shown.to_string_lossy()),
+    };
+    let mut lines: Vec<String> = text.lines().map(line).collect();
+    lines.extend(text.ends_with('\n').then(String::new));
+    lines.join("\n")
 }
 
 fn list_failure(text: &str) -> Error {
