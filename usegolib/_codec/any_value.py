@@ -1,0 +1,274 @@
+"""Values of the type any: plain MessagePack where Go's plain type is meant, else the type's number and the value."""
+
+from __future__ import annotations
+
+from . import scalars, wire
+from .encode import changed, check_keys
+from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
+from .nil import Nil
+from .raw import is_mapping
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .table import TypeTable
+    from .wire import Data, Decoder, Encoder, Segments
+
+INT_MIN, INT_MAX, UINT_MAX = -(1 << 63), (1 << 63) - 1, (1 << 64) - 1
+
+
+def any_encoder(table: TypeTable) -> Encoder:
+    """The encoder of any for one table."""
+
+    def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        t = type(v)
+        if t is str:
+            scalars.encode_string(v, o, s, d)
+        elif t is int:
+            put_big_or_int(o, v)
+        elif v is None or v is Nil:
+            o.append(0xC0)
+        elif v is True:
+            o.append(0xC3)
+        elif v is False:
+            o.append(0xC2)
+        elif t is float:
+            o += wire.put_float64(0xCB, v)
+        elif t is bytes:
+            wire.put_bin(o, v, len(v), s)
+        elif t is list or t is tuple:
+            put_list(v, o, s, d)
+        elif t is dict:
+            put_dict(v, o, s, d)
+        else:
+            _encode_other(table, encode, put_list, put_dict, v, o, s, d)
+
+    def put_list(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        if d > MAX_DEPTH:
+            raise too_deep()
+        n = len(v)
+        wire.put_array(o, n)
+        i = -1
+        try:
+            for i, x in enumerate(v):
+                encode(x, o, s, d + 1)
+        except Fault as fault:
+            fault.inside(f"[{i}]", v)
+            raise
+        if i + 1 != n:
+            raise changed()
+
+    def put_dict(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        if d > MAX_DEPTH:
+            raise too_deep()
+        n = len(v)
+        wire.put_map(o, n)
+        i = 0
+        k: Any = None
+        try:
+            for k, x in v.items():
+                i += 1
+                if isinstance(k, (tuple, frozenset)):
+                    raise wrong_type("a key that Go can compare", k)
+                encode(k, o, s, d + 1)
+                encode(x, o, s, d + 1)
+        except Fault as fault:
+            fault.inside(key_step(k), v)
+            raise
+        if i != n:
+            raise changed()
+        if not {str}.issuperset(map(type, v)):
+            check_keys(v, encode)
+
+    return encode
+
+
+def put_big_or_int(out: bytearray, value: int) -> None:
+    """An int as int or uint64 when it fits, else as a big integer."""
+    if INT_MIN <= value <= UINT_MAX:
+        wire.put_int(out, value)
+    else:
+        magnitude = abs(value)
+        data = magnitude.to_bytes((magnitude.bit_length() + 7) // 8, "big")
+        wire.put_ext(out, wire.EXT_BIG, (b"\x01" if value < 0 else b"\x00") + data)
+
+
+def _encode_other(
+    table: TypeTable, encode: Encoder, put_list: Encoder, put_dict: Encoder, v: Any, o: bytearray, s: Segments, d: int
+) -> None:
+    """Everything but the plain exact types."""
+    type_id = _type_of(table, v)
+    if type_id is not None:
+        _put_typed(table, type_id, v, o, s, d)
+    elif isinstance(v, str):
+        scalars.encode_string(v, o, s, d)
+    elif isinstance(v, float):
+        o += wire.put_float64(0xCB, v)
+    elif isinstance(v, (list, tuple)):
+        put_list(v, o, s, d)
+    elif is_mapping(v):
+        put_dict(v, o, s, d)
+    elif hasattr(type(v), "__dataclass_fields__") and not isinstance(v, type):
+        put_dict({name: getattr(v, name) for name in type(v).__dataclass_fields__}, o, s, d)
+    elif scalars.is_bool(v):
+        o.append(0xC3 if v else 0xC2)
+    elif hasattr(type(v), "__index__"):
+        put_big_or_int(o, scalars.to_int(v, "any"))
+    else:
+        _encode_buffer(put_list, v, o, s, d)
+
+
+def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int) -> None:
+    """Bytes-like values are []byte, arrays of numbers []any; numpy's floats are floats."""
+    try:
+        view = memoryview(v)
+    except TypeError:
+        view = None
+    if view is not None and view.ndim:
+        if view.format.lstrip("@=<>!") in ("B", "b", "c") and view.ndim == 1:
+            data = view.tobytes()
+            wire.put_bin(o, data, len(data), s)
+        else:
+            put_list(v.tolist(), o, s, d)
+    elif hasattr(type(v), "__float__") and not isinstance(v, type):
+        o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
+    else:
+        hint = "list(value) makes a []any of it" if hasattr(type(v), "__iter__") else None
+        raise wrong_type("a value that any can carry", v, hint)
+
+
+def _type_of(table: TypeTable, v: Any) -> int | None:
+    """The Go type that a value keeps inside any; None for plain ones."""
+    go = getattr(type(v), "__go_type__", None)
+    if isinstance(go, str) and go:
+        return table.id_of(go)
+    if isinstance(v, complex):
+        return table.id_of("complex128")
+    if isinstance(v, BaseException):
+        return table.id_of("error")
+    for cls in type(v).__mro__:
+        names = _BY_CLASS.get((cls.__module__, cls.__name__))
+        for name in names or ():
+            type_id = table.id_of(name)
+            if type_id is not None:
+                return type_id
+        if (cls.__module__, cls.__name__) == ("uuid", "UUID"):
+            found = [i for i, entry in enumerate(table.types) if entry.get("uuid")]
+            if len(found) == 1:
+                return found[0]
+            raise wrong_type("a value that any can carry", v, "str(value) passes its text")
+    return None
+
+
+_BY_CLASS = {
+    ("datetime", "datetime"): ("time.Time",),
+    ("datetime", "timedelta"): ("time.Duration",),
+    ("fractions", "Fraction"): ("*math/big.Rat", "math/big.Rat"),
+    ("decimal", "Decimal"): ("*math/big.Float", "math/big.Float"),
+}
+
+
+def _put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments, d: int) -> None:
+    content = bytearray()
+    wire.put_int(content, type_id)
+    table.encoder(type_id)(v, content, s, d + 1)
+    wire.put_ext(o, wire.EXT_TYPED, content)
+
+
+def any_decoder(table: TypeTable) -> Decoder:
+    """The decoder of any for one table."""
+
+    def decode(b: Data, p: int, d: int) -> tuple[Any, int]:
+        t = b[p]
+        if t < 0x80 or t >= 0xE0 or 0xCC <= t <= 0xD3:
+            return wire.get_int(b, p)
+        if 0xA0 <= t < 0xC0 or 0xD9 <= t <= 0xDB:
+            return wire.get_str(b, p)
+        if t == 0xC0:
+            return None, p + 1
+        if t == 0xC2 or t == 0xC3:
+            return t == 0xC3, p + 1
+        if t == 0xCA or t == 0xCB:
+            return wire.get_float(b, p)
+        if 0xC4 <= t <= 0xC6:
+            chunk, p = wire.get_bin(b, p)
+            return bytes(chunk), p
+        if d > MAX_DEPTH:
+            raise DecodeFault(f"nested more than {MAX_DEPTH} levels deep")
+        if 0x90 <= t < 0xA0 or t == 0xDC or t == 0xDD:
+            n, p = wire.get_array(b, p)
+            r = []
+            for _ in range(n):
+                x, p = decode(b, p, d + 1)
+                r.append(x)
+            return r, p
+        if t < 0x90 or t == 0xDE or t == 0xDF:
+            return _decode_map(decode, b, p, d)
+        return _decode_ext(table, b, p, d)
+
+    return decode
+
+
+def _decode_map(decode: Decoder, b: Data, p: int, d: int) -> tuple[dict[Any, Any], int]:
+    from .decode import collision, freeze
+
+    n, p = wire.get_map(b, p)
+    start = p
+    r: dict[Any, Any] = {}
+    for _ in range(n):
+        k, p = decode(b, p, d + 1)
+        x, p = decode(b, p, d + 1)
+        r[k if type(k) is str else freeze(k)] = x
+    if len(r) != n:
+        raise collision(b, start, n, decode, decode)
+    return r, p
+
+
+def _decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
+    code, start, end = wire.get_ext(b, p)
+    if code == wire.EXT_BIG:
+        from .special import decode_big_int
+
+        return decode_big_int(b, p, d)
+    if code != wire.EXT_TYPED:
+        raise DecodeFault(f"extension {code} does not belong here")
+    type_id, start = wire.get_int(b, start)
+    if not 0 <= type_id < len(table.types):
+        raise DecodeFault(f"type number {type_id} is not in the schema")
+    from .table import UNBOUND_KINDS
+
+    if table.types[type_id]["kind"] in UNBOUND_KINDS:
+        raise DecodeFault(f"a value of type {table.go(type_id)} inside any cannot be converted")
+    value, at = table.decoder(type_id)(b, start, d + 1)
+    if at != end:
+        raise DecodeFault(f"a value of type {table.go(type_id)} does not fill its extension")
+    return value, end
+
+
+def skip(data: Data, at: int, depth: int) -> int:
+    """The position after any one value, whatever it is."""
+    if depth > MAX_DEPTH:
+        raise DecodeFault(f"nested more than {MAX_DEPTH} levels deep")
+    tag = data[at]
+    if tag in (0xC0, 0xC2, 0xC3):
+        return at + 1
+    if 0xD4 <= tag <= 0xD8 or 0xC7 <= tag <= 0xC9:
+        return wire.get_ext(data, at)[2]
+    if 0xC4 <= tag <= 0xC6:
+        return wire.get_bin(data, at)[1]
+    if 0xA0 <= tag < 0xC0 or 0xD9 <= tag <= 0xDB:
+        return wire.get_str(data, at)[1]
+    if tag in (0xCA, 0xCB):
+        return wire.get_float(data, at)[1]
+    if tag < 0x80 or tag >= 0xE0 or 0xCC <= tag <= 0xD3:
+        return wire.get_int(data, at)[1]
+    if tag < 0x90 or tag in (0xDE, 0xDF):
+        count, at = wire.get_map(data, at)
+        count *= 2
+    else:
+        count, at = wire.get_array(data, at)
+    for _ in range(count):
+        at = skip(data, at, depth + 1)
+    return at

@@ -1,0 +1,307 @@
+"""The callable of a bound Go function: a class of its own, whose `__call__` is straight-line code.
+
+In generated code `a0`, `a1`, ... are the arguments, `rest` the variadic ones, `o` the frame, `s` its segments, `r` the
+reply. Whatever is not a plain positional call with a plain result leaves the line and is handled below.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from . import decode, encode, wire
+from .encode import MISSING
+from .errors_wire import reply_error
+from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
+from .nil import Nil
+from .raw import elements
+from .signature import Param, annotation, bind, make_params, make_signature, python_name, result_annotation
+from .source import define, indent
+from .writeback import apply_all, is_writable
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    import inspect
+    from typing import Any, Callable, NoReturn
+
+    from .table import TypeTable
+
+WRITEBACK_LIMIT = 64
+"""Parameters from here on are never written back: the mask has one bit for each before."""
+
+
+class GoFunction:
+    """A Go function. Call it with positional arguments or the Go names of the parameters.
+
+    Every function is an instance of a subclass of its own, which has the generated `__call__`.
+    """
+
+    __name__: str
+    __qualname__: str
+    _go_label: str
+    _params: list[Param]
+    _table: TypeTable
+    _symbol: dict[str, Any]
+    _result_class: type | None = None
+    _reference: tuple[str, str, str, str] | None = None
+    _package_path: str
+    _on_reply: Callable[[str, str, Any, Any], Any]
+
+    def __repr__(self) -> str:
+        return f"<Go function {self._go_label}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by reference: module, version, package and name."""
+        if self._reference is None:
+            raise TypeError(f"{self!r} belongs to no package and cannot be pickled")
+        from .._handle import _resolve_function
+
+        return _resolve_function, self._reference
+
+    def __copy__(self) -> GoFunction:
+        return self
+
+    def __deepcopy__(self, memo: object) -> GoFunction:
+        return self
+
+    @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        found = {param.name: annotation(self._table, self._shown_type(param)) for param in self._params}
+        found["return"] = result_annotation(self._table, self._symbol.get("results", []), self._result_class)
+        return found
+
+    def _shown_type(self, param: Param) -> int:
+        if not param.variadic:
+            return param.type
+        return int(self._table.types[self._table.resolve(param.type)]["elem"])
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return make_signature(self._params, self.__annotations__)
+
+    # What generated code calls
+
+    def _rebind(self, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """A call with keywords or the wrong number of arguments."""
+        values = bind(self._go_label, self._params, MISSING, given, rest, named)
+        if self._params and self._params[-1].variadic:
+            *fixed, packed = values
+            values = [*fixed, *(self._spread(packed[0]) if self._params[-1].name in named else packed)]
+        values = [Nil if value is MISSING else value for value in values]
+        return self(*values)  # type: ignore[operator]
+
+    def _spread(self, value: Any) -> Any:
+        """The elements of a variadic parameter given by name; a list stays one object where that cannot be misread."""
+        last = self._params[-1]
+        if value is Nil or (isinstance(value, list) and not takes_sequences(self._table, self._shown_type(last))):
+            return (value,)
+        try:
+            return elements(value, self._table.go(last.type))
+        except Fault as fault:
+            raise self._argument_error(len(self._params) - 1, fault) from None
+
+    def _argument_error(self, index: int, fault: Fault) -> Exception:
+        """The error of a bad argument, by the index of its parameter."""
+        return fault.error(f"{self._go_label}(): ", f"parameter {self._params[index].go_name}")
+
+    def _result_error(self, error: BaseException) -> Exception:
+        """The error of a reply that does not fit the schema."""
+        return decode_error(f"{self._go_label}(): result: ", error)
+
+    def _failed(self, reply: Any, arguments: tuple[Any, ...]) -> NoReturn:
+        """A reply that is no result: applies what Go wrote, then raises."""
+        if not len(reply):
+            raise self._result_error(DecodeFault("the reply is empty"))
+        if arguments and reply[0] == 1:
+            self._write(reply, reply_error(self._table, reply)["writebacks"], arguments)
+        self._on_reply(self._package_path, self._symbol["name"], reply, _nothing)
+        raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))
+
+    def _results(self, reply: Any, count: int) -> tuple[int, int]:
+        """Number of parts and position of the first, for a header that is not the usual one."""
+        found, at = wire.get_array(reply, 1)
+        if found != count and found != count + 1:
+            raise DecodeFault(f"expected {count} results, found {found}")
+        return found, at
+
+    def _rest(self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...]) -> None:
+        """What follows the results: write-backs, or bytes that should not be there."""
+        if found > count:
+            at = self._write(reply, at, arguments)
+        if at != len(reply):
+            raise DecodeFault(f"{len(reply) - at} bytes are left over")
+
+    def _write(self, reply: Any, at: int, arguments: tuple[Any, ...]) -> int:
+        """Applies write-backs; gives the position after them."""
+        types = [param.type for param in self._params]
+        return apply_all(self._table, types, arguments, reply, at)
+
+
+def _nothing(*_: object) -> None:
+    """Write-backs were applied before the error is raised."""
+
+
+def takes_sequences(table: TypeTable, type_id: int) -> bool:
+    """Whether a list or tuple can be a value of the type."""
+    entry = table.types[table.resolve(type_id)]
+    if entry["kind"] == "pointer":
+        return takes_sequences(table, entry["elem"])
+    return entry["kind"] in ("slice", "array", "set", "any")
+
+
+def compile_function(
+    table: TypeTable,
+    package_path: str,
+    package_name: str,
+    symbol: dict[str, Any],
+    invoke: Callable[..., Any],
+    on_reply: Callable[[str, str, Any, Any], Any],
+) -> GoFunction:
+    """The callable of a bound function of the schema.
+
+    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(package_path, name, reply, apply)`
+    raises for a reply that is no result. UnsupportedSignatureError when a type is not copied.
+    """
+    name = symbol["name"]
+    params = make_params(symbol.get("params", []))
+    names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{name}").__dict__
+    result_class = _result_class(name, symbol.get("results", []))
+    source = "\n".join(_source(table, params, symbol, names, result_class is not None))
+    names.update(invoke=invoke, result_class=result_class)
+    call = define(source, "__call__", f"{package_name}.{name}", names)
+    call.__qualname__ = f"{package_name}.{name}"
+    function = type(name, (GoFunction,), {"__call__": call, "__module__": package_path})()
+    signature = symbol.get("signature", "")
+    doc = symbol.get("doc", "")
+    function.__dict__.update(
+        __name__=name,
+        __qualname__=name,
+        __module__=package_path,
+        __doc__=f"{signature}\n\n{doc}".strip() if doc else signature,
+        _go_label=f"{package_name}.{name}",
+        _params=params,
+        _table=table,
+        _symbol=symbol,
+        _result_class=result_class,
+        _package_path=package_path,
+        _on_reply=on_reply,
+    )
+    return function
+
+
+def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
+    """The named tuple of several results that all have names."""
+    fields = [python_name(result.get("name", "")) for result in results]
+    if len(fields) < 2 or not all(fields) or any(field.startswith("_") for field in fields):
+        return None
+    if len(set(fields)) < len(fields):
+        return None
+    from collections import namedtuple
+
+    made: Any = namedtuple(f"{name}Result", fields)  # type: ignore[misc]
+    # The class is made at run time and cannot be found by name: it is pickled as the tuple that it is.
+    made.__reduce__ = lambda self: (tuple, (tuple(self),))
+    made.__doc__ = f"Results of {name}: {', '.join(fields)}."
+    return made  # type: ignore[no-any-return]
+
+
+def _source(
+    table: TypeTable, params: list[Param], symbol: dict[str, Any], names: dict[str, Any], named_result: bool
+) -> list[str]:
+    fixed = [param for param in params if not param.variadic]
+    variadic = len(fixed) < len(params)
+    arguments = [f"a{index}" for index in range(len(fixed))]
+    head = ["self", *(f"{argument}=MISSING" for argument in arguments), "/", "*rest", "**named"]
+    required = [index for index, param in enumerate(fixed) if not param.optional]
+    conditions = [f"a{required[-1]} is MISSING"] if required else []
+    conditions += ["named"] if variadic else ["rest", "named"]
+    everything = "".join(f"{argument}, " for argument in arguments)
+    body = [
+        f"if {' or '.join(conditions)}:",
+        f"    return self._rebind(({everything}), rest, named)",
+    ]
+    body += [f"if a{index} is MISSING: a{index} = Nil" for index, param in enumerate(fixed) if param.optional]
+    if variadic:
+        last = len(fixed)
+        elem = table.types[table.resolve(params[-1].type)]["elem"]
+        packed = "rest[0] is Nil" if takes_sequences(table, elem) else "isinstance(rest[0], packed)"
+        body.append(f"a{last} = rest[0] if len(rest) == 1 and ({packed}) else rest")
+        arguments.append(f"a{last}")
+        names["packed"] = (list, tuple, type(Nil))
+    written = _writable(params)
+    everything = "".join(f"{argument}, " for argument in arguments) if written else ""
+    body += _encoding(table, params, arguments, names)
+    body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
+    body += ["if not len(r) or r[0]:", f"    self._failed(r, ({everything}))"]
+    body += _decoding(table, symbol.get("results", []), names, everything, named_result)
+    names.update(
+        DECODE_ERRORS=DECODE_ERRORS,
+        Fault=Fault,
+        MISSING=MISSING,
+        Nil=Nil,
+        is_writable=is_writable,
+    )
+    return [f"def __call__({', '.join(head)}):", *indent(body, 1), ""]
+
+
+def _writable(params: list[Param]) -> list[int]:
+    return [index for index, param in enumerate(params) if param.mode != "in" and index < WRITEBACK_LIMIT]
+
+
+def _mask(written: list[int]) -> str:
+    return " | ".join(f"({1 << index} if is_writable(a{index}) else 0)" for index in written) or "0"
+
+
+def _segments(table: TypeTable, params: list[Param]) -> str:
+    """Plain numbers never need segments."""
+    return "s or None" if any(_may_be_long(table, param.type) for param in params) else "None"
+
+
+def _may_be_long(table: TypeTable, type_id: int) -> bool:
+    return table.types[encode.canonical(table, type_id)].get("scalar", "string") == "string"
+
+
+def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names: dict[str, Any]) -> list[str]:
+    header = bytearray()
+    wire.put_array(header, len(params))
+    body = [f"o = bytearray({bytes(header)!r})"]
+    body.append("s = []" if _segments(table, params) != "None" else "s = None")
+    if not params:
+        return body
+    body += ["i = 0", "try:"]
+    needed: list[str] = []
+    for index, param in enumerate(params):
+        if index:
+            body.append(f"    i = {index}")
+        statements = encode.lines(table, param.type, arguments[index], "1", needed)
+        if param.optional:
+            statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
+        body += indent(statements, 1)
+    body += ["except Fault as f:", "    raise self._argument_error(i, f) from None"]
+    for name in needed:
+        names[name] = table.encoder(int(name[1:]))
+    names.update(encode.NAMES)
+    return body
+
+
+def _decoding(
+    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str, named_result: bool
+) -> list[str]:
+    count = len(results)
+    needed: list[str] = []
+    if count < 16:
+        body = [f"if r[1] == {0x90 | count}: n = {count}; p = 2", f"else: n, p = self._results(r, {count})"]
+    else:
+        body = [f"n, p = self._results(r, {count})"]
+    body = [*body, "b = r"]
+    for index, result in enumerate(results):
+        body += decode.lines(table, result["type"], f"x{index}", "1", needed)
+    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, ({everything}))")
+    body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
+    for name in needed:
+        names[name] = table.decoder(int(name[1:]))
+    names.update(decode.NAMES)
+    values = ", ".join(f"x{index}" for index in range(count))
+    if count < 2:
+        return [*body, f"return {values or 'None'}"]
+    return [*body, f"return result_class({values})" if named_result else f"return ({values})"]

@@ -1,0 +1,211 @@
+"""Names, arguments and annotations of a generated function."""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+
+from ..errors import ArgumentTypeError
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    import inspect
+    from typing import Any, NoReturn
+
+    from .table import TypeTable
+
+
+class Param:
+    """A parameter as Python sees it.
+
+    `name` is its Python name, `go_name` what messages call it; `keyword` is False for unnamed ones.
+    """
+
+    def __init__(self, entry: dict[str, Any], index: int, name: str) -> None:
+        self.type: int = entry["type"]
+        self.mode: str = entry.get("mode", "in")
+        self.variadic: bool = entry.get("variadic", False)
+        self.name = name or f"arg{index}"
+        self.keyword = bool(name)
+        self.go_name = entry.get("name") or f"{index + 1}"
+        self.optional = False
+
+
+def python_name(name: str) -> str:
+    """A Go name in Python: keywords get an underscore; empty when Python cannot spell it."""
+    if not name or name == "_" or not name.isidentifier() or unicodedata.normalize("NFKC", name) != name:
+        return ""
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def make_params(entries: list[dict[str, Any]]) -> list[Param]:
+    """The parameters of a symbol; trailing ones that Go only writes may be left out."""
+    names = [python_name(entry.get("name", "")) for entry in entries]
+    for index, name in enumerate(names):
+        while name and (name in names[:index] or (name.endswith("_") and name in names[index + 1 :])):
+            name += "_"
+        names[index] = name
+    params = [Param(entry, index, names[index]) for index, entry in enumerate(entries)]
+    taken = {param.name for param in params if param.keyword}
+    for param in params:
+        while not param.keyword and param.name in taken:
+            param.name += "_"
+        taken.add(param.name)
+    for param in reversed(params):
+        if param.mode != "out" and not param.variadic:
+            break
+        param.optional = param.mode == "out"
+    return params
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 argument`, `2 arguments`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(names: list[str]) -> str:
+    """Names as Python lists them: `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`."""
+    quoted = [f"'{name}'" for name in names]
+    if len(quoted) < 3:
+        return " and ".join(quoted)
+    return f"{', '.join(quoted[:-1])}, and {quoted[-1]}"
+
+
+def bind(
+    label: str, params: list[Param], missing: object, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]
+) -> list[Any]:
+    """Arguments by position from a call that was not simply positional; worded as Python words it.
+
+    The last element belongs to a variadic parameter when there is one: a tuple of its elements.
+    """
+    fixed = [param for param in params if not param.variadic]
+    variadic = len(fixed) < len(params)
+    positional = [value for value in given if value is not missing]
+    if rest and not variadic:
+        raise _too_many(label, fixed, len(positional) + len(rest))
+    values = dict(zip((param.name for param in fixed), positional))
+    packed: Any = rest
+    for name, value in named.items():
+        param = next((param for param in params if param.name == name and param.keyword), None)
+        if param is None:
+            raise _unknown(label, params, name)
+        if name in values or (param.variadic and rest):
+            raise ArgumentTypeError(f"{label}() got multiple values for argument '{name}'")
+        if param.variadic:
+            packed = (value,)
+        else:
+            values[name] = value
+    lacking = [param.name for param in fixed if param.name not in values and not param.optional]
+    if lacking:
+        raise ArgumentTypeError(
+            f"{label}() missing {len(lacking)} required positional argument{'' if len(lacking) == 1 else 's'}: "
+            f"{listed(lacking)}"
+        )
+    return [values.get(param.name, missing) for param in fixed] + ([packed] if variadic else [])
+
+
+def _too_many(label: str, fixed: list[Param], count: int) -> ArgumentTypeError:
+    required = sum(not param.optional for param in fixed)
+    takes = plural(len(fixed), "positional argument")
+    if required < len(fixed):
+        takes = f"from {required} to {len(fixed)} positional arguments"
+    verb = "was" if count == 1 else "were"
+    return ArgumentTypeError(f"{label}() takes {takes} but {count} {verb} given")
+
+
+def _unknown(label: str, params: list[Param], name: str) -> ArgumentTypeError:
+    import difflib
+
+    near = difflib.get_close_matches(name, [param.name for param in params if param.keyword], 1)
+    hint = f"did you mean '{near[0]}'?" if near else None
+    return ArgumentTypeError(f"{label}() got an unexpected keyword argument '{name}'", hint=hint)
+
+
+def annotation(table: TypeTable, type_id: int) -> Any:
+    """The Python type that results of a Go type have; for parameters the most usual one."""
+    import typing
+
+    entry = table.types[type_id]
+    kind = entry["kind"]
+    if kind == "scalar":
+        return _scalar_class(entry["scalar"])
+    if kind in ("slice", "set"):
+        container: Any = list if kind == "slice" else set
+        return container[annotation(table, entry["elem"])]
+    if kind == "array":
+        if table.types[entry["elem"]].get("scalar") == "uint8":
+            return bytes
+        return tuple[annotation(table, entry["elem"]), ...]
+    if kind == "map":
+        return dict[annotation(table, entry["key"]), annotation(table, entry["elem"])]  # type: ignore[misc]
+    if kind == "pointer":
+        return typing.Optional[annotation(table, entry["elem"])]
+    if kind == "struct" or (kind == "named" and table.types[table.resolve(type_id)]["kind"] == "struct"):
+        return table.struct_class(type_id)
+    if kind == "named" and not entry.get("uuid"):
+        return table.element_class(type_id) or annotation(table, entry["underlying"])
+    return _special_class(kind, typing)
+
+
+def _scalar_class(scalar: str) -> type:
+    if scalar.startswith(("int", "uint")):
+        return int
+    return {"bool": bool, "string": str, "complex64": complex, "complex128": complex}.get(scalar, float)
+
+
+def _special_class(kind: str, typing: Any) -> Any:
+    if kind in ("time", "duration"):
+        import datetime
+
+        return datetime.datetime if kind == "time" else datetime.timedelta
+    if kind == "named":
+        import uuid
+
+        return uuid.UUID
+    if kind == "big_rat":
+        import fractions
+
+        return fractions.Fraction
+    if kind == "big_float":
+        import decimal
+
+        return decimal.Decimal
+    if kind == "error":
+        return typing.Optional[BaseException]
+    return {"bytes": bytes, "big_int": int}.get(kind, typing.Any)
+
+
+def result_annotation(table: TypeTable, results: list[dict[str, Any]], result_class: type | None) -> Any:
+    """The annotation of a call's value."""
+    if not results:
+        return None
+    if result_class is not None:
+        return result_class
+    parts = tuple(annotation(table, result["type"]) for result in results)
+    return parts[0] if len(parts) == 1 else tuple[parts]
+
+
+def make_signature(params: list[Param], annotations: dict[str, Any]) -> inspect.Signature:
+    """What inspect.signature shows: names and mapped types."""
+    import inspect
+
+    shown = []
+    only = inspect.Parameter.POSITIONAL_ONLY if any(not p.keyword for p in params) else None
+    last_unnamed = max((index for index, p in enumerate(params) if not p.keyword), default=-1)
+    for index, param in enumerate(params):
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        if param.variadic:
+            kind = inspect.Parameter.VAR_POSITIONAL
+        elif only is not None and index <= last_unnamed:
+            kind = only
+        default = None if param.optional else inspect.Parameter.empty
+        shown.append(
+            inspect.Parameter(param.name, kind, default=default, annotation=annotations.get(param.name, inspect.Parameter.empty))
+        )
+    return inspect.Signature(shown, return_annotation=annotations.get("return"))
+
+
+def wrong_call(error: Exception) -> NoReturn:
+    """Raises without the frames of the binding."""
+    raise error from None

@@ -1,0 +1,180 @@
+"""What Go wrote into arguments, put into the caller's own mutable objects.
+
+Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place; what a
+pointer inside a value leads to is replaced.
+"""
+
+from __future__ import annotations
+
+from . import raw, wire
+from .encode import raw_scalar
+from .faults import DecodeFault
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .table import TypeTable
+    from .wire import Data
+
+_ALWAYS = frozenset({list, dict, bytearray, set})
+_NEVER = frozenset({tuple, bytes, str, int, float, bool, frozenset, type(None)})
+
+
+def is_writable(value: object) -> bool:
+    """Whether what Go writes can be put into the value."""
+    kind = type(value)
+    if kind in _ALWAYS:
+        return True
+    if kind in _NEVER:
+        return False
+    from .structs import Frozen
+
+    if isinstance(value, (tuple, bytes, str, frozenset, Frozen)):
+        return False
+    from collections.abc import MutableMapping, MutableSequence, MutableSet
+
+    if isinstance(value, (list, dict, set, bytearray, MutableSequence, MutableMapping, MutableSet)):
+        return True
+    params = getattr(kind, "__dataclass_params__", None)
+    if params is not None:
+        return not params.frozen
+    try:
+        return not memoryview(value).readonly  # type: ignore[arg-type]
+    except TypeError:
+        return False
+
+
+def apply_all(table: TypeTable, types: list[int], arguments: tuple[Any, ...], data: Data, at: int) -> int:
+    """Reads write-backs at a position, applies them to the arguments, and gives the position after them."""
+    count, at = wire.get_array(data, at)
+    if count % 2 and count != -1:
+        raise DecodeFault(f"expected write-backs in pairs, found {count} parts")
+    for _ in range(max(count, 0) // 2):
+        index, at = wire.get_int(data, at)
+        if not 0 <= index < len(types):
+            raise DecodeFault(f"write-back of parameter {index}, of {len(types)}")
+        start = at
+        value, at = table.decoder(types[index])(data, at, 1)
+        if is_writable(arguments[index]) and not _memory(table, types[index], arguments[index], data, start):
+            merge(table, types[index], arguments[index], value)
+    return at
+
+
+def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bool:
+    """Writes raw elements straight into a buffer that holds them as Go does."""
+    if isinstance(old, list):
+        return False
+    entry = table.types[table.resolve(type_id)]
+    if entry["kind"] == "pointer":
+        return _memory(table, entry["elem"], old, data, at)
+    if entry["kind"] not in ("slice", "array", "bytes"):
+        return False
+    scalar = "uint8" if entry["kind"] == "bytes" else raw_scalar(table, entry["elem"])
+    if scalar is None:
+        return False
+    try:
+        view = memoryview(old)
+    except TypeError:
+        return False
+    chunk, _ = wire.get_bin(data, at)
+    fits = entry["kind"] == "bytes" or raw.RawElement(scalar, table.word_size).fits(view)
+    if view.readonly or not fits or not view.c_contiguous or view.nbytes != len(chunk):
+        return False
+    if view.nbytes:
+        view.cast("B")[:] = chunk
+    return True
+
+
+def merge(table: TypeTable, type_id: int, old: Any, new: Any) -> None:
+    """Makes the mutable `old`, which was accepted for the type, hold the decoded value `new`."""
+    entry = table.types[table.resolve(type_id)]
+    kind = entry["kind"]
+    if kind == "pointer":
+        if new is not None:
+            merge(table, entry["elem"], old, new)
+    elif kind == "struct":
+        named = table.types[type_id]["kind"] == "named"
+        _merge_struct(table, type_id if named else table.resolve(type_id), old, new)
+    elif kind == "map" or (kind == "any" and isinstance(new, dict)):
+        _merge_map(table, entry.get("elem", type_id), old, new)
+    elif kind == "set" and not hasattr(old, "keys"):
+        if hasattr(old, "discard"):
+            for member in [member for member in old if member not in new]:
+                old.discard(member)
+            for member in new:
+                if member not in old:
+                    old.add(member)
+        else:
+            old[:] = list(new)
+    elif kind in ("slice", "array", "bytes") or (kind == "any" and isinstance(new, list)):
+        _merge_sequence(table, entry.get("elem", type_id), old, new)
+
+
+def _replacement(table: TypeTable, type_id: int, old: Any, new: Any) -> Any:
+    """The object to stand where `old` stood: itself when it is equal or can be updated."""
+    if old is new or (type(old) is type(new) and old == new):
+        return old
+    kind = table.types[table.resolve(type_id)]["kind"]
+    if kind in ("pointer", "any", "error"):
+        return old if _equal(old, new) else new
+    if new is not None and kind in ("slice", "array", "map", "set", "struct", "bytes") and is_writable(old):
+        merge(table, type_id, old, new)
+        return old
+    return old if _equal(old, new) else new
+
+
+def _equal(old: Any, new: Any) -> bool:
+    """Equality that an odd `__eq__` (an array's, say) cannot upset."""
+    try:
+        return bool(old == new)
+    except Exception:
+        return False
+
+
+def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any) -> None:
+    values = list(new)
+    for index, value in enumerate(values[: len(old)]):
+        values[index] = _replacement(table, elem, old[index], value)
+    if isinstance(old, (list, bytearray)):
+        old[:] = values
+        return
+    for index, value in enumerate(values[: len(old)]):
+        old[index] = value
+    if len(values) != len(old) and hasattr(old, "append"):
+        while len(old) > len(values):
+            del old[-1]
+        for value in values[len(old) :]:
+            old.append(value)
+
+
+def _merge_map(table: TypeTable, elem: int, old: Any, new: Any) -> None:
+    if not hasattr(old, "keys"):
+        return
+    for key in [key for key in old if key not in new]:
+        del old[key]
+    for key, value in new.items():
+        old[key] = _replacement(table, elem, old[key], value) if key in old else value
+
+
+def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any) -> None:
+    plan = table.plan(type_id)
+    mapping = hasattr(old, "keys")
+    for field in plan.fields:
+        present = field.key in new
+        value = new[field.key] if present else getattr(new, field.name, None)
+        if not mapping:
+            name = field.name if hasattr(old, field.name) else field.key
+            current = getattr(old, name, None)
+            updated = _replacement(table, field.type, current, value)
+            if updated is not current:
+                setattr(old, name, updated)
+            continue
+        name = field.key if field.key in old or field.name not in old or field.name in plan.by_key else field.name
+        if name in old:
+            updated = _replacement(table, field.type, old[name], value)
+            if updated is not old[name]:
+                old[name] = updated
+        elif present:
+            old[name] = value
