@@ -44,7 +44,7 @@ func (b Base) Describe() string { return "base" }
 type Embeds struct {
 	Base
 	*Leaf `json:"leaf"`
-	time.Time
+	time.Month
 }
 
 // Leaf has no methods.
