@@ -181,8 +181,9 @@ func (c *classifier) nameable(t *types.Named) *Skip {
 	return nil
 }
 
-// spellable allows as type arguments what is written with predeclared names alone: the name of an instance is
-// its whole spelling, and only predeclared names mean the same in every file.
+// spellable allows as type arguments what can be written wherever the instance is: predeclared types, types
+// that generated code can name, and what is composed of those. They need not be data, as an argument is part of
+// the name; what it brings into the fields is looked at there.
 func (c *classifier) spellable(t types.Type) *Skip {
 	switch t := unalias(t).(type) {
 	case *types.Basic:
@@ -203,11 +204,12 @@ func (c *classifier) spellable(t types.Type) *Skip {
 			return nil
 		}
 	case *types.Named:
-		if t.Obj().Pkg() == nil && t.Obj().Name() == "error" {
+		if basicType(t) != "" {
 			return nil
 		}
+		return c.nameable(t)
 	}
-	return obstacle(reasonGeneric, "%s is not made of predeclared types alone", spell(t, shortName))
+	return obstacle(reasonGeneric, "%s has no name of its own", spell(t, shortName))
 }
 
 // pointer refuses pointers whose type has methods: what methods do to the value behind the pointer would

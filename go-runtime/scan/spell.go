@@ -60,7 +60,7 @@ func namedName(t *types.Named, q qualifier) string {
 	return name
 }
 
-// instanceName is the name within the package, with type arguments where it has them (`Pair[int]`).
+// instanceName is the name within the package, with type arguments where it has them (`Pair[int, string]`).
 func instanceName(t *types.Named, q qualifier) string {
 	args := t.TypeArgs()
 	if args.Len() == 0 {
@@ -70,7 +70,7 @@ func instanceName(t *types.Named, q qualifier) string {
 	for i := range list {
 		list[i] = spell(args.At(i), q)
 	}
-	return t.Obj().Name() + "[" + strings.Join(list, ",") + "]"
+	return t.Obj().Name() + "[" + strings.Join(list, ", ") + "]"
 }
 
 func structName(t *types.Struct, q qualifier) string {

@@ -1,6 +1,11 @@
 // Package generics has generic functions and types, and instances of them in signatures.
-// It exists to show which instances are data: those whose name predeclared types suffice to write.
+// It exists to show which instances are data: those that generated code can name, and whose fields are data.
 package generics
+
+import (
+	"io"
+	"time"
+)
 
 // Number is a constraint.
 type Number interface{ ~int | ~float64 }
@@ -39,6 +44,23 @@ func Own(p Pair[Key, int]) {}
 
 // Key is an argument above.
 type Key string
+
+// Foreign takes an instance with types of other packages.
+func Foreign(p Pair[Key, []Pair[time.Month, *Key]]) {}
+
+// Hidden takes an instance that cannot be named outside.
+func Hidden(p Pair[string, hidden]) {}
+
+type hidden int
+
+// Tag carries a type argument and no value of it.
+type Tag[T any] struct{ Name string }
+
+// Phantom takes an instance whose argument is no data, as long as no field has it.
+func Phantom(t Tag[io.Reader]) {}
+
+// Reader takes an instance that has a field of the same type.
+func Reader(p Pair[string, io.Reader]) {}
 
 // Func takes an instance with a func.
 func Func(p Pair[int, func()]) {}
