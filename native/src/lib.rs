@@ -1,1 +1,26 @@
-//! The core of usegolib.
+//! The core of usegolib: loads Go artifacts and calls them through a stable C ABI (`include/usegolib.h`, docs/abi.md).
+//!
+//! The path of a call, one module per step:
+//!
+//! 1. [`ffi`]: the exported functions. Pointers are checked ([`ffi::buffer`]), the boundary is entered ([`ffi::boundary`]).
+//! 2. [`artifact`]: the handle becomes an artifact; options are checked; Go is entered.
+//! 3. [`tickets`]: a reply that does not fit the caller's buffer is kept, so that nothing runs twice.
+//!
+//! The path of a load: [`loader`] reads the manifest, checks the file and its descriptor, opens it under the load lock of
+//! the [`rendezvous`], repairs signals ([`signals`]), and remembers that this process must not fork and call ([`fork`]).
+//! A Go library is never unloaded.
+//!
+//! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages), [`logs`].
+
+pub mod artifact;
+pub mod envelope;
+pub mod failure;
+pub mod ffi;
+pub mod fork;
+pub mod frame;
+pub mod handles;
+pub mod loader;
+pub mod logs;
+pub mod rendezvous;
+pub mod signals;
+pub mod tickets;

@@ -1,0 +1,288 @@
+//! Open artifacts: handles on loaded libraries, and the call into Go.
+//!
+//! A library is loaded once and never unloaded; every `ugl_open` gives a handle of its own on it, with its own kept replies.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use parking_lot::{Mutex, RwLock};
+
+use crate::envelope::ArtifactInfo;
+use crate::failure::{Failure, Outcome, StatusCode, fail};
+use crate::ffi::buffer::Output;
+use crate::ffi::options::{CALL_CHECK_FRAME, CALL_SELF_CONTAINED, CallOpts, Segment};
+use crate::fork;
+use crate::frame::Signatures;
+use crate::handles::{Missing, Table};
+use crate::rendezvous::Entry;
+use crate::tickets;
+
+/// A loaded library as this core sees it. Lives as long as the process.
+pub struct Library {
+    /// What all cores of the process share about it.
+    pub entry: &'static Entry,
+    /// Parameter types of its functions, for [`CALL_CHECK_FRAME`].
+    pub signatures: Signatures,
+}
+
+/// An open artifact.
+pub struct Artifact {
+    /// Its library.
+    pub library: &'static Library,
+    /// Tickets of kept replies, oldest first; None once the artifact is closed.
+    pub(crate) kept: Mutex<Option<VecDeque<u64>>>,
+}
+
+static ARTIFACTS: RwLock<Table<Arc<Artifact>>> = RwLock::new(Table::new());
+
+/// Gives a new handle on a library.
+pub fn open(library: &'static Library) -> Outcome<(u64, ArtifactInfo)> {
+    let artifact = Arc::new(Artifact { library, kept: Mutex::new(Some(VecDeque::new())) });
+    let Some(handle) = ARTIFACTS.write().insert(library.entry.instance, artifact.clone()) else {
+        return fail!(Limit, "no more artifact handles");
+    };
+    Ok((handle, artifact.info(handle)))
+}
+
+/// The artifact of a handle.
+pub fn get(handle: u64) -> Outcome<Arc<Artifact>> {
+    ARTIFACTS.read().get(handle).map(Arc::clone).map_err(|missing| no_artifact(handle, missing))
+}
+
+/// Closes a handle and frees its kept replies.
+pub fn close(handle: u64) -> Outcome<()> {
+    fork::check()?;
+    let artifact = ARTIFACTS.write().remove(handle).map_err(|missing| no_artifact(handle, missing))?;
+    let kept = artifact.kept.lock().take();
+    for ticket in kept.into_iter().flatten() {
+        // A ticket that was taken at this very moment is gone already.
+        let _ = tickets::discard(ticket);
+    }
+    Ok(())
+}
+
+/// All open artifacts.
+pub fn all() -> Vec<ArtifactInfo> {
+    ARTIFACTS.read().iter().map(|(handle, artifact)| artifact.info(handle)).collect()
+}
+
+fn no_artifact(handle: u64, missing: Missing) -> Failure {
+    match missing {
+        Missing::Removed => Failure::new(StatusCode::Closed, format!("the artifact handle {handle:#018x} is closed")),
+        Missing::Unknown => Failure::not_found(format!("{handle:#018x} is not an artifact handle")),
+    }
+}
+
+impl Artifact {
+    /// What `ugl_open` and `ugl_info` tell.
+    #[must_use]
+    pub fn info(&self, handle: u64) -> ArtifactInfo {
+        let entry = self.library.entry;
+        ArtifactInfo {
+            artifact: handle,
+            instance: entry.instance,
+            library: entry.library.to_text(),
+            loaded_from: entry.loaded_from.to_text(),
+            build_id: entry.build_id.to_text(),
+            functions: entry.functions,
+        }
+    }
+}
+
+/// Calls a Go function.
+///
+/// # Safety
+/// `opts` is NULL or points to options as docs/abi.md says, whose pointers are valid until the call returns.
+pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u8], output: &Output) -> Outcome<()> {
+    fork::check()?;
+    let artifact = get(handle)?;
+    // SAFETY: by this function's contract.
+    let opts = unsafe { read_options(opts) }?;
+    let library = artifact.library;
+    if let Some(opts) = opts.as_ref().filter(|opts| opts.flags & CALL_CHECK_FRAME != 0) {
+        let lengths: Vec<usize> = segments(opts).iter().map(|segment| segment.len).collect();
+        library.signatures.check_arguments(function, input, &lengths)?;
+    }
+    let (out_ptr, out_cap) = output.raw();
+    let (mut len, mut ticket) = (0_usize, 0_u64);
+    let opts_ptr = opts.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    // SAFETY: the address is the export of a library that is never unloaded and whose descriptor promises this ABI; input and
+    // output were checked and stay valid during the call, the other pointers are to locals.
+    let code = unsafe {
+        (library.entry.symbols.call)(
+            function,
+            opts_ptr,
+            input.as_ptr(),
+            input.len(),
+            out_ptr,
+            out_cap,
+            &raw mut len,
+            &raw mut ticket,
+        )
+    };
+    if code == StatusCode::Ok as i32 && len <= out_cap {
+        output.set_len(len);
+        return Ok(());
+    }
+    Err(refused(&artifact, handle, function, output, code, len, ticket))
+}
+
+/// What an answer other than ok means.
+#[cold]
+fn refused(
+    artifact: &Artifact,
+    handle: u64,
+    function: u32,
+    output: &Output,
+    code: i32,
+    len: usize,
+    ticket: u64,
+) -> Failure {
+    // SAFETY: for decode and encode the artifact has written min(len, capacity) bytes of text.
+    let text = || String::from_utf8_lossy(unsafe { output.written(len) }).into_owned();
+    let or_default = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
+    match code {
+        code if code == StatusCode::BufferTooSmall as i32 => match tickets::keep(artifact, handle, ticket) {
+            Ok(ticket) => output.too_small(len, ticket),
+            Err(failure) => failure,
+        },
+        code if code == StatusCode::Decode as i32 => {
+            Failure::new(StatusCode::Decode, or_default(text(), "the arguments do not fit the schema"))
+        }
+        code if code == StatusCode::Encode as i32 => {
+            Failure::new(StatusCode::Encode, or_default(text(), "the result cannot be written"))
+        }
+        code if code == StatusCode::NotFound as i32 => {
+            let count = artifact.library.entry.functions;
+            Failure::not_found(format!("function {function} is not in the artifact, which has {count}"))
+        }
+        code => Failure::new(
+            StatusCode::Error,
+            format!(
+                "the artifact {} broke the ABI: status {code} with length {len} for function {function}",
+                artifact.library.entry.library.to_text()
+            ),
+        ),
+    }
+}
+
+/// The options as this core knows them: completed with zeros, or refused.
+///
+/// # Safety
+/// `opts` is NULL, or valid for reads of as many bytes as its first field says, and its pointers for their lengths.
+unsafe fn read_options(opts: *const CallOpts) -> Outcome<Option<CallOpts>> {
+    const KNOWN: usize = size_of::<CallOpts>();
+    const LARGEST: usize = 4096;
+    if opts.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: the struct begins with its own size; unaligned, since nothing has been checked yet.
+    let size = unsafe { opts.cast::<u32>().read_unaligned() } as usize;
+    if !(8..=LARGEST).contains(&size) {
+        return Err(Failure::invalid(format!("opts.size is {size}, not the size of a ugl_call_opts")));
+    }
+    let mut known = CallOpts::default();
+    // SAFETY: source: the caller vouches for `size` bytes; target: a local of KNOWN bytes; every bit pattern is a valid CallOpts.
+    unsafe { std::ptr::copy_nonoverlapping(opts.cast::<u8>(), (&raw mut known).cast(), size.min(KNOWN)) };
+    if size > KNOWN {
+        // SAFETY: within the `size` bytes of the caller.
+        let newer = unsafe { std::slice::from_raw_parts(opts.cast::<u8>().add(KNOWN), size - KNOWN) };
+        if newer.iter().any(|byte| *byte != 0) {
+            return fail!(
+                NotSupported,
+                "opts has a field set that this core does not know (size {size}, known {KNOWN})"
+            );
+        }
+    }
+    known.size = KNOWN as u32;
+    check_options(&known)?;
+    Ok(Some(known))
+}
+
+fn check_options(opts: &CallOpts) -> Outcome<()> {
+    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME) != 0 {
+        return fail!(NotSupported, "opts.flags has a bit that this core does not know: {:#x}", opts.flags);
+    }
+    if opts.deadline_ns != 0 || opts.cancel != 0 || opts.context_len != 0 {
+        return fail!(NotSupported, "opts: deadline, cancel token and context values are not served yet");
+    }
+    if opts.segments_len == 0 {
+        return Ok(());
+    }
+    if opts.segments_ptr.is_null() || !opts.segments_ptr.is_aligned() || opts.segments_len > u32::MAX as usize {
+        return fail!(InvalidArgument, "opts.segments_ptr is NULL or not aligned, or segments_len is too large");
+    }
+    if opts.flags & CALL_SELF_CONTAINED != 0 {
+        return fail!(InvalidArgument, "opts has segments, but is flagged self-contained");
+    }
+    let is_bad = |segment: &Segment| (segment.ptr.is_null() && segment.len != 0) || segment.len > isize::MAX as usize;
+    match segments(opts).iter().position(is_bad) {
+        Some(index) => {
+            fail!(InvalidArgument, "opts.segments[{index}]: ptr is NULL but len is not 0, or len is too large")
+        }
+        None => Ok(()),
+    }
+}
+
+/// The segments of options whose pointer was checked.
+fn segments(opts: &CallOpts) -> &[Segment] {
+    if opts.segments_len == 0 {
+        return &[];
+    }
+    // SAFETY: not NULL and aligned (check_options); the caller of ugl_call vouches for the length.
+    unsafe { std::slice::from_raw_parts(opts.segments_ptr, opts.segments_len) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(opts: &CallOpts) -> Outcome<Option<CallOpts>> {
+        // SAFETY: a reference to a whole struct; sizes above it are not used here.
+        unsafe { read_options(opts) }
+    }
+
+    #[test]
+    fn options_of_older_callers_are_completed() {
+        // SAFETY: NULL is allowed.
+        assert!(unsafe { read_options(std::ptr::null()) }.unwrap().is_none());
+        let older = CallOpts { size: 8, writeback: 7, ..CallOpts::default() };
+        assert_eq!(read(&older).unwrap().unwrap().writeback, 0, "beyond the size the caller knows");
+        let whole = CallOpts { writeback: 7, ..CallOpts::default() };
+        assert_eq!(read(&whole).unwrap().unwrap().writeback, 7);
+    }
+
+    #[test]
+    fn options_of_newer_callers_are_accepted_while_zero() {
+        let mut bytes = vec![0_u64; size_of::<CallOpts>() / 8 + 1];
+        bytes[0] = size_of_val(bytes.as_slice()) as u64;
+        let opts = bytes.as_ptr().cast();
+        // SAFETY: the buffer has as many bytes as its first field says.
+        assert!(unsafe { read_options(opts) }.is_ok());
+        *bytes.last_mut().unwrap() = 1;
+        // SAFETY: as above.
+        assert_eq!(unsafe { read_options(bytes.as_ptr().cast()) }.unwrap_err().code, StatusCode::NotSupported);
+    }
+
+    #[test]
+    fn broken_options_are_refused() {
+        let segment = Segment { ptr: std::ptr::null(), len: 1, flags: 0 };
+        let cases = [
+            (CallOpts { size: 7, ..CallOpts::default() }, StatusCode::InvalidArgument),
+            (CallOpts { size: 5000, ..CallOpts::default() }, StatusCode::InvalidArgument),
+            (CallOpts { flags: 4, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { deadline_ns: 1, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { cancel: 1, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { context_len: 1, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { segments_len: 1, ..CallOpts::default() }, StatusCode::InvalidArgument),
+            (CallOpts { segments_len: 1, segments_ptr: &segment, ..CallOpts::default() }, StatusCode::InvalidArgument),
+            (
+                CallOpts { flags: 1, segments_len: 1, segments_ptr: &segment, ..CallOpts::default() },
+                StatusCode::InvalidArgument,
+            ),
+        ];
+        for (opts, code) in cases {
+            assert_eq!(read(&opts).unwrap_err().code, code, "{opts:?}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The ABI between the core and an artifact: what an artifact exports, and the table it is given.
+
+use std::ffi::c_void;
+
+use super::options::CallOpts;
+
+/// Version of [`Host`]; an artifact refuses a host whose version it does not know.
+pub const HOST_VERSION: u32 = 1;
+
+/// The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are appended.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Host {
+    /// `sizeof(ugl_host)` as the core knows it.
+    pub size: u32,
+    /// `UGL_HOST_VERSION`.
+    pub version: u32,
+    /// Instance number of the artifact, 1 to 4095: the highest 12 bits of its handles.
+    pub instance: u16,
+    /// Reserved, 0.
+    pub reserved: u16,
+    /// Reserved, 0.
+    pub reserved2: u32,
+    /// Logs `len` bytes of UTF-8 at `ptr`; level 1 error, 2 warn, 3 info, 4 debug, 5 trace. Any thread; copies the text.
+    pub log: Option<unsafe extern "C-unwind" fn(level: i32, ptr: *const u8, len: usize)>,
+}
+
+/// `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`), ignores SIGPIPE, keeps the host table.
+pub type ArtifactInit =
+    unsafe extern "C-unwind" fn(host: *const Host, environ_ptr: *const u8, environ_len: usize) -> i32;
+
+/// `ugl_artifact_call`: ok; buffer too small (`*out_len` and `*ticket` set); not found for an unknown function; decode and
+/// encode with a text in the out buffer, cut at `out_cap`, `*out_len` its length. `opts` may be NULL.
+pub type ArtifactCall = unsafe extern "C-unwind" fn(
+    function: u32,
+    opts: *const CallOpts,
+    in_ptr: *const u8,
+    in_len: usize,
+    out_ptr: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    ticket: *mut u64,
+) -> i32;
+
+/// `ugl_artifact_take`: copies a kept reply and frees it; not found for an unknown ticket; buffer too small keeps it.
+pub type ArtifactTake =
+    unsafe extern "C-unwind" fn(ticket: u64, out_ptr: *mut u8, out_cap: usize, out_len: *mut usize) -> i32;
+
+/// `ugl_artifact_drop`: frees a kept reply; not found for an unknown ticket.
+pub type ArtifactDrop = unsafe extern "C-unwind" fn(ticket: u64) -> i32;
+
+/// Addresses of the five exports of an artifact.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ArtifactSymbols {
+    /// `ugl_descriptor`.
+    pub descriptor: *const c_void,
+    /// `ugl_artifact_init`.
+    pub init: ArtifactInit,
+    /// `ugl_artifact_call`.
+    pub call: ArtifactCall,
+    /// `ugl_artifact_take`.
+    pub take: ArtifactTake,
+    /// `ugl_artifact_drop`.
+    pub drop: ArtifactDrop,
+}
+
+// SAFETY: the addresses are code and constant data of a library that is never unloaded, and the functions may be called from any thread.
+unsafe impl Send for ArtifactSymbols {}
+// SAFETY: as above.
+unsafe impl Sync for ArtifactSymbols {}

@@ -1,0 +1,60 @@
+//! The exported functions, thin: check pointers, enter the boundary, call safe code, translate the result.
+//!
+//! Two shapes and no third (docs/abi.md): control functions, and the invocation.
+
+pub mod artifact;
+pub mod boundary;
+pub mod buffer;
+pub mod call;
+pub mod host;
+pub mod log;
+pub mod options;
+pub mod rendezvous;
+pub mod status;
+pub mod ticket;
+pub mod version;
+
+use boundary::boundary;
+use buffer::{Output, input};
+use status::Status;
+
+use crate::failure::Outcome;
+
+/// Every function this library exports; a test compares the list with the built library and with the header.
+pub const EXPORTS: [&str; 10] = [
+    "ugl_abi_version",
+    "ugl_call",
+    "ugl_close",
+    "ugl_drop",
+    "ugl_info",
+    "ugl_loaded",
+    "ugl_logs",
+    "ugl_open",
+    "ugl_rendezvous",
+    "ugl_take",
+];
+
+/// The raw arguments of a control function after its handle.
+struct Control {
+    in_ptr: *const u8,
+    in_len: usize,
+    out_ptr: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    out_status: *mut Status,
+}
+
+/// Runs a control function: `body` gets the checked input and output.
+///
+/// # Safety
+/// The pointers keep the contract of control functions: NULL, or valid for the length beside them until the call returns.
+unsafe fn control(raw: &Control, body: impl FnOnce(&[u8], &Output) -> Outcome<()>) -> i32 {
+    let run = || {
+        // SAFETY: by this function's contract.
+        let (input, output) =
+            unsafe { (input(raw.in_ptr, raw.in_len)?, Output::new(raw.out_ptr, raw.out_cap, raw.out_len)?) };
+        body(input, &output)
+    };
+    // SAFETY: by this function's contract.
+    unsafe { boundary(raw.out_status, run) }
+}

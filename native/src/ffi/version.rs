@@ -1,0 +1,10 @@
+//! Version of both ABIs.
+
+/// Version of the C ABI of the core and of the ABI between core and artifact: `major << 16 | minor`.
+pub const ABI_VERSION: u32 = 0x0001_0000;
+
+/// The ABI version of this library, `major << 16 | minor`. The only function without the two shapes; never fails.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn ugl_abi_version() -> u32 {
+    ABI_VERSION
+}

@@ -1,0 +1,95 @@
+//! `any` and `error`: values that say themselves what they are.
+
+use super::decode::{Decoder, expected};
+use super::numbers::{big_int, widen};
+use super::reader::Head;
+use super::{Limits, Value};
+
+/// Ext code of a big integer.
+const BIG_INT: i8 = 1;
+/// Ext code of a typed value.
+const TYPED: i8 = 2;
+
+impl Decoder<'_> {
+    /// A value of type `any`.
+    pub(super) fn any(&mut self) -> Result<Value, String> {
+        Ok(match self.reader.head()? {
+            Head::Nil => Value::Nil,
+            Head::Bool(value) => Value::Bool(value),
+            Head::Int(number) => Value::Int(number),
+            Head::Float32(bits) => Value::Float64(widen(bits)),
+            Head::Float64(bits) => Value::Float64(bits),
+            Head::Str(length) => Value::Str(self.reader.take(length)?.to_vec()),
+            Head::Bytes(length) => Value::Bytes(self.reader.take(length)?.to_vec()),
+            Head::Array(length) => {
+                self.nested(|decoder| (0..length).map(|_| decoder.any()).collect::<Result<_, _>>().map(Value::Array))?
+            }
+            Head::Map(length) => self.nested(|decoder| {
+                (0..length).map(|_| Ok((decoder.any()?, decoder.any()?))).collect::<Result<_, String>>().map(Value::Map)
+            })?,
+            Head::Ext(BIG_INT, length) => {
+                let content = self.reader.take(length)?;
+                // A small one keeps its form here: as a plain int it would be a Go int.
+                big_int(content)?;
+                Value::Ext(BIG_INT, content.to_vec())
+            }
+            Head::Ext(TYPED, length) => {
+                let content = self.reader.take(length)?;
+                self.nested(|decoder| decoder.typed(content))?
+            }
+            other => return Err(expected("a value of any", other)),
+        })
+    }
+
+    /// The content of ext 2: a type number, then a value of that type.
+    fn typed(&mut self, content: &[u8]) -> Result<Value, String> {
+        let mut inner = Decoder::new(self.types, content, Limits { ..self.limits });
+        let Value::Int(number) = inner.int(Some((0, u32::MAX.into())))? else {
+            return Err("no type number".to_owned());
+        };
+        let value = inner.value(number as u32).map_err(|text| format!("typed value: {text}"))?;
+        inner.finish()?;
+        let mut canonical = Vec::new();
+        super::encode::write(&Value::Int(number), &mut canonical);
+        super::encode::write(&value, &mut canonical);
+        Ok(Value::Ext(TYPED, canonical))
+    }
+
+    /// A value of type `error`: message, Go type, then chain and fields where they are; elements after those are for later versions.
+    pub(super) fn error(&mut self) -> Result<Value, String> {
+        let length = match self.reader.head()? {
+            Head::Array(length) if length >= 2 => length,
+            other => return Err(expected("an error (array of 2 or more)", other)),
+        };
+        let mut values = vec![self.string()?, self.string()?];
+        for index in 2..length {
+            values.push(match index {
+                2 => self.chain()?,
+                3 => self.error_fields()?,
+                _ => self.any()?,
+            });
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn chain(&mut self) -> Result<Value, String> {
+        let length = match self.reader.head()? {
+            Head::Array(length) => length,
+            other => return Err(expected("the chain of an error (array)", other)),
+        };
+        let links = (0..length).map(|_| {
+            self.array_head(2)?;
+            Ok(Value::Array(vec![self.string()?, self.string()?]))
+        });
+        Ok(Value::Array(links.collect::<Result<_, String>>()?))
+    }
+
+    fn error_fields(&mut self) -> Result<Value, String> {
+        let length = match self.reader.head()? {
+            Head::Map(length) => length,
+            other => return Err(expected("the fields of an error (map)", other)),
+        };
+        let fields = (0..length).map(|_| Ok((self.string()?, self.any()?)));
+        Ok(Value::Map(fields.collect::<Result<_, String>>()?))
+    }
+}

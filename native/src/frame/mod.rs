@@ -1,0 +1,76 @@
+//! Values in frames, read and written by schema over `rmp` (docs/wire.md).
+//!
+//! [`Value`] is a value as it stands on the wire, checked against its type. The Go and Python sides have typed code of their own;
+//! this is the third implementation: for checked calls, test vectors and fuzzing.
+
+mod any;
+mod decode;
+mod encode;
+mod numbers;
+mod raw;
+mod reader;
+mod value;
+
+pub use decode::{Decoder, Limits, decode};
+pub use encode::encode;
+pub use value::Value;
+
+use usegolib_schema::{Schema, Type, TypeId};
+
+use crate::failure::{Failure, Outcome, StatusCode};
+
+/// Levels of nesting, containers and pointers counted alike.
+pub const MAX_DEPTH: u32 = 256;
+
+/// The types of an artifact, and the parameters of its functions.
+#[derive(Debug, Default)]
+pub struct Signatures {
+    types: Vec<Type>,
+    word_size: u8,
+    /// By function number: the names (for messages) and types of the parameters; None for a number without a function.
+    functions: Vec<Option<Vec<(String, TypeId)>>>,
+}
+
+impl Signatures {
+    /// Collects them from a schema.
+    #[must_use]
+    pub fn new(schema: &Schema) -> Self {
+        let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
+        let bound: Vec<_> = symbols.filter_map(|symbol| Some((symbol.function?, symbol))).collect();
+        // A function number beyond their count would be a broken schema; it is left out instead of allocated for.
+        let mut functions = vec![None; bound.len()];
+        for (number, symbol) in bound {
+            if let Some(slot) = functions.get_mut(number as usize) {
+                *slot = Some(symbol.params.iter().map(|parameter| (parameter.name.clone(), parameter.ty)).collect());
+            }
+        }
+        Self { types: schema.types.clone(), word_size: schema.word_size, functions }
+    }
+
+    /// Whether an arguments frame fits a function; `segments` are the lengths of the segments it may name.
+    pub fn check_arguments(&self, function: u32, frame: &[u8], segments: &[usize]) -> Outcome<()> {
+        let Some(Some(parameters)) = self.functions.get(function as usize) else {
+            return Err(Failure::not_found(format!("function {function} is not in the artifact")));
+        };
+        let types = Types { table: &self.types, word_size: self.word_size };
+        let mut decoder = Decoder::new(types, frame, Limits { segments, ..Limits::default() });
+        let result = decoder.arguments(parameters).and_then(|_| decoder.finish());
+        result.map_err(|text| Failure::new(StatusCode::Decode, text))
+    }
+}
+
+/// A type table with the word size of its target.
+#[derive(Clone, Copy, Debug)]
+pub struct Types<'a> {
+    /// The types.
+    pub table: &'a [Type],
+    /// Bytes in a Go `int`.
+    pub word_size: u8,
+}
+
+impl<'a> Types<'a> {
+    /// A type by its number.
+    pub fn get(&self, id: TypeId) -> Result<&'a Type, String> {
+        self.table.get(id as usize).ok_or_else(|| format!("type {id} is not in the table of {}", self.table.len()))
+    }
+}

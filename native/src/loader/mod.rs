@@ -1,0 +1,99 @@
+//! From a manifest to a loaded library: check, open, check again.
+//!
+//! 1. [`manifest`]: versions, platform, a file name that stays in its directory, the schema's digest.
+//! 2. [`place`]: size and SHA-256 of the very bytes that will be loaded, by path or in a sealed memfd.
+//! 3. [`binary`]: the file's own header (ELF, PE, Mach-O: machine and kind), and its descriptor, before any of its code runs.
+//! 4. [`open_library`]: dlopen, the descriptor again, the exports, signals, init. Never unloaded.
+
+pub mod binary;
+pub mod descriptor;
+pub mod manifest;
+mod open_library;
+pub mod place;
+
+use std::path::Path;
+
+use once_cell::sync::Lazy;
+use parking_lot::Mutex;
+use usegolib_schema::Manifest;
+
+use crate::artifact::{self, Library};
+use crate::envelope::{ArtifactInfo, OpenRequest};
+use crate::failure::{Outcome, fail};
+use crate::frame::Signatures;
+use crate::rendezvous::{self, Entry, LoadGuard, MAX_RUNTIMES};
+use crate::{fork, logs};
+
+use descriptor::Descriptor;
+
+/// From this number of Go runtimes on, a warning says what it costs.
+const MANY_RUNTIMES: u32 = 8;
+
+/// Libraries of this core by build id. The table of the rendezvous knows those of all cores.
+static LIBRARIES: Lazy<Mutex<Vec<&'static Library>>> = Lazy::new(Mutex::default);
+
+/// Opens an artifact: a new handle, on a library that is loaded unless it already is.
+pub fn open(request: &OpenRequest) -> Outcome<(u64, ArtifactInfo)> {
+    logs::init();
+    let table = rendezvous::table();
+    table.check_fork()?;
+    let path = Path::new(&request.manifest);
+    let manifest = manifest::read(path)?;
+    let guard = table.lock();
+    let library = match guard.find(&manifest.build_id) {
+        Some(entry) => join(entry, &manifest, table.fork_mark())?,
+        None => load(&guard, path, &manifest, request)?,
+    };
+    drop(guard);
+    artifact::open(library)
+}
+
+/// A library that is loaded already, by this core or by another one of the process.
+fn join(
+    entry: &'static Entry,
+    manifest: &Manifest,
+    mark: &'static std::sync::atomic::AtomicU64,
+) -> Outcome<&'static Library> {
+    Descriptor::parse(entry.descriptor.bytes())?.check(manifest, &entry.library.to_text())?;
+    let mut libraries = LIBRARIES.lock();
+    if let Some(library) = libraries.iter().copied().find(|library| std::ptr::eq(library.entry, entry)) {
+        return Ok(library);
+    }
+    fork::set(mark);
+    let library = leak(entry, manifest);
+    libraries.push(library);
+    Ok(library)
+}
+
+fn load(guard: &LoadGuard, path: &Path, manifest: &Manifest, request: &OpenRequest) -> Outcome<&'static Library> {
+    check_room(guard.runtimes())?;
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let placed = place::place(&directory.join(&manifest.library.path), &manifest.library, request.load)?;
+    let descriptor = binary::check(&placed, manifest)?;
+    Descriptor::parse(&descriptor)?.check(manifest, &placed.path.display().to_string())?;
+    let entry = open_library::open(guard, placed, &descriptor, manifest, &request.environ)?;
+    let library = leak(entry, manifest);
+    LIBRARIES.lock().push(library);
+    guard.publish(entry);
+    log::debug!("loaded {} as runtime {}", entry.loaded_from.to_text(), entry.instance);
+    Ok(library)
+}
+
+fn leak(entry: &'static Entry, manifest: &Manifest) -> &'static Library {
+    Box::leak(Box::new(Library { entry, signatures: Signatures::new(&manifest.schema) }))
+}
+
+/// Whether one more Go runtime may be loaded; loading beyond what the process allows would kill it.
+fn check_room(runtimes: u32) -> Outcome<()> {
+    const WAYS_OUT: &str =
+        "hint: build several modules into one artifact (build --module A --module B): they share one Go runtime";
+    if runtimes >= MAX_RUNTIMES {
+        return fail!(Limit, "{runtimes} Go runtimes are loaded in this process, the most there can be\n{WAYS_OUT}");
+    }
+    if runtimes + 1 == MANY_RUNTIMES {
+        log::warn!(
+            "this is Go runtime number {MANY_RUNTIMES} in this process; each has its own threads and heap\n{WAYS_OUT}"
+        );
+    }
+    place::check_address_space()
+}

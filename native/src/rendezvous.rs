@@ -1,0 +1,312 @@
+//! What all cores of a process share: loaded libraries, the load lock, instance numbers, the fork mark, the signal chain.
+//!
+//! Two copies of this library in one process (a vendored one beside an installed one) must not each load Go on their own. The
+//! first publishes the address of its table (Python keeps it in a capsule), later ones join it, or refuse naming both files.
+//! The table is a contract between versions: its size and version come first, and fields are appended.
+
+use std::ffi::{CStr, c_void};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use once_cell::sync::OnceCell;
+use parking_lot::{Mutex, ReentrantMutex};
+
+use crate::failure::{Outcome, fail};
+use crate::ffi::host::ArtifactSymbols;
+use crate::{fork, signals};
+
+/// Version of [`Rendezvous`] and [`Entry`]; cores of different versions refuse each other.
+pub const RENDEZVOUS_VERSION: u32 = 1;
+/// Go runtimes per process.
+pub const MAX_RUNTIMES: u32 = 64;
+
+/// Bytes that live as long as the process.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    ptr: *const u8,
+    len: usize,
+}
+
+impl Text {
+    /// Keeps a copy for good.
+    #[must_use]
+    pub fn leak(bytes: &[u8]) -> Self {
+        let kept: &'static [u8] = Box::leak(bytes.into());
+        Self { ptr: kept.as_ptr(), len: kept.len() }
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &'static [u8] {
+        // SAFETY: made by `leak` only, in this core or, by the table's contract, in another one.
+        unsafe { std::slice::from_raw_parts(self.ptr, self.len) }
+    }
+
+    /// The bytes as text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        String::from_utf8_lossy(self.bytes()).into_owned()
+    }
+}
+
+/// A loaded library. Constant once published.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Entry {
+    /// Size of the struct as its maker knows it.
+    pub size: u32,
+    /// Number of functions.
+    pub functions: u32,
+    /// Instance number.
+    pub instance: u16,
+    /// Build id.
+    pub build_id: Text,
+    /// Path of the library.
+    pub library: Text,
+    /// What dlopen was given.
+    pub loaded_from: Text,
+    /// The descriptor, as it stands in the library.
+    pub descriptor: Text,
+    /// The exports.
+    pub symbols: ArtifactSymbols,
+}
+
+// SAFETY: constant data whose pointers are valid as long as the process.
+unsafe impl Send for Entry {}
+// SAFETY: as above.
+unsafe impl Sync for Entry {}
+
+/// The table.
+#[repr(C)]
+pub struct Rendezvous {
+    size: u32,
+    version: u32,
+    owner: Text,
+    fork_mark: *const AtomicU64,
+    fork_epoch: *const AtomicU64,
+    lock: extern "C-unwind" fn(),
+    unlock: extern "C-unwind" fn(),
+    runtimes: extern "C-unwind" fn() -> u32,
+    reserve: extern "C-unwind" fn() -> u32,
+    find: unsafe extern "C-unwind" fn(build_id: *const u8, len: usize) -> *const Entry,
+    publish: unsafe extern "C-unwind" fn(*const Entry),
+    after_load: extern "C-unwind" fn(),
+    /// Room for the chain of fault handlers, so that a core that knows it can share it with one that does not.
+    signal_chain: [*const c_void; 4],
+}
+
+// SAFETY: constant after creation; the functions and atomics in it may be used from any thread.
+unsafe impl Send for Rendezvous {}
+// SAFETY: as above.
+unsafe impl Sync for Rendezvous {}
+
+static OWN: OnceCell<Rendezvous> = OnceCell::new();
+static JOINED: OnceCell<&'static Rendezvous> = OnceCell::new();
+/// This core has loaded something by its own table, so it can no longer join.
+static OWN_USED: AtomicBool = AtomicBool::new(false);
+
+static LOAD_LOCK: ReentrantMutex<()> = ReentrantMutex::new(());
+static RUNTIMES: AtomicU32 = AtomicU32::new(0);
+static ENTRIES: Mutex<Vec<&'static Entry>> = Mutex::new(Vec::new());
+static EPOCH: AtomicU64 = AtomicU64::new(0);
+
+/// The table this core uses.
+pub fn table() -> &'static Rendezvous {
+    JOINED.get().copied().unwrap_or_else(own)
+}
+
+/// The address of this core's own table.
+pub fn address() -> u64 {
+    std::ptr::from_ref(own()) as u64
+}
+
+/// Uses another core's table from now on.
+///
+/// # Safety
+/// `address` is one that `ugl_rendezvous(0)` of a core in this process gave.
+pub unsafe fn join(address: u64) -> Outcome<()> {
+    if address == std::ptr::from_ref(table()) as u64 {
+        return Ok(());
+    }
+    let other = address as usize as *const Rendezvous;
+    if other.is_null() || !other.is_aligned() {
+        return fail!(InvalidArgument, "{address:#x} is not the address of a rendezvous table");
+    }
+    // SAFETY: the caller vouches for the address; size and version come first in every version of the table.
+    let (size, version) = unsafe { ((*other).size, (*other).version) };
+    let own_path = own().owner.to_text();
+    if version != RENDEZVOUS_VERSION || (size as usize) < size_of::<Rendezvous>() {
+        return fail!(
+            Incompatible,
+            "two versions of usegolib's core in one process: {own_path} (table version {RENDEZVOUS_VERSION}) cannot share the Go runtimes of another copy (version {version})\n\
+             hint: keep one copy of usegolib, or bring both to the same version"
+        );
+    }
+    // SAFETY: of a known version and size; tables live as long as the process, since cores are never unloaded.
+    let other: &'static Rendezvous = unsafe { &*other };
+    let refuse = || {
+        fail!(
+            Incompatible,
+            "two copies of usegolib's core in one process: {own_path} has already loaded Go and cannot join {}\n\
+             hint: import one copy of usegolib only",
+            other.owner.to_text()
+        )
+    };
+    if OWN_USED.load(Ordering::Acquire) || JOINED.set(other).is_err() { refuse() } else { Ok(()) }
+}
+
+fn own() -> &'static Rendezvous {
+    OWN.get_or_init(|| {
+        fork::at_fork(before_fork, after_fork_in_parent, after_fork_in_child);
+        Rendezvous {
+            size: size_of::<Rendezvous>() as u32,
+            version: RENDEZVOUS_VERSION,
+            owner: Text::leak(own_path().as_bytes()),
+            fork_mark: fork::new_mark(),
+            fork_epoch: &raw const EPOCH,
+            lock,
+            unlock,
+            runtimes,
+            reserve,
+            find,
+            publish,
+            after_load,
+            signal_chain: [std::ptr::null(); 4],
+        }
+    })
+}
+
+impl Rendezvous {
+    /// Takes the load lock until the guard is dropped.
+    pub fn lock(&'static self) -> LoadGuard {
+        if JOINED.get().is_none() {
+            OWN_USED.store(true, Ordering::Release);
+        }
+        (self.lock)();
+        LoadGuard(self)
+    }
+
+    /// The mark of [`crate::fork`].
+    pub fn fork_mark(&'static self) -> &'static AtomicU64 {
+        // SAFETY: by the table's contract an atomic that lives as long as the process.
+        unsafe { &*self.fork_mark }
+    }
+
+    /// Refuses in a forked child whose parent had loaded a runtime.
+    pub fn check_fork(&'static self) -> Outcome<()> {
+        fork::check_mark(self.fork_mark(), (self.runtimes)())
+    }
+}
+
+/// The load lock is held: the parts of the table that need it.
+pub struct LoadGuard(&'static Rendezvous);
+
+impl LoadGuard {
+    /// The library with this build id.
+    pub fn find(&self, build_id: &str) -> Option<&'static Entry> {
+        // SAFETY: pointer and length of a str; entries live as long as the process.
+        unsafe { (self.0.find)(build_id.as_ptr(), build_id.len()).as_ref() }
+    }
+
+    /// How many runtimes are loaded.
+    pub fn runtimes(&self) -> u32 {
+        (self.0.runtimes)()
+    }
+
+    /// Counts one more runtime; its instance number, or None at the limit.
+    pub fn reserve(&self) -> Option<u16> {
+        u16::try_from((self.0.reserve)()).ok().filter(|instance| *instance != 0)
+    }
+
+    /// Makes a library known to all cores.
+    pub fn publish(&self, entry: &'static Entry) {
+        // SAFETY: the entry lives as long as the process.
+        unsafe { (self.0.publish)(entry) };
+    }
+
+    /// Repairs signals after a library was loaded, and marks the process.
+    pub fn after_load(&self) {
+        (self.0.after_load)();
+        fork::set(self.0.fork_mark());
+    }
+}
+
+impl Drop for LoadGuard {
+    fn drop(&mut self) {
+        (self.0.unlock)();
+    }
+}
+
+extern "C-unwind" fn lock() {
+    std::mem::forget(LOAD_LOCK.lock());
+}
+
+extern "C-unwind" fn unlock() {
+    // SAFETY: called once per `lock`, by the thread that holds it.
+    unsafe { LOAD_LOCK.force_unlock() };
+}
+
+extern "C-unwind" fn runtimes() -> u32 {
+    RUNTIMES.load(Ordering::Acquire)
+}
+
+extern "C-unwind" fn reserve() -> u32 {
+    // Under the load lock, so nobody counts in between.
+    match RUNTIMES.load(Ordering::Acquire) {
+        MAX_RUNTIMES.. => 0,
+        count => {
+            RUNTIMES.store(count + 1, Ordering::Release);
+            count + 1
+        }
+    }
+}
+
+unsafe extern "C-unwind" fn find(build_id: *const u8, len: usize) -> *const Entry {
+    // SAFETY: the caller gives pointer and length of a live string.
+    let build_id = unsafe { std::slice::from_raw_parts(build_id, len) };
+    let entries = ENTRIES.lock();
+    let found = entries.iter().find(|entry| entry.build_id.bytes() == build_id);
+    found.map_or(std::ptr::null(), |entry| std::ptr::from_ref(*entry))
+}
+
+unsafe extern "C-unwind" fn publish(entry: *const Entry) {
+    // SAFETY: by contract an entry that lives as long as the process.
+    ENTRIES.lock().push(unsafe { &*entry });
+}
+
+extern "C-unwind" fn after_load() {
+    signals::after_load();
+}
+
+extern "C" fn before_fork() {
+    lock();
+}
+
+extern "C" fn after_fork_in_parent() {
+    unlock();
+}
+
+extern "C" fn after_fork_in_child() {
+    if let Some(table) = OWN.get() {
+        table.fork_mark().store(0, Ordering::Relaxed);
+    }
+    EPOCH.fetch_add(1, Ordering::Relaxed);
+    unlock();
+}
+
+/// The file this code was loaded from.
+fn own_path() -> String {
+    #[cfg(unix)]
+    {
+        // SAFETY: zeroed is valid for Dl_info, and the address is of a function in this library.
+        let (found, info) = unsafe {
+            let mut info: libc::Dl_info = std::mem::zeroed();
+            (libc::dladdr(own_path as *const c_void, &raw mut info) != 0, info)
+        };
+        if found && !info.dli_fname.is_null() {
+            // SAFETY: dladdr gives a NUL-terminated name that lives as long as the library.
+            return unsafe { CStr::from_ptr(info.dli_fname) }.to_string_lossy().into_owned();
+        }
+    }
+    "an unknown file".to_owned()
+}
