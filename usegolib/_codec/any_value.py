@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import scalars, wire
-from .encode import changed, check_keys
+from .containers import changed, check_keys
 from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
 from .nil import Nil
 from .raw import is_mapping
@@ -52,7 +52,7 @@ def any_encoder(table: TypeTable) -> Encoder:
         wire.put_array(o, n)
         i = -1
         try:
-            for i, x in enumerate(v):
+            for i, x in enumerate(v):  # noqa: B007 (the handler names it)
                 encode(x, o, s, d + 1)
         except Fault as fault:
             fault.inside(f"[{i}]", v)
@@ -229,7 +229,7 @@ def _decode_map(decode: Decoder, b: Data, p: int, d: int) -> tuple[dict[Any, Any
 def _decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     code, start, end = wire.get_ext(b, p)
     if code == wire.EXT_BIG:
-        from .special import decode_big_int
+        from usegolib._values.bignums import decode_big_int
 
         return decode_big_int(b, p, d)
     if code != wire.EXT_TYPED:

@@ -259,7 +259,14 @@ _BODIES: dict[str, Any] = {
     "named": _struct_body,
 }
 
-_ZEROS: dict[str, Any] = {"bool": False, "float32": 0.0, "float64": 0.0, "complex64": 0j, "complex128": 0j, "string": ""}
+_ZEROS: dict[str, Any] = {
+    "bool": False,
+    "float32": 0.0,
+    "float64": 0.0,
+    "complex64": 0j,
+    "complex128": 0j,
+    "string": "",
+}
 
 
 def zero(table: TypeTable, type_id: int) -> Any:

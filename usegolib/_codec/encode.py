@@ -6,7 +6,8 @@ In generated code `o` is the frame, `s` the segments, `d` the depth of the value
 from __future__ import annotations
 
 from . import raw, scalars, wire
-from .faults import MAX_DEPTH, Fault, bad_value, key_step, too_deep, wrong_type
+from .containers import MISSING, changed, check_keys, in_key, mapping, members
+from .faults import MAX_DEPTH, Fault, key_step, too_deep, wrong_type
 from .nil import Nil
 from .source import define, indent
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from .table import TypeTable
     from .wire import Encoder
-
-MISSING = object()
-"""Stands for an entry or argument that is not there."""
 
 
 def canonical(table: TypeTable, type_id: int) -> int:
@@ -252,6 +250,7 @@ def _struct_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]
     table.names[f"keys{type_id}"] = plan.keys
     table.names[f"required{type_id}"] = plan.required
     body = [
+        "w = v",
         f"if type(v) is class{type_id}:",
         f"    if not v.keys() <= keys{type_id}: v = plan{type_id}.normalize(v)",
         f"elif type(v) is not dict or not (v.keys() <= keys{type_id} and v.keys() >= required{type_id}):",
@@ -274,7 +273,7 @@ def _struct_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]
         *body,
         *(["    pass"] if not plan.fields else []),
         "except Fault as f:",
-        f"    f.inside('.' + plan{type_id}.fields[i].name, v)",
+        f"    f.inside('.' + plan{type_id}.fields[i].name, w)",
         "    raise",
     ]
 
@@ -318,49 +317,6 @@ _BODIES: dict[str, Any] = {
     "struct": _struct_body,
     "named": _struct_body,
 }
-
-
-def mapping(value: Any, expected: str) -> Any:
-    """A Mapping, or anything with keys and items; Nil stays Nil."""
-    if value is Nil or raw.is_mapping(value):
-        return value
-    hint = "{} is the empty map, usegolib.Nil the nil map" if value is None else None
-    raise wrong_type(expected, value, hint)
-
-
-def members(value: Any, expected: str) -> Any:
-    """The members of a set, frozenset or iterable; a mapping only when its values are empty, as Go writes sets."""
-    if value is Nil or isinstance(value, (list, tuple, set, frozenset)):
-        return value
-    if raw.is_mapping(value):
-        if all(item == {} or item is None for item in value.values()):
-            return list(value)
-        raise wrong_type(expected, value, "set(value) gives its keys")
-    return raw.elements(value, expected)
-
-
-def in_key(fault: Fault) -> Fault:
-    """Turns a fault of a map's key into one of the entry."""
-    fault.text = f"key{''.join(fault.path[::-1])}: {fault.text}"
-    fault.path.clear()
-    return fault
-
-
-def check_keys(value: Any, encode_key: Encoder) -> None:
-    """Two Python keys that are one key in Go are an error that names both."""
-    seen: dict[bytes, Any] = {}
-    for key in value:
-        if key == key:  # every NaN is a key of its own, in Go as in Python
-            out = bytearray()
-            encode_key(key, out, None, 0)
-            other = seen.setdefault(bytes(out), key)
-            if other is not key:
-                raise bad_value(f"the keys {other!r} and {key!r} are one key in Go")
-
-
-def changed() -> Fault:
-    """A container that grew or shrank while its elements were read."""
-    return bad_value("it changed its length while it was read")
 
 
 NAMES: dict[str, Any] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from . import decode, encode, wire
-from .encode import MISSING
+from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 from .nil import Nil
@@ -170,7 +170,7 @@ def compile_function(
     names.update(invoke=invoke, result_class=result_class)
     call = define(source, "__call__", f"{package_name}.{name}", names)
     call.__qualname__ = f"{package_name}.{name}"
-    function = type(name, (GoFunction,), {"__call__": call, "__module__": package_path})()
+    function: GoFunction = type(name, (GoFunction,), {"__call__": call, "__module__": package_path})()
     signature = symbol.get("signature", "")
     doc = symbol.get("doc", "")
     function.__dict__.update(
@@ -198,11 +198,12 @@ def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
         return None
     from collections import namedtuple
 
-    made: Any = namedtuple(f"{name}Result", fields)  # type: ignore[misc]
+    make: Any = namedtuple
+    made: type = make(f"{name}Result", fields)
     # The class is made at run time and cannot be found by name: it is pickled as the tuple that it is.
-    made.__reduce__ = lambda self: (tuple, (tuple(self),))
+    setattr(made, "__reduce__", lambda self: (tuple, (tuple(self),)))  # noqa: B010
     made.__doc__ = f"Results of {name}: {', '.join(fields)}."
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _source(
@@ -258,7 +259,7 @@ def _segments(table: TypeTable, params: list[Param]) -> str:
 
 
 def _may_be_long(table: TypeTable, type_id: int) -> bool:
-    return table.types[encode.canonical(table, type_id)].get("scalar", "string") == "string"
+    return bool(table.types[encode.canonical(table, type_id)].get("scalar", "string") == "string")
 
 
 def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names: dict[str, Any]) -> list[str]:

@@ -39,7 +39,7 @@ _ARRAY_CODES = {(code in "bhiq", array(code).itemsize): code for code in "bhiqBH
 class RawElement:
     """How one scalar type stands in memory.
 
-    `code` is its struct format, `size` its bytes, `array_code` the array.array type of the same layout, if there is one.
+    `code` is its struct format, `size` its bytes, `array_code` the array.array type of the same layout, if any.
     """
 
     def __init__(self, scalar: str, word_size: int) -> None:
@@ -59,7 +59,11 @@ class RawElement:
         elif LITTLE and scalar in ("float32", "float64"):
             self.array_code = code
         self.buffer_kind = (
-            "integer" if self.limits and self.limits[0] < 0 else "unsigned" if self.limits else scalar.rstrip("0123456789")
+            "integer"
+            if self.limits and self.limits[0] < 0
+            else "unsigned"
+            if self.limits
+            else scalar.rstrip("0123456789")
         )
 
     def pack(self, values: Any) -> bytes:
@@ -77,7 +81,7 @@ class RawElement:
         out = bytearray()
         index = 0
         try:
-            for index, value in enumerate(list(values)):
+            for index, value in enumerate(list(values)):  # noqa: B007 (the handler names it)
                 out += self.convert(value)
         except Fault as fault:
             fault.inside(f"[{index}]", values)
@@ -148,15 +152,13 @@ def is_mapping(value: object) -> bool:
 
 
 def elements(value: Any, expected: str) -> Any:
-    """A list or tuple of the elements of any sequence or iterable but a str, bytes-like or mapping; Nil stays Nil."""
+    """A list or tuple of the elements of any sequence or iterable but a str or bytes; Nil stays Nil."""
     if value is Nil or isinstance(value, (list, tuple)):
         return value
     if isinstance(value, str):
         raise wrong_type(expected, value, "put it into a list: [value]; list(value) gives its characters")
     if isinstance(value, (bytes, bytearray)):
         raise wrong_type(expected, value, "put it into a list: [value]; list(value) gives its bytes as integers")
-    if is_mapping(value):
-        raise wrong_type(expected, value, "list(value) gives its keys, list(value.values()) its values")
     return listed(value, expected)
 
 
@@ -222,7 +224,7 @@ def wrong_length(count: int, found: int, expected: str) -> Fault:
 
 
 def encode_bytes(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
-    """Bytes or any contiguous buffer; str is refused, since its encoding is not known."""
+    """Bytes or any buffer; str is refused, since its encoding is not known."""
     if type(value) is bytes:
         wire.put_bin(out, value, len(value), segments)
     elif value is Nil:
@@ -233,7 +235,7 @@ def encode_bytes(value: Any, out: bytearray, segments: Segments, depth: int) -> 
 
 
 def byte_view(value: Any, expected: str) -> memoryview:
-    """The memory of a contiguous buffer, byte by byte."""
+    """The memory of a buffer, byte by byte; a copy where it is not contiguous."""
     hint = None
     if isinstance(value, str):
         hint = "encode it first: value.encode()"
@@ -246,7 +248,7 @@ def byte_view(value: Any, expected: str) -> memoryview:
     except TypeError:
         raise wrong_type(expected, value, hint) from None
     if not view.c_contiguous:
-        raise bad_value("the buffer is not contiguous", "bytes(value) copies it")
+        return memoryview(view.tobytes())
     return view.cast("B") if view.nbytes else memoryview(b"")
 
 
@@ -260,12 +262,7 @@ def byte_array_encoder(count: int) -> Encoder:
             raise wrong_type(expected, value, "encode it first: value.encode()")
         if value is Nil or value is None:
             raise wrong_type(expected, value)
-        try:
-            data: Any = byte_view(value, expected)
-        except Fault as fault:
-            if fault.kind is not wrong_type("", value).kind:
-                raise
-            data = element.pack(elements(value, expected))
+        data: Any = element.pack(value) if isinstance(value, (list, tuple)) else byte_view(value, expected)
         if len(data) != count:
             raise bad_value(f"expected {count} byte{'' if count == 1 else 's'} for {expected}, got {len(data)}")
         wire.put_bin(out, data, len(data), segments)

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     import inspect
-    from typing import Any, NoReturn
+    from typing import Any
 
     from .table import TypeTable
 
@@ -73,7 +73,12 @@ def listed(names: list[str]) -> str:
 
 
 def bind(
-    label: str, params: list[Param], missing: object, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]
+    label: str,
+    params: list[Param],
+    missing: object,
+    given: tuple[Any, ...],
+    rest: tuple[Any, ...],
+    named: dict[str, Any],
 ) -> list[Any]:
     """Arguments by position from a call that was not simply positional; worded as Python words it.
 
@@ -136,9 +141,11 @@ def annotation(table: TypeTable, type_id: int) -> Any:
     if kind == "array":
         if table.types[entry["elem"]].get("scalar") == "uint8":
             return bytes
-        return tuple[annotation(table, entry["elem"]), ...]
+        several: Any = tuple
+        return several[annotation(table, entry["elem"]), ...]
     if kind == "map":
-        return dict[annotation(table, entry["key"]), annotation(table, entry["elem"])]  # type: ignore[misc]
+        mapping: Any = dict
+        return mapping[annotation(table, entry["key"]), annotation(table, entry["elem"])]
     if kind == "pointer":
         return typing.Optional[annotation(table, entry["elem"])]
     if kind == "struct" or (kind == "named" and table.types[table.resolve(type_id)]["kind"] == "struct"):
@@ -183,7 +190,8 @@ def result_annotation(table: TypeTable, results: list[dict[str, Any]], result_cl
     if result_class is not None:
         return result_class
     parts = tuple(annotation(table, result["type"]) for result in results)
-    return parts[0] if len(parts) == 1 else tuple[parts]
+    several: Any = tuple
+    return parts[0] if len(parts) == 1 else several[parts]
 
 
 def make_signature(params: list[Param], annotations: dict[str, Any]) -> inspect.Signature:
@@ -191,21 +199,17 @@ def make_signature(params: list[Param], annotations: dict[str, Any]) -> inspect.
     import inspect
 
     shown = []
-    only = inspect.Parameter.POSITIONAL_ONLY if any(not p.keyword for p in params) else None
     last_unnamed = max((index for index, p in enumerate(params) if not p.keyword), default=-1)
     for index, param in enumerate(params):
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        kind: Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
         if param.variadic:
             kind = inspect.Parameter.VAR_POSITIONAL
-        elif only is not None and index <= last_unnamed:
-            kind = only
+        elif index <= last_unnamed:
+            kind = inspect.Parameter.POSITIONAL_ONLY
         default = None if param.optional else inspect.Parameter.empty
         shown.append(
-            inspect.Parameter(param.name, kind, default=default, annotation=annotations.get(param.name, inspect.Parameter.empty))
+            inspect.Parameter(
+                param.name, kind, default=default, annotation=annotations.get(param.name, inspect.Parameter.empty)
+            )
         )
     return inspect.Signature(shown, return_annotation=annotations.get("return"))
-
-
-def wrong_call(error: Exception) -> NoReturn:
-    """Raises without the frames of the binding."""
-    raise error from None

@@ -1,4 +1,4 @@
-"""Structs: a generated dict subclass per type, and what a mapping must have to become one.
+"""Struct values: a dict subclass per type, made by struct_plan.py.
 
 An instance is a dict by the schema's keys; attributes are the Go names of the fields. Fields whose tag asks to leave
 out zero values are absent from the dict when they are zero, and read as zero by attribute.
@@ -6,35 +6,15 @@ out zero values are absent from the dict when they are zero, and read as zero by
 
 from __future__ import annotations
 
-import json
-
 from ..errors import ArgumentTypeError
 from . import decode
-from .encode import MISSING, canonical
-from .faults import Fault, wrong_type
-from .raw import is_mapping
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from .table import TypeTable
-
-_classes: dict[str, type[GoStruct]] = {}
-"""One class per type name and shape in the process, whatever artifact it comes from."""
-
-
-class FieldPlan:
-    """A field of a struct: Go name, key in the dict, type, and the tag's wishes."""
-
-    def __init__(self, entry: dict[str, Any], key: str) -> None:
-        self.name: str = entry["name"]
-        self.key = key
-        self.type: int = entry["type"]
-        self.omitempty: bool = entry.get("omitempty", False)
-        self.embedded: bool = entry.get("embedded", False)
+    from .struct_plan import StructPlan
 
 
 class GoStruct(dict):  # type: ignore[type-arg]
@@ -57,10 +37,10 @@ class GoStruct(dict):  # type: ignore[type-arg]
             field = plan.find(name)
             if field is None:
                 if name not in plan.promoted:
-                    raise ArgumentTypeError(f"schema: {cls.__name__} has no field {name!r}", hint=plan.near(name))
+                    raise ArgumentTypeError(f"schema: {cls.__name__}(): unknown field {name!r}", hint=plan.near(name))
                 promoted.append((name, value))
             elif field.key in given:
-                raise ArgumentTypeError(f"schema: {cls.__name__}: field {field.name} is given twice")
+                raise ArgumentTypeError(f"schema: {cls.__name__}(): duplicate field {field.name}")
             else:
                 given[field.key] = value
         for field in plan.fields:
@@ -120,8 +100,8 @@ class Frozen:
 
     def copy(self) -> Any:
         """A copy that can change."""
-        made = dict.__new__(type(self).__go_plan__.cls)  # type: ignore[attr-defined]
-        dict.update(made, self)
+        made: Any = dict.__new__(type(self).__go_plan__.cls)  # type: ignore[attr-defined]
+        made.update(self)
         return made
 
     def _refuse(self, *_: Any, **__: Any) -> Any:
@@ -132,255 +112,17 @@ class Frozen:
 
 def _restore(description: str) -> GoStruct:
     """An empty instance of the class that a description makes."""
-    found: GoStruct = dict.__new__(_described(description))
+    found: GoStruct = dict.__new__(_described_class(description))
     return found
 
 
 def _restore_frozen(description: str, values: dict[str, Any]) -> GoStruct:
-    made: GoStruct = dict.__new__(_described(description).__go_plan__.frozen_cls)
+    made: GoStruct = dict.__new__(_described_class(description).__go_plan__.frozen_cls)
     dict.update(made, values)
     return made
 
 
-def _described(description: str) -> type[GoStruct]:
-    found = _classes.get(description)
-    if found is None:
-        from .table import TypeTable
+def _described_class(description: str) -> type[GoStruct]:
+    from .struct_plan import described
 
-        word_size, root, types = json.loads(description)
-        found = TypeTable(types, word_size).plan(root).cls
-    return found
-
-
-def describe(table: TypeTable, type_id: int) -> str:
-    """The types that a type is made of, numbered anew: equal for the same type in any artifact."""
-    numbers = {type_id: 0}
-    types: list[dict[str, Any]] = []
-    todo = [type_id]
-    while todo:
-        entry = dict(table.types[todo.pop(0)])
-        entry.pop("methods", None)
-        for child in table.children(numbers_key(numbers, len(types))):
-            if child not in numbers:
-                numbers[child] = len(numbers)
-                todo.append(child)
-        for part in ("key", "elem", "underlying"):
-            if isinstance(entry.get(part), int):
-                entry[part] = numbers[entry[part]]
-        if entry["kind"] == "struct":
-            entry["fields"] = [{**field, "type": numbers[field["type"]]} for field in entry["fields"]]
-        types.append(entry)
-    return json.dumps([table.word_size, 0, types], sort_keys=True, separators=(",", ":"))
-
-
-def numbers_key(numbers: dict[int, int], index: int) -> int:
-    """The type that was given a number: dicts keep their order."""
-    return list(numbers)[index]
-
-
-class StructPlan:
-    """The fields of a struct type with the class made for it.
-
-    `keys` are all keys, `required` those that a plain mapping must have: neither pointer nor omitempty.
-    """
-
-    def __init__(self, table: TypeTable, type_id: int) -> None:
-        entry = table.types[type_id]
-        self.table = table
-        self.type_id = type_id
-        self.go: str = entry["go"]
-        self.fields = _fields(table.types[table.resolve(type_id)]["fields"])
-        self.by_key = {field.key: field for field in self.fields}
-        self.by_name = {field.name: field for field in self.fields if field.name not in self.by_key}
-        self.keys = frozenset(self.by_key)
-        self.required = frozenset(field.key for field in self.fields if self._is_required(field))
-        self.promoted = _promoted(table, self.fields)
-        self.description = describe(table, type_id)
-        found = _classes.get(self.description)
-        self.cls = _make_class(self, entry) if found is None else found
-        self.frozen_cls: type[GoStruct] = (
-            type(self.cls.__name__, (Frozen, self.cls), {"__slots__": (), "__module__": self.cls.__module__})
-            if found is None
-            else found.__go_plan__.frozen_cls
-        )
-        _classes.setdefault(self.description, self.cls)
-
-    def _is_required(self, field: FieldPlan) -> bool:
-        return not field.omitempty and self.table.types[self.table.resolve(field.type)]["kind"] != "pointer"
-
-    def find(self, name: object) -> FieldPlan | None:
-        """A field by key or Go name."""
-        if not isinstance(name, str):
-            return None
-        return self.by_key.get(name) or self.by_name.get(name)
-
-    def near(self, name: object) -> str | None:
-        """A hint with the nearest field name."""
-        import difflib
-
-        known = [*self.by_key, *self.by_name]
-        found = difflib.get_close_matches(str(name), known, 1)
-        if found:
-            return f"did you mean {found[0]!r}?"
-        nested = self.promoted.get(str(name))
-        if nested:
-            return f"it belongs to the embedded {nested}: nest it under that name"
-        return f"the fields are {', '.join(known)}" if known else "the struct has no fields"
-
-    def zero(self) -> GoStruct:
-        """A fresh zero value."""
-        return self.cls()
-
-    def nonzero(self, field: FieldPlan, var: str) -> str:
-        """The test whether a value that may be left out is there."""
-        kind = self.table.types[self.table.resolve(field.type)]["kind"]
-        if kind in ("pointer", "any", "error"):
-            return f"{var} is not None"
-        if kind in ("struct", "time", "array"):
-            name = f"zero{field.type}"
-            self.table.names[name] = lambda: decode.zero(self.table, field.type)
-            return f"{var} != {name}()"
-        return var
-
-    def normalize(self, value: Any) -> Any:
-        """A mapping by key from what stands for the struct; a Fault that begins `schema:` when fields do not fit."""
-        if not is_mapping(value):
-            value = _attributes(value, self.go)
-        strict = not isinstance(value, GoStruct)
-        found: dict[str, Any] = {}
-        names: dict[str, Any] = {}
-        for name in value:
-            field = self.find(name)
-            if field is None:
-                raise _schema(f"{self.go} has no field {name!r}", self.near(name))
-            if field.key in found:
-                raise _schema(f"field {field.name} is given twice, as {names[field.key]!r} and as {name!r}")
-            found[field.key] = value[name]
-            names[field.key] = name
-        missing = [field for field in self.fields if strict and field.key in self.required and field.key not in found]
-        if missing:
-            raise _schema(_missing(missing), f"{self.cls.__name__}(...) of the package fills the rest with zero values")
-        return found
-
-
-def _missing(fields: list[FieldPlan]) -> str:
-    shown = ", ".join(f.name if f.name == f.key else f"{f.name} (key {f.key!r})" for f in fields)
-    return f"missing field{'' if len(fields) == 1 else 's'} {shown}"
-
-
-def _schema(text: str, hint: str | None = None) -> Fault:
-    return Fault(ArgumentTypeError, text, hint, schema=True)
-
-
-def _attributes(value: object, expected: str) -> dict[str, Any]:
-    """The fields of a dataclass instance; anything else is refused."""
-    fields = getattr(type(value), "__dataclass_fields__", None)
-    if fields is None or isinstance(value, type):
-        raise wrong_type(expected, value)
-    return {name: getattr(value, name) for name in fields if hasattr(value, name)}
-
-
-def _fields(entries: list[dict[str, Any]]) -> list[FieldPlan]:
-    """Fields with their keys; a key that an earlier field has gives way to the Go name."""
-    made: list[FieldPlan] = []
-    taken: set[str] = set()
-    for entry in entries:
-        key = entry.get("key") or entry["name"]
-        if key in taken:
-            key = entry["name"]
-        while key in taken:
-            key += "_"
-        taken.add(key)
-        made.append(FieldPlan(entry, key))
-    return made
-
-
-def _embedded(table: TypeTable, fields: list[FieldPlan]) -> Iterator[tuple[FieldPlan, int]]:
-    """Embedded structs with the struct type behind their pointer, if any."""
-    for field in fields:
-        target = table.resolve(field.type)
-        if table.types[target]["kind"] == "pointer":
-            target = table.resolve(table.types[target]["elem"])
-        if field.embedded and table.types[target]["kind"] == "struct":
-            yield field, target
-
-
-def _promoted(table: TypeTable, fields: list[FieldPlan]) -> dict[str, str]:
-    """Names promoted from embedded structs, with the field that leads there: the shallowest wins, ties cancel."""
-    found: dict[str, str] = {}
-    own = {field.name for field in fields}
-    level = [(target, field.name) for field, target in _embedded(table, fields)]
-    seen: set[int] = set()
-    while level:
-        names: dict[str, list[str]] = {}
-        following: list[tuple[int, str]] = []
-        for target, way in level:
-            if target in seen:
-                continue
-            inner = _fields(table.types[target]["fields"])
-            for field in inner:
-                names.setdefault(field.name, []).append(way)
-            following += [(next_target, way) for _, next_target in _embedded(table, inner)]
-        seen.update(target for target, _ in level)
-        for name, ways in names.items():
-            if name not in own:
-                own.add(name)
-                if len(ways) == 1:
-                    found[name] = ways[0]
-        level = following
-    return found
-
-
-def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
-    name = entry.get("name", "struct")
-    body: dict[str, Any] = {
-        "__slots__": (),
-        "__module__": entry.get("package", "usegolib"),
-        "__doc__": f"The Go struct {plan.go}.\n\nFields: {', '.join(f.name for f in plan.fields) or 'none'}.",
-        "__go_type__": plan.go,
-        "__go_plan__": plan,
-    }
-    for field in plan.fields:
-        if not hasattr(GoStruct, field.name):
-            body[field.name] = _attribute(plan, field)
-    for promoted, way in plan.promoted.items():
-        if not hasattr(GoStruct, promoted):
-            body[promoted] = _promoted_attribute(promoted, way)
-    return type(name, (GoStruct,), body)
-
-
-def _attribute(plan: StructPlan, field: FieldPlan) -> property:
-    key = field.key
-
-    def get(self: GoStruct) -> Any:
-        value = self.get(key, MISSING)
-        return decode.zero(plan.table, field.type) if value is MISSING else value
-
-    def put(self: GoStruct, value: Any) -> None:
-        self[key] = value
-
-    def remove(self: GoStruct) -> None:
-        self.pop(key, None)
-
-    return property(get, put, remove, f"{field.name} {plan.table.go(canonical(plan.table, field.type))}")
-
-
-def _promoted_attribute(name: str, way: str) -> property:
-    def inner(self: GoStruct) -> Any:
-        found = getattr(self, way)
-        if found is None:
-            raise AttributeError(f"{type(self).__name__}.{name} is promoted from {way}, which is nil")
-        return found
-
-    def get(self: GoStruct) -> Any:
-        found = inner(self)
-        return found[name] if type(found) is dict else getattr(found, name)
-
-    def put(self: GoStruct, value: Any) -> None:
-        found = inner(self)
-        if type(found) is dict:
-            found[name] = value
-        else:
-            setattr(found, name, value)
-
-    return property(get, put, None, f"promoted from {way}")
+    return described(description)

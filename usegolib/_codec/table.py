@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .structs import StructPlan
+    from .struct_plan import StructPlan
     from .wire import Data, Decoder, Encoder
 
 UNBOUND_KINDS = frozenset({"interface", "func", "chan", "iter", "object", "type_param"})
@@ -173,7 +173,7 @@ class TypeTable:
         """The fields of a struct type, named or not."""
         found = self._plans.get(type_id)
         if found is None:
-            from .structs import StructPlan
+            from .struct_plan import StructPlan
 
             with self._lock:
                 found = self._plans.get(type_id)
