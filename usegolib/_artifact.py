@@ -124,7 +124,7 @@ class Artifact:
         self._lock = threading.RLock()
         if self.handle:
             self.forked = True
-            self._disconnect(_abi.FORKED)
+            self._disconnect(_abi.STATUS_FORKED)
 
 
 def _document_lazily(function: Any, symbol: dict[str, Any], read: Callable[[], str]) -> None:

@@ -97,7 +97,8 @@ def run_build(arguments: list[str], progress: bool | None = None) -> BuildResult
         ) from None
     answer = _last_json(ran.stdout)
     if ran.returncode == 0 and "manifest" in answer:
-        return BuildResult(*(answer.get(field) for field in BuildResult._fields))
+        fields: list[Any] = [answer.get(field) for field in BuildResult._fields]
+        return BuildResult(*fields)
     raise _build_error(ran.returncode, answer, (ran.stderr or b"").decode("utf-8", "replace"))
 
 

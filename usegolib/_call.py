@@ -72,6 +72,6 @@ def grown(size: int) -> int:
 
 def call_error(code: int, message: str, function: str) -> Exception:
     """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
-    if code == _abi.FORKED and not message:
+    if code == _abi.STATUS_FORKED and not message:
         message = "this process was forked after Go had been started in its parent; Go cannot run here"
     return error_for(code, message, f"{function}()")

@@ -101,7 +101,7 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
             levels.append(level)
             open_artifact()
             return invoke(fn, frame, segments, writeback)
-        if code == _abi.BUFFER_TOO_SMALL and level.status.detail:
+        if code == _abi.STATUS_BUFFER_TOO_SMALL and level.status.detail:
             large = _Level(level.size[0])
             code = take(level.status.detail, _NULL, 0, large.out, large.capacity, large.size, large.status)
             if code:

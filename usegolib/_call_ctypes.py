@@ -96,7 +96,7 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
             levels.append(level)
             open_artifact()
             return invoke(fn, frame, segments, writeback)
-        if code == _abi.BUFFER_TOO_SMALL and level.status.detail:
+        if code == _abi.STATUS_BUFFER_TOO_SMALL and level.status.detail:
             reply_view = _take(level.status.detail, level.size.value)
             levels.append(_Level(grown(len(reply_view))))
             return reply_view
@@ -126,7 +126,7 @@ def _call_with_options(
         array = (_abi.Segment * len(segments))()
         for entry, buffer in zip(array, segments):
             entry.ptr, entry.len = _address(buffer, held)
-        options.segments_ptr = ctypes.addressof(array)
+        options.segments_ptr = array
         options.segments_len = len(segments)
     try:
         return call(handle, fn, level.options_ref, frame, in_len, out, capacity, size_ref, status_ref)
@@ -155,17 +155,8 @@ def _take(ticket: int, size: int) -> memoryview:
     memory = bytearray(size)
     array = (ctypes.c_char * size).from_buffer(memory)
     taken, status = ctypes.c_size_t(), _abi.Status()
-    function = library().dll["ugl_take"]
-    function.restype = ctypes.c_int32
-    code = function(
-        ctypes.c_uint64(ticket),
-        None,
-        ctypes.c_size_t(0),
-        array,
-        ctypes.c_size_t(size),
-        ctypes.byref(taken),
-        ctypes.byref(status),
-    )
+    take = library().function("ugl_take")
+    code = take(ticket, None, 0, array, size, ctypes.byref(taken), ctypes.byref(status))
     if code:
         raise call_error(code, status_message(status), "ugl_take")
     return memoryview(memory)[: taken.value]

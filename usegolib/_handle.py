@@ -72,7 +72,7 @@ class GoPackage(ModuleType):
         known = _names.package_paths(self._artifact.manifest)
         raise GoNameError(
             f"{self._path} has no sub-package {name!r} in this artifact",
-            hint=_names.nearest_hint(name, [*self._children.values(), *known]),
+            hint=_names.nearest_hint(name, [*self._children, *known]),
         )
 
     # Attributes ------------------------------------------------------------------------------------------------------

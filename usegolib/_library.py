@@ -14,6 +14,10 @@ from usegolib import _abi, _logging, _rendezvous
 from usegolib._status import error_for
 from usegolib.errors import IncompatibleError, LoadError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _NAMES = {"win32": "usegolib.dll", "cygwin": "usegolib.dll", "darwin": "libusegolib.dylib"}
 _FIRST_BUFFER = 16 * 1024
 
@@ -30,24 +34,22 @@ class Library:
         self.version = _check_version(path, self.dll)
         _rendezvous.meet(self)
 
+    def function(self, name: str) -> Any:
+        """The exported function `name` with its prototype; a new object each time, which nobody else changes."""
+        function = self.dll[name]
+        function.restype, function.argtypes = _abi.PROTOTYPES[name]
+        return function
+
     def control(self, name: str, handle: int = 0, data: bytes = b"") -> bytes:
         """Call the control function `name`; its out bytes. A status becomes the exception that stands for it."""
-        function = self.dll[name]
-        function.restype = ctypes.c_int32
+        function = self.function(name)
         capacity = _FIRST_BUFFER
         while True:
             buffer = ctypes.create_string_buffer(capacity)
             size, status = ctypes.c_size_t(), _abi.Status()
-            code = function(
-                ctypes.c_uint64(handle),
-                data or None,
-                ctypes.c_size_t(len(data)),
-                buffer,
-                ctypes.c_size_t(capacity),
-                ctypes.byref(size),
-                ctypes.byref(status),
-            )
-            if code == _abi.BUFFER_TOO_SMALL and size.value > capacity:
+            given = data or None  # NULL stands for no bytes
+            code = function(handle, given, len(data), buffer, capacity, ctypes.byref(size), ctypes.byref(status))
+            if code == _abi.STATUS_BUFFER_TOO_SMALL and size.value > capacity:
                 capacity = size.value
                 continue
             if code:

@@ -22,10 +22,10 @@ _collecting = "off"
 
 
 def _logger() -> logging.Logger | None:
-    logging = sys.modules.get("logging")
-    if logging is None or not hasattr(logging, "getLogger"):
+    module = sys.modules.get("logging")
+    if module is None or not hasattr(module, "getLogger"):  # not imported, or not wholly so yet
         return None
-    logger: logging.Logger = logging.getLogger("usegolib")
+    logger: logging.Logger = module.getLogger("usegolib")
     return logger if logger.hasHandlers() else None
 
 

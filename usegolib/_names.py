@@ -27,7 +27,7 @@ def _is_struct(types: list[dict[str, Any]], type_id: int | None) -> bool:
     if type_id is None:
         return False
     entry = types[type_id]
-    return entry["kind"] == "named" and types[entry["underlying"]]["kind"] == "struct"
+    return bool(entry["kind"] == "named" and types[entry["underlying"]]["kind"] == "struct")
 
 
 def reason(schema: dict[str, Any], symbol: dict[str, Any]) -> str:

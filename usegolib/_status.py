@@ -15,16 +15,16 @@ from usegolib.errors import (
 )
 
 _CLASSES: dict[int, type[UseGoLibError]] = {
-    _abi.NOT_FOUND: LoadError,
-    _abi.CLOSED: ClosedError,
-    _abi.OUTDATED: ClosedError,
-    _abi.INCOMPATIBLE: IncompatibleError,
-    _abi.FORKED: ForkedRuntimeError,
-    _abi.DECODE: ABIDecodeError,
-    _abi.ENCODE: ABIEncodeError,
-    _abi.DAMAGED: CorruptArtifactError,
-    _abi.LOAD: LoadError,
-    _abi.LIMIT: LoadError,
+    _abi.STATUS_NOT_FOUND: LoadError,
+    _abi.STATUS_CLOSED: ClosedError,
+    _abi.STATUS_OUTDATED: ClosedError,
+    _abi.STATUS_INCOMPATIBLE: IncompatibleError,
+    _abi.STATUS_FORKED: ForkedRuntimeError,
+    _abi.STATUS_DECODE: ABIDecodeError,
+    _abi.STATUS_ENCODE: ABIEncodeError,
+    _abi.STATUS_DAMAGED: CorruptArtifactError,
+    _abi.STATUS_LOAD: LoadError,
+    _abi.STATUS_LIMIT: LoadError,
 }
 
 FORK_HINT = (

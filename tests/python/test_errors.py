@@ -84,9 +84,9 @@ def test_status_codes_become_their_classes() -> None:
     from usegolib import _abi
     from usegolib._status import error_for
 
-    error = error_for(_abi.DAMAGED, "x.so was changed\nhint: build it again", "open")
+    error = error_for(_abi.STATUS_DAMAGED, "x.so was changed\nhint: build it again", "open")
     assert type(error) is errors.CorruptArtifactError
     assert str(error) == "open: x.so was changed\nhint: build it again"
-    assert type(error_for(_abi.FORKED, "forked")) is errors.ForkedRuntimeError
-    assert "spawn" in (error_for(_abi.FORKED, "forked").hint or "")
-    assert type(error_for(_abi.INVALID_ARGUMENT, "x")) is errors.UseGoLibError
+    assert type(error_for(_abi.STATUS_FORKED, "forked")) is errors.ForkedRuntimeError
+    assert "spawn" in (error_for(_abi.STATUS_FORKED, "forked").hint or "")
+    assert type(error_for(_abi.STATUS_INVALID_ARGUMENT, "x")) is errors.UseGoLibError

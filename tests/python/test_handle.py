@@ -15,6 +15,7 @@ from tests.python.samples import function, package, skipped
 from usegolib import _artifact, errors
 
 PERSON, PERSON_STRUCT, CELSIUS = 25, 26, 27
+NAMES = ["deep/inner", "version", "go-x", "class"]
 TYPES = [
     {
         "kind": "named",
@@ -51,9 +52,6 @@ def handle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     broken = package("example.com/mod/broken", error="broken.go:3: undefined: x")
     docs = {"example.com/mod": {"": "Package mod is a sample.", "ToUpper": "ToUpper makes it loud."}}
     return usegolib.load_artifact(samples.write(tmp_path, samples.manifest(root, *below, broken, types=TYPES), docs))
-
-
-NAMES = ["deep/inner", "version", "go-x", "class"]
 
 
 def test_dir_is_exactly_what_there_is(handle: Any) -> None:
@@ -97,7 +95,7 @@ def test_sub_packages(handle: Any) -> None:
     with pytest.raises(errors.GoNameError) as caught:
         handle.sub("depe")
     assert str(caught.value) == (
-        "example.com/mod has no sub-package 'depe' in this artifact\nhint: did you mean example.com/mod/deep?"
+        "example.com/mod has no sub-package 'depe' in this artifact\nhint: did you mean deep?"
     )
 
 
