@@ -62,13 +62,13 @@ pub struct LogLine(pub String, pub String, pub String);
 
 /// Reads an envelope; bytes left over are an error.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {
-    let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
+    let mut reader = rmp_serde::Deserializer::new(std::io::Cursor::new(bytes));
     let refused = |error: &dyn std::fmt::Display| {
         let name = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
         Failure::invalid(format!("the envelope is not a {name}: {error}"))
     };
     let value = T::deserialize(&mut reader).map_err(|error| refused(&error))?;
-    let rest = reader.get_ref().len();
+    let rest = bytes.len() as u64 - reader.position();
     if rest != 0 {
         return Err(refused(&format_args!("{rest} bytes follow it")));
     }
