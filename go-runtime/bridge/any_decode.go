@@ -116,7 +116,8 @@ func (d *Decoder) Hashable(k any) bool {
 	if reflect.ValueOf(k).Comparable() {
 		return true
 	}
-	d.Fail("a value of type " + typeName(reflect.TypeOf(k)) + " cannot be a map key")
+	// The key has been read already; one byte back is inside of the entry.
+	d.failAt(d.pos-1, "a value of type "+typeName(reflect.TypeOf(k))+" cannot be a map key")
 	return false
 }
 

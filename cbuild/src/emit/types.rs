@@ -48,8 +48,16 @@ pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
     let symbols = schema.packages.iter().flat_map(|p| &p.symbols);
     let mut pending: Vec<TypeId> = symbols.flat_map(roots).filter(|id| is_data(schema, *id)).collect();
     while let Some(id) = pending.pop() {
-        if !std::mem::replace(&mut seen[id as usize], true) {
-            pending.extend(parts(&schema.types[id as usize].kind));
+        if std::mem::replace(&mut seen[id as usize], true) {
+            continue;
+        }
+        match &schema.types[id as usize].kind {
+            // A named struct is read and written as itself, so the unnamed one behind it is not needed.
+            Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {
+                kind @ Kind::Struct { .. } => pending.extend(parts(kind)),
+                _ => pending.push(*underlying),
+            },
+            kind => pending.extend(parts(kind)),
         }
     }
     seen
