@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Builds Go packages into artifacts that Python imports.
 #[derive(Debug, Parser)]
-#[command(name = "usegolib", version, disable_help_subcommand = true, after_help = AFTER)]
+#[command(name = "usegolib", bin_name = "usegolib", version, disable_help_subcommand = true, after_help = AFTER)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -42,7 +42,8 @@ pub fn check_version(version: &str) -> Result<()> {
     if !version.is_empty() && !version.starts_with(['-', '.', '/']) && version.chars().all(allowed) {
         return Ok(());
     }
-    Err(Error::usage(format!("{version:?} is not a version")).hint("give a version as Go does: v1.2.3, latest, a branch"))
+    Err(Error::usage(format!("{version:?} is not a version"))
+        .hint("give a version as Go does: v1.2.3, latest, a branch"))
 }
 
 /// The directory of an artifact below its root.
@@ -58,9 +59,9 @@ pub fn artifact_dir(root: &Path, module: &str, version: &str, goos: &str, goarch
 /// # Errors
 /// Neither the cache variables nor a home directory are set.
 pub fn cache_dir() -> Result<PathBuf> {
-    user_cache().map(|dir| dir.join("usegolib")).ok_or_else(|| {
-        Error::other("there is no cache directory: HOME is not set").hint("set HOME or XDG_CACHE_HOME")
-    })
+    user_cache()
+        .map(|dir| dir.join("usegolib"))
+        .ok_or_else(|| Error::other("there is no cache directory: HOME is not set").hint("set HOME or XDG_CACHE_HOME"))
 }
 
 /// Where artifacts go without `--out`.

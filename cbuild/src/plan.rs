@@ -99,7 +99,8 @@ fn check_standard_version(query: Option<&str>, go: &Go) -> Result<()> {
 }
 
 fn not_standard(path: &str, go: &Go) -> Error {
-    let error = Error::new(Kind::ModuleNotFound, format!("{path} is no package of the standard library of {}", go.version));
+    let error =
+        Error::new(Kind::ModuleNotFound, format!("{path} is no package of the standard library of {}", go.version));
     if Path::new(path).is_dir() {
         return error.hint(format!("for the directory write ./{path}"));
     }

@@ -50,7 +50,8 @@ pub fn write_scanner(dir: &Path) -> Result<()> {
 #[must_use]
 pub fn language_floor(source: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(source);
-    let constrained = text.lines().take_while(|line| !line.starts_with("package ")).any(|l| l.starts_with("//go:build "));
+    let constrained =
+        text.lines().take_while(|line| !line.starts_with("package ")).any(|l| l.starts_with("//go:build "));
     if constrained || !text.lines().any(|line| line.starts_with("package ")) {
         return source.to_vec();
     }

@@ -51,9 +51,12 @@ pub fn zig(goos: &str, goarch: &str, glibc: &str) -> Option<String> {
 /// Whether this Linux has musl as its only C library, as Alpine does.
 fn is_musl() -> bool {
     let has = |prefix: &str| {
-        ["/lib", "/lib64"].iter().filter_map(|dir| Path::new(dir).read_dir().ok()).flatten().flatten().any(|entry| {
-            entry.file_name().to_string_lossy().starts_with(prefix)
-        })
+        ["/lib", "/lib64"]
+            .iter()
+            .filter_map(|dir| Path::new(dir).read_dir().ok())
+            .flatten()
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
     };
     has("ld-musl-") && !has("ld-linux")
 }

@@ -64,14 +64,20 @@ fn requests(args: &BuildArgs, tools: &Tools) -> Result<Vec<Request>> {
 fn name_paths(runner: &mut Runner<'_>, tools: &Tools, requests: &[Request], cache: &Path, root: &Path, work: &Path) {
     runner.name(&tools.go.found.program, "go");
     runner.name(&tools.cc.found.program, "cc");
+    if let Some(cxx) = tools.cc.cxx.as_ref().filter(|cxx| !cxx.contains(' ')) {
+        runner.name(Path::new(cxx), "cxx");
+    }
     runner.name(cache, "cache");
     runner.name(root, "out");
     runner.name(work, "work");
-    for request in requests {
-        if let Request::Directory(dir) = request {
-            let module = dir.ancestors().find(|dir| dir.join("go.mod").is_file()).unwrap_or(dir);
-            runner.name(module, "module");
-        }
+    let directories = requests.iter().filter_map(|request| match request {
+        Request::Directory(dir) => Some(dir),
+        _ => None,
+    });
+    for (number, dir) in directories.enumerate() {
+        let module = dir.ancestors().find(|dir| dir.join("go.mod").is_file()).unwrap_or(dir);
+        let name = if number == 0 { "module".to_owned() } else { format!("module {}", number + 1) };
+        runner.name(module, &name);
     }
 }
 
@@ -110,8 +116,7 @@ impl Build<'_> {
         }
         let around = Around::read(&subject, go, self.runner)?;
         let record = artifact.record();
-        let fingerprint =
-            fingerprint::take(&subject, self.tools, &around.directories(), &record.inputs, self.root)?;
+        let fingerprint = fingerprint::take(&subject, self.tools, &around.directories(), &record.files, self.root)?;
         if let Some(known) = known.filter(|known| self.is_current(known, &fingerprint, &artifact)) {
             self.report(&known, &artifact, true);
             return Ok(());
@@ -141,7 +146,10 @@ impl Build<'_> {
     }
 
     fn is_current(&self, known: &Manifest, fingerprint: &Fingerprint, artifact: &ArtifactDir) -> bool {
-        !self.args.force && self.args.keep.is_none() && known.build_id == fingerprint.build_id && artifact.is_whole(known)
+        !self.args.force
+            && self.args.keep.is_none()
+            && known.build_id == fingerprint.build_id
+            && artifact.is_whole(known)
     }
 
     fn build(
@@ -158,7 +166,7 @@ impl Build<'_> {
             let done = format!("scanned {}", packages(&schema));
             Ok(((copy, schema), done))
         })?;
-        self.warn_of_broken(&schema);
+        self.warn_of_broken(&schema, &copy);
         let docs = generate::split_docs(&mut schema);
         let (module, version) = subject.directory(go);
         let import = scan::bridge_import(subject);
@@ -197,8 +205,15 @@ impl Build<'_> {
         let options = subject.options();
         let times = std::mem::take(&mut self.times);
         let product = Product {
-            library: &library, library_name: name, descriptor: &descriptor, module: (module, version), schema, docs,
-            fingerprint, options, times: &times,
+            library: &library,
+            library_name: name,
+            descriptor: &descriptor,
+            module: (module, version),
+            schema,
+            docs,
+            fingerprint,
+            options,
+            times: &times,
         };
         self.step("publish", "publishing", |build| {
             let manifest = publish::publish(artifact, product, build.tools)?;
@@ -257,10 +272,11 @@ impl Build<'_> {
         Ok(value)
     }
 
-    fn warn_of_broken(&self, schema: &Schema) {
+    fn warn_of_broken(&self, schema: &Schema, copy: &Copy) {
         for package in &schema.packages {
             if let Some(error) = &package.error {
-                self.ui.warn(&format!("package {} is left out:\n{}", package.path, error.trim_end()));
+                let error = scan::in_users_words(error.trim_end(), copy);
+                self.ui.warn(&format!("package {} is left out:\n{error}", package.path));
             }
         }
     }

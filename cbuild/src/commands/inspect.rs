@@ -46,8 +46,10 @@ fn read(file: &Path) -> Result<Manifest> {
     match value["manifest_version"].as_u64() {
         Some(version) if version == u64::from(MANIFEST_VERSION) => {}
         Some(version) if version > u64::from(MANIFEST_VERSION) => {
-            return Err(place(Error::other(format!("the manifest has version {version}, this usegolib reads {MANIFEST_VERSION}")))
-                .hint("update usegolib"));
+            return Err(place(Error::other(format!(
+                "the manifest has version {version}, this usegolib reads {MANIFEST_VERSION}"
+            )))
+            .hint("update usegolib"));
         }
         _ => return Err(place(Error::other("the manifest is of an older version")).hint("build the artifact again")),
     }
@@ -68,7 +70,9 @@ fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
     }
     if found.is_empty() {
         found = versions(&root, "std", version);
-        found.retain(|file| path == "std" || read(file).is_ok_and(|manifest| manifest.packages.iter().any(|p| p == path)));
+        found.retain(|file| {
+            path == "std" || read(file).is_ok_and(|manifest| manifest.packages.iter().any(|p| p == path))
+        });
     }
     match found.as_slice() {
         [only] => Ok(only.clone()),

@@ -54,7 +54,11 @@ pub fn compile(
         return Ok(library.to_path_buf());
     }
     let functions = blame(&output.stderr, files);
-    if functions.is_empty() { Err(Failure::Error(error(&in_users_words(&output.stderr, copy)))) } else { Err(Failure::Functions(functions)) }
+    if functions.is_empty() {
+        Err(Failure::Error(error(&in_users_words(&output.stderr, copy))))
+    } else {
+        Err(Failure::Functions(functions))
+    }
 }
 
 /// What Go says, as Go says it.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::links::Links;
 use super::remote;
 use super::workspace::{GoMod, Replacements, Surroundings, surroundings};
 use crate::errors::{Error, Kind, Result};
@@ -19,6 +20,8 @@ pub struct Copy {
     pub mod_flag: Option<&'static str>,
     /// Where messages point to instead of `dir`.
     pub shown: Option<PathBuf>,
+    /// The user's other modules.
+    pub links: Links,
 }
 
 /// What is around the local modules of a subject: replacements, workspaces, vendor directories.
@@ -84,47 +87,38 @@ pub fn make(
     }
 }
 
-fn local(
-    from: &Path,
-    dir: &Path,
-    found: &Surroundings,
-    excluded: &Path,
-    go: &Go,
-    runner: &Runner<'_>,
-) -> Result<Copy> {
+fn local(from: &Path, dir: &Path, found: &Surroundings, excluded: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
     runner.note(&format!("copy {} to {} (hard links where possible)", from.display(), dir.display()));
     if !runner.is_dry() {
         copy_tree(from, dir, excluded, found.workspace)?;
     }
-    let arguments = found.replacements.arguments();
-    if !found.vendor && !arguments.is_empty() {
-        edit(dir, &arguments, go, runner)?;
+    let mut links = Links::beside(dir);
+    if !found.vendor {
+        edit(dir, &found.replacements.arguments(&mut links, runner)?, go, runner)?;
     }
     let mod_flag = if found.vendor { None } else { Some("-mod=mod") };
-    Ok(Copy { dir: dir.to_path_buf(), mod_flag, shown: Some(from.to_path_buf()) })
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag, shown: Some(from.to_path_buf()), links })
 }
 
 fn cached(module: &Source, dir: &Path, work: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
+    let links = Links::beside(dir);
     let download = remote::download(module, work, go, runner)?;
     let asked = format!("{}@{}", module.path, module.version);
     runner.note(&format!("copy {asked} from the module cache to {}", dir.display()));
     if runner.is_dry() {
-        return Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None });
+        return Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None, links });
     }
     copy_tree(&download.dir, dir, Path::new(""), true)?;
     let from = if download.go_mod.is_file() { download.go_mod } else { download.dir.join("go.mod") };
     fs_err::write(dir.join("go.mod"), fs_err::read(from)?)?;
     let go_mod = GoMod::read(&dir.join("go.mod"), go, runner)?;
-    let dropped = go_mod.dropped_replacements();
-    if !dropped.is_empty() {
-        edit(dir, &dropped, go, runner)?;
-    }
-    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: Some(download.dir) })
+    edit(dir, &go_mod.dropped_replacements(), go, runner)?;
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: Some(download.dir), links })
 }
 
 /// A module of our own: for the standard library alone, and around several modules.
 fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
-    let copy = Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None };
+    let mut links = Links::beside(dir);
     let path = subject.main_module();
     runner.note(&format!("write {} of module {path}", dir.join("go.mod").display()));
     let mut replacements = Replacements::default();
@@ -134,7 +128,7 @@ fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<
         let version = match &module.origin {
             Origin::Cache => module.version.clone(),
             Origin::Directory(from) => {
-                arguments.push(format!("-replace={}={}", module.path, from.display()));
+                arguments.push(format!("-replace={}={}", module.path, links.link(from, runner)?));
                 sums.push_str(&std::fs::read_to_string(from.join("go.sum")).unwrap_or_default());
                 replacements.unite(found.replacements.but(&subject.modules), &module.path)?;
                 placeholder(&module.path)
@@ -142,16 +136,14 @@ fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<
         };
         arguments.push(format!("-require={}@{version}", module.path));
     }
-    arguments.extend(replacements.arguments());
+    arguments.extend(replacements.arguments(&mut links, runner)?);
     if !runner.is_dry() {
         fs_err::create_dir_all(dir)?;
         fs_err::write(dir.join("go.mod"), format!("module {path}\n\ngo {}\n", go.language()))?;
         fs_err::write(dir.join("go.sum"), sums)?;
     }
-    if !arguments.is_empty() {
-        edit(dir, &arguments, go, runner)?;
-    }
-    Ok(copy)
+    edit(dir, &arguments, go, runner)?;
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None, links })
 }
 
 /// A version for a module that is replaced by a directory: Go checks only that it fits the path's major version.
@@ -165,6 +157,9 @@ fn placeholder(path: &str) -> String {
 }
 
 fn edit(dir: &Path, arguments: &[String], go: &Go, runner: &Runner<'_>) -> Result<()> {
+    if arguments.is_empty() {
+        return Ok(());
+    }
     let output = runner.run(&go.command().args(["mod", "edit"]).args(arguments.to_vec()).dir(dir))?;
     if output.success {
         return Ok(());

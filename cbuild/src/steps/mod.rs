@@ -3,6 +3,7 @@
 pub mod compile;
 pub mod copy;
 pub mod generate;
+pub mod links;
 pub mod publish;
 pub mod remote;
 pub mod resolve;

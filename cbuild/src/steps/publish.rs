@@ -36,7 +36,7 @@ pub struct BuildRecord {
     /// Tools with program, version and origin.
     pub tools: BTreeMap<String, ToolRecord>,
     /// Every file of local modules that went into the build.
-    pub inputs: Vec<InputFile>,
+    pub files: Vec<InputFile>,
 }
 
 /// A tool of a build.
@@ -80,7 +80,8 @@ impl ArtifactDir {
     /// The manifest, when there is one that this version understands.
     #[must_use]
     pub fn manifest(&self) -> Option<Manifest> {
-        read_json(&self.path.join(MANIFEST_FILE)).filter(|manifest: &Manifest| manifest.manifest_version == MANIFEST_VERSION)
+        read_json(&self.path.join(MANIFEST_FILE))
+            .filter(|manifest: &Manifest| manifest.manifest_version == MANIFEST_VERSION)
     }
 
     /// The record of the last build.
@@ -206,7 +207,7 @@ fn record(sequence: u64, product: &Product<'_>, tools: &Tools) -> BuildRecord {
         built_at: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()),
         seconds: product.times.iter().map(|(step, time)| ((*step).to_owned(), time.as_secs_f64())).collect(),
         tools,
-        inputs: product.fingerprint.files.clone(),
+        files: product.fingerprint.files.clone(),
     }
 }
 

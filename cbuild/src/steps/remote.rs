@@ -44,7 +44,8 @@ pub fn resolve(path: &str, query: Option<&str>, scratch: &Path, go: &Go, runner:
         return Err(failure(&asked, &output.stderr));
     }
     let go_mod = GoMod::read(&dir.join("go.mod"), go, runner)?;
-    let is_above = |module: &str| path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_above =
+        |module: &str| path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let module = go_mod
         .require
         .unwrap_or_default()
@@ -87,12 +88,26 @@ pub fn failure(asked: &str, text: &str) -> Error {
     let has = |patterns: &[&str]| patterns.iter().any(|pattern| text.contains(pattern));
     let message = format!("cannot get {asked}: {}", text.trim());
     if has(&[
-        "dial tcp", "no such host", "i/o timeout", "connection refused", "connection reset", "proxyconnect", "tls:",
-        "network is unreachable", "502 Bad Gateway", "503 Service", "504 Gateway", "GOPROXY list is not the empty",
-        "Could not resolve host", "module lookup disabled by GOPROXY=off", "unsupported protocol scheme", "refusing to pass credentials",
+        "dial tcp",
+        "no such host",
+        "i/o timeout",
+        "connection refused",
+        "connection reset",
+        "proxyconnect",
+        "tls:",
+        "network is unreachable",
+        "502 Bad Gateway",
+        "503 Service",
+        "504 Gateway",
+        "GOPROXY list is not the empty",
+        "Could not resolve host",
+        "module lookup disabled by GOPROXY=off",
+        "unsupported protocol scheme",
+        "refusing to pass credentials",
     ]) {
         let proxy = crate::process::env_var("GOPROXY").is_some();
-        let hint = if proxy { "check the network and GOPROXY" } else { "check the network; behind a proxy set GOPROXY" };
+        let hint =
+            if proxy { "check the network and GOPROXY" } else { "check the network; behind a proxy set GOPROXY" };
         return Error::new(Kind::Network, message).hint(format!("{hint}, then try again"));
     }
     if has(&["invalid version", "unknown revision", "no matching versions"]) {
@@ -104,9 +119,19 @@ pub fn failure(asked: &str, text: &str) -> Error {
         return Error::new(Kind::GoNotFound, message)
             .hint("choose a newer Go with --go, or let Go fetch one: GOTOOLCHAIN=auto");
     }
-    if has(&["404 Not Found", "403 Forbidden", "410 Gone", "does not contain package", "unrecognized import path", "malformed", "not found",
-        "cannot find module", "could not read Username", "disallowed version string"])
-    {
+    if has(&[
+        "404 Not Found",
+        "403 Forbidden",
+        "410 Gone",
+        "does not contain package",
+        "unrecognized import path",
+        "malformed",
+        "not found",
+        "cannot find module",
+        "could not read Username",
+        "disallowed version string",
+        "no such file or directory",
+    ]) {
         return Error::new(Kind::ModuleNotFound, message)
             .hint("check path and version; for a private module set GOPRIVATE and the credentials of git");
     }

@@ -64,10 +64,12 @@ pub fn scan(
     }
     let mut schema: Schema = serde_json::from_slice(&output.stdout)
         .map_err(|error| Error::other(format!("the scanner wrote something else than a schema: {error}")))?;
+    // The manifest holds no machine paths: there, files are named relative to the module.
+    let private = format!("{}/", copy.dir.display());
     for package in &mut schema.packages {
-        package.error = package.error.take().map(|error| in_users_words(&error, copy));
+        package.error = package.error.take().map(|error| error.replace(&private, ""));
     }
-    check(&schema, subject, &listed.stderr)?;
+    check(&schema, subject, copy, &listed.stderr)?;
     Ok(schema)
 }
 
@@ -81,7 +83,8 @@ pub fn bridge_import(subject: &Subject) -> String {
 /// are relative to a directory that is gone when the message is read.
 #[must_use]
 pub fn in_users_words(text: &str, copy: &Copy) -> String {
-    let Some(shown) = &copy.shown else { return text.to_owned() };
+    let text = copy.links.resolve(text);
+    let Some(shown) = &copy.shown else { return text };
     let line = |line: &str| match line.split_once(".go:") {
         Some((name, rest)) if !name.starts_with('/') && copy.dir.join(format!("{name}.go")).is_file() => {
             format!("{}.go:{rest}", shown.join(name.trim_start_matches("./")).display())
@@ -103,19 +106,19 @@ fn list_failure(text: &str) -> Error {
 }
 
 /// One broken package costs nothing but itself; nothing left is an error.
-fn check(schema: &Schema, subject: &Subject, said: &str) -> Result<()> {
+fn check(schema: &Schema, subject: &Subject, copy: &Copy, said: &str) -> Result<()> {
     if schema.packages.iter().any(|package| package.error.is_none()) {
         return Ok(());
     }
     let patterns = subject.patterns().join(" ");
     if schema.packages.is_empty() {
-        let said = said.trim();
+        let said = in_users_words(said.trim(), copy);
         let detail = if said.is_empty() { String::new() } else { format!(": {said}") };
         return Err(Error::new(Kind::ModuleNotFound, format!("no package of {patterns} can be imported{detail}"))
             .hint("packages named main and those below internal/ cannot; see `go list ./...` for what there is"));
     }
     let errors: Vec<&str> = schema.packages.iter().filter_map(|package| package.error.as_deref()).collect();
-    let text = errors.join("\n");
+    let text = in_users_words(&errors.join("\n"), copy);
     let guess = remote::failure(&patterns, &text);
     if matches!(guess.kind, Kind::Network) {
         return Err(guess);
@@ -145,8 +148,12 @@ pub fn scanner(cache: &Path, work: &Path, tools: &Tools, runner: &Runner<'_>) ->
     }
     let output = runner.run(&scanner_command(tools, &sources, &built))?;
     if !output.success {
-        return Err(Error::other(format!("the scanner does not compile with {}: {}", go.version, output.stderr.trim()))
-            .hint("choose another Go with --go"));
+        return Err(Error::other(format!(
+            "the scanner does not compile with {}: {}",
+            go.version,
+            output.stderr.trim()
+        ))
+        .hint("choose another Go with --go"));
     }
     if !runner.is_dry() {
         crate::paths::create_private_dir(&dir, true)?;

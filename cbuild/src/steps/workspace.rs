@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::links::Links;
 use crate::errors::{Error, Kind, Result};
 use crate::plan::Source;
 use crate::process::Runner;
@@ -151,10 +152,17 @@ impl Replacements {
         Ok(())
     }
 
-    /// Arguments for `go mod edit`.
-    #[must_use]
-    pub fn arguments(&self) -> Vec<String> {
-        self.map.iter().map(|(old, new)| format!("-replace={}={}", old.spell(), new.spell())).collect()
+    /// Arguments for `go mod edit`; directories become links beside the private copy.
+    ///
+    /// # Errors
+    /// A link cannot be made.
+    pub fn arguments(&self, links: &mut Links, runner: &Runner<'_>) -> Result<Vec<String>> {
+        let mut arguments = Vec::new();
+        for (old, new) in &self.map {
+            let by = if new.version.is_empty() { links.link(Path::new(&new.path), runner)? } else { new.spell() };
+            arguments.push(format!("-replace={}={by}", old.spell()));
+        }
+        Ok(arguments)
     }
 
     /// As a list, without those of modules that are built themselves.

@@ -12,9 +12,28 @@ const OLDEST_MINOR: u32 = 21;
 
 /// Variables of `go env` that change what a build makes; they belong to its fingerprint.
 const INPUT_VARIABLES: [&str; 22] = [
-    "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOEXPERIMENT", "GOFIPS140",
-    "GOFLAGS", "GODEBUG", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_FFLAGS", "CGO_LDFLAGS", "GCCGO",
-    "PKG_CONFIG", "GOHOSTOS", "GOHOSTARCH", "FC",
+    "GO386",
+    "GOAMD64",
+    "GOARM",
+    "GOARM64",
+    "GOMIPS",
+    "GOMIPS64",
+    "GOPPC64",
+    "GORISCV64",
+    "GOEXPERIMENT",
+    "GOFIPS140",
+    "GOFLAGS",
+    "GODEBUG",
+    "CGO_CFLAGS",
+    "CGO_CPPFLAGS",
+    "CGO_CXXFLAGS",
+    "CGO_FFLAGS",
+    "CGO_LDFLAGS",
+    "GCCGO",
+    "PKG_CONFIG",
+    "GOHOSTOS",
+    "GOHOSTARCH",
+    "FC",
 ];
 
 /// A usable Go.

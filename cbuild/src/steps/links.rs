@@ -1,0 +1,65 @@
+//! Links from the work directory to the user's other modules: Go writes the right side of every replacement into the
+//! library, and no machine path belongs there.
+
+use std::path::{Path, PathBuf};
+
+use crate::errors::Result;
+use crate::process::Runner;
+
+/// The links of one build.
+#[derive(Clone, Debug)]
+pub struct Links {
+    dir: PathBuf,
+    targets: Vec<PathBuf>,
+}
+
+impl Links {
+    /// No links yet; they will be beside `module`, the private copy.
+    #[must_use]
+    pub fn beside(module: &Path) -> Self {
+        Self { dir: module.with_file_name("other"), targets: Vec::new() }
+    }
+
+    /// Makes a link to a directory and spells it for the private copy's go.mod.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn link(&mut self, target: &Path, runner: &Runner<'_>) -> Result<String> {
+        if !cfg!(unix) {
+            return Ok(target.to_string_lossy().into_owned());
+        }
+        let number = match self.targets.iter().position(|known| known == target) {
+            Some(number) => number,
+            None => {
+                self.targets.push(target.to_path_buf());
+                self.make(target, self.targets.len() - 1, runner)?;
+                self.targets.len() - 1
+            }
+        };
+        Ok(format!("../other/{number}"))
+    }
+
+    fn make(&self, target: &Path, number: usize, runner: &Runner<'_>) -> Result<()> {
+        let link = self.dir.join(number.to_string());
+        runner.note(&format!("link {} to {}", link.display(), target.display()));
+        if runner.is_dry() {
+            return Ok(());
+        }
+        fs_err::create_dir_all(&self.dir)?;
+        #[cfg(unix)]
+        fs_err::os::unix::fs::symlink(target, link)?;
+        Ok(())
+    }
+
+    /// Replaces the links in a message by where they lead to.
+    #[must_use]
+    pub fn resolve(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (number, target) in self.targets.iter().enumerate() {
+            let target = format!("{}/", target.display());
+            text = text.replace(&format!("{}/", self.dir.join(number.to_string()).display()), &target);
+            text = text.replace(&format!("../other/{number}/"), &target);
+        }
+        text
+    }
+}
