@@ -94,9 +94,7 @@ def test_sub_packages(handle: Any) -> None:
     assert callable(handle.deep.inner.F)
     with pytest.raises(errors.GoNameError) as caught:
         handle.sub("depe")
-    assert str(caught.value) == (
-        "example.com/mod has no sub-package 'depe' in this artifact\nhint: did you mean deep?"
-    )
+    assert str(caught.value) == ("example.com/mod has no sub-package 'depe' in this artifact\nhint: did you mean deep?")
 
 
 @pytest.mark.parametrize(
