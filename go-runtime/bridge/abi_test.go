@@ -1,0 +1,47 @@
+package rt
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// structFields gives the fields of a C struct in a header, one text per field, without comments and spacing.
+func structFields(t *testing.T, header, name string) []string {
+	t.Helper()
+	comments := regexp.MustCompile(`(?s)/\*.*?\*/|//[^\n]*`)
+	text := comments.ReplaceAllString(header, "")
+	match := regexp.MustCompile(`(?s)typedef struct ` + name + `\s*\{(.*?)\}\s*` + name + `;`).FindStringSubmatch(text)
+	if match == nil {
+		t.Fatalf("the header has no struct %s", name)
+	}
+	var fields []string
+	for _, field := range strings.Split(match[1], ";") {
+		field = strings.Join(strings.Fields(field), " ")
+		field = strings.NewReplacer("struct ", "", "* ", "*", " *", "*", "( ", "(").Replace(field)
+		if field != "" {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+func readHeader(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; hint: the header is generated from the sources in native/", err)
+	}
+	return string(text)
+}
+
+func TestHeaderAgreesWithTheCore(t *testing.T) {
+	ours, core := readHeader(t, "abi.h"), readHeader(t, "../../native/include/usegolib.h")
+	for _, name := range []string{"ugl_segment", "ugl_call_opts", "ugl_host"} {
+		got, want := structFields(t, ours, name), structFields(t, core, name)
+		if len(want) == 0 || strings.Join(got, ";") != strings.Join(want, ";") {
+			t.Errorf("%s:\nours %q\ncore %q", name, got, want)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package rt
+
+import (
+	"bytes"
+	"math/big"
+	"testing"
+	"time"
+)
+
+// readEverything is a decoder for every form, chosen by the first byte of the input.
+var readEverything = []func(*Decoder){
+	func(d *Decoder) { d.Any() },
+	func(d *Decoder) {
+		d.Bool()
+		d.Int8()
+		d.Uint16()
+		d.Float32()
+		d.Complex64()
+		_ = d.String()
+		d.Bytes()
+	},
+	func(d *Decoder) { d.Time(); d.Duration(); d.Error() },
+	func(d *Decoder) {
+		var i big.Int
+		var r big.Rat
+		var f big.Float
+		d.BigInt(&i)
+		d.BigRat(&r)
+		d.BigFloat(&f)
+	},
+	func(d *Decoder) {
+		DecodeRaw[uint32](d)
+		DecodeBools[bool](d)
+		var array [4]int16
+		DecodeRawArray(d, array[:])
+	},
+	func(d *Decoder) {
+		if at, ok := d.Struct(2); ok {
+			d.Uint64()
+			d.Text(new(big.Int))
+			if d.Failed() {
+				d.AtField(at, "A", "B")
+			}
+		}
+	},
+	func(d *Decoder) { d.skip() },
+}
+
+func seeds(f *testing.F) {
+	for kind := range readEverything {
+		for _, v := range []any{1, "s", []byte("b"), []any{1, nil}, map[any]any{1: 2}, time.Unix(1, 2), big.NewInt(5), int8(3), 1i} {
+			var e Encoder
+			e.Any(v)
+			f.Add(append([]byte{byte(kind), 0x91}, e.buf...))
+		}
+		f.Add([]byte{byte(kind), 0x91, 0xc7, 12, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4})
+		f.Add([]byte{byte(kind), 0x91, 0xdd, 0xff, 0xff, 0xff, 0xff})
+	}
+}
+
+// FuzzDecoder reads any bytes as arguments: it must end in a value or in a message, never in a panic.
+func FuzzDecoder(f *testing.F) {
+	seeds(f)
+	data := []byte("data")
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if len(in) == 0 {
+			return
+		}
+		read := readEverything[int(in[0])%len(readEverything)]
+		function := Function{Name: "p.Fuzzed", Params: "a", Run: func(c *Call) {
+			c.D.Args(1)
+			read(&c.D)
+			if c.Decoded() {
+				c.Results(0)
+			}
+		}}
+		c := Call{function: &function}
+		c.D.reset(in[1:], []Segment{segmentOf(data)}, false)
+		function.Run(&c)
+		if c.D.Failed() == c.entered {
+			t.Fatal("neither refused nor entered")
+		}
+		if c.D.Failed() && c.D.message(&function) == "" {
+			t.Fatal("refused without a message")
+		}
+	})
+}
+
+// FuzzAny reads a value, writes it, and reads it again: the second writing must give the same bytes.
+func FuzzAny(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, in []byte) {
+		d := Decoder{buf: in}
+		v := d.Any()
+		if d.Failed() {
+			return
+		}
+		first := Encoder{canonical: true}
+		first.Any(v)
+		if first.Failed() {
+			return // a big.Float with too many digits, or a type that any only carries one way
+		}
+		again := Decoder{buf: first.buf}
+		back := again.Any()
+		if again.Failed() || again.left() != 0 {
+			t.Fatalf("%x was written as %x, which does not read: %s", in, first.buf, again.failure.text)
+		}
+		second := Encoder{canonical: true}
+		second.Any(back)
+		if !bytes.Equal(first.buf, second.buf) {
+			t.Fatalf("%x became %x, then %x", in, first.buf, second.buf)
+		}
+	})
+}
