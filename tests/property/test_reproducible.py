@@ -11,8 +11,8 @@ from tests.property import generate
 
 
 def _contents(root: Path) -> dict[str, bytes]:
-    """What the inputs determine, by path below the artifact root: all but the record of the build itself."""
-    files = [path for path in root.rglob("*") if path.is_file() and path.name != "build.json"]
+    """What the inputs determine, by path below the artifact root: all but the lock and the record of the build."""
+    files = [path for path in root.rglob("*") if path.is_file() and path.name not in (".lock", "build.json")]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 

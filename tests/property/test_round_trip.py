@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.property.generate import all_types
 from tests.property.harness import Harness
+from tests.property.values import drawn
 
 GO_TYPES = [shape.go for shape in all_types()[1]]
 EVERY_TYPE = pytest.mark.parametrize("index", range(len(GO_TYPES)), ids=[go[:40] for go in GO_TYPES])
@@ -26,7 +27,7 @@ def test_everything_is_bound(harness: Harness) -> None:
 @given(data=st.data())
 def test_result_is_argument(harness: Harness, index: int, data: Any) -> None:
     echo = harness.function("Echo", index)
-    value = harness.values.value(data.draw, echo.params[0])
+    value = data.draw(drawn(harness.values.value, echo.params[0]))
     got = echo.call(value.send)
     assert harness.types.normal(echo.results[0], got) == value.form
     # What came back can be sent again, by name as well.
@@ -39,7 +40,7 @@ def test_result_is_argument(harness: Harness, index: int, data: Any) -> None:
 def test_inside_slice_map_and_several_results(harness: Harness, index: int, data: Any) -> None:
     in_slice, in_map = harness.function("Slice", index), harness.function("Map", index)
     results = harness.function("Results", index)
-    value = harness.values.value(data.draw, in_slice.params[0])
+    value = data.draw(drawn(harness.values.value, in_slice.params[0]))
     both = harness.types.normal(in_slice.results[0], in_slice.call(value.send))
     if isinstance(both[1], tuple):
         assert both == ("list", value.form, value.form)
@@ -60,7 +61,7 @@ def test_inside_slice_map_and_several_results(harness: Harness, index: int, data
 @given(data=st.data())
 def test_variadic(harness: Harness, index: int, data: Any) -> None:
     variadic, echo = harness.function("Variadic", index), harness.function("Echo", index)
-    items = harness.values.values(data.draw, echo.params[0], 3, 4)
+    items = data.draw(drawn(harness.values.values, echo.params[0], 3, 4))
     if len(items) == 1:
         # One list may stand for all of them when it cannot be one of them; the next test does that.
         items += items
@@ -72,7 +73,7 @@ def test_variadic(harness: Harness, index: int, data: Any) -> None:
 @given(data=st.data())
 def test_reversed_in_place(harness: Harness, index: int, data: Any) -> None:
     reverse, echo = harness.function("Reverse", index), harness.function("Echo", index)
-    items = harness.values.values(data.draw, echo.params[0], 3, 4)
+    items = data.draw(drawn(harness.values.values, echo.params[0], 3, 4))
     make = list
     if harness.types.entry(reverse.params[0])["kind"] == "bytes":
         make, items = bytearray, [item for item in items if type(item.send) is int]
@@ -96,7 +97,7 @@ def _changed(items: list[Any]) -> bool:
 @given(data=st.data())
 def test_stored_in_map(harness: Harness, index: int, data: Any) -> None:
     store, echo = harness.function("Store", index), harness.function("Echo", index)
-    value = harness.values.value(data.draw, echo.params[0])
+    value = data.draw(drawn(harness.values.value, echo.params[0]))
     target: dict[str, Any] = {}
     assert store.call(target, "k", value.send) is None
     assert list(target) == ["k"]
@@ -107,8 +108,8 @@ def test_stored_in_map(harness: Harness, index: int, data: Any) -> None:
 def test_written_through_a_pointer(harness: Harness, data: Any) -> None:
     for index in harness.swaps():
         swap = harness.function("Swap", index)
-        old = harness.values.value(data.draw, swap.params[1], 2)
-        new = harness.values.value(data.draw, swap.params[1], 2)
+        old = data.draw(drawn(harness.values.value, swap.params[1], 2))
+        new = data.draw(drawn(harness.values.value, swap.params[1], 2))
         echo = harness.function("Echo", index)
         target = echo.call(old.send)
         assert harness.types.normal(swap.results[0], swap.call(target, new.send)) == old.form

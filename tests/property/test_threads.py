@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.property.harness import Harness
 from tests.property.test_round_trip import GO_TYPES
+from tests.property.values import drawn
 
 THREADS = 6
 ROUNDS = 3
@@ -22,7 +23,7 @@ def test_threads_do_not_disturb_each_other(harness: Harness, data: Any) -> None:
     for _ in range(30):
         index = data.draw(st.integers(0, len(GO_TYPES) - 1))
         echo = harness.function("Echo", index)
-        cases.append((echo, harness.values.value(data.draw, echo.params[0])))
+        cases.append((echo, data.draw(drawn(harness.values.value, echo.params[0]))))
     failures: list[str] = []
     start = threading.Barrier(THREADS)
 

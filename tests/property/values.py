@@ -33,6 +33,12 @@ class Value(NamedTuple):
     form: Form
 
 
+@st.composite
+def drawn(draw: Draw, make: Callable[..., Any], *arguments: Any) -> Any:
+    """What `make(draw, *arguments)` gives, as one strategy, so that a failure prints one value and not every step."""
+    return make(draw, *arguments)
+
+
 class Index:
     """Not an int, but as good as one."""
 

@@ -6,6 +6,7 @@ The path is spelled as in messages: `.Field`, `[3]`, `["key"]`; pointers and nam
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from tests.property.values import Draw, Values
 
 
 class Wrong(NamedTuple):
-    """A value that must be refused, and the steps from the parameter to the leaf."""
+    """A value that must be refused, and the steps from the parameter to the leaf, as regular expressions."""
 
     send: Any
     steps: list[str]
@@ -69,7 +70,9 @@ class Spoiler:
                 choices.remove("text")
                 choices += ["#red"] if entry["fields"] else []
         elif entry["kind"] == "pointer":
-            return self.leaf(draw, entry["elem"])
+            bad = self.leaf(draw, entry["elem"])
+            # None is a fine pointer.
+            return bad if bad is not None else _Odd()
         return draw(st.sampled_from(choices))
 
     def _wrong_scalars(self, name: str) -> list[Any]:
@@ -89,7 +92,7 @@ class Spoiler:
         at = draw(st.integers(0, count - 1))
         bad = self.wrong(draw, entry["elem"], depth - 1)
         items[at] = bad.send
-        return Wrong(draw(st.sampled_from([list, tuple]))(items), [f"[{at}]", *bad.steps])
+        return Wrong(draw(st.sampled_from([list, tuple]))(items), [rf"\[{at}\]", *bad.steps])
 
     def _in_map(self, draw: Draw, entry: dict[str, Any], depth: int) -> Wrong:
         keys = list(self.values.keys(draw, entry["key"], 1)) or [self.values.value(draw, entry["key"], 1, True).send]
@@ -100,7 +103,6 @@ class Spoiler:
 
     def _in_pointer(self, draw: Draw, entry: dict[str, Any], depth: int) -> Wrong:
         bad = self.wrong(draw, entry["elem"], depth - 1)
-        # None is a fine pointer.
         return bad if bad.send is not None else Wrong(_Odd(), [])
 
     def _in_struct(self, draw: Draw, entry: dict[str, Any], depth: int) -> Wrong:
@@ -109,13 +111,13 @@ class Spoiler:
         field = draw(st.sampled_from(fields))
         bad = self.wrong(draw, field["type"], depth - 1)
         items[field["key"]] = bad.send
-        return Wrong(items, [f".{field['name']}", *bad.steps])
+        return Wrong(items, [rf"\.{field['name']}", *bad.steps])
 
     def _in_any(self, draw: Draw, entry: dict[str, Any], depth: int) -> Wrong:
         bad = Wrong(_Odd(), []) if draw(st.booleans()) else self._in_any(draw, entry, depth - 1)
         if draw(st.booleans()):
-            return Wrong([1, None, bad.send], ["[2]", *bad.steps])
-        return Wrong({"a": "b", "k": bad.send}, ['["k"]', *bad.steps])
+            return Wrong([1, None, bad.send], [r"\[2\]", *bad.steps])
+        return Wrong({"a": "b", "k": bad.send}, [r'\["k"\]', *bad.steps])
 
 
 class _Odd:
@@ -126,10 +128,10 @@ class _Odd:
 
 
 def _key_step(key: Any) -> str:
-    """How a path shows a key; keys with a long or escaped repr are cut to what is certain."""
+    """The pattern of a key in a path; of keys with a long or escaped repr only the brackets are certain."""
     if isinstance(key, str) and key.isalnum() and key.isascii():
-        return f'["{key}"]'
-    return f"[{key}]" if type(key) is int and abs(key) < 10**20 else "["
+        return re.escape(f'["{key}"]')
+    return re.escape(f"[{key}]") if type(key) is int and abs(key) < 10**20 else r"\[.*?\]"
 
 
 _NEVER: dict[str, list[Any]] = {
