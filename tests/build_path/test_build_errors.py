@@ -23,7 +23,7 @@ def failing(cli, tmp_path):
         assert ran.code == 1, ran.stdout + ran.stderr
         assert ran.stdout == ""
         talk = ran.stderr[ran.stderr.index("error:") :]
-        snapshots.check(__file__, name, talk, TMP=tmp_path)
+        snapshots.check(__file__, name, talk, TMP=tmp_path, PYTHON=sys.executable)
         as_json = cli("build", "--module", module, "--out", out, "--json", *arguments, env=env)
         assert as_json.code == 1
         report = json.loads(as_json.stdout)
@@ -63,16 +63,21 @@ def test_no_c_compiler(failing, copy_fixture, no_wheels, tmp_path):
     failing("no_c_compiler", "cc-not-found", copy_fixture("two_a"), env=no_wheels)
 
 
-def test_module_not_found(failing):
-    failing("module_not_found", "module-not-found", "example.com/does/not/exist@v1.0.0", env={"GOPROXY": "off"})
+def test_module_not_found(failing, tmp_path):
+    proxy = {"GOPROXY": f"file://{tmp_path}/proxy", "GOSUMDB": "off"}
+    failing("module_not_found", "module-not-found", "example.com/does/not/exist@v1.0.0", env=proxy)
+
+
+def test_downloads_switched_off(failing, tmp_path):
+    proxy = {"GOPROXY": "off", "GOMODCACHE": str(tmp_path / "modcache")}
+    failing("proxy_off", "network", "github.com/google/uuid@v1.6.0", env=proxy)
 
 
 def test_no_network(failing, tmp_path):
     offline = {
         "GOPROXY": "http://127.0.0.1:9",
         "GOMODCACHE": str(tmp_path / "modcache"),
-        "GONOSUMDB": "*",
-        "GONOSUMCHECK": "1",
+        "GOSUMDB": "off",
     }
     failing("no_network", "network", "github.com/google/uuid@v1.6.0", env=offline)
 

@@ -26,7 +26,7 @@ def test_dry_run_shows_the_commands_and_does_nothing(cli, copy_fixture, tmp_path
     root = tmp_path / "artifacts"
     ran = cli("build", "--module", copy_fixture("two_a"), "--out", root, "--dry-run")
     assert ran.code == 0, ran.stderr
-    assert "go list" in ran.stdout and "-buildmode=c-shared" in ran.stdout
+    snapshots.check(__file__, "dry_run", ran.stdout, TMP=tmp_path)
     assert not root.exists()
 
 

@@ -106,12 +106,16 @@ def test_library_of_another_processor(own_artifact, edit_manifest, tmp_path):
 
 def test_manifest_of_another_build(own_artifact, edit_manifest, tmp_path):
     edit_manifest(build_id="0" * 64)
-    refused("another_build", own_artifact, CorruptArtifactError, tmp_path)
+    refused("another_build", own_artifact, IncompatibleError, tmp_path)
 
 
-def test_manifest_that_is_no_json(own_artifact, tmp_path):
+def test_manifest_that_is_no_json(own_artifact):
     (own_artifact / "manifest.json").write_text('{"manifest_version": 2, ')
-    refused("no_json", own_artifact, CorruptArtifactError, tmp_path)
+    # No snapshot: the end of the message is the JSON reader's, which differs between versions of Python.
+    with pytest.raises(
+        CorruptArtifactError, match=r"manifest\.json is not a manifest: .*\nhint: build the artifact again"
+    ):
+        use(own_artifact)
 
 
 def test_nothing_there(tmp_path):

@@ -43,7 +43,7 @@ def test_large_map(kinds):
 
 
 def test_map_with_struct_keys(kinds):
-    result = kinds.StructMap({kinds.Cell(Row=1, Column="a"): 5})
+    result = kinds.StructMap({kinds.Cell(Row=1, Column="a").frozen(): 5})
     assert list(result.values()) == [5]
     (key,) = result
     assert (key.Row, key.Column) == (1, "a")

@@ -1,6 +1,5 @@
 """Packages of the standard library, each with answers known from elsewhere (Python's own library where it has one)."""
 
-import base64
 import datetime
 import hashlib
 import html
@@ -148,11 +147,11 @@ def test_hex(std):
 def test_base64_functions(std):
     # Everything else of encoding/base64 is methods of *Encoding, which need objects.
     codec = std("encoding/base64")
-    assert [symbol["name"] for symbol in codec.schema["symbols"] if symbol.get("function") is not None] == []
-    reasons = {symbol["name"]: symbol["skip"]["reason"] for symbol in codec.schema["symbols"] if symbol.get("skip")}
+    (symbols,) = [package["symbols"] for package in codec.schema["packages"] if package["path"] == "encoding/base64"]
+    assert [symbol["name"] for symbol in symbols if symbol.get("function") is not None] == []
+    reasons = {symbol["name"]: symbol["skip"]["reason"] for symbol in symbols if symbol.get("skip")}
     assert reasons["NewEncoding"] == "object"
     assert reasons["EncodeToString"] == "method"
-    assert base64.b64encode(b"x")
 
 
 def test_time(std):
@@ -226,5 +225,5 @@ def test_mime(std):
     )
     assert mime.AddExtensionType(".usegolib", "application/x-usegolib") is None
     assert mime.ExtensionsByType("application/x-usegolib") == [".usegolib"]
-    with pytest.raises(GoError, match="expected slash|no media type|invalid media"):
+    with pytest.raises(GoError, match="unexpected content after media subtype"):
         mime.ParseMediaType("a/b/c; x")
