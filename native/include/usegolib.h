@@ -45,75 +45,75 @@ enum ugl_status_code
   /*
    Done; for `ugl_call`: Go was entered and a reply exists.
    */
-  UGL_STATUS_CODE_OK = 0,
+  UGL_STATUS_OK = 0,
   /*
    A failure without a code of its own; the message tells.
    */
-  UGL_STATUS_CODE_ERROR = 1,
+  UGL_STATUS_ERROR = 1,
   /*
    A pointer, length, flag or envelope that breaks the contract of the function; nothing was done.
    */
-  UGL_STATUS_CODE_INVALID_ARGUMENT = 2,
+  UGL_STATUS_INVALID_ARGUMENT = 2,
   /*
    The out buffer is too small: `*out_len` is the size needed, and for `ugl_call` `detail` is the ticket of the kept reply.
    */
-  UGL_STATUS_CODE_BUFFER_TOO_SMALL = 3,
+  UGL_STATUS_BUFFER_TOO_SMALL = 3,
   /*
    Part of the ABI that this build or this platform does not serve.
    */
-  UGL_STATUS_CODE_NOT_SUPPORTED = 4,
+  UGL_STATUS_NOT_SUPPORTED = 4,
   /*
    No such handle, ticket, function or file.
    */
-  UGL_STATUS_CODE_NOT_FOUND = 5,
+  UGL_STATUS_NOT_FOUND = 5,
   /*
    The core itself panicked; the message is the panic's text. (A panic in Go is a reply of kind 2, not a status.)
    */
-  UGL_STATUS_CODE_PANIC = 6,
+  UGL_STATUS_PANIC = 6,
   /*
    The deadline of the call passed.
    */
-  UGL_STATUS_CODE_TIMEOUT = 7,
+  UGL_STATUS_TIMEOUT = 7,
   /*
    The call was cancelled.
    */
-  UGL_STATUS_CODE_CANCELLED = 8,
+  UGL_STATUS_CANCELLED = 8,
   /*
    The handle was closed.
    */
-  UGL_STATUS_CODE_CLOSED = 9,
+  UGL_STATUS_CLOSED = 9,
   /*
    The handle belongs to an artifact that has been replaced by a newer one.
    */
-  UGL_STATUS_CODE_OUTDATED = 10,
+  UGL_STATUS_OUTDATED = 10,
   /*
    Made for another version, platform or library: the message says which side to change.
    */
-  UGL_STATUS_CODE_INCOMPATIBLE = 11,
+  UGL_STATUS_INCOMPATIBLE = 11,
   /*
    This process is a fork of one that had loaded a Go runtime; Go cannot run here.
    */
-  UGL_STATUS_CODE_FORKED = 12,
+  UGL_STATUS_FORKED = 12,
   /*
    The arguments do not fit the schema; Go was not entered.
    */
-  UGL_STATUS_CODE_DECODE = 13,
+  UGL_STATUS_DECODE = 13,
   /*
    The result could not be written; Go has run.
    */
-  UGL_STATUS_CODE_ENCODE = 14,
+  UGL_STATUS_ENCODE = 14,
   /*
    A file is not what its digest says: truncated, changed, or not a library at all.
    */
-  UGL_STATUS_CODE_DAMAGED = 15,
+  UGL_STATUS_DAMAGED = 15,
   /*
    The operating system's loader refused the library.
    */
-  UGL_STATUS_CODE_LOAD = 16,
+  UGL_STATUS_LOAD = 16,
   /*
    A limit was reached: Go runtimes per process, handles, address space.
    */
-  UGL_STATUS_CODE_LIMIT = 17,
+  UGL_STATUS_LIMIT = 17,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

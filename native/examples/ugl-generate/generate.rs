@@ -74,7 +74,9 @@ fn c_documentation(text: &str) -> String {
 
 /// Links to Rust items as the names that C and Python know.
 fn c_names(text: &str) -> String {
-    text.replace("[`CallOpts`]", "`ugl_call_opts`").replace("[`Host`]", "`ugl_host`")
+    text.replace("[`CallOpts`]", "`ugl_call_opts`")
+        .replace("[`Host`]", "`ugl_host`")
+        .replace("UGL_STATUS_CODE_", "UGL_STATUS_")
 }
 
 /// The lines of a doc comment, without the safety section, which is for Rust.
@@ -143,7 +145,7 @@ fn status_table(items: &[Item]) -> String {
     );
     for (name, number, doc) in status_codes(items) {
         let upper = name.to_uppercase();
-        writeln!(text, "| {number} | `UGL_STATUS_CODE_{upper}` | `STATUS_{upper}` | {doc} |").expect("memory");
+        writeln!(text, "| {number} | `UGL_STATUS_{upper}` | `STATUS_{upper}` | {doc} |").expect("memory");
     }
     text
 }
