@@ -7,7 +7,7 @@ import (
 
 const (
 	// maxPrecision bounds the precision of a big.Float that a frame may ask for, since it decides the memory used.
-	maxPrecision = 1 << 22
+	maxPrecision = 1 << 20
 	// maxExponent bounds the binary exponent of a big.Float that is written: its decimal text has that many digits.
 	maxExponent = 1 << 22
 )
