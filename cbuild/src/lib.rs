@@ -1,7 +1,7 @@
 //! The build CLI of usegolib.
 //!
 //! A build is a plan (nouns, settled without side effects: [`plan`], [`toolchain`], [`target`]) and five steps
-//! ([`steps`]): resolve, scan, generate, compile, publish. [`process`] is the only place that starts programs,
+//! ([`steps`], run by [`pipeline`]): resolve, scan, generate, compile, publish. [`process`] is the only place that starts programs,
 //! [`ui`] the only one that prints.
 
 pub mod cli;
@@ -10,6 +10,7 @@ pub mod emit;
 pub mod errors;
 pub mod fingerprint;
 pub mod paths;
+pub mod pipeline;
 pub mod plan;
 pub mod process;
 pub mod runtime;

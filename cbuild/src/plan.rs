@@ -200,6 +200,13 @@ impl Subject {
         modules
     }
 
+    /// The main module: the first one asked for.
+    #[must_use]
+    pub fn main(&self, go: &Go) -> Module {
+        let standard = Module { path: "std".into(), version: go.version.clone() };
+        self.manifest_modules(go).into_iter().next().unwrap_or(standard)
+    }
+
     /// Name and version of the artifact's directory. Several modules get a directory named by what they are.
     #[must_use]
     pub fn directory(&self, go: &Go) -> (String, String) {
@@ -251,11 +258,17 @@ impl Subject {
             match (module.patterns.is_empty(), single) {
                 (true, true) => patterns.push("./...".into()),
                 (true, false) => patterns.push(format!("{}/...", module.path)),
-                (false, _) => patterns.extend(module.patterns.iter().cloned()),
+                // Relative ones are looked for in the copy only; Go would ask the network for an unknown import path.
+                (false, true) => patterns.extend(module.patterns.iter().map(|pattern| relative(pattern, &module.path))),
+                (false, false) => patterns.extend(module.patterns.iter().cloned()),
             }
         }
         patterns
     }
+}
+
+fn relative(pattern: &str, module: &str) -> String {
+    pattern.strip_prefix(module).map_or_else(|| pattern.to_owned(), |rest| format!(".{rest}"))
 }
 
 /// The packages of a standard request.

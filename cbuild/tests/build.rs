@@ -156,6 +156,7 @@ fn several_modules_in_one_artifact() {
     let result = sandbox.build(&args);
     let manifest = manifest(&result);
     let modules: Vec<&str> = manifest.modules.iter().map(|module| module.path.as_str()).collect();
+    assert_eq!((manifest.module.as_str(), manifest.version.as_str()), ("example.com/fixture/one", "local"));
     assert_eq!(modules, ["example.com/fixture/one", "example.com/fixture/two/v2", "std"]);
     assert_eq!(manifest.packages, ["example.com/fixture/one", "example.com/fixture/two/v2/lib", "unicode/utf8"]);
     assert_eq!(sandbox.build(&args)["cached"], true);
@@ -183,6 +184,8 @@ fn code_that_does_not_compile() {
         assert!(!run.success);
         sandbox.settings().bind(|| assert_snapshot!(format!("broken-{name}"), run.text()));
     }
+    let run = sandbox.run(&["build", "-q", "-m", &fixture("everything"), "-p", "./absent", "--out", &out]);
+    sandbox.settings().bind(|| assert_snapshot!("broken-no-such-package", run.text()));
     sandbox.write("link/go.mod", "module example.com/link\n\ngo 1.21\n");
     let source = "package link\n\n// #cgo LDFLAGS: -lusegolib_is_nowhere\nimport \"C\"\n\nfunc Gone() int { return int(C.int(1)) }\n";
     sandbox.write("link/link.go", source);
@@ -220,10 +223,45 @@ fn remote_modules() {
         sandbox.settings().bind(|| assert_snapshot!(format!("remote-no-{name}"), run.text()));
     }
 
+    // Several modules: each in the version asked for, or none.
+    sandbox.write("newer/go.mod", &format!("module example.com/newer\n\ngo 1.21\n\nrequire {module} v1.1.0\n"));
+    sandbox.write("newer/newer.go", &format!("package newer\n\nimport _ \"{module}\"\n"));
+    let older = format!("{module}@v1.0.0");
+    let run = sandbox.run(&["build", "--json", "-q", "-m", &older, "-m", "./newer", "--out", &sandbox.out()]);
+    sandbox.settings().bind(|| assert_snapshot!("remote-two-versions", run.text()));
+
     // Without a network: what is built is there, and what is not has a clear error.
     sandbox.set("GOPROXY", "http://127.0.0.1:1");
     sandbox.set("GOMODCACHE", &sandbox.path().join("empty").to_string_lossy());
     assert_eq!(sandbox.build(&["-m", &format!("{module}@v1.0.0")])["cached"], true);
     let run = sandbox.run(&["build", "--json", "-q", "-m", "example.com/other@v1.0.0", "--out", &sandbox.out()]);
     sandbox.settings().bind(|| assert_snapshot!("remote-no-network", run.text()));
+}
+
+#[test]
+fn two_builds_at_once_do_the_work_once() {
+    let sandbox = Sandbox::new();
+    let build = || sandbox.build(&["-m", "container/ring", "-m", "unicode/utf16"])["cached"] == true;
+    let cached = std::thread::scope(|scope| {
+        let other = scope.spawn(build);
+        [build(), other.join().expect("no panic")]
+    });
+    assert_eq!(cached.iter().filter(|cached| **cached).count(), 1);
+}
+
+#[test]
+fn what_a_killed_build_left_is_swept() {
+    let mut sandbox = Sandbox::new();
+    let cache = sandbox.path().join("cache");
+    sandbox.set("XDG_CACHE_HOME", &cache.to_string_lossy());
+    let left = sandbox.write("cache/usegolib/work/build-dead/module/go.mod", "module x\n");
+    sandbox.write("cache/usegolib/work/build-dead.lock", "");
+    let dir = Path::new(&sandbox.out()).join(format!("std@{}", go("GOVERSION")));
+    let first = sandbox.build(&["-m", "html"]);
+    let artifact = Path::new(first["manifest"].as_str().unwrap()).parent().unwrap().to_path_buf();
+    assert!(artifact.starts_with(&dir) && !left.exists());
+    std::fs::write(artifact.join(".tmp-manifest.json"), "{").unwrap();
+    assert_eq!(sandbox.build(&["-m", "html"])["cached"], true);
+    manifest(&first);
+    assert_eq!(names(&cache.join("usegolib/work")), Vec::<String>::new());
 }

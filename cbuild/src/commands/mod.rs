@@ -3,6 +3,7 @@
 mod build;
 mod doctor;
 mod inspect;
+pub mod report;
 mod version;
 
 use std::process::ExitCode;

@@ -1,9 +1,9 @@
 //! Compile: `go build` makes the library. One symbol whose generated code Go refuses is left out, not the rest.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use usegolib_schema::{Schema, Skip, SkipReason};
+use usegolib_schema::{Kind as TypeKind, Schema, Skip, SkipReason, Symbol, TypeId};
 
 use super::copy::Copy;
 use super::generate::BRIDGE_DIR;
@@ -13,10 +13,13 @@ use crate::errors::{Error, Kind};
 use crate::process::{Command, Runner};
 use crate::toolchain::Tools;
 
+/// Generated functions that Go refuses, with its message, by function number.
+pub type Refused = BTreeMap<u32, String>;
+
 /// How a compilation went wrong.
 pub enum Failure {
-    /// Generated functions that Go refuses, with its message, by function number.
-    Functions(BTreeMap<u32, String>),
+    /// See [`Refused`]; everything else may be fine.
+    Functions(Refused),
     /// Anything else.
     Error(Error),
 }
@@ -43,17 +46,18 @@ pub fn command(copy: &Copy, bridge_import: &str, library: &Path, tools: &Tools, 
 pub fn compile(
     command: &Command,
     files: &[EmittedFile],
+    schema: &Schema,
     copy: &Copy,
     library: &Path,
     runner: &Runner<'_>,
-) -> std::result::Result<PathBuf, Failure> {
+) -> std::result::Result<(), Failure> {
     let output = runner.run(command).map_err(Failure::Error)?;
     if output.success {
         // Go writes a C header beside every c-shared library; the ABI is fixed, nobody needs it.
         let _ = std::fs::remove_file(library.with_extension("h"));
-        return Ok(library.to_path_buf());
+        return Ok(());
     }
-    let functions = blame(&output.stderr, files);
+    let functions = blame(&output.stderr, files, schema);
     if functions.is_empty() {
         Err(Failure::Error(error(&in_users_words(&output.stderr, copy))))
     } else {
@@ -72,36 +76,77 @@ pub fn error(text: &str) -> Error {
     Error::new(Kind::Compile, format!("go build failed:\n{}", text.trim_end())).hint(hint)
 }
 
-/// Finds the generated functions that compiler messages point into.
-fn blame(text: &str, files: &[EmittedFile]) -> BTreeMap<u32, String> {
-    let mut found = BTreeMap::new();
+/// Finds the functions to leave out: those that compiler messages point into, and those whose types they point into.
+fn blame(text: &str, files: &[EmittedFile], schema: &Schema) -> Refused {
+    let mut refused = Refused::new();
     for line in text.lines() {
         let Some((_, rest)) = line.split_once(&format!("{BRIDGE_DIR}/")) else { continue };
         let mut parts = rest.splitn(4, ':');
         let (Some(file), Some(row)) = (parts.next(), parts.next()) else { continue };
         let Some(row) = row.parse::<usize>().ok() else { continue };
-        let message = parts.last().unwrap_or_default().trim().to_owned();
+        let message = parts.last().unwrap_or_default().trim();
         let Some(file) = files.iter().find(|emitted| emitted.path == file) else { continue };
-        // The language floor put two lines above what the emitter printed.
+        // The file was written with the language floor, which may have put lines above.
         let contents = crate::runtime::language_floor(file.contents.as_bytes());
-        if let Some(function) = function_at(&String::from_utf8_lossy(&contents), row) {
-            found.entry(function).or_insert(message);
+        for function in culprits(&String::from_utf8_lossy(&contents), row, schema) {
+            refused.entry(function).or_insert_with(|| message.to_owned());
         }
     }
-    found
+    refused
 }
 
-/// Number of the generated function that a line belongs to: the nearest `func callN(` at or above it.
-fn function_at(source: &str, row: usize) -> Option<u32> {
+/// The function numbers behind a line of generated code: `callN` is function N, `decN` and `encN` are the codec of
+/// type N.
+fn culprits(source: &str, row: usize, schema: &Schema) -> Vec<u32> {
     let lines: Vec<&str> = source.lines().take(row).collect();
-    let head = lines.iter().rev().find(|line| line.starts_with("func "))?;
-    let name = head.strip_prefix("func ")?.split('(').next()?;
-    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
-    digits.parse().ok()
+    let head = lines.iter().rev().find_map(|line| line.strip_prefix("func "));
+    let name = head.and_then(|head| head.split('(').next()).unwrap_or_default();
+    let (what, digits) = name.split_at(name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len()));
+    match (what, digits.parse::<u32>()) {
+        ("call", Ok(function)) => vec![function],
+        ("dec" | "enc", Ok(ty)) => {
+            bound(schema).filter(|symbol| uses(symbol, ty, schema)).filter_map(|s| s.function).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn bound(schema: &Schema) -> impl Iterator<Item = &Symbol> {
+    schema.packages.iter().flat_map(|package| &package.symbols).filter(|symbol| symbol.function.is_some())
+}
+
+/// Whether values of a type are in a function's arguments or results.
+fn uses(symbol: &Symbol, ty: TypeId, schema: &Schema) -> bool {
+    let parameters = symbol.params.iter().map(|parameter| parameter.ty);
+    let mut open: Vec<TypeId> = parameters.chain(symbol.results.iter().map(|result| result.ty)).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(next) = open.pop() {
+        if next == ty {
+            return true;
+        }
+        if seen.insert(next) {
+            open.extend(schema.types.get(next as usize).map(|ty| parts(&ty.kind)).unwrap_or_default());
+        }
+    }
+    false
+}
+
+/// The types that values of a type consist of.
+fn parts(kind: &TypeKind) -> Vec<TypeId> {
+    match kind {
+        TypeKind::Slice { elem }
+        | TypeKind::Array { elem, .. }
+        | TypeKind::Set { elem }
+        | TypeKind::Pointer { elem } => vec![*elem],
+        TypeKind::Map { key, elem } => vec![*key, *elem],
+        TypeKind::Struct { fields } => fields.iter().map(|field| field.ty).collect(),
+        TypeKind::Named { underlying, .. } => vec![*underlying],
+        _ => Vec::new(),
+    }
 }
 
 /// Marks functions as skipped and numbers the others anew.
-pub fn leave_out(schema: &mut Schema, functions: &BTreeMap<u32, String>) {
+pub fn leave_out(schema: &mut Schema, functions: &Refused) {
     let mut next = 0;
     for symbol in schema.packages.iter_mut().flat_map(|package| &mut package.symbols) {
         let Some(number) = symbol.function else { continue };
@@ -114,5 +159,51 @@ pub fn leave_out(schema: &mut Schema, functions: &BTreeMap<u32, String>) {
             symbol.function = Some(next);
             next += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema() -> Schema {
+        let function = |number: u32, ty: u32| {
+            serde_json::json!({"kind": "func", "name": format!("F{number}"), "function": number, "signature": "func()",
+                "params": [{"name": "x", "type": ty}]})
+        };
+        let types = serde_json::json!([
+            {"kind": "scalar", "scalar": "int", "go": "int"},
+            {"kind": "struct", "fields": [{"name": "A", "key": "A", "type": 0}], "go": "struct{A int}"},
+            {"kind": "slice", "elem": 1, "go": "[]struct{A int}"},
+        ]);
+        let package = serde_json::json!({"path": "p", "name": "p", "module": "p",
+            "symbols": [function(0, 0), function(1, 2), function(2, 1), function(3, 0)]});
+        let schema = serde_json::json!({"schema_version": 1, "word_size": 8, "packages": [package], "types": types});
+        serde_json::from_value(schema).expect("a schema")
+    }
+
+    fn file() -> Vec<EmittedFile> {
+        let contents = "package main\n\n// call0 is p.F0.\nfunc call0() {\n\tx\n}\n\nfunc enc1() {\n\ty\n}\n";
+        vec![EmittedFile { path: "all.go".into(), contents: contents.into() }]
+    }
+
+    #[test]
+    fn messages_lead_to_functions() {
+        let text =
+            "# m/usegolib_bridge\nusegolib_bridge/all.go:7:2: undefined: x\nusegolib_bridge/all.go:11:2: bad y: z\n";
+        let refused = blame(text, &file(), &schema());
+        let expected = [(0, "undefined: x"), (1, "bad y: z"), (2, "bad y: z")];
+        assert_eq!(refused, expected.map(|(number, text)| (number, text.to_owned())).into());
+        assert!(blame("usegolib_bridge/rt/call.go:1:1: x\nother.go:7:2: x\n", &file(), &schema()).is_empty());
+    }
+
+    #[test]
+    fn the_others_are_numbered_anew() {
+        let mut schema = schema();
+        leave_out(&mut schema, &Refused::from([(0, "x".into()), (2, "y".into())]));
+        let numbers: Vec<Option<u32>> = schema.packages[0].symbols.iter().map(|symbol| symbol.function).collect();
+        assert_eq!(numbers, [None, Some(0), None, Some(1)]);
+        let skip = schema.packages[0].symbols[0].skip.as_ref().expect("a reason");
+        assert_eq!((skip.reason, skip.detail.as_str()), (SkipReason::Compile, "Go refuses it: x"));
     }
 }

@@ -146,6 +146,37 @@ fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<
     Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None, links })
 }
 
+/// Go takes the highest version that anything requires; a module must not silently become another version than asked.
+/// It is known when the packages have been listed: until then Go has not looked into all modules.
+///
+/// # Errors
+/// One did.
+pub fn check_versions(subject: &Subject, dir: &Path, go: &Go, runner: &Runner<'_>) -> Result<()> {
+    if subject.single().is_some() {
+        return Ok(());
+    }
+    let asked: Vec<&Source> = subject.modules.iter().filter(|module| module.origin == Origin::Cache).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let list = go.command().args(["list", "-m", "-mod=mod", "-f", "{{.Path}} {{.Version}}"]);
+    let output = runner.run(&list.args(asked.iter().map(|module| module.path.clone())).dir(dir))?;
+    if !output.success {
+        return Err(remote::failure("the modules", &output.stderr));
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for (path, version) in text.lines().filter_map(|line| line.split_once(' ')) {
+        if let Some(module) = asked.iter().find(|module| module.path == path && module.version != version) {
+            return Err(Error::usage(format!(
+                "{path} {} is asked for, but another of the modules requires {version}",
+                module.version
+            ))
+            .hint(format!("ask for {path}@{version}, or build them as artifacts of their own")));
+        }
+    }
+    Ok(())
+}
+
 /// A version for a module that is replaced by a directory: Go checks only that it fits the path's major version.
 fn placeholder(path: &str) -> String {
     let last = path.rsplit('/').next().unwrap_or_default();

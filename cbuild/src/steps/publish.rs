@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use fs4::fs_std::FileExt;
 use object::read::elf::{FileHeader, SectionHeader};
 use serde::{Deserialize, Serialize};
-use usegolib_schema::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Options, Schema};
+use usegolib_schema::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema};
 
 use super::generate::{ABI_VERSION, Descriptor, Docs};
 use crate::errors::{Error, Result};
@@ -130,8 +130,8 @@ pub struct Product<'a> {
     pub library_name: String,
     /// What it says about itself.
     pub descriptor: &'a Descriptor,
-    /// Name and version of the artifact.
-    pub module: (String, String),
+    /// The main module.
+    pub module: Module,
     /// The schema without documentation.
     pub schema: Schema,
     /// The documentation.
@@ -172,8 +172,8 @@ fn manifest(product: Product<'_>, library: LibraryFile, libc_floor: Option<Strin
         manifest_version: MANIFEST_VERSION,
         abi_version: ABI_VERSION,
         usegolib_version: env!("CARGO_PKG_VERSION").into(),
-        module: product.module.0,
-        version: product.module.1,
+        module: product.module.path,
+        version: product.module.version,
         modules: product.descriptor.modules.clone(),
         goos: tools.go.goos.clone(),
         goarch: tools.go.goarch.clone(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use usegolib_schema::{SCHEMA_VERSION, Schema};
 
-use super::copy::Copy;
+use super::copy::{self, Copy};
 use super::remote;
 use crate::errors::{Error, Kind, Result};
 use crate::plan::Subject;
@@ -49,6 +49,7 @@ pub fn scan(
     if !listed.success {
         return Err(list_failure(&in_users_words(&listed.stderr, copy)));
     }
+    copy::check_versions(subject, &copy.dir, &tools.go, runner)?;
     let scan = Command::new(scanner)
         .args(["--bridge".to_owned(), bridge_import(subject)])
         .args(["--word-size".to_owned(), target::word_size(&tools.go.goarch).to_string()])

@@ -23,6 +23,14 @@ pub struct Cc {
     pub floor: Option<String>,
 }
 
+impl Cc {
+    /// What stands behind the program in CC.
+    #[must_use]
+    pub fn arguments(&self) -> &str {
+        self.command.strip_prefix(&go_quote(&self.found.program.to_string_lossy())).unwrap_or_default()
+    }
+}
+
 /// Finds a compiler for the target of `go`.
 ///
 /// # Errors

@@ -1,0 +1,65 @@
+//! What a build says about its result.
+
+use usegolib_schema::{Manifest, Schema, SymbolKind};
+
+use crate::plan::Subject;
+use crate::steps::copy::Copy;
+use crate::steps::publish::{ArtifactDir, MANIFEST_FILE};
+use crate::steps::scan::in_users_words;
+use crate::toolchain::Tools;
+use crate::ui::Ui;
+
+/// The last line for people, and with `json` the line for programs.
+pub fn result(manifest: &Manifest, artifact: &ArtifactDir, cached: bool, json: bool, ui: &Ui) {
+    let (bound, total) = counts(&manifest.schema);
+    let skipped = total - bound;
+    if cached {
+        ui.say(&format!("nothing has changed: {}", artifact.path.display()));
+    }
+    let more = if skipped > 0 { ", see usegolib inspect" } else { "" };
+    ui.say(&format!("bound {bound} of {total} functions ({skipped} skipped{more})"));
+    if json {
+        let line = serde_json::json!({
+            "manifest": artifact.path.join(MANIFEST_FILE), "module": manifest.module, "version": manifest.version,
+            "bound": bound, "total": total, "skipped": skipped, "cached": cached,
+        });
+        ui.data(&line.to_string());
+    }
+}
+
+/// Packages that cost themselves and nothing else.
+pub fn broken(schema: &Schema, copy: &Copy, ui: &Ui) {
+    for package in &schema.packages {
+        if let Some(error) = &package.error {
+            let error = in_users_words(error.trim_end(), copy);
+            ui.warn(&format!("package {} is left out:\n{error}", package.path));
+        }
+    }
+}
+
+/// Bound functions, and all there are.
+fn counts(schema: &Schema) -> (usize, usize) {
+    let symbols = || schema.packages.iter().flat_map(|package| &package.symbols);
+    let total = symbols().filter(|symbol| symbol.kind == SymbolKind::Func).count();
+    (symbols().filter(|symbol| symbol.kind == SymbolKind::Func && symbol.function.is_some()).count(), total)
+}
+
+/// Modules and packages of a build, in short.
+pub fn subject(subject: &Subject, tools: &Tools) -> String {
+    let mut names: Vec<String> =
+        subject.modules.iter().map(|module| format!("{}@{}", module.path, module.version)).collect();
+    if !subject.standard.is_empty() {
+        names.push(format!("{} of {}", count(subject.standard.len(), "standard package"), tools.go.version));
+    }
+    names.join(", ")
+}
+
+/// How many packages there are.
+pub fn packages(schema: &Schema) -> String {
+    count(schema.packages.len(), "package")
+}
+
+/// A number with its noun.
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,252 @@
+//! The build path: the five steps in their order, and what passes from one to the next.
+
+use std::path::Path;
+use std::time::Duration;
+
+use usegolib_schema::{Manifest, Schema};
+
+use crate::cli::BuildArgs;
+use crate::commands::report;
+use crate::errors::Result;
+use crate::fingerprint::{self, Fingerprint};
+use crate::plan::{Origin, Request, Source, Subject};
+use crate::process::Runner;
+use crate::steps::compile::{self, Failure, Refused};
+use crate::steps::copy::{self, Around, Copy};
+use crate::steps::generate::{self, Descriptor};
+use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
+use crate::steps::{resolve, scan};
+use crate::toolchain::Tools;
+use crate::ui::Ui;
+use crate::{paths, target};
+
+/// How often a build is tried, leaving out generated functions that Go refuses.
+const ATTEMPTS: usize = 3;
+
+/// One build under way.
+pub struct Build<'a> {
+    /// What was asked for.
+    pub args: &'a BuildArgs,
+    /// Where it is said.
+    pub ui: &'a Ui,
+    /// Starts the tools.
+    pub runner: &'a Runner<'a>,
+    /// Go and the C compiler.
+    pub tools: &'a Tools,
+    /// The cache of this user.
+    pub cache: &'a Path,
+    /// The artifact root.
+    pub root: &'a Path,
+    /// The work directory.
+    pub work: &'a Path,
+    /// Time per step so far.
+    pub times: Vec<(&'static str, Duration)>,
+}
+
+impl Build<'_> {
+    /// Runs all steps, or finds that nothing has changed.
+    ///
+    /// # Errors
+    /// The first one of any step.
+    pub fn run(mut self, requests: &[Request]) -> Result<()> {
+        let go = &self.tools.go;
+        if self.is_there(requests)? {
+            return Ok(());
+        }
+        let mut subject = self.step("resolve", "resolving", |build| {
+            let subject = resolve::resolve(requests, &build.args.packages, build.work, go, build.runner)?;
+            let said = report::subject(&subject, build.tools);
+            Ok((subject, format!("resolved {said}")))
+        })?;
+        let (module, version) = subject.directory(go);
+        let dir = paths::artifact_dir(self.root, &module, &version, &go.goos, &go.goarch);
+        if self.runner.is_dry() {
+            return self.dry(&subject, &dir);
+        }
+        let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
+        let known = artifact.manifest();
+        if let Some(known) = &known {
+            subject.extend(&known.options);
+        }
+        let around = Around::read(&subject, go, self.runner)?;
+        let record = artifact.record();
+        let fingerprint = fingerprint::take(&subject, self.tools, &around.directories(), &record.files, self.root)?;
+        if let Some(known) = known.filter(|known| self.is_current(known, &fingerprint, &artifact)) {
+            self.report(&known, &artifact, true);
+            return Ok(());
+        }
+        let manifest = self.build(&subject, &around, &fingerprint, &artifact)?;
+        self.report(&manifest, &artifact, false);
+        Ok(())
+    }
+
+    /// A module at an exact version that was built before needs neither network nor Go's cache.
+    fn is_there(&self, requests: &[Request]) -> Result<bool> {
+        let [Request::Remote { path, query: Some(version) }] = requests else { return Ok(false) };
+        let dir = paths::artifact_dir(self.root, path, version, &self.tools.go.goos, &self.tools.go.goarch);
+        if self.runner.is_dry() || !self.args.packages.is_empty() || !dir.join(MANIFEST_FILE).is_file() {
+            return Ok(false);
+        }
+        let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
+        let source =
+            Source { path: path.clone(), version: version.clone(), origin: Origin::Cache, patterns: Vec::new() };
+        let subject = Subject { modules: vec![source], standard: Vec::new() };
+        let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
+        let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
+        if let Some(known) = &known {
+            self.report(known, &artifact, true);
+        }
+        Ok(known.is_some())
+    }
+
+    fn is_current(&self, known: &Manifest, fingerprint: &Fingerprint, artifact: &ArtifactDir) -> bool {
+        !self.args.force
+            && self.args.keep.is_none()
+            && known.build_id == fingerprint.build_id
+            && artifact.is_whole(known)
+    }
+
+    fn build(
+        &mut self,
+        subject: &Subject,
+        around: &Around,
+        fingerprint: &Fingerprint,
+        artifact: &ArtifactDir,
+    ) -> Result<Manifest> {
+        let go = &self.tools.go;
+        let (copy, mut schema) = self.step("scan", "scanning packages", |build| {
+            let copy = copy::make(subject, around, build.work, build.root, go, build.runner)?;
+            let schema = build.scan(subject, &copy)?;
+            let done = format!("scanned {}", report::packages(&schema));
+            Ok(((copy, schema), done))
+        })?;
+        report::broken(&schema, &copy, self.ui);
+        let docs = generate::split_docs(&mut schema);
+        let library = self.work.join("library");
+        let mut attempts = ATTEMPTS;
+        let descriptor = loop {
+            let descriptor = self.descriptor(subject, fingerprint, &schema)?;
+            attempts -= 1;
+            let Some(refused) = self.library(subject, &copy, &schema, &descriptor, &library, attempts)? else {
+                break descriptor;
+            };
+            compile::leave_out(&mut schema, &refused);
+        };
+        let times = std::mem::take(&mut self.times);
+        let main = subject.main(go);
+        let product = Product {
+            library: &library,
+            library_name: target::library_name(&go.goos, &paths::short_name(&main.path), &fingerprint.build_id),
+            descriptor: &descriptor,
+            module: main,
+            schema,
+            docs,
+            fingerprint,
+            options: subject.options(),
+            times: &times,
+        };
+        self.step("publish", "publishing", |build| {
+            let manifest = publish::publish(artifact, product, build.tools)?;
+            let done = format!("published {}", artifact.path.display());
+            Ok((manifest, done))
+        })
+    }
+
+    /// Generates and compiles; answers with the functions that Go refuses, while there are attempts left to leave
+    /// them out.
+    fn library(
+        &mut self,
+        subject: &Subject,
+        copy: &Copy,
+        schema: &Schema,
+        descriptor: &Descriptor,
+        library: &Path,
+        attempts: usize,
+    ) -> Result<Option<Refused>> {
+        let import = scan::bridge_import(subject);
+        let files = self.step("generate", "generating Go code", |build| {
+            let files = generate::generate(schema, &import, descriptor)?;
+            generate::write(&files, &copy.dir)?;
+            if let Some(keep) = &build.args.keep {
+                generate::keep(&copy.dir, keep)?;
+            }
+            let done = format!("generated {}", report::count(files.len(), "file"));
+            Ok((files, done))
+        })?;
+        let command = compile::command(copy, &import, library, self.tools, self.jobs());
+        self.step("compile", "compiling", |build| {
+            match compile::compile(&command, &files, schema, copy, library, build.runner) {
+                Ok(()) => {
+                    let tools = build.tools;
+                    Ok((None, format!("compiled with {} and {}", tools.go.version, tools.cc.name)))
+                }
+                Err(Failure::Functions(functions)) if attempts > 0 => {
+                    let done = format!("leaving out {} that Go refuses", report::count(functions.len(), "function"));
+                    Ok((Some(functions), done))
+                }
+                Err(Failure::Functions(functions)) => {
+                    Err(compile::error(&functions.into_values().collect::<Vec<_>>().join("\n")))
+                }
+                Err(Failure::Error(error)) => Err(error),
+            }
+        })
+    }
+
+    fn jobs(&self) -> Option<usize> {
+        self.args.jobs.map(usize::from)
+    }
+
+    fn scan(&self, subject: &Subject, copy: &Copy) -> Result<Schema> {
+        let scanner = scan::scanner(self.cache, self.work, self.tools, self.runner)?;
+        scan::scan(subject, copy, &scanner, self.tools, self.jobs(), self.runner)
+    }
+
+    fn descriptor(&self, subject: &Subject, fingerprint: &Fingerprint, schema: &Schema) -> Result<Descriptor> {
+        let go = &self.tools.go;
+        Ok(Descriptor {
+            abi_version: generate::ABI_VERSION,
+            schema_sha256: generate::schema_digest(schema)?,
+            build_id: fingerprint.build_id.clone(),
+            go_version: go.version.clone(),
+            goos: go.goos.clone(),
+            goarch: go.goarch.clone(),
+            functions: generate::bound_functions(schema),
+            modules: subject.manifest_modules(go),
+        })
+    }
+
+    /// The commands of a build in their order, none of them run.
+    fn dry(&self, subject: &Subject, dir: &Path) -> Result<()> {
+        let around = Around::read(subject, &self.tools.go, self.runner)?;
+        let copy = copy::make(subject, &around, self.work, self.root, &self.tools.go, self.runner)?;
+        self.scan(subject, &copy)?;
+        let bridge = copy.dir.join(generate::BRIDGE_DIR);
+        self.runner.note(&format!("write the generated bridge and its runtime to {}", bridge.display()));
+        let import = scan::bridge_import(subject);
+        let library = self.work.join("library");
+        let command = compile::command(&copy, &import, &library, self.tools, self.jobs());
+        self.runner.run(&command)?;
+        self.runner.note(&format!("publish to {}", dir.display()));
+        Ok(())
+    }
+
+    fn step<T>(
+        &mut self,
+        name: &'static str,
+        doing: &str,
+        work: impl FnOnce(&Self) -> Result<(T, String)>,
+    ) -> Result<T> {
+        if self.runner.is_dry() {
+            return work(self).map(|(value, _)| value);
+        }
+        let step = self.ui.step(doing, matches!(name, "scan" | "compile"));
+        let (value, done) = work(self)?;
+        let time = step.done(&done);
+        self.times.push((name, time));
+        Ok(value)
+    }
+
+    fn report(&self, manifest: &Manifest, artifact: &ArtifactDir, cached: bool) {
+        report::result(manifest, artifact, cached, self.args.json, self.ui);
+    }
+}
