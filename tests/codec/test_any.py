@@ -11,11 +11,11 @@ from fractions import Fraction
 
 import msgpack
 import pytest
+
 import usegolib
+from tests.codec.schemas import Types, echo
 from usegolib._codec import TypeTable
 from usegolib.errors import ABIDecodeError, ArgumentTypeError, ArgumentValueError, GoError
-
-from tests.codec.schemas import Types, echo
 
 TYPES = Types()
 TYPES.struct("Point", ("X", "int"))

@@ -5,10 +5,10 @@ import collections
 import types
 
 import pytest
-import usegolib
-from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
+import usegolib
 from tests.codec.schemas import Types, echo
+from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 TYPES = Types()
 TYPES.struct("Point", ("X", "int"), ("Y", "int"))

@@ -6,11 +6,11 @@ import traceback
 
 import msgpack
 import pytest
+
 import usegolib
+from tests.codec.schemas import Types, function
 from usegolib._codec import GoFunction, decode_error, decode_panic
 from usegolib.errors import ABIDecodeError, ArgumentTypeError, UnsupportedSignatureError
-
-from tests.codec.schemas import Types, function
 
 TYPES = Types()
 TYPES.struct("Person", ("Name", "string"))

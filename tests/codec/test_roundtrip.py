@@ -4,12 +4,12 @@ import datetime
 import math
 import uuid
 
-import usegolib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from usegolib.errors import ABIDecodeError
 
+import usegolib
 from tests.codec.schemas import SCALARS, SPECIAL, Types, echo
+from usegolib.errors import ABIDecodeError
 
 UTC = datetime.timezone.utc
 SCALAR_VALUES = {
@@ -34,7 +34,10 @@ SCALAR_VALUES = {
     "math/big.Rat": st.fractions(),
     "math/big.Float": st.decimals(allow_nan=False),
 }  # fmt: skip
-KEYS = [name for name in SCALARS if name not in ("float32", "float64", "complex64", "complex128")] + ["[2]int", "[3]byte"]
+KEYS = [name for name in SCALARS if name not in ("float32", "float64", "complex64", "complex128")] + [
+    "[2]int",
+    "[3]byte",
+]
 
 
 def integers(name):
@@ -54,7 +57,9 @@ def scalar_values(name):
 def typed_values(draw, types, depth=3):
     """A Go type, made in `types`, with a strategy for the values that Python gets for it."""
     simple = [*SCALARS, *SPECIAL]
-    shapes = ["simple"] if depth == 0 else ["simple", "slice", "array", "map", "set", "pointer", "struct", "named", "uuid"]
+    shapes = (
+        ["simple"] if depth == 0 else ["simple", "slice", "array", "map", "set", "pointer", "struct", "named", "uuid"]
+    )
     shape = draw(st.sampled_from(shapes))
     number = next(types.numbers)
     if shape == "simple":

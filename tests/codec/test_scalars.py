@@ -4,9 +4,9 @@ import fractions
 import math
 
 import pytest
-from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 from tests.codec.schemas import SCALARS, Types, echo, function
+from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 TYPES = Types()
 for _go in ("[]byte", "[4]byte", "string"):

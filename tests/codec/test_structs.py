@@ -6,9 +6,9 @@ import json
 import pickle
 
 import pytest
-from usegolib.errors import ABIDecodeError, ArgumentTypeError
 
 from tests.codec.schemas import Types, echo
+from usegolib.errors import ABIDecodeError, ArgumentTypeError
 
 TYPES = Types()
 TYPES.struct("Base", ("ID", "int", {"key": "id"}), ("Note", "string", {"omitempty": True}))
@@ -24,7 +24,9 @@ TYPES.struct(
     ("Friends", "[]*p.Person", {"key": "friends", "omitempty": True}),
     recursive=True,
 )
-TYPES.struct("Outer", ("Base", "p.Base", {"embedded": True}), ("Other", "*p.Other", {"embedded": True}), ("Own", "bool"))
+TYPES.struct(
+    "Outer", ("Base", "p.Base", {"embedded": True}), ("Other", "*p.Other", {"embedded": True}), ("Own", "bool")
+)
 TYPES.struct("Swap", ("A", "int", {"key": "B"}), ("B", "int", {"key": "A"}))
 TYPES.struct("Empty")
 TYPES.struct("Color", ("R", "uint8"), text=True)

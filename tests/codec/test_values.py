@@ -11,9 +11,9 @@ import msgpack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 from tests.codec.schemas import Types, echo
+from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 TYPES = Types()
 TYPES("[16]byte")
@@ -36,7 +36,9 @@ def encoded(go, value):
 def test_time(value):
     result = F["time.Time"](value)
     assert result == value and result.utcoffset() == value.utcoffset() and hash(result) == hash(value)
-    seconds, nanos = divmod((value - datetime.datetime(1970, 1, 1, tzinfo=UTC)) // datetime.timedelta(microseconds=1), 10**6)
+    seconds, nanos = divmod(
+        (value - datetime.datetime(1970, 1, 1, tzinfo=UTC)) // datetime.timedelta(microseconds=1), 10**6
+    )
     name = "UTC" if value.utcoffset() == datetime.timedelta(0) else ""
     stamp = msgpack.Timestamp(seconds, nanos * 1000)
     assert encoded("time.Time", value) == msgpack.packb([stamp, int(value.utcoffset().total_seconds()), name])
@@ -76,7 +78,13 @@ def test_time_text_and_nanoseconds():
     nanosecond = F["time.Duration"](1)
     assert (value + nanosecond).nanosecond == 123456790 and (value - nanosecond).nanosecond == 123456788
     assert (value + nanosecond - value).nanoseconds == 1
-    for wrong in ("yesterday", "2024-01-02", "2024-13-02T00:00:00Z", "2024-01-02T00:00:00", "2024-01-02T00:00:00+99:00"):
+    for wrong in (
+        "yesterday",
+        "2024-01-02",
+        "2024-13-02T00:00:00Z",
+        "2024-01-02T00:00:00",
+        "2024-01-02T00:00:00+99:00",
+    ):
         with pytest.raises(ArgumentValueError, match="is not a time"):
             F["time.Time"](wrong)
 
@@ -93,7 +101,9 @@ def test_time_refused():
             F["time.Time"](wrong)
 
 
-@pytest.mark.parametrize(("seconds", "year"), [(253402300800, "10000"), (-62135596801, "0"), (-(2**62), "-1461"), (2**62, "146")])
+@pytest.mark.parametrize(
+    ("seconds", "year"), [(253402300800, "10000"), (-62135596801, "0"), (-(2**62), "-1461"), (2**62, "146")]
+)
 def test_time_outside_of_python(seconds, year):
     data = msgpack.packb([msgpack.Timestamp(seconds), 0, "UTC"])
     with pytest.raises(ABIDecodeError, match=f"the Go time {year}.*outside the range of datetime") as caught:
@@ -114,7 +124,9 @@ def test_duration(nanos):
 
 
 def test_duration_accepts_and_refuses():
-    assert F["time.Duration"](datetime.timedelta(days=-1, microseconds=1)) == datetime.timedelta(days=-1, microseconds=1)
+    assert F["time.Duration"](datetime.timedelta(days=-1, microseconds=1)) == datetime.timedelta(
+        days=-1, microseconds=1
+    )
     assert F["time.Duration"](1) < F["time.Duration"](2) < datetime.timedelta(microseconds=1)
     for wrong in (datetime.timedelta.max, 2**63):
         with pytest.raises(ArgumentOverflowError, match="292 years"):

@@ -14,7 +14,10 @@ from usegolib._codec.faults import DECODE_ERRORS, DecodeFault
 LENGTHS = st.sampled_from([0, 1, 15, 16, 31, 32, 255, 256, 65535, 65536])
 
 
-@given(st.integers(-(2**63), 2**64 - 1) | st.sampled_from([s * 2**n + d for n in range(64) for d in (-1, 0) for s in (1, -1)]))
+EDGES = [sign * 2**bits - (sign > 0) * less for bits in range(64) for less in (0, 1) for sign in (1, -1)]
+
+
+@given(st.integers(-(2**63), 2**64 - 1) | st.sampled_from(EDGES))
 def test_int(value):
     out = bytearray()
     wire.put_int(out, value)

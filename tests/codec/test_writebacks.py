@@ -6,10 +6,10 @@ import dataclasses
 
 import msgpack
 import pytest
-from usegolib._codec.writeback import is_writable
-from usegolib.errors import ABIDecodeError
 
 from tests.codec.schemas import Types, function
+from usegolib._codec.writeback import is_writable
+from usegolib.errors import ABIDecodeError
 
 TYPES = Types()
 TYPES.struct(

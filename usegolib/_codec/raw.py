@@ -126,7 +126,9 @@ class RawElement:
             values.frombytes(chunk)
             return values.tolist()
         if self.scalar == "bool":
-            return [byte != 0 for byte in chunk]
+            if len(chunk) and max(chunk) > 1:
+                raise DecodeFault(f"a bool that is {max(chunk)}")
+            return [byte == 1 for byte in chunk]
         count = len(chunk) // self.size * len(self.code)
         flat = struct.unpack(f"<{count}{self.code[0]}", chunk)
         if len(self.code) == 1:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FLOAT_PRECISION = 53
 """Bits of a Python float."""
 
+_CHUNK = 1000
+
 
 def encode_big_int(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
     """Any integer but a bool."""
@@ -73,16 +75,26 @@ def encode_big_float(value: Any, out: bytearray, segments: Segments, depth: int)
     if isinstance(value, float):
         precision = FLOAT_PRECISION
         value = decimal.Decimal(repr(float(value)))
-    elif isinstance(value, fractions.Fraction) and value.denominator == 1:
-        value = decimal.Decimal(value.numerator)
-    elif not isinstance(value, decimal.Decimal):
-        value = decimal.Decimal(to_int(value, "math/big.Float (a Decimal, int or float)"))
-    if value.is_nan():
-        raise bad_value("math/big.Float has no NaN")
-    text = str(value) if value.is_finite() else ("-Inf" if value < 0 else "+Inf")
+    if isinstance(value, decimal.Decimal):
+        if value.is_nan():
+            raise bad_value("math/big.Float has no NaN")
+        text = str(value) if value.is_finite() else ("-Inf" if value < 0 else "+Inf")
+    else:
+        text = _digits(to_int(value, "math/big.Float (a Decimal, int or float)"))
     out.append(0x92)
     wire.put_int(out, precision)
     wire.put_str(out, text.encode(), None)
+
+
+def _digits(value: int) -> str:
+    """The digits of an int of any size: Python limits what str() makes at once."""
+    if value < 0:
+        return f"-{_digits(-value)}"
+    chunks = []
+    while value.bit_length() > _CHUNK * 3:
+        value, rest = divmod(value, 10**_CHUNK)
+        chunks.append(f"{rest:0{_CHUNK}d}")
+    return str(value) + "".join(reversed(chunks))
 
 
 def decode_big_float(data: Data, at: int, depth: int) -> tuple[decimal.Decimal, int]:
