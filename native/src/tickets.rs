@@ -78,10 +78,10 @@ pub fn discard(ticket: u64) -> Outcome<()> {
 /// Takes a ticket out of the table and out of its artifact's list.
 fn forget(ticket: u64) -> Option<Kept> {
     let kept = TICKETS.lock().remove(ticket).ok()?;
-    if let Ok(artifact) = artifact::get(kept.artifact)
-        && let Some(order) = artifact.kept.lock().as_mut()
-    {
-        order.retain(|other| *other != ticket);
+    if let Ok(artifact) = artifact::get(kept.artifact) {
+        if let Some(order) = artifact.kept.lock().as_mut() {
+            order.retain(|other| *other != ticket);
+        }
     }
     Some(kept)
 }

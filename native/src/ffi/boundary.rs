@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn the_status_may_be_null() {
         // SAFETY: NULL is allowed.
-        assert_eq!(unsafe { boundary(std::ptr::null_mut(), || fail_closed()) }, StatusCode::Closed as i32);
+        assert_eq!(unsafe { boundary(std::ptr::null_mut(), fail_closed) }, StatusCode::Closed as i32);
     }
 
     fn fail_closed() -> Outcome<()> {

@@ -24,5 +24,5 @@ pub unsafe extern "C-unwind" fn ugl_logs(
     let _ = handle;
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
     // SAFETY: the caller keeps the contract of control functions.
-    unsafe { control(&raw, |input, output| logs::exchange(input, output)) }
+    unsafe { control(&raw, logs::exchange) }
 }

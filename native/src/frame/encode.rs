@@ -34,7 +34,7 @@ fn write_value(buffer: &mut ByteBuf, value: &Value) -> Written {
         },
     };
     match value {
-        Value::Nil => mp::write_nil(buffer).map_err(|error| error)?,
+        Value::Nil => mp::write_nil(buffer)?,
         Value::Bool(value) => mp::write_bool(buffer, *value)?,
         Value::Int(number) => ok(match u64::try_from(*number) {
             Ok(number) => mp::write_uint(buffer, number),

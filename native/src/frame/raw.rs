@@ -58,7 +58,7 @@ impl RawElement {
     /// How many elements so many bytes are.
     pub fn count(self, length: usize) -> Result<usize, String> {
         // A word size of 0 in a broken schema.
-        if self.size == 0 || !length.is_multiple_of(self.size) {
+        if self.size == 0 || length % self.size != 0 {
             return Err(format!("{length} bytes are not a whole number of elements of {} bytes", self.size));
         }
         Ok(length / self.size)
