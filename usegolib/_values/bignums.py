@@ -110,6 +110,8 @@ def decode_big_float(data: Data, at: int, depth: int) -> tuple[decimal.Decimal, 
         value = decimal.Decimal(text)
     except decimal.InvalidOperation:
         raise DecodeFault(f"{text[:40]!r} is not a decimal number") from None
+    except ValueError as error:  # PyPy's decimal goes through int, whose digits are limited
+        raise DecodeFault(f"a big float of {len(text)} characters: {error}") from None
     if value.is_nan():
         raise DecodeFault("a big float that is not a number")
     return value, at
