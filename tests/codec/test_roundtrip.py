@@ -12,6 +12,7 @@ from tests.codec.schemas import SCALARS, SPECIAL, Types, echo
 from usegolib.errors import ABIDecodeError
 
 UTC = datetime.timezone.utc
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 SCALAR_VALUES = {
     "bool": st.booleans(),
     "float64": st.floats(allow_nan=False),
@@ -24,7 +25,7 @@ SCALAR_VALUES = {
     "[]uint8": st.binary(max_size=300),
     "any": st.recursive(
         st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.binary(max_size=5),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=3), inner, max_size=3),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
         max_leaves=6,
     ),
     "error": st.none(),

@@ -171,7 +171,7 @@ def test_big_float(value):
 
 def test_big_float_more():
     assert F["math/big.Float"](5) == 5 and F["math/big.Float"](0.5) == Decimal("0.5")
-    assert F["math/big.Float"](10**5000).adjusted() == 5000
+    assert F["math/big.Float"](10**4000).adjusted() == 4000
     assert encoded("math/big.Float", 0.1) == b"\x92\x35\xa30.1"
     assert encoded("math/big.Float", Decimal("-Infinity")) == b"\x92\x00\xa4-Inf"
     with pytest.raises(ArgumentValueError, match="no NaN"):
