@@ -92,6 +92,7 @@ class Artifact:
             from usegolib._library import library
 
             core = library()
+            self._check_build()
             _logging.prepare(core)
             request = {
                 "manifest": self.manifest.path,
@@ -104,20 +105,29 @@ class Artifact:
                 _logging.drain(core)
             if not isinstance(reply, dict) or not isinstance(reply.get("artifact"), int):
                 raise LoadError(f"{core.path} gave no handle for {self.manifest.path}")
-            self._check_build(core.path, reply)
             self.library = str(reply.get("library", ""))
             self.handle = reply["artifact"]
             self._connect(core, self.handle)
 
-    def _check_build(self, core: str, reply: dict[object, object]) -> None:
-        # Between reading the manifest here and opening it there, a build may have put another one in its place.
-        found = reply.get("build_id")
-        if found != self.manifest.build_id:
+    def _check_build(self) -> None:
+        """After the manifest was read and before the library is loaded, a build may have put another in its place."""
+        try:
+            with open(self.manifest.path, "rb") as file:
+                changed = self.manifest.build_id.encode() not in file.read()
+        except OSError as error:
+            raise LoadError(f"{self.manifest.path} is gone: {error.strerror}", hint="build it again") from None
+        if changed:
             raise LoadError(
-                f"{self.manifest.path} was built again while it was being loaded by {core}: "
-                f"build {self.manifest.build_id[:16]} was read, {str(found)[:16]} was loaded",
-                hint="import it in a new process",
+                f"{self.manifest.module} was built again after it had been imported and before its first call "
+                f"({self.manifest.path})",
+                hint="import it again, and take its functions from the handle again",
             )
+
+    def replace(self, old: Artifact) -> None:
+        """Take over the handles of an artifact that was built again before its first call."""
+        for path, handle in old.handles.items():
+            handle._bind_to(self, path)
+        self.handles = old.handles
 
     def after_fork(self) -> None:
         """In a forked child: a runtime that was started in the parent cannot be entered here."""
@@ -153,8 +163,12 @@ def artifact_of(manifest: Manifest) -> Artifact:
     with _lock:
         found = _artifacts.get(key)
         if found is None:
-            _check_conflicts(manifest)
-            found = _artifacts[key] = Artifact(manifest)
+            replaced = _check_conflicts(manifest)
+            found = Artifact(manifest)
+            for old in replaced:
+                found.replace(old)
+                del _artifacts[old.manifest.path, old.manifest.build_id]
+            _artifacts[key] = found
         elif found.forked:
             raise ForkedRuntimeError(
                 f"{manifest.module} was loaded before this process was forked; Go cannot run here", hint=_fork_hint()
@@ -168,12 +182,14 @@ def in_use() -> list[Artifact]:
         return list(_artifacts.values())
 
 
-def _check_conflicts(manifest: Manifest) -> None:
+def _check_conflicts(manifest: Manifest) -> list[Artifact]:
+    """VersionConflictError, or the artifacts that this one replaces: built again since they were imported, and never
+    called. Importing a second standard package does that, as it makes the artifact of all of them grow."""
     wanted = dict(manifest.modules)
-    for other in list(_artifacts.values()):
+    replaced = []
+    for other in _artifacts.values():
         if other.manifest.path == manifest.path and not other.handle:
-            # Built again since it was imported, and never called: the new build takes its place.
-            del _artifacts[other.manifest.path, other.manifest.build_id]
+            replaced.append(other)
             continue
         for module, version in other.manifest.modules:
             if module in wanted and wanted[module] != version:
@@ -187,6 +203,7 @@ def _check_conflicts(manifest: Manifest) -> None:
                 f"{manifest.module} was built again after it had been loaded in this process, which runs the old code",
                 hint="start Python again to use the new build; a Go library cannot be unloaded",
             )
+    return replaced
 
 
 def _fork_hint() -> str:

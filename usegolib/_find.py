@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -137,6 +136,8 @@ def changed_input(manifest: Manifest, directory: str | None) -> str | None:
 
 
 def _changed(path: str, entry: dict[str, Any]) -> str | None:
+    import hashlib
+
     try:
         found = os.stat(path)
         if found.st_size == entry["size"] and found.st_mtime_ns == entry["mtime_ns"]:

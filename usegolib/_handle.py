@@ -29,12 +29,16 @@ class GoPackage(ModuleType):
 
     def __init__(self, artifact: Artifact, path: str) -> None:
         super().__init__(path)
+        self._bind_to(artifact, path)
+
+    def _bind_to(self, artifact: Artifact, path: str) -> None:
+        for name in self.__dict__.get("__bound__", ()):
+            self.__dict__.pop(name, None)
+        self.__dict__["__bound__"] = set()
         self._artifact = artifact
         self._path = path
         self._package = artifact.manifest.packages.get(path, {})
-        self._symbols: dict[str, dict[str, Any]] = {
-            symbol["name"]: symbol for symbol in self._package.get("symbols", ()) if symbol["kind"] != "method"
-        }
+        self._symbols = _names.symbols(artifact.manifest, path)
         self._children = _names.children(artifact.manifest, path, OWN_NAMES + _KEPT_NAMES)
 
     # The handle's own names ------------------------------------------------------------------------------------------
@@ -88,6 +92,7 @@ class GoPackage(ModuleType):
         else:
             raise self._missing(name)
         self.__dict__[name] = value  # from now on it is found without this function
+        self.__dict__["__bound__"].add(name)
         return value
 
     def _bind(self, symbol: dict[str, Any]) -> Any:

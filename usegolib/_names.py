@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 STD = "std"
 
 
+def symbols(manifest: Manifest, path: str) -> dict[str, dict[str, Any]]:
+    """The exported symbols of a package by name, without methods. Of a package that is not bound itself but has types
+    in the signatures of others, these types."""
+    package = manifest.packages.get(path)
+    if package is not None:
+        return {symbol["name"]: symbol for symbol in package["symbols"] if symbol["kind"] != "method"}
+    types = enumerate(manifest.schema["types"])
+    return {
+        entry["name"]: {"kind": "type", "name": entry["name"], "type": number, "signature": f"type {entry['name']}"}
+        for number, entry in types
+        if entry["kind"] == "named" and entry["package"] == path and entry["name"].isidentifier()
+    }
+
+
 def is_bound(schema: dict[str, Any], symbol: dict[str, Any]) -> bool:
     """Whether a symbol is an attribute: a bound function, or a struct type whose values are copied."""
     if symbol.get("skip"):

@@ -63,6 +63,15 @@ def test_dir_is_exactly_what_there_is(handle: Any) -> None:
     assert sorted(handle.__all__) == sorted([*children, "ToUpper", "ToLower", "Person"])
 
 
+def test_the_home_of_a_type_that_occurs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(_artifact, "_artifacts", {})
+    foreign = [{**TYPES[0], "package": "example.org/other"}, TYPES[1]]
+    data = samples.manifest(package("example.com/mod", function("F", 0)), types=foreign)
+    other = usegolib.load_artifact(samples.write(tmp_path, data)).sub("example.org/other")
+    assert other.__all__ == ["Person"]
+    assert other.Person(Name="a") == {"name": "a"}
+
+
 def test_own_attributes(handle: Any) -> None:
     assert isinstance(handle, types.ModuleType)
     assert (handle.module, handle.version, handle.package) == ("example.com/mod", "v1.0.0", "example.com/mod")

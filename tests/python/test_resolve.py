@@ -217,3 +217,22 @@ def test_a_damaged_neighbour_does_no_harm(tmp_path: Path) -> None:
         usegolib.import_("example.com/other", artifact_dir=tmp_path)
     with pytest.raises(errors.CorruptArtifactError):
         usegolib.import_("example.com/broken", artifact_dir=tmp_path)
+
+
+def test_built_again_before_the_first_call(tmp_path: Path) -> None:
+    """Importing a second standard package makes the artifact grow; the handle of the first one must go on working."""
+    strings = samples.package("strings", samples.function("ToUpper", 0), module="std")
+    sort = samples.package("sort", samples.function("Strings", 0), module="std")
+    data = samples.manifest(strings, module="std", version="go1.26.8")
+    folder = samples.write(tmp_path, data)
+    first = usegolib.import_("strings", artifact_dir=tmp_path)
+    taken = first.ToUpper
+    grown = samples.manifest(sort, strings, module="std", version="go1.26.8", build_id="b" * 64)
+    (folder / "manifest.json").write_text(json.dumps(grown), encoding="utf-8")
+    with pytest.raises(errors.LoadError, match=r"was built again after .*\nhint: import it again"):
+        taken("x")
+    second = usegolib.import_("sort", artifact_dir=tmp_path)
+    assert usegolib.import_("strings", artifact_dir=tmp_path) is first
+    assert first._artifact is second._artifact
+    assert first.ToUpper is not taken
+    assert len(_artifact.in_use()) == 1
