@@ -35,8 +35,6 @@ pub enum SkipReason {
     Variable,
     /// A constant.
     Constant,
-    /// A type declaration whose values stay in Go.
-    Type,
     /// A map key that no Python dict key can stand for.
     MapKey,
     /// unsafe.Pointer.

@@ -7,9 +7,31 @@ pub type TypeId = u32;
 
 /// The types every table begins with, in this order, so that their numbers are the same in all artifacts.
 pub const BASIC_TYPES: [&str; 25] = [
-    "bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr",
-    "float32", "float64", "complex64", "complex128", "string", "[]uint8", "any", "error", "time.Time",
-    "time.Duration", "math/big.Int", "math/big.Rat", "math/big.Float",
+    "bool",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uintptr",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+    "string",
+    "[]uint8",
+    "any",
+    "error",
+    "time.Time",
+    "time.Duration",
+    "math/big.Int",
+    "math/big.Rat",
+    "math/big.Float",
 ];
 
 /// One entry of the type table.
