@@ -3,7 +3,7 @@
 //! 1. [`manifest`]: versions, platform, a file name that stays in its directory, the schema's digest.
 //! 2. [`place`]: size and SHA-256 of the very bytes that will be loaded, by path or in a sealed memfd.
 //! 3. [`binary`]: the file's own header (ELF, PE, Mach-O: machine and kind), and its descriptor, before any of its code runs.
-//! 4. [`open_library`]: dlopen, the descriptor again, the exports, signals, init. Never unloaded.
+//! 4. `open_library`: dlopen, the descriptor again, the exports, signals, init. Never unloaded.
 
 pub mod binary;
 pub mod descriptor;

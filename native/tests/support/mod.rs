@@ -58,8 +58,55 @@ impl Fixture {
 
     /// The same, with a descriptor that `change` has changed, and further compiler flags.
     pub fn compiled(build_id: &str, change: impl FnOnce(&mut serde_json::Value), flags: &[&str]) -> Self {
+        Self::built(build_id, change, |text, library| {
+            run(Command::new("cc")
+                .args([
+                    "-std=c11",
+                    "-Wall",
+                    "-Wextra",
+                    "-Werror",
+                    "-shared",
+                    "-fPIC",
+                    "-fvisibility=hidden",
+                    "-pthread",
+                ])
+                .arg(format!("-DDESCRIPTOR={text:?}"))
+                .args(flags)
+                .arg("-I")
+                .arg(native().join("include"))
+                .arg(native().join("tests/c/fake_artifact.c"))
+                .arg("-o")
+                .arg(library));
+        })
+    }
+
+    /// The Go artifact of go/tight.go. Go's build cache is the user's.
+    pub fn go(build_id: &str) -> Self {
+        Self::built(
+            build_id,
+            |_| {},
+            |text, library| {
+                let source = tempfile::tempdir().unwrap();
+                std::fs::copy(native().join("tests/go/tight.go"), source.path().join("tight.go")).unwrap();
+                std::fs::write(source.path().join("go.mod"), "module example.com/tight\n\ngo 1.21\n").unwrap();
+                let descriptor =
+                    format!("extern const char ugl_descriptor[];\nconst char ugl_descriptor[] = {text:?};\n");
+                std::fs::write(source.path().join("descriptor.c"), descriptor).unwrap();
+                run(Command::new("go")
+                    .args(["build", "-buildmode=c-shared", "-buildvcs=false", "-o"])
+                    .arg(library)
+                    .arg(".")
+                    .current_dir(source.path())
+                    .env("CGO_ENABLED", "1")
+                    .env("CGO_CFLAGS", format!("-I{}", native().join("include").display())));
+            },
+        )
+    }
+
+    /// Builds a library whose descriptor is the given text, and writes its manifest.
+    fn built(build_id: &str, change: impl FnOnce(&mut serde_json::Value), build: impl FnOnce(&str, &Path)) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let mut manifest = manifest(build_id);
+        let manifest = manifest(build_id);
         let mut descriptor = serde_json::json!({
             "abi_version": manifest.abi_version, "schema_sha256": manifest.schema_sha256, "build_id": build_id,
             "go_version": manifest.go_version, "goos": manifest.goos, "goarch": manifest.goarch,
@@ -67,22 +114,26 @@ impl Fixture {
         });
         change(&mut descriptor);
         let json = descriptor.to_string();
-        let text = format!("UGLDESC1{:08x}{json}", json.len());
-        let library = directory.path().join(&manifest.library.path);
-        run(Command::new("cc")
-            .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread"])
-            .arg(format!("-DDESCRIPTOR={text:?}"))
-            .args(flags)
-            .arg("-I")
-            .arg(native().join("include"))
-            .arg(native().join("tests/c/fake_artifact.c"))
-            .arg("-o")
-            .arg(&library));
-        let bytes = std::fs::read(&library).unwrap();
-        manifest.library.size = bytes.len() as u64;
-        manifest.library.sha256 = sha256(&bytes);
-        let fixture = Self { directory, manifest };
-        fixture.write_manifest();
+        build(&format!("UGLDESC1{:08x}{json}", json.len()), &directory.path().join(&manifest.library.path));
+        let mut fixture = Self { directory, manifest };
+        fixture.accept_library();
+        fixture
+    }
+
+    /// A copy under another build id of the same length, which is written into the library's descriptor.
+    pub fn renamed(&self, build_id: &str) -> Self {
+        assert_eq!(build_id.len(), self.manifest.build_id.len());
+        let directory = tempfile::tempdir().unwrap();
+        let mut bytes = std::fs::read(self.library()).unwrap();
+        let old = self.manifest.build_id.as_bytes();
+        let at = bytes.windows(old.len()).position(|window| window == old).expect("the descriptor has the build id");
+        bytes[at..at + old.len()].copy_from_slice(build_id.as_bytes());
+        let mut manifest = self.manifest.clone();
+        manifest.build_id = build_id.into();
+        manifest.library.path = format!("libfake-{build_id}.so");
+        std::fs::write(directory.path().join(&manifest.library.path), bytes).unwrap();
+        let mut fixture = Self { directory, manifest };
+        fixture.accept_library();
         fixture
     }
 
