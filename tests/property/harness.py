@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any, NamedTuple
 
+from hypothesis import HealthCheck, settings
+
 from tests.property.normal import Types
 from tests.property.values import Values
+
+LONG = os.environ.get("USEGOLIB_PROPERTY") == "long"
+
+
+def examples(quick: int, long: int) -> settings:
+    """A decorator that sets the number of examples."""
+    return settings(
+        max_examples=long if LONG else quick,
+        derandomize=not LONG,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 class Function(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.harness import Harness
+from tests.property.harness import Harness, examples
 from tests.property.test_round_trip import EVERY_TYPE
 from tests.property.values import drawn
 from tests.property.wrong import Spoiler
@@ -19,6 +19,7 @@ SHOWN_STEPS = 8
 
 
 @EVERY_TYPE
+@examples(8, 200)
 @given(data=st.data())
 def test_wrong_leaf_is_named_and_go_not_entered(harness: Harness, index: int, data: Any) -> None:
     form = data.draw(st.sampled_from(["Echo", "Results", "Reverse"]))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.generate import all_types
-from tests.property.harness import Harness
+from tests.property.harness import Harness, examples
 from tests.property.values import drawn
 
 GO_TYPES = [shape.go for shape in all_types()[1]]
@@ -24,6 +24,7 @@ def test_everything_is_bound(harness: Harness) -> None:
 
 
 @EVERY_TYPE
+@examples(5, 200)
 @given(data=st.data())
 def test_result_is_argument(harness: Harness, index: int, data: Any) -> None:
     echo = harness.function("Echo", index)
@@ -36,6 +37,7 @@ def test_result_is_argument(harness: Harness, index: int, data: Any) -> None:
 
 
 @EVERY_TYPE
+@examples(5, 200)
 @given(data=st.data())
 def test_inside_slice_map_and_several_results(harness: Harness, index: int, data: Any) -> None:
     in_slice, in_map = harness.function("Slice", index), harness.function("Map", index)
@@ -58,6 +60,7 @@ def test_inside_slice_map_and_several_results(harness: Harness, index: int, data
 
 
 @EVERY_TYPE
+@examples(5, 200)
 @given(data=st.data())
 def test_variadic(harness: Harness, index: int, data: Any) -> None:
     variadic, echo = harness.function("Variadic", index), harness.function("Echo", index)
@@ -70,6 +73,7 @@ def test_variadic(harness: Harness, index: int, data: Any) -> None:
 
 
 @EVERY_TYPE
+@examples(5, 200)
 @given(data=st.data())
 def test_reversed_in_place(harness: Harness, index: int, data: Any) -> None:
     reverse, echo = harness.function("Reverse", index), harness.function("Echo", index)
@@ -94,6 +98,7 @@ def _changed(items: list[Any]) -> bool:
 
 
 @EVERY_TYPE
+@examples(5, 200)
 @given(data=st.data())
 def test_stored_in_map(harness: Harness, index: int, data: Any) -> None:
     store, echo = harness.function("Store", index), harness.function("Echo", index)
@@ -104,6 +109,7 @@ def test_stored_in_map(harness: Harness, index: int, data: Any) -> None:
     assert harness.types.normal(echo.params[0], target["k"]) == value.form
 
 
+@examples(5, 200)
 @given(data=st.data())
 def test_written_through_a_pointer(harness: Harness, data: Any) -> None:
     for index in harness.swaps():

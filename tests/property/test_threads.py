@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.harness import Harness
+from tests.property.harness import Harness, examples
 from tests.property.test_round_trip import GO_TYPES
 from tests.property.values import drawn
 
@@ -17,6 +17,7 @@ THREADS = 6
 ROUNDS = 3
 
 
+@examples(3, 30)
 @given(data=st.data())
 def test_threads_do_not_disturb_each_other(harness: Harness, data: Any) -> None:
     cases = []

@@ -280,7 +280,7 @@ class Values:
         if key or draw(st.integers(0, 2)):
             return Value(value, of_time(nanoseconds, offset))
         # RFC 3339 has whole minutes and, in Go, up to nine digits of a second.
-        offset -= offset % 60
+        offset = int(offset / 60) * 60
         value = value.astimezone(datetime.timezone(datetime.timedelta(seconds=offset)))
         extra = draw(st.integers(0, 999))
         text = f"{value.replace(tzinfo=None).isoformat(timespec='microseconds')}{extra:03d}"
