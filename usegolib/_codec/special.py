@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 _HOMES = {
-    "encode_time": "times",
-    "decode_time": "times",
-    "encode_duration": "times",
-    "decode_duration": "times",
+    "encode_time": "time_wire",
+    "decode_time": "time_wire",
+    "encode_duration": "time_wire",
+    "decode_duration": "time_wire",
     "encode_big_int": "bignums",
     "decode_big_int": "bignums",
     "encode_big_rat": "bignums",
