@@ -4,13 +4,13 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) -m tests.dev.environment
 
-.PHONY: help setup demo test check lint wheel corpus clean
+.PHONY: help setup demo test quick check lint wheel corpus clean
 
 help:
 	@echo "make demo     build and call three Go packages from Python"
 	@echo "make test     everything that CI runs"
-	@echo "make check    the same without the other interpreters and the fuzzers"
-	@echo "make lint     formatters, linters, type checks, stale generated files"
+	@echo "make quick    the same without the further interpreters and the fuzzers"
+	@echo "make check    formatters, linters, type checks, stale generated files (make lint is the same)"
 	@echo "make wheel    a wheel in dist/"
 	@echo "make corpus   how much of a list of Go modules is bound; writes docs/corpus.md"
 	@echo "make clean    remove everything that was built"
@@ -24,10 +24,10 @@ demo:
 test:
 	@$(PYTHON) -m tests.check
 
-check:
+quick:
 	@$(PYTHON) -m tests.check --quick
 
-lint:
+check lint:
 	@$(PYTHON) -m tests.check --group lint
 
 wheel:

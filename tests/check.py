@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.dev import environment, fuzz, interpreters
 from tests.dev.process import ROOT, Check, run, say
 
-PYTHON_FILES = ["usegolib", "tests", "examples", "setup.py"]
+PYTHON_FILES = ["usegolib", "tests", "examples", "docs", "setup.py"]
 GO = ROOT / "go-runtime"
 
 
@@ -25,8 +25,8 @@ def go_folders() -> list[str]:
 
 
 def generated() -> list[Check]:
-    """Generators with a `--check` mode: a stale generated file is a failure."""
-    scripts = sorted((ROOT / "native").glob("generate*.py")) + sorted((ROOT / "tests" / "dev").glob("generate_*.py"))
+    """Generators of pages, with `--check`; what the Rust tables generate is checked by `cargo test`."""
+    scripts = sorted((ROOT / "docs" / "generate").glob("*.py"))
     return [Check(f"generated: {s.name}", "lint", ["python", str(s), "--check"]) for s in scripts]
 
 
