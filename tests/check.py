@@ -65,9 +65,11 @@ def perform(check: Check, env: dict[str, str], *, show: bool = False) -> bool:
     program = shutil.which(check.command[0], path=env["PATH"]) or check.command[0]
     done = run([program, *check.command[1:]], env=env, cwd=check.cwd, show=show, tries=1 if show else 2)
     good = done.code == 0 and not (check.quiet and done.output.strip())
-    if not good and not show:
+    if show:  # its own summary has been shown, and stays the last line
+        return good
+    if not good:
         say(done.output.rstrip())
-    last = done.output.strip().splitlines()[-1:] if check.group == "pytest" and not show else []
+    last = done.output.strip().splitlines()[-1:] if check.group == "pytest" else []
     say(f"{'ok  ' if good else 'FAIL'} {check.name:<24} {done.seconds:7.1f} s  {''.join(last)}")
     return good
 
@@ -101,19 +103,23 @@ def main() -> int:
         failed += perform_all(native(), env, 2)
     if "fuzz" in groups and not options.quick:
         failed += perform_all(fuzz.targets(env), env, 1)
-    if "pytest" in groups:
-        failed += python_suites(env, further=not options.quick)
+    if "pytest" not in groups:
+        report(failed)
+        return 1 if failed else 0
+    return python_suites(env, failed, further=not options.quick)
+
+
+def report(failed: list[str]) -> None:
+    """Name what failed."""
     if failed:
-        say(f"failed: {', '.join(failed)}")
-    return 1 if failed else 0
+        say(f"FAILED: {', '.join(failed)}")
 
 
-def python_suites(env: dict[str, str], *, further: bool) -> list[str]:
+def python_suites(env: dict[str, str], failed: list[str], *, further: bool) -> int:
     """The further interpreters first, two at a time and captured; then the one of `.venv`, shown as it goes."""
     main_python = str(environment.python_of(environment.VENV))
     main_name = interpreters.identity(main_python)
-    failed: list[str] = []
-    # The main run builds the artifacts that all of them share; doing it first keeps the others from waiting for locks.
+    # What all of them share is built first, so that they do not wait for each other's locks.
     warm = run([main_python, "-m", "tests.support.warm"], env=env)
     if warm.code != 0:
         say(warm.output.rstrip())
@@ -124,7 +130,9 @@ def python_suites(env: dict[str, str], *, further: bool) -> list[str]:
         # What compiles does not depend on the interpreter and runs on the main one only.
         suites = [pytest(name, str(python), "-m", "not compiles") for name, python in others.items()]
         failed += perform_all(suites, env, min(2, os.cpu_count() or 1))
-    return failed + ([] if perform(pytest(main_name, main_python), env, show=True) else [f"pytest {main_name}"])
+    report(failed)
+    good = perform(pytest(main_name, main_python), env, show=True)
+    return 0 if good and not failed else 1
 
 
 if __name__ == "__main__":
