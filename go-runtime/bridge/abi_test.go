@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -34,6 +35,21 @@ func readHeader(t *testing.T, path string) string {
 		t.Fatalf("%v; hint: the header is generated from the sources in native/", err)
 	}
 	return string(text)
+}
+
+func TestStatusCodesAreThoseOfTheCore(t *testing.T) {
+	core := readHeader(t, "../../native/include/usegolib.h")
+	for name, code := range map[string]int32{
+		"OK": StatusOK, "ERROR": StatusError, "INVALID_ARGUMENT": StatusInvalidArgument, "NOT_FOUND": StatusNotFound,
+		"BUFFER_TOO_SMALL": StatusBufferTooSmall, "NOT_SUPPORTED": StatusNotSupported, "DECODE": StatusDecode, "ENCODE": StatusEncode,
+	} {
+		if line := fmt.Sprintf("UGL_STATUS_%s = %d,", name, code); !strings.Contains(core, line) {
+			t.Errorf("the core's header does not say %s", line)
+		}
+	}
+	if line := fmt.Sprintf("#define UGL_CALL_SELF_CONTAINED %d\n", flagSelfContained); !strings.Contains(core, line) {
+		t.Errorf("the core's header does not say %s", line)
+	}
 }
 
 func TestHeaderAgreesWithTheCore(t *testing.T) {

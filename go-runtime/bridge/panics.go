@@ -12,8 +12,9 @@ import (
 // the panic is still there.
 func (c *Call) panicked(value any) {
 	stack, goroutine := trimStack(string(debug.Stack()))
-	text := "the goroutine was ended by runtime.Goexit"
-	name := "nil"
+	// Modules of a Go before 1.21 still get nil from a panic with nil. (runtime.Goexit comes here too, but Go then ends
+	// the process, since the goroutine belongs to a C thread.)
+	text, name := "panic called with nil argument", "nil"
 	if value != nil {
 		text, name = panicText(value), typeName(reflect.TypeOf(value))
 	}

@@ -286,3 +286,47 @@ fn split_fields(inner: &str) -> Vec<&str> {
     fields.push(inner[start..].trim());
     fields
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_in_spellings_become_names() {
+        for (go, expected) in [
+            ("int", "int"),
+            ("map[string]example.com/m.Person", "map[string]<example.com/m>.Person"),
+            ("[]*gopkg.in/yaml.v3.Node", "[]*<gopkg.in/yaml.v3>.Node"),
+            ("example.com/m.Pair[int,time.Time]", "<example.com/m>.Pair[int,<time>.Time]"),
+            ("struct{A m/x.T \"json:\\\"a.b\\\"\"; x.E}", "struct{A <m/x>.T \"json:\\\"a.b\\\"\"; <x>.E}"),
+        ] {
+            assert_eq!(qualify(go, |path| format!("<{path}>")), expected);
+        }
+    }
+
+    #[test]
+    fn a_package_is_called_by_its_last_element() {
+        for (path, expected) in [
+            ("strings", "strings"),
+            ("math/rand/v2", "rand"),
+            ("gopkg.in/yaml.v3", "yaml"),
+            ("github.com/a/go-b", "go_b"),
+            ("example.com/3d", "pkg_3d"),
+            ("v2", "v2"),
+        ] {
+            assert_eq!(last_name(path), expected);
+        }
+    }
+
+    #[test]
+    fn fields_are_split_at_their_own_level() {
+        let inner = "A int; B struct{C string; D a.T \"x;{\"}; E";
+        assert_eq!(split_fields(inner), ["A int", "B struct{C string; D a.T \"x;{\"}", "E"]);
+    }
+
+    #[test]
+    fn names_that_generated_code_uses_are_taken() {
+        assert!(["a0", "call12", "dec3", "type", "v", "encodeAny"].iter().all(|name| is_taken(name)));
+        assert!(["a", "call", "strings", "sha256", "decimal"].iter().all(|name| !is_taken(name)));
+    }
+}

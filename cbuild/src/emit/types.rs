@@ -385,7 +385,9 @@ impl Source<'_> {
             _ => (self.decode_inline(id), self.encode_inline(id)),
         };
         let alias = match context.ty(id).kind {
-            Kind::Struct { .. } if context.ty(id).go != "struct{}" => format!("\n{}", self.struct_alias(id)),
+            Kind::Struct { .. } if context.ty(id).go != "struct{}" => {
+                format!("\n// struct{id} is a struct type without a name of its own.\n{}", self.struct_alias(id))
+            }
             _ => String::new(),
         };
         let go = self.go(id);
