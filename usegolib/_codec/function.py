@@ -13,7 +13,7 @@ from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 from .nil import Nil
-from .raw import elements
+from .raw import RawElement, elements
 from .signature import Param, annotation, bind, make_params, make_signature, python_name, result_annotation
 from .source import define, indent
 from .writeback import apply_all, is_writable
@@ -73,7 +73,7 @@ class GoFunction:
     def _shown_type(self, param: Param) -> int:
         if not param.variadic:
             return param.type
-        return int(self._table.types[self._table.resolve(param.type)]["elem"])
+        return element_type(self._table, param.type)
 
     @property
     def __signature__(self) -> inspect.Signature:
@@ -93,7 +93,8 @@ class GoFunction:
     def _spread(self, value: Any) -> Any:
         """The elements of a variadic parameter given by name; a list stays one object where that cannot be misread."""
         last = self._params[-1]
-        if value is Nil or (isinstance(value, list) and not takes_sequences(self._table, self._shown_type(last))):
+        whole = (list, bytes, bytearray, memoryview) if is_bytes(self._table, last.type) else list
+        if value is Nil or (isinstance(value, whole) and not takes_sequences(self._table, self._shown_type(last))):
             return (value,)
         try:
             return elements(value, self._table.go(last.type))
@@ -139,6 +140,23 @@ class GoFunction:
 
 def _nothing(*_: object) -> None:
     """Write-backs were applied before the error is raised."""
+
+
+def is_bytes(table: TypeTable, type_id: int) -> bool:
+    """Whether a type is []byte, which as a variadic parameter takes integers."""
+    return bool(table.types[table.resolve(type_id)]["kind"] == "bytes")
+
+
+def element_type(table: TypeTable, type_id: int) -> int:
+    """T of a variadic parameter `...T`."""
+    if is_bytes(table, type_id):
+        return _UINT8
+    return int(table.types[table.resolve(type_id)]["elem"])
+
+
+# Its number in every type table, and how its elements become the bytes that `...byte` is on the wire.
+_UINT8 = 7
+_pack_bytes = RawElement("uint8", 8).pack
 
 
 def takes_sequences(table: TypeTable, type_id: int) -> bool:
@@ -224,11 +242,13 @@ def _source(
     body += [f"if a{index} is MISSING: a{index} = Nil" for index, param in enumerate(fixed) if param.optional]
     if variadic:
         last = len(fixed)
-        elem = table.types[table.resolve(params[-1].type)]["elem"]
+        elem = element_type(table, params[-1].type)
         packed = "rest[0] is Nil" if takes_sequences(table, elem) else "isinstance(rest[0], packed)"
         body.append(f"a{last} = rest[0] if len(rest) == 1 and ({packed}) else rest")
         arguments.append(f"a{last}")
         names["packed"] = (list, tuple, type(Nil))
+        if is_bytes(table, params[-1].type):
+            names["packed"] += (bytes, bytearray, memoryview)
     written = _writable(params)
     everything = "".join(f"{argument}, " for argument in arguments) if written else ""
     body += _encoding(table, params, arguments, names)
@@ -274,7 +294,11 @@ def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names
     for index, param in enumerate(params):
         if index:
             body.append(f"    i = {index}")
-        statements = encode.lines(table, param.type, arguments[index], "1", needed)
+        argument = arguments[index]
+        if param.variadic and is_bytes(table, param.type):
+            body.append(f"    v = pack_bytes({argument}) if isinstance({argument}, (list, tuple)) else {argument}")
+            names["pack_bytes"], argument = _pack_bytes, "v"
+        statements = encode.lines(table, param.type, argument, "1", needed)
         if param.optional:
             statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
         body += indent(statements, 1)

@@ -127,7 +127,10 @@ class StructPlan:
         if kind in ("struct", "time", "array"):
             name = f"zero{field.type}"
             self.table.names[name] = lambda: decode.zero(self.table, field.type)
-            return f"{var} != {name}()"
+            # repr tells -0.0 from 0.0, and the zero time of one zone from that of another
+            return f"({var} != {name}() or repr({var}) != repr({name}()))"
+        if self.table.types[self.table.resolve(field.type)].get("scalar", "")[:5] in ("float", "compl"):
+            return f"({var} or '-' in repr({var}))"
         return var
 
     def normalize(self, value: Any) -> Any:

@@ -1,7 +1,8 @@
 """What Go wrote into arguments, put into the caller's own mutable objects.
 
 Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place; what a
-pointer inside a value leads to is replaced.
+pointer inside a value leads to is replaced. An object that stands in several places is updated for the first of them
+and replaced in the others, since Go had a copy for each.
 """
 
 from __future__ import annotations
@@ -87,18 +88,22 @@ def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bo
     return True
 
 
-def merge(table: TypeTable, type_id: int, old: Any, new: Any) -> None:
-    """Makes the mutable `old`, which was accepted for the type, hold the decoded value `new`."""
+def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | None = None) -> None:
+    """Makes the mutable `old`, which was accepted for the type, hold the decoded value `new`.
+
+    `seen` has the ids of the objects inside that have their place already.
+    """
+    seen = set() if seen is None else seen
     entry = table.types[table.resolve(type_id)]
     kind = entry["kind"]
     if kind == "pointer":
         if new is not None:
-            merge(table, entry["elem"], old, new)
+            merge(table, entry["elem"], old, new, seen)
     elif kind == "struct":
         named = table.types[type_id]["kind"] == "named"
-        _merge_struct(table, type_id if named else table.resolve(type_id), old, new)
+        _merge_struct(table, type_id if named else table.resolve(type_id), old, new, seen)
     elif kind == "map" or (kind == "any" and isinstance(new, dict)):
-        _merge_map(table, entry.get("elem", type_id), old, new)
+        _merge_map(table, entry.get("elem", type_id), old, new, seen)
     elif kind == "set" and not hasattr(old, "keys"):
         if hasattr(old, "discard"):
             for member in [member for member in old if member not in new]:
@@ -109,34 +114,46 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any) -> None:
         else:
             old[:] = list(new)
     elif kind in ("slice", "array", "bytes") or (kind == "any" and isinstance(new, list)):
-        _merge_sequence(table, entry.get("elem", type_id), old, new)
+        _merge_sequence(table, entry.get("elem", type_id), old, new, seen)
 
 
-def _replacement(table: TypeTable, type_id: int, old: Any, new: Any) -> Any:
+def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> Any:
     """The object to stand where `old` stood: itself when it is equal or can be updated."""
-    if old is new or (type(old) is type(new) and old == new):
-        return old
     kind = table.types[table.resolve(type_id)]["kind"]
-    if kind in ("pointer", "any", "error"):
-        return old if _equal(old, new) else new
-    if new is not None and kind in ("slice", "array", "map", "set", "struct", "bytes") and is_writable(old):
-        merge(table, type_id, old, new)
-        return old
-    return old if _equal(old, new) else new
+    if new is not None and kind in _CONTAINERS and is_writable(old):
+        if id(old) not in seen:
+            seen.add(id(old))
+            merge(table, type_id, old, new, seen)
+            return old
+    return old if _same(old, new) else new
 
 
-def _equal(old: Any, new: Any) -> bool:
-    """Equality that an odd `__eq__` (an array's, say) cannot upset."""
+_CONTAINERS = frozenset({"slice", "array", "map", "set", "struct", "bytes"})
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Equal, and for Go as well: -0.0 is not 0.0, True is not 1, and a time keeps its zone."""
+    if old is new:
+        return True
     try:
-        return bool(old == new)
-    except Exception:
+        if not old == new:
+            return False
+    except Exception:  # an odd `__eq__`, an array's, say
         return False
+    if isinstance(new, dict):
+        return all(_same(old[key], value) for key, value in new.items()) if isinstance(old, dict) else False
+    if isinstance(new, (list, tuple)):
+        return all(map(_same, old, new))
+    if isinstance(new, (bool, float, complex)) or isinstance(old, bool):
+        return repr(old) == repr(new)
+    offset = getattr(new, "utcoffset", None)
+    return offset is None or bool(old.utcoffset() == offset())
 
 
-def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any) -> None:
+def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
     values = list(new)
     for index, value in enumerate(values[: len(old)]):
-        values[index] = _replacement(table, elem, old[index], value)
+        values[index] = _replacement(table, elem, old[index], value, seen)
     if isinstance(old, (list, bytearray)):
         old[:] = values
         return
@@ -149,16 +166,16 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any) -> None:
             old.append(value)
 
 
-def _merge_map(table: TypeTable, elem: int, old: Any, new: Any) -> None:
+def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
     if not hasattr(old, "keys"):
         return
     for key in [key for key in old if key not in new]:
         del old[key]
     for key, value in new.items():
-        old[key] = _replacement(table, elem, old[key], value) if key in old else value
+        old[key] = _replacement(table, elem, old[key], value, seen) if key in old else value
 
 
-def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any) -> None:
+def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> None:
     plan = table.plan(type_id)
     mapping = hasattr(old, "keys")
     for field in plan.fields:
@@ -167,13 +184,13 @@ def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any) -> None:
         if not mapping:
             name = field.name if hasattr(old, field.name) else field.key
             current = getattr(old, name, None)
-            updated = _replacement(table, field.type, current, value)
+            updated = _replacement(table, field.type, current, value, seen)
             if updated is not current:
                 setattr(old, name, updated)
             continue
         name = field.key if field.key in old or field.name not in old or field.name in plan.by_key else field.name
         if name in old:
-            updated = _replacement(table, field.type, old[name], value)
+            updated = _replacement(table, field.type, old[name], value, seen)
             if updated is not old[name]:
                 old[name] = updated
         elif present:
