@@ -5,7 +5,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, RwLock};
+use serde_json::value::RawValue;
+use usegolib_schema::Schema;
 
 use crate::envelope::ArtifactInfo;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
@@ -21,8 +24,28 @@ use crate::tickets;
 pub struct Library {
     /// What all cores of the process share about it.
     pub entry: &'static Entry,
-    /// Parameter types of its functions, for [`CALL_CHECK_FRAME`].
-    pub signatures: Signatures,
+    /// The schema as text; parsed when first needed.
+    schema: Box<RawValue>,
+    signatures: OnceCell<Signatures>,
+}
+
+impl Library {
+    /// A library with the schema of its manifest.
+    #[must_use]
+    pub fn new(entry: &'static Entry, schema: Box<RawValue>) -> Self {
+        Self { entry, schema, signatures: OnceCell::new() }
+    }
+
+    /// The parameter types of its functions, for [`CALL_CHECK_FRAME`].
+    fn signatures(&self) -> Outcome<&Signatures> {
+        self.signatures.get_or_try_init(|| {
+            let schema: Schema = serde_json::from_str(self.schema.get()).map_err(|error| {
+                let library = self.entry.library.to_text();
+                Failure::new(StatusCode::Damaged, format!("the schema of {library} cannot be read: {error}"))
+            })?;
+            Ok(Signatures::new(&schema))
+        })
+    }
 }
 
 /// An open artifact.
@@ -101,7 +124,7 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
     let library = artifact.library;
     if let Some(opts) = opts.as_ref().filter(|opts| opts.flags & CALL_CHECK_FRAME != 0) {
         let lengths: Vec<usize> = segments(opts).iter().map(|segment| segment.len).collect();
-        library.signatures.check_arguments(function, input, &lengths)?;
+        library.signatures()?.check_arguments(function, input, &lengths)?;
     }
     let (out_ptr, out_cap) = output.raw();
     let (mut len, mut ticket) = (0_usize, 0_u64);

@@ -1,4 +1,4 @@
-//! Any bytes as a descriptor.
+//! Any bytes as a descriptor, and as the JSON in one.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -6,8 +6,10 @@ use usegolib::loader::descriptor::{Descriptor, total_length};
 
 fuzz_target!(|input: &[u8]| {
     let length = total_length(input);
-    if let Ok(descriptor) = Descriptor::parse(input) {
+    if Descriptor::parse(input).is_ok() {
         assert!(length.is_ok_and(|length| length <= input.len()));
-        assert!(!format!("{descriptor:?}").is_empty());
     }
+    let framed = [format!("UGLDESC1{:08x}", input.len()).as_bytes(), input].concat();
+    assert_eq!(total_length(&framed).expect("a whole header"), framed.len());
+    let _ = Descriptor::parse(&framed);
 });

@@ -2,9 +2,9 @@
 
 use object::read::ReadCache;
 use object::{Architecture, BinaryFormat, Object, ObjectKind, ObjectSection};
-use usegolib_schema::Manifest;
 
 use super::descriptor::{HEADER, total_length};
+use super::manifest::Head;
 use super::place::Placed;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 
@@ -14,7 +14,7 @@ type Binary<'data> = object::File<'data, &'data ReadCache<&'data std::fs::File>>
 const SYMBOL: &[u8] = b"ugl_descriptor";
 
 /// Checks format, machine and kind of the file that will be loaded, and gives the bytes of its descriptor.
-pub fn check(placed: &Placed, manifest: &Manifest) -> Outcome<Vec<u8>> {
+pub fn check(placed: &Placed, manifest: &Head) -> Outcome<Vec<u8>> {
     let name = placed.path.display().to_string();
     let cache = ReadCache::new(&placed.file);
     let binary = Binary::parse(&cache)
@@ -23,7 +23,7 @@ pub fn check(placed: &Placed, manifest: &Manifest) -> Outcome<Vec<u8>> {
     read_descriptor(&binary, &name)
 }
 
-fn check_header(binary: &Binary<'_>, manifest: &Manifest, name: &str) -> Outcome<()> {
+fn check_header(binary: &Binary<'_>, manifest: &Head, name: &str) -> Outcome<()> {
     let expected_format = match manifest.goos.as_str() {
         "windows" => BinaryFormat::Pe,
         "darwin" | "ios" => BinaryFormat::MachO,

@@ -5,8 +5,9 @@ use std::io::Read;
 use std::path::{Component, Path};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
-use usegolib_schema::{MANIFEST_VERSION, Manifest, SCHEMA_VERSION};
+use usegolib_schema::{LibraryFile, MANIFEST_VERSION, Module, SCHEMA_VERSION, Schema};
 
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 use crate::ffi::version::ABI_VERSION;
@@ -14,14 +15,53 @@ use crate::ffi::version::ABI_VERSION;
 /// Larger than any manifest: the whole standard library's is a few MiB.
 const MAX_SIZE: u64 = 256 << 20;
 
-/// Read before the rest, whose shape depends on it.
+/// All that is sure to be there in a manifest of another version.
 #[derive(Deserialize)]
 struct Version {
     manifest_version: u32,
 }
 
+/// Read from the schema's text before the rest.
+#[derive(Deserialize)]
+struct SchemaVersion {
+    schema_version: u32,
+}
+
+/// The part of `usegolib_schema::Manifest` that loading needs. The schema, by far the largest part, stays text until a call
+/// wants its frame checked: parsing the standard library's would take longer than everything else.
+#[derive(Debug, Deserialize)]
+pub struct Head {
+    /// `MANIFEST_VERSION` of the writer.
+    pub manifest_version: u32,
+    /// ABI between core and artifact.
+    pub abi_version: u32,
+    /// All modules, the main one first.
+    pub modules: Vec<Module>,
+    /// GOOS of the library.
+    pub goos: String,
+    /// GOARCH of the library.
+    pub goarch: String,
+    /// Version of the Go tool chain.
+    pub go_version: String,
+    /// The library beside the manifest.
+    pub library: LibraryFile,
+    /// Digest of inputs and options.
+    pub build_id: String,
+    /// SHA-256 of the schema's canonical JSON, hex.
+    pub schema_sha256: String,
+    /// The schema as it stands in the file.
+    pub schema: Box<RawValue>,
+}
+
+impl Head {
+    /// The schema, parsed.
+    pub fn schema(&self, name: &str) -> Outcome<Schema> {
+        serde_json::from_str(self.schema.get()).map_err(|error| unreadable(name, &error))
+    }
+}
+
 /// Reads and checks a manifest.
-pub fn read(path: &Path) -> Outcome<Manifest> {
+pub fn read(path: &Path) -> Outcome<Head> {
     let name = path.display().to_string();
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::not_found(format!("there is no manifest at {name}"))
@@ -33,67 +73,74 @@ pub fn read(path: &Path) -> Outcome<Manifest> {
     if bytes.len() as u64 > MAX_SIZE {
         return fail!(Damaged, "the manifest {name} is larger than {MAX_SIZE} bytes");
     }
-    let manifest = parse(&bytes, &name)?;
-    check_platform(&manifest, &name, std::env::consts::OS, std::env::consts::ARCH)?;
-    Ok(manifest)
+    let head = parse(&bytes, &name)?;
+    check_platform(&head, &name, std::env::consts::OS, std::env::consts::ARCH)?;
+    Ok(head)
+}
+
+fn unreadable(name: &str, error: &serde_json::Error) -> Failure {
+    Failure::new(StatusCode::Damaged, format!("the manifest {name} cannot be read: {error}"))
+        .hint("build the artifact again")
 }
 
 /// Parses the bytes of a manifest and checks everything that does not depend on this machine.
-pub fn parse(bytes: &[u8], name: &str) -> Outcome<Manifest> {
-    let broken = |error: serde_json::Error| {
-        Failure::new(StatusCode::Damaged, format!("the manifest {name} cannot be read: {error}"))
-            .hint("build the artifact again")
+pub fn parse(bytes: &[u8], name: &str) -> Outcome<Head> {
+    let broken = |error: serde_json::Error| unreadable(name, &error);
+    let parsed = serde_json::from_slice::<Head>(bytes);
+    let version = match &parsed {
+        Ok(head) => head.manifest_version,
+        // What another version writes need not have the shape of this one.
+        Err(_) => serde_json::from_slice::<Version>(bytes).map_err(broken)?.manifest_version,
     };
-    let version = serde_json::from_slice::<Version>(bytes).map_err(broken)?.manifest_version;
-    if version > MANIFEST_VERSION {
-        return Err(Failure::new(
-            StatusCode::Incompatible,
-            format!("the manifest {name} has version {version}, this usegolib reads {MANIFEST_VERSION}"),
-        )
-        .hint("update usegolib"));
+    if version != MANIFEST_VERSION {
+        let text = format!("the manifest {name} has version {version}, this usegolib reads {MANIFEST_VERSION}");
+        let is_newer = version > MANIFEST_VERSION;
+        return Err(Failure::new(StatusCode::Incompatible, text).hint(if is_newer {
+            "update usegolib"
+        } else {
+            "build the artifact again with this usegolib"
+        }));
     }
-    if version < MANIFEST_VERSION {
-        return Err(Failure::new(
-            StatusCode::Incompatible,
-            format!("the manifest {name} has version {version}, this usegolib reads {MANIFEST_VERSION}"),
-        )
-        .hint("build the artifact again with this usegolib"));
-    }
-    let manifest: Manifest = serde_json::from_slice(bytes).map_err(broken)?;
-    check_content(&manifest, name)?;
-    Ok(manifest)
+    let head = parsed.map_err(broken)?;
+    check_abi(head.abi_version, &format!("the artifact of {name}"))?;
+    check_library_name(&head.library.path, name)?;
+    check_schema(&head, name)?;
+    Ok(head)
 }
 
-fn check_content(manifest: &Manifest, name: &str) -> Outcome<()> {
-    check_abi(manifest.abi_version, &format!("the artifact of {name}"))?;
-    let schema = &manifest.schema;
-    if schema.schema_version > SCHEMA_VERSION {
-        let text =
-            format!("the schema in {name} has version {}, this usegolib reads {SCHEMA_VERSION}", schema.schema_version);
+fn check_library_name(library: &str, name: &str) -> Outcome<()> {
+    let path = Path::new(library);
+    let mut parts = path.components();
+    let is_plain =
+        matches!((parts.next(), parts.next()), (Some(Component::Normal(only)), None) if only == path.as_os_str());
+    if is_plain && !library.contains(['/', '\\', '\0']) {
+        return Ok(());
+    }
+    fail!(Damaged, "the manifest {name} names the library {library:?}, which is not a file name in its directory")
+}
+
+/// Version and digest of the schema.
+fn check_schema(head: &Head, name: &str) -> Outcome<()> {
+    let text = head.schema.get();
+    let version: SchemaVersion = serde_json::from_str(text).map_err(|error| unreadable(name, &error))?;
+    if version.schema_version > SCHEMA_VERSION {
+        let version = version.schema_version;
+        let text = format!("the schema in {name} has version {version}, this usegolib reads {SCHEMA_VERSION}");
         return Err(Failure::new(StatusCode::Incompatible, text).hint("update usegolib"));
     }
-    let library = Path::new(&manifest.library.path);
-    let mut parts = library.components();
-    let is_plain =
-        matches!((parts.next(), parts.next()), (Some(Component::Normal(only)), None) if only == library.as_os_str());
-    if !is_plain || manifest.library.path.contains(['/', '\\', '\0']) {
-        return fail!(
-            Damaged,
-            "the manifest {name} names the library {:?}, which is not a file name in its directory",
-            manifest.library.path
-        );
+    let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+    // Usually the text is the canonical one.
+    if digest(text.as_bytes()) == head.schema_sha256 {
+        return Ok(());
     }
-    let canonical = serde_json::to_vec(schema)
-        .map_err(|error| Failure::new(StatusCode::Error, format!("the schema in {name}: {error}")))?;
-    let digest = hex(&Sha256::digest(&canonical));
-    if digest != manifest.schema_sha256 {
-        let text = format!(
-            "the schema in {name} is not the one that was built: SHA-256 {digest}, expected {}",
-            manifest.schema_sha256
-        );
-        return Err(Failure::new(StatusCode::Damaged, text).hint("build the artifact again"));
+    let canonical = serde_json::to_vec(&head.schema(name)?).map_err(|error| unreadable(name, &error))?;
+    let found = digest(&canonical);
+    if found == head.schema_sha256 {
+        return Ok(());
     }
-    Ok(())
+    let expected = &head.schema_sha256;
+    let text = format!("the schema in {name} is not the one that was built: SHA-256 {found}, expected {expected}");
+    Err(Failure::new(StatusCode::Damaged, text).hint("build the artifact again"))
 }
 
 /// Whether an artifact with this ABI version can be used: same major, minor not newer than the core's.
@@ -113,7 +160,7 @@ pub fn check_abi(version: u32, what: &str) -> Outcome<()> {
 }
 
 /// Whether the artifact is for this operating system and machine (Rust's names).
-fn check_platform(manifest: &Manifest, name: &str, os: &str, arch: &str) -> Outcome<()> {
+fn check_platform(manifest: &Head, name: &str, os: &str, arch: &str) -> Outcome<()> {
     let goos = if os == "macos" { "darwin" } else { os };
     let goarch = match arch {
         "x86_64" => "amd64",

@@ -15,16 +15,15 @@ use std::path::Path;
 
 use once_cell::sync::Lazy;
 use parking_lot::Mutex;
-use usegolib_schema::Manifest;
 
 use crate::artifact::{self, Library};
 use crate::envelope::{ArtifactInfo, OpenRequest};
 use crate::failure::{Outcome, fail};
-use crate::frame::Signatures;
 use crate::rendezvous::{self, Entry, LoadGuard, MAX_RUNTIMES};
 use crate::{fork, logs};
 
 use descriptor::Descriptor;
+use manifest::Head;
 
 /// From this number of Go runtimes on, a warning says what it costs.
 const MANY_RUNTIMES: u32 = 8;
@@ -41,8 +40,8 @@ pub fn open(request: &OpenRequest) -> Outcome<(u64, ArtifactInfo)> {
     let manifest = manifest::read(path)?;
     let guard = table.lock();
     let library = match guard.find(&manifest.build_id) {
-        Some(entry) => join(entry, &manifest, table.fork_mark())?,
-        None => load(&guard, path, &manifest, request)?,
+        Some(entry) => join(entry, manifest, table.fork_mark())?,
+        None => load(&guard, path, manifest, request)?,
     };
     drop(guard);
     artifact::open(library)
@@ -51,10 +50,10 @@ pub fn open(request: &OpenRequest) -> Outcome<(u64, ArtifactInfo)> {
 /// A library that is loaded already, by this core or by another one of the process.
 fn join(
     entry: &'static Entry,
-    manifest: &Manifest,
+    manifest: Head,
     mark: &'static std::sync::atomic::AtomicU64,
 ) -> Outcome<&'static Library> {
-    Descriptor::parse(entry.descriptor.bytes())?.check(manifest, &entry.library.to_text())?;
+    Descriptor::parse(entry.descriptor.bytes())?.check(&manifest, &entry.library.to_text())?;
     let mut libraries = LIBRARIES.lock();
     if let Some(library) = libraries.iter().copied().find(|library| std::ptr::eq(library.entry, entry)) {
         return Ok(library);
@@ -65,13 +64,13 @@ fn join(
     Ok(library)
 }
 
-fn load(guard: &LoadGuard, path: &Path, manifest: &Manifest, request: &OpenRequest) -> Outcome<&'static Library> {
+fn load(guard: &LoadGuard, path: &Path, manifest: Head, request: &OpenRequest) -> Outcome<&'static Library> {
     check_room(guard.runtimes())?;
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let placed = place::place(&directory.join(&manifest.library.path), &manifest.library, request.load)?;
-    let descriptor = binary::check(&placed, manifest)?;
-    Descriptor::parse(&descriptor)?.check(manifest, &placed.path.display().to_string())?;
-    let entry = open_library::open(guard, placed, &descriptor, manifest, &request.environ)?;
+    let descriptor = binary::check(&placed, &manifest)?;
+    Descriptor::parse(&descriptor)?.check(&manifest, &placed.path.display().to_string())?;
+    let entry = open_library::open(guard, placed, &descriptor, &manifest, &request.environ)?;
     let library = leak(entry, manifest);
     LIBRARIES.lock().push(library);
     guard.publish(entry);
@@ -79,8 +78,8 @@ fn load(guard: &LoadGuard, path: &Path, manifest: &Manifest, request: &OpenReque
     Ok(library)
 }
 
-fn leak(entry: &'static Entry, manifest: &Manifest) -> &'static Library {
-    Box::leak(Box::new(Library { entry, signatures: Signatures::new(&manifest.schema) }))
+fn leak(entry: &'static Entry, manifest: Head) -> &'static Library {
+    Box::leak(Box::new(Library::new(entry, manifest.schema)))
 }
 
 /// Whether one more Go runtime may be loaded; loading beyond what the process allows would kill it.

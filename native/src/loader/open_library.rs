@@ -3,9 +3,8 @@
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 
-use usegolib_schema::Manifest;
-
-use super::descriptor::{HEADER, total_length};
+use super::descriptor::{Descriptor, HEADER, total_length};
+use super::manifest::Head;
 use super::place::Placed;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 use crate::ffi::host::{ArtifactSymbols, HOST_VERSION, Host};
@@ -17,7 +16,7 @@ pub fn open(
     guard: &LoadGuard,
     placed: Placed,
     descriptor: &[u8],
-    manifest: &Manifest,
+    manifest: &Head,
     environ: &[u8],
 ) -> Outcome<&'static Entry> {
     let name = placed.path.display().to_string();
@@ -35,10 +34,9 @@ pub fn open(
     let symbols = unsafe { resolve(&library, &name) }?;
     check_loaded(&symbols, descriptor, &name)?;
     init(&symbols, instance, environ, &name)?;
-    let functions = manifest.schema.packages.iter().flat_map(|package| &package.symbols);
     let entry = Entry {
         size: size_of::<Entry>() as u32,
-        functions: functions.filter(|symbol| symbol.function.is_some()).count() as u32,
+        functions: Descriptor::parse(descriptor)?.functions,
         instance,
         build_id: Text::leak(manifest.build_id.as_bytes()),
         library: Text::leak(name.as_bytes()),
