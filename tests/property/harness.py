@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, settings
@@ -50,7 +49,3 @@ class Harness:
         params = [param["type"] for param in symbol.get("params", [])]
         results = [result["type"] for result in symbol.get("results", [])]
         return Function(name, getattr(self.handle, name), params, results)
-
-    def swaps(self) -> list[int]:
-        """Numbers of the types that have a Swap function."""
-        return sorted(int(name[4:]) for name in self.symbols if re.fullmatch(r"Swap\d+", name))
