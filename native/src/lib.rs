@@ -3,7 +3,7 @@
 //! The path of a call, one module per step:
 //!
 //! 1. [`ffi`]: the exported functions. Pointers are checked ([`ffi::buffer`]), the boundary is entered ([`ffi::boundary`]).
-//! 2. [`artifact`]: the handle becomes an artifact; options are checked; Go is entered.
+//! 2. [`artifact`]: the handle becomes an artifact; its [`options`] are checked; Go is entered.
 //! 3. [`tickets`]: a reply that does not fit the caller's buffer is kept, so that nothing runs twice.
 //!
 //! The path of a load: [`loader`] reads the manifest, checks the file and its descriptor, opens it under the load lock of
@@ -21,6 +21,7 @@ pub mod frame;
 pub mod handles;
 pub mod loader;
 pub mod logs;
+pub mod options;
 pub mod rendezvous;
 pub mod signals;
 pub mod tickets;
