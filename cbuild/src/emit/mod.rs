@@ -15,9 +15,11 @@
 mod any;
 mod descriptor;
 mod functions;
+mod helpers;
 mod names;
 mod source;
 mod types;
+mod values;
 
 use usegolib_schema::{Schema, SymbolKind, TypeId};
 

@@ -134,6 +134,10 @@ fn big_numbers_times_and_text() {
 #[test]
 fn dynamic_types_survive_any() {
     let a = artifact();
+    // A typed value is compared as bytes, so its map may have only one order.
+    let Value::List(mut plain_person) = person() else { unreachable!() };
+    plain_person[3] = map([(text("a"), Float(1.5))]);
+    let plain_person = Value::List(plain_person);
     let numbers: Vec<(u32, Value)> = vec![
         (a.type_number("int8"), Int(-1)),
         (a.type_number("int64"), Int(1)),
@@ -143,8 +147,8 @@ fn dynamic_types_survive_any() {
         (a.type_number("time.Time"), time()),
         (a.type_number("time.Duration"), Int(5)),
         (a.type_number("math/big.Rat"), list([Int(1), Int(2)])),
-        (a.type_number("example.com/fixture.Person"), person()),
-        (a.type_number("*example.com/fixture.Person"), person()),
+        (a.type_number("example.com/fixture.Person"), plain_person.clone()),
+        (a.type_number("*example.com/fixture.Person"), plain_person.clone()),
         (a.type_number("*example.com/fixture.Person"), Nil),
         (a.type_number("example.com/fixture.Celsius"), Float(1.0)),
         (a.type_number("example.com/fixture.Level"), Int(1)),

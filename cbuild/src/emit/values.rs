@@ -1,0 +1,198 @@
+//! Reading and writing one value, inline: a statement or an expression.
+
+use usegolib_schema::{Kind, Scalar, TypeId};
+
+use super::source::Source;
+use super::types::Raw;
+
+fn scalar_method(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Bool => "Bool",
+        Scalar::Int => "Int",
+        Scalar::Int8 => "Int8",
+        Scalar::Int16 => "Int16",
+        Scalar::Int32 => "Int32",
+        Scalar::Int64 => "Int64",
+        Scalar::Uint => "Uint",
+        Scalar::Uint8 => "Uint8",
+        Scalar::Uint16 => "Uint16",
+        Scalar::Uint32 => "Uint32",
+        Scalar::Uint64 => "Uint64",
+        Scalar::Uintptr => "Uintptr",
+        Scalar::Float32 => "Float32",
+        Scalar::Float64 => "Float64",
+        Scalar::Complex64 => "Complex64",
+        Scalar::Complex128 => "Complex128",
+        Scalar::String => "String",
+    }
+}
+
+/// The encoder's method for a scalar, and the Go type that it takes.
+pub(super) fn scalar_writer(scalar: Scalar) -> (&'static str, &'static str) {
+    match scalar {
+        Scalar::Bool => ("Bool", "bool"),
+        Scalar::Int | Scalar::Int8 | Scalar::Int16 | Scalar::Int32 | Scalar::Int64 => ("Int", "int64"),
+        Scalar::Uint | Scalar::Uint8 | Scalar::Uint16 | Scalar::Uint32 | Scalar::Uint64 | Scalar::Uintptr => {
+            ("Uint", "uint64")
+        }
+        Scalar::Float32 => ("Float32", "float32"),
+        Scalar::Float64 => ("Float64", "float64"),
+        Scalar::Complex64 => ("Complex64", "complex64"),
+        Scalar::Complex128 => ("Complex128", "complex128"),
+        Scalar::String => ("String", "string"),
+    }
+}
+
+impl Source<'_> {
+    /// The function that writes back a parameter whose memory can be compared; none for other types.
+    pub(super) fn raw_memory(&self, id: TypeId) -> Option<&'static str> {
+        let context = self.context;
+        match context.underlying(id) {
+            _ if context.has_text(id) => None,
+            Kind::Bytes => Some("AfterRaw"),
+            Kind::Slice { elem } => match context.raw_element(*elem)? {
+                Raw::Numbers => Some("AfterRaw"),
+                Raw::Bools => Some("AfterBools"),
+            },
+            _ => None,
+        }
+    }
+
+    /// Declares a variable and reads its value.
+    pub(super) fn decode_new(&mut self, id: TypeId, name: &str, indent: &str) -> String {
+        if self.context.is_by_pointer(id) {
+            let go = self.go(id);
+            let read = self.decode_into(id, name, indent);
+            format!("{indent}var {name} {go}\n{read}")
+        } else {
+            format!("{indent}{name} := {}\n", self.decode_value(id))
+        }
+    }
+
+    /// Reads into something addressable that holds the zero value.
+    pub(super) fn decode_into(&mut self, id: TypeId, target: &str, indent: &str) -> String {
+        if !self.context.is_by_pointer(id) {
+            return format!("{indent}{target} = {}\n", self.decode_value(id));
+        }
+        if let Some(helper) = self.context.helper(id) {
+            let address = self.address(id, helper, target);
+            return format!("{indent}dec{helper}(d, {address})\n");
+        }
+        let context = self.context;
+        match context.underlying(id) {
+            Kind::Array { elem, .. } => {
+                let raw = context.raw_element(*elem);
+                self.raw_call(raw, "rt.DecodeRawArray", "rt.DecodeBoolArray", &format!("d, {target}[:]"), indent)
+            }
+            kind => {
+                let (method, go) = big(kind);
+                let address = self.big_address(id, go, target);
+                format!("{indent}d.{method}({address})\n")
+            }
+        }
+    }
+
+    pub(super) fn raw_call(
+        &mut self,
+        raw: Option<Raw>,
+        numbers: &str,
+        bools: &str,
+        args: &str,
+        indent: &str,
+    ) -> String {
+        self.runtime();
+        let function = if raw == Some(Raw::Bools) { bools } else { numbers };
+        format!("{indent}{function}({args})\n")
+    }
+
+    /// The address of a value as the helper of another type takes it.
+    pub(super) fn address(&mut self, id: TypeId, helper: TypeId, target: &str) -> String {
+        if id == helper {
+            return format!("&{target}");
+        }
+        let go = self.go(helper);
+        format!("(*{go})(&{target})")
+    }
+
+    fn big_address(&mut self, id: TypeId, go: &str, target: &str) -> String {
+        if matches!(self.context.ty(id).kind, Kind::Named { .. }) {
+            let package = self.package("math/big");
+            return format!("(*{package}.{go})(&{target})");
+        }
+        format!("&{target}")
+    }
+
+    /// An expression that reads a value of exactly the type.
+    pub(super) fn decode_value(&mut self, id: TypeId) -> String {
+        let context = self.context;
+        let kind = context.underlying(id);
+        let helper = context.helper(id);
+        let value = match (helper, kind) {
+            (Some(helper), _) => format!("dec{helper}(d)"),
+            (None, Kind::Slice { elem }) => {
+                self.runtime();
+                let function = if context.raw_element(*elem) == Some(Raw::Bools) { "DecodeBools" } else { "DecodeRaw" };
+                format!("rt.{function}[{}](d)", self.go(*elem))
+            }
+            (None, kind) => format!("d.{}()", plain_method(kind)),
+        };
+        let is_named = matches!(context.ty(id).kind, Kind::Named { .. });
+        if is_named && helper != Some(id) { format!("{}({value})", self.go(id)) } else { value }
+    }
+
+    /// Writes the value of something addressable.
+    pub(super) fn encode(&mut self, id: TypeId, value: &str, indent: &str) -> String {
+        let context = self.context;
+        if let Some(helper) = context.helper(id) {
+            let value = if context.is_by_pointer(id) { self.address(id, helper, value) } else { value.to_owned() };
+            return format!("{indent}enc{helper}(e, {value})\n");
+        }
+        let is_named = matches!(context.ty(id).kind, Kind::Named { .. });
+        match context.underlying(id) {
+            Kind::Scalar { scalar } => {
+                let (method, go) = scalar_writer(*scalar);
+                let value =
+                    if is_named || go != context.ty(id).go { format!("{go}({value})") } else { value.to_owned() };
+                format!("{indent}e.{method}({value})\n")
+            }
+            Kind::Slice { elem } => self.raw_call(
+                context.raw_element(*elem),
+                "rt.EncodeRaw",
+                "rt.EncodeBools",
+                &format!("e, {value}"),
+                indent,
+            ),
+            Kind::Array { elem, .. } => {
+                let args = format!("e, {value}[:]");
+                self.raw_call(context.raw_element(*elem), "rt.EncodeRaw", "rt.EncodeBools", &args, indent)
+            }
+            kind @ (Kind::BigInt | Kind::BigRat | Kind::BigFloat) => {
+                let (method, go) = big(kind);
+                let address = self.big_address(id, go, value);
+                format!("{indent}e.{method}({address})\n")
+            }
+            kind => format!("{indent}e.{}({value})\n", plain_method(kind)),
+        }
+    }
+}
+
+fn big(kind: &Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::BigInt => ("BigInt", "Int"),
+        Kind::BigRat => ("BigRat", "Rat"),
+        _ => ("BigFloat", "Float"),
+    }
+}
+
+/// The method of decoder and encoder for a type that needs no helper.
+pub(super) fn plain_method(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Scalar { scalar } => scalar_method(*scalar),
+        Kind::Bytes => "Bytes",
+        Kind::Time => "Time",
+        Kind::Duration => "Duration",
+        Kind::Error => "Error",
+        // Any; nothing else is data and comes here.
+        _ => "Any",
+    }
+}
