@@ -142,7 +142,11 @@ def _install_project(env: dict[str, str]) -> None:
         raise SystemExit(
             "error: no `cargo` on PATH; usegolib's core is written in Rust\nhint: install it from https://rustup.rs"
         )
-    say("set-up: building and installing usegolib (cargo build --release, then pip install --editable)")
+    say("set-up: building usegolib and installing it into .venv")
+    # pip would run the same cargo without showing how far it is.
+    cargo = ["cargo", "build", "--release", "--locked", "-p", "usegolib-native", "-p", "usegolib-cbuild"]
+    if run(cargo, env={**env, "CARGO_NET_RETRY": "5"}, show=True).code != 0:
+        raise SystemExit("error: cargo could not build usegolib; its messages stand above")
     pip_install(VENV, "--no-build-isolation", "--no-deps", "--editable", str(ROOT), what="installing usegolib", env=env)
     stamp.write()
 
