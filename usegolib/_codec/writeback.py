@@ -106,7 +106,7 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
         _merge_map(table, entry.get("elem", type_id), old, new, seen)
     elif kind == "set" and not hasattr(old, "keys"):
         if hasattr(old, "discard"):
-            for member in [member for member in old if member not in new]:
+            for member in _gone(old, new):
                 old.discard(member)
             for member in new:
                 if member not in old:
@@ -131,8 +131,11 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
 _CONTAINERS = frozenset({"slice", "array", "map", "set", "struct", "bytes"})
 
 
+_EXACT = (bool, float, complex)
+
+
 def _same(old: Any, new: Any) -> bool:
-    """Equal, and for Go as well: -0.0 is not 0.0, True is not 1, and a time keeps its zone."""
+    """Equal, and for Go as well: -0.0 is not 0.0, True and 1.0 are not 1, and a time keeps its zone."""
     if old is new:
         return True
     try:
@@ -144,7 +147,7 @@ def _same(old: Any, new: Any) -> bool:
         return all(_same(old[key], value) for key, value in new.items()) if isinstance(old, dict) else False
     if isinstance(new, (list, tuple)):
         return all(map(_same, old, new))
-    if isinstance(new, (bool, float, complex)) or isinstance(old, bool):
+    if isinstance(new, _EXACT) or isinstance(old, _EXACT):
         return repr(old) == repr(new)
     offset = getattr(new, "utcoffset", None)
     return offset is None or bool(old.utcoffset() == offset())
@@ -169,10 +172,16 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[i
 def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
     if not hasattr(old, "keys"):
         return
-    for key in [key for key in old if key not in new]:
+    for key in _gone(old, new):
         del old[key]
     for key, value in new.items():
         old[key] = _replacement(table, elem, old[key], value, seen) if key in old else value
+
+
+def _gone(old: Any, new: Any) -> list[Any]:
+    """The keys or members of `old` that `new` has not, or not exactly (False where 0 was)."""
+    exact = {key: key for key in new}
+    return [key for key in old if key not in exact or not _same(key, exact[key])]
 
 
 def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> None:
