@@ -70,7 +70,7 @@ def any_encoder(table: TypeTable) -> Encoder:
         try:
             for k, x in v.items():
                 i += 1
-                if isinstance(k, (tuple, frozenset)):
+                if isinstance(k, (tuple, frozenset, bytes, memoryview)):
                     raise wrong_type("a key that Go can compare", k)
                 encode(k, o, s, d + 1)
                 encode(x, o, s, d + 1)
