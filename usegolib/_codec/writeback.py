@@ -10,6 +10,7 @@ from __future__ import annotations
 from . import raw, wire
 from .encode import raw_scalar
 from .faults import DecodeFault
+from .raw import NO_BUFFER
 
 TYPE_CHECKING = False
 
@@ -43,7 +44,7 @@ def is_writable(value: object) -> bool:
         return not params.frozen
     try:
         return not memoryview(value).readonly  # type: ignore[arg-type]
-    except TypeError:
+    except NO_BUFFER:
         return False
 
 
@@ -77,7 +78,7 @@ def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bo
         return False
     try:
         view = memoryview(old)
-    except TypeError:
+    except NO_BUFFER:
         return False
     chunk, _ = wire.get_bin(data, at)
     fits = entry["kind"] == "bytes" or raw.RawElement(scalar, table.word_size).fits(view)
@@ -154,6 +155,10 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
+    if not isinstance(old, list) and (hasattr(old, "keys") or not hasattr(old, "__setitem__")):
+        return  # taken as an iterable: a set, a dict's keys; its elements have no places
+    if isinstance(old, memoryview) and old.ndim != 1:
+        return
     values = list(new)
     for index, value in enumerate(values[: len(old)]):
         values[index] = _replacement(table, elem, old[index], value, seen)
