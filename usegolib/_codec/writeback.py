@@ -160,8 +160,10 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[i
     if isinstance(old, memoryview) and old.ndim != 1:
         return
     values = list(new)
-    for index, value in enumerate(values[: len(old)]):
-        values[index] = _replacement(table, elem, old[index], value, seen)
+    # A copy of a list at one moment: another thread may shrink it meanwhile.
+    now = list(old) if isinstance(old, list) else old
+    for index, value in enumerate(values[: len(now)]):
+        values[index] = _replacement(table, elem, now[index], value, seen)
     if isinstance(old, (list, bytearray)):
         old[:] = values
         return
