@@ -125,10 +125,11 @@ def _cc_from_wheel(env: dict[str, str]) -> dict[str, str]:
         stamp.write()
     where = "import os, ziglang; print(os.path.dirname(ziglang.__file__))"
     zig = Path(must([str(python_of(VENV)), "-c", where], "finding zig").strip()) / "zig"
-    # cargo links with `cc`, and so do the C tests and `go test -race`: it is zig under another name.
+    # cargo links with `cc`, and so do the C tests and `go test -race`: it is zig under another name,
+    # without the sanitizer that zig adds on its own and whose symbols a library of a test would lack.
     folder = CACHE / "zig-cc"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, subcommand in (("cc", "cc "), ("zig", "")):
+    for name, subcommand in (("cc", "cc -fno-sanitize=undefined "), ("zig", "")):
         program = folder / name
         program.write_text(f'#!/bin/sh\nexec "{zig}" {subcommand}"$@"\n', encoding="utf-8")
         program.chmod(0o755)
