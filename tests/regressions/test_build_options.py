@@ -1,0 +1,26 @@
+"""Options of build that were documented and did not work."""
+
+import usegolib
+
+
+def test_redownload_is_an_option(cli, tmp_path):
+    """usegolib.build(redownload=True) passed an option on that the command did not have."""
+    root = tmp_path / "artifacts"
+    ran = cli("build", "--module", "github.com/google/uuid@v1.6.0", "--redownload", "--out", root, "--dry-run")
+    assert ran.code == 0, ran.stderr
+    assert "# remove github.com/google/uuid@v1.6.0 from the module cache" in ran.stdout
+
+
+def test_redownload_of_what_is_not_remote(tmp_path):
+    """It was an error of the command line."""
+    first = usegolib.build("path", out=tmp_path)
+    again = usegolib.build("path", out=tmp_path, redownload=True)
+    assert (first.manifest, first.bound) == (again.manifest, again.bound) and not again.cached
+
+
+def test_dry_run_says_what_the_names_stand_for(cli, tmp_path):
+    """The commands had <go> and <cc> in them, and nothing said which programs were meant."""
+    ran = cli("build", "--module", "path", "--out", tmp_path, "--dry-run")
+    legend = [line for line in ran.stderr.splitlines() if line.startswith("# <go> is ")]
+    assert len(legend) == 1 and legend[0].endswith("go")
+    assert "<go>" in ran.stdout
