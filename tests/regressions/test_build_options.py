@@ -18,6 +18,13 @@ def test_redownload_of_what_is_not_remote(tmp_path):
     assert (first.manifest, first.bound) == (again.manifest, again.bound) and not again.cached
 
 
+def test_package_patterns_of_the_standard_library(cli, tmp_path):
+    """The message ended with: is in none of the modules, and an empty list."""
+    ran = cli("build", "--module", "strings", "--package", "nothing", "--out", tmp_path)
+    assert ran.code == 1
+    assert "there is none" in ran.stderr and "hint: name packages of the standard library themselves" in ran.stderr
+
+
 def test_dry_run_says_what_the_names_stand_for(cli, tmp_path):
     """The commands had <go> and <cc> in them, and nothing said which programs were meant."""
     ran = cli("build", "--module", "path", "--out", tmp_path, "--dry-run")
