@@ -1,6 +1,13 @@
 """Options of build that were documented and did not work."""
 
+import os
+import subprocess
+import sys
+
+import pytest
+
 import usegolib
+from tests.support.artifacts import ROOT
 
 
 def test_redownload_is_an_option(cli, tmp_path):
@@ -31,3 +38,12 @@ def test_dry_run_says_what_the_names_stand_for(cli, tmp_path):
     legend = [line for line in ran.stderr.splitlines() if line.startswith("# <go> is ")]
     assert len(legend) == 1 and legend[0].endswith("go")
     assert "<go>" in ran.stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_output_that_cannot_be_written():
+    """The answer was lost and the exit code was 0."""
+    command = [sys.executable, "-m", "usegolib", "version"]
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 1 and "error: cannot write to standard output" in ran.stderr
