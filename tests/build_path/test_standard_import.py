@@ -21,7 +21,7 @@ PROGRAM = """
 
 @pytest.mark.compiles
 def test_standard_packages_share_one_runtime(tmp_path):
-    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "USEGOLIB_ARTIFACT_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(PROGRAM)], env=env, capture_output=True, text=True, check=False
     )
