@@ -67,6 +67,7 @@ class Artifact:
         return found
 
     def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> Any:
+        from usegolib import _direct
         from usegolib._codec import compile_function
 
         manifest = self.manifest
@@ -74,7 +75,7 @@ class Artifact:
         function = compile_function(table, package, name, symbol, self.invoke, self._on_reply)
         function._reference = (manifest.module, manifest.version, package, symbol["name"])
         _document_lazily(function, symbol, lambda: manifest.doc(package, symbol["name"]))
-        return function
+        return _direct.wrap(function, self)
 
     def describe(self, fn: int) -> str:
         """`strings.ToUpper` for a function number: for messages."""
