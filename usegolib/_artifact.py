@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from usegolib._codec import TypeTable
+    from usegolib._codec import GoFunction, TypeTable
     from usegolib._handle import GoPackage
     from usegolib._manifest import Manifest
 
@@ -68,6 +68,11 @@ class Artifact:
 
     def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> Any:
         from usegolib import _direct
+
+        return _direct.wrap(self.portable(table, package, symbol), self)
+
+    def portable(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> GoFunction:
+        """A new portable callable of a bound function."""
         from usegolib._codec import compile_function
 
         manifest = self.manifest
@@ -75,7 +80,7 @@ class Artifact:
         function = compile_function(table, package, name, symbol, self.invoke, self._on_reply)
         function._reference = (manifest.module, manifest.version, package, symbol["name"])
         _document_lazily(function, symbol, lambda: manifest.doc(package, symbol["name"]))
-        return _direct.wrap(function, self)
+        return function
 
     def describe(self, fn: int) -> str:
         """`strings.ToUpper` for a function number: for messages."""
