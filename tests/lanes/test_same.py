@@ -18,8 +18,11 @@ from tests.property.wrong import Spoiler
 
 pytestmark = needs_direct
 
-# These wait, compute for long, or answer by what was called before.
-NOT_COMPARED = {"Meet", "Sleep", "Fibonacci", "CountedBig", "Calls", "Big", "BigBytes", "BigInts", "Chain"}
+# These wait, compute for long, or answer by what was called before or by the order of a Go map.
+NOT_COMPARED = {
+    *("Meet", "Sleep", "Fibonacci", "CountedBig", "Calls", "Big", "BigBytes", "BigInts", "Chain"),
+    "TwoKeys",
+}
 
 
 def compare(lanes: Lanes, recipes: list[Any], named: dict[str, Any], handle: Any) -> None:
@@ -78,5 +81,5 @@ def test_good_and_nearly_good_values(harness: Harness, index: int, data: Any) ->
 
 
 def test_replies_without_results(lanes: Callable[[str], Lanes], kinds: Any) -> None:
-    for name in ("Nothing", "Collect", "NilInts", "NilBytes", "NilMap", "TwoKeys", "Cycle"):
+    for name in ("Nothing", "Collect", "NilInts", "NilBytes", "NilMap", "Cycle"):
         compare(lanes(name), [], {}, kinds)

@@ -45,16 +45,16 @@ impl Encoder<'_> {
         unsafe {
             let ty = type_of(value);
             match &self.nodes[node] {
-                Node::Int { low, high } if ty == api.PyLong_Type => {
-                    let number = self.signed(value)?;
+                Node::Int { low, high } => {
+                    let number = raw::signed(self.lane, value).ok_or(NotHere)?;
                     if number < *low || number > *high {
                         return Err(NotHere);
                     }
                     put_int(&mut self.level.frame, number);
                     Ok(())
                 }
-                Node::Uint { high } if ty == api.PyLong_Type => {
-                    let number = self.unsigned(value)?;
+                Node::Uint { high } => {
+                    let number = raw::unsigned(self.lane, value).ok_or(NotHere)?;
                     if number > *high {
                         return Err(NotHere);
                     }
@@ -63,7 +63,7 @@ impl Encoder<'_> {
                 }
                 Node::Str if ty == api.PyUnicode_Type => self.text(value),
                 Node::Float64 => {
-                    let number = self.float(value, ty)?;
+                    let number = raw::float(self.lane, value).ok_or(NotHere)?;
                     put_float64(&mut self.level.frame, number);
                     Ok(())
                 }
@@ -90,7 +90,7 @@ impl Encoder<'_> {
         unsafe {
             match &nodes[node] {
                 Node::Float32 => {
-                    let number = self.float(value, ty)?;
+                    let number = raw::float(self.lane, value).ok_or(NotHere)?;
                     put_float32(&mut self.level.frame, raw::narrow(number).ok_or(NotHere)?);
                     Ok(())
                 }
@@ -116,58 +116,6 @@ impl Encoder<'_> {
                 Node::Any => self.any(value, ty, depth),
                 _ => Err(NotHere),
             }
-        }
-    }
-
-    /// # Safety
-    /// `value` is an exact int.
-    #[inline]
-    unsafe fn signed(&self, value: Obj) -> Result<i64, NotHere> {
-        let mut overflow = 0;
-        // SAFETY: an int; the pointer is to a local. For an exact int nothing but overflow can go wrong.
-        let number = unsafe { (self.lane.api.PyLong_AsLongLongAndOverflow)(value, &raw mut overflow) };
-        if overflow == 0 { Ok(number) } else { Err(NotHere) }
-    }
-
-    /// # Safety
-    /// `value` is an exact int.
-    #[inline]
-    unsafe fn unsigned(&self, value: Obj) -> Result<u64, NotHere> {
-        let mut overflow = 0;
-        // SAFETY: as in `signed`.
-        let number = unsafe { (self.lane.api.PyLong_AsLongLongAndOverflow)(value, &raw mut overflow) };
-        match overflow {
-            0 => u64::try_from(number).map_err(|_| NotHere),
-            1 => {
-                // SAFETY: an int; (u64::MAX with an exception set) means that it does not fit.
-                let number = unsafe { (self.lane.api.PyLong_AsUnsignedLongLong)(value) };
-                // SAFETY: the GIL is held.
-                if number == u64::MAX && !unsafe { (self.lane.api.PyErr_Occurred)() }.is_null() {
-                    return Err(NotHere);
-                }
-                Ok(number)
-            }
-            _ => Err(NotHere),
-        }
-    }
-
-    /// A float, or an int as a float.
-    ///
-    /// # Safety
-    /// `value` is alive and of type `ty`.
-    #[inline]
-    unsafe fn float(&self, value: Obj, ty: Obj) -> Result<f64, NotHere> {
-        let api = &self.lane.api;
-        // SAFETY: exact types.
-        unsafe {
-            if ty == api.PyFloat_Type {
-                return Ok((api.PyFloat_AsDouble)(value));
-            }
-            if ty != api.PyLong_Type {
-                return Err(NotHere);
-            }
-            let number = (api.PyLong_AsDouble)(value);
-            if number == -1.0 && !(api.PyErr_Occurred)().is_null() { Err(NotHere) } else { Ok(number) }
         }
     }
 
@@ -435,13 +383,10 @@ impl Encoder<'_> {
                 return self.text(value);
             }
             if ty == api.PyLong_Type {
-                let mut overflow = 0;
-                let number = (api.PyLong_AsLongLongAndOverflow)(value, &raw mut overflow);
-                if overflow == 0 {
+                if let Some(number) = raw::signed(self.lane, value) {
                     put_int(&mut self.level.frame, number);
                 } else {
-                    let number = self.unsigned(value)?;
-                    put_uint(&mut self.level.frame, number);
+                    put_uint(&mut self.level.frame, raw::unsigned(self.lane, value).ok_or(NotHere)?);
                 }
                 return Ok(());
             }

@@ -35,25 +35,57 @@ pub unsafe fn put_items(
     if !put_bin_header(frame, bytes) {
         return Err(NotHere);
     }
-    frame.reserve(bytes);
-    // SAFETY: elements are alive, and each function is called on the exact type it asks for.
-    let number = |item: Obj, low: i64, high: u64| unsafe {
-        if type_of(item) != api.PyLong_Type {
-            return None;
+    // SAFETY: elements are alive or NULL, and each function is called on the exact type it asks for.
+    unsafe {
+        match element {
+            Raw::F64 => fill(frame, count, |index| Some(float(lane, get(index))?.to_le_bytes())),
+            Raw::F32 => fill(frame, count, |index| Some(narrow(float(lane, get(index))?)?.to_le_bytes())),
+            Raw::Bool => fill(frame, count, |index| match get(index) {
+                item if item == api._Py_TrueStruct => Some([1]),
+                item if item == api._Py_FalseStruct => Some([0]),
+                _ => None,
+            }),
+            Raw::I64 => fill(frame, count, |index| Some(signed(lane, get(index))?.to_le_bytes())),
+            Raw::I32 => fill(frame, count, |index| Some(i32::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
+            Raw::I16 => fill(frame, count, |index| Some(i16::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
+            Raw::I8 => fill(frame, count, |index| Some(i8::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
+            Raw::U64 => fill(frame, count, |index| Some(unsigned(lane, get(index))?.to_le_bytes())),
+            Raw::U32 => fill(frame, count, |index| Some(u32::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
+            Raw::U16 => fill(frame, count, |index| Some(u16::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
+            Raw::U8 => fill(frame, count, |index| Some(u8::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
+            Raw::C64 | Raw::C128 => Err(NotHere),
         }
-        let mut overflow = 0;
-        let number = (api.PyLong_AsLongLongAndOverflow)(item, &raw mut overflow);
-        if overflow == 0 {
-            return (number >= low && (number < 0 || number as u64 <= high)).then_some(number as u64);
+    }
+}
+
+/// Appends `count` elements of `N` bytes each; None ends it.
+#[inline(always)]
+fn fill<const N: usize>(frame: &mut Vec<u8>, count: usize, element: impl Fn(usize) -> Option<[u8; N]>) -> Read {
+    frame.reserve(count * N);
+    let start = frame.len();
+    // SAFETY: there is room for `count` elements; the length grows only after all of them have been written.
+    unsafe {
+        let out = frame.as_mut_ptr().add(start).cast::<[u8; N]>();
+        for index in 0..count {
+            out.add(index).write(element(index).ok_or(NotHere)?);
         }
-        if overflow < 0 || high <= i64::MAX as u64 {
-            return None;
-        }
-        let number = (api.PyLong_AsUnsignedLongLong)(item);
-        if number == u64::MAX && !(api.PyErr_Occurred)().is_null() { None } else { Some(number) }
-    };
-    // SAFETY: as above.
-    let float = |item: Obj| unsafe {
+        frame.set_len(start + count * N);
+    }
+    Ok(())
+}
+
+/// An exact float, or an exact int as a float.
+///
+/// # Safety
+/// The GIL is held; `item` is NULL or alive.
+#[inline(always)]
+pub unsafe fn float(lane: &Lane, item: Obj) -> Option<f64> {
+    let api = &lane.api;
+    if item.is_null() {
+        return None;
+    }
+    // SAFETY: alive, and of the exact types.
+    unsafe {
         let ty = type_of(item);
         if ty == api.PyFloat_Type {
             return Some((api.PyFloat_AsDouble)(item));
@@ -63,27 +95,49 @@ pub unsafe fn put_items(
         }
         let number = (api.PyLong_AsDouble)(item);
         if number == -1.0 && !(api.PyErr_Occurred)().is_null() { None } else { Some(number) }
-    };
-    for index in 0..count {
-        let item = get(index);
-        if item.is_null() {
-            return Err(NotHere);
+    }
+}
+
+/// An exact int that is an int64.
+///
+/// # Safety
+/// The GIL is held; `item` is NULL or alive.
+#[inline(always)]
+pub unsafe fn signed(lane: &Lane, item: Obj) -> Option<i64> {
+    let mut overflow = 0;
+    // SAFETY: alive, and an exact int, for which nothing but overflow can go wrong.
+    unsafe {
+        if item.is_null() || type_of(item) != lane.api.PyLong_Type {
+            return None;
         }
-        match element {
-            Raw::F64 => frame.extend_from_slice(&float(item).ok_or(NotHere)?.to_le_bytes()),
-            Raw::F32 => frame.extend_from_slice(&float(item).and_then(narrow).ok_or(NotHere)?.to_le_bytes()),
-            Raw::Bool if item == api._Py_TrueStruct => frame.push(1),
-            Raw::Bool if item == api._Py_FalseStruct => frame.push(0),
-            Raw::Bool | Raw::C64 | Raw::C128 => return Err(NotHere),
-            _ => {
-                let (low, high) = element.limits().ok_or(NotHere)?;
-                let number = number(item, low, high).ok_or(NotHere)?;
-                // Two's complement, little-endian: the low bytes are the number in any width.
-                frame.extend_from_slice(&number.to_le_bytes()[..element.size()]);
+        let number = (lane.api.PyLong_AsLongLongAndOverflow)(item, &raw mut overflow);
+        (overflow == 0).then_some(number)
+    }
+}
+
+/// An exact int that is a uint64.
+///
+/// # Safety
+/// The GIL is held; `item` is NULL or alive.
+#[inline(always)]
+pub unsafe fn unsigned(lane: &Lane, item: Obj) -> Option<u64> {
+    let mut overflow = 0;
+    // SAFETY: as in `signed`.
+    unsafe {
+        if item.is_null() || type_of(item) != lane.api.PyLong_Type {
+            return None;
+        }
+        let number = (lane.api.PyLong_AsLongLongAndOverflow)(item, &raw mut overflow);
+        match overflow {
+            0 => u64::try_from(number).ok(),
+            1 => {
+                let number = (lane.api.PyLong_AsUnsignedLongLong)(item);
+                // The largest number, with an exception set, means that it does not fit.
+                (number != u64::MAX || (lane.api.PyErr_Occurred)().is_null()).then_some(number)
             }
+            _ => None,
         }
     }
-    Ok(())
 }
 
 /// Writes the elements of a buffer that holds them as Go does; anything else is left to the portable lane.
