@@ -18,6 +18,7 @@ import sys
 
 from usegolib import _abi
 from usegolib._status import error_for
+from usegolib.errors import ArgumentValueError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,4 +75,12 @@ def call_error(code: int, message: str, function: str) -> Exception:
     """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
     if code == _abi.STATUS_FORKED and not message:
         message = "this process was forked after Go had been started in its parent; Go cannot run here"
-    return error_for(code, message, f"{function}()")
+    where = f"{function}()"
+    if message.startswith(f"{where}: "):
+        # Texts from Go about arguments and results begin with the function already.
+        where = ""
+    error = error_for(code, message, where)
+    if code == _abi.STATUS_DECODE:
+        # The frame is ours and well-formed, so it is the argument's content that Go refused: UnmarshalText, mostly.
+        return ArgumentValueError(str(error.args[0]), hint=error.hint)
+    return error

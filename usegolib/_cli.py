@@ -24,5 +24,13 @@ def cli_path() -> str:
 
 
 def cli_environment() -> dict[str, str]:
-    """The environment for it: this process's, and which Python asks."""
-    return dict(os.environ, USEGOLIB_PYTHON=sys.executable)
+    """The environment for it: this process's, and which Python asks.
+
+    HOME is filled in where it is missing (services, cron): Go and the cache both need it, and Python knows it.
+    """
+    environment = dict(os.environ, USEGOLIB_PYTHON=sys.executable)
+    if sys.platform != "win32" and not environment.get("HOME"):
+        home = os.path.expanduser("~")
+        if os.path.isabs(home):
+            environment["HOME"] = home
+    return environment

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use usegolib_schema::{Manifest, Schema};
+use usegolib_schema::{ABI_VERSION, Descriptor, Manifest, Schema};
 
 use crate::cli::BuildArgs;
 use crate::commands::report;
@@ -13,7 +13,7 @@ use crate::plan::{Origin, Request, Source, Subject};
 use crate::process::Runner;
 use crate::steps::compile::{self, Failure, Refused};
 use crate::steps::copy::{self, Around, Copy};
-use crate::steps::generate::{self, Descriptor};
+use crate::steps::generate;
 use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
 use crate::steps::{resolve, scan};
 use crate::toolchain::Tools;
@@ -204,7 +204,7 @@ impl Build<'_> {
     fn descriptor(&self, subject: &Subject, fingerprint: &Fingerprint, schema: &Schema) -> Result<Descriptor> {
         let go = &self.tools.go;
         Ok(Descriptor {
-            abi_version: generate::ABI_VERSION,
+            abi_version: ABI_VERSION,
             schema_sha256: generate::schema_digest(schema)?,
             build_id: fingerprint.build_id.clone(),
             go_version: go.version.clone(),

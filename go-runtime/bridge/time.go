@@ -2,6 +2,8 @@ package rt
 
 import (
 	"encoding/binary"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -24,7 +26,31 @@ func (d *Decoder) Time() time.Time {
 	if name == "UTC" && offset == 0 {
 		return time.Unix(sec, nsec).UTC()
 	}
-	return time.Unix(sec, nsec).In(time.FixedZone(name, int(offset)))
+	t := time.Unix(sec, nsec)
+	if strings.Contains(name, "/") {
+		if in, ok := namedZone(t, name, int(offset)); ok {
+			return in
+		}
+	}
+	return t.In(time.FixedZone(name, int(offset)))
+}
+
+// zones keeps the locations read from the time zone database by name.
+var zones sync.Map
+
+// namedZone puts t into the zone of an IANA name, when the database has it and agrees about the offset.
+func namedZone(t time.Time, name string, offset int) (time.Time, bool) {
+	loc, known := zones.Load(name)
+	if !known {
+		read, err := time.LoadLocation(name)
+		if err != nil {
+			return t, false
+		}
+		loc, _ = zones.LoadOrStore(name, read)
+	}
+	in := t.In(loc.(*time.Location))
+	_, found := in.Zone()
+	return in, found == offset
 }
 
 // maxOffset bounds zone offsets, far beyond any that exists.
@@ -75,6 +101,9 @@ func (e *Encoder) Time(t time.Time) {
 		e.buf = binary.BigEndian.AppendUint64(e.buf, uint64(sec))
 	}
 	name, offset := t.Zone()
+	if own := t.Location().String(); strings.Contains(own, "/") {
+		name = own // Europe/Berlin says more than CET
+	}
 	e.Int(int64(offset))
 	e.String(name)
 }

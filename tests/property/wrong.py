@@ -148,6 +148,6 @@ _NEVER: dict[str, list[Any]] = {
     "big_int": [1.5, "1", None, True],
     "big_rat": ["1/2", None, True, [1, 2]],
     "big_float": ["1.5", None, True, 1j],
-    "any": [_Odd(), object, {1, 2}],
+    "any": [_Odd(), object, {1, 2}, {(1, 2): 3}, {b"k": 1}],
     "error": ["text", 1, _Odd()],
 }

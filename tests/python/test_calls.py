@@ -63,7 +63,7 @@ def test_segments(kinds: Any, segment: Any) -> None:
 
 
 def test_damaged_frame_does_not_enter_go(kinds: Any) -> None:
-    with pytest.raises(errors.ABIDecodeError) as caught:
+    with pytest.raises(errors.ArgumentValueError) as caught:
         invoke(kinds, number(kinds, "Int"), b"\x91")
     assert str(caught.value).startswith("kinds.Int(): ")
     assert invoke(kinds, number(kinds, "Int"), b"\x91\x07") == b"\x00\x91\x07"

@@ -6,7 +6,7 @@ from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
 from .nil import Nil
-from .raw import is_mapping
+from .raw import NO_BUFFER, is_mapping
 
 TYPE_CHECKING = False
 
@@ -70,7 +70,7 @@ def any_encoder(table: TypeTable) -> Encoder:
         try:
             for k, x in v.items():
                 i += 1
-                if isinstance(k, (tuple, frozenset)):
+                if isinstance(k, (tuple, frozenset, bytes, memoryview)):
                     raise wrong_type("a key that Go can compare", k)
                 encode(k, o, s, d + 1)
                 encode(x, o, s, d + 1)
@@ -114,7 +114,7 @@ def _encode_other(
         put_dict({name: getattr(v, name) for name in type(v).__dataclass_fields__}, o, s, d)
     elif scalars.is_bool(v):
         o.append(0xC3 if v else 0xC2)
-    elif hasattr(type(v), "__index__"):
+    elif hasattr(type(v), "__index__") and not getattr(v, "ndim", 0):  # numpy's arrays have one as well
         put_big_or_int(o, scalars.to_int(v, "any"))
     else:
         _encode_buffer(put_list, v, o, s, d)
@@ -124,14 +124,14 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
     """Bytes-like values are []byte, arrays of numbers []any; numpy's floats are floats."""
     try:
         view = memoryview(v)
-    except TypeError:
+    except NO_BUFFER:
         view = None
     if view is not None and view.ndim:
         if view.format.lstrip("@=<>!") in ("B", "b", "c") and view.ndim == 1:
             data = view.tobytes()
             wire.put_bin(o, data, len(data), s)
         else:
-            put_list(v.tolist(), o, s, d)
+            put_list(v.tolist() if hasattr(v, "tolist") else list(v), o, s, d)
     elif hasattr(type(v), "__float__") and not isinstance(v, type):
         o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
     else:

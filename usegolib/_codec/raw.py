@@ -146,6 +146,10 @@ _BUFFER_KINDS = {
 }
 
 
+NO_BUFFER = (TypeError, ValueError, BufferError)
+"""What memoryview raises for an object without a buffer, or with one it cannot describe (numpy's datetime64)."""
+
+
 def is_mapping(value: object) -> bool:
     """Whether a value is a Mapping; collections.abc is always loaded."""
     from collections.abc import Mapping
@@ -168,6 +172,8 @@ def listed(value: Any, expected: str) -> list[Any]:
     """The elements of an iterable; what its iterator raises goes to the caller."""
     if value is None:
         raise wrong_type(expected, value, "[] is the empty slice, usegolib.Nil the nil slice")
+    if isinstance(value, memoryview) and value.ndim != 1:
+        raise wrong_type(expected, value, f"the buffer has {value.ndim} dimensions; pass it flat")
     try:
         iterator = iter(value)
     except TypeError:
@@ -181,7 +187,7 @@ def raw_chunk(element: RawElement, value: Any, expected: str) -> tuple[Any, int]
         if not isinstance(value, (list, tuple, str)):
             try:
                 view = memoryview(value)
-            except TypeError:
+            except NO_BUFFER:
                 pass
             else:
                 if element.fits(view):
@@ -247,7 +253,7 @@ def byte_view(value: Any, expected: str) -> memoryview:
         hint = "b'' is the empty slice, usegolib.Nil the nil slice"
     try:
         view = memoryview(value)
-    except TypeError:
+    except NO_BUFFER:
         raise wrong_type(expected, value, hint) from None
     if not view.c_contiguous:
         return memoryview(view.tobytes())

@@ -61,6 +61,8 @@ def to_int(value: Any, expected: str, rune: bool = False) -> int:
         except TypeError:
             pass
     hint = "int(value) drops the fraction" if isinstance(value, float) else None
+    if expected == "uint8" and isinstance(value, str) and len(value) == 1 and value.isascii():
+        hint = f"a byte is an int: ord({str(value)!r}) is {ord(value)}"
     raise wrong_type(expected, value, hint)
 
 
@@ -82,11 +84,20 @@ def int_encoder(scalar: str, word_size: int) -> Encoder:
     return encode
 
 
+def is_complex(value: object) -> bool:
+    """Whether a number has an imaginary part to lose; numpy's complex types have a `__float__` that drops it."""
+    if isinstance(value, (int, float)):
+        return False
+    from numbers import Complex, Real
+
+    return isinstance(value, Complex) and not isinstance(value, Real)
+
+
 def to_float(value: Any, expected: str) -> float:
     """A float, an int, or anything with `__float__`; no bool, no str."""
     if not is_bool(value) and not isinstance(value, (str, bytes, bytearray)):
         kind = type(value)
-        if hasattr(kind, "__float__") or hasattr(kind, "__index__"):
+        if (hasattr(kind, "__float__") or hasattr(kind, "__index__")) and not is_complex(value):
             try:
                 return float(value)
             except OverflowError:

@@ -113,7 +113,7 @@ class StructPlan:
         nested = self.promoted.get(str(name))
         if nested:
             return f"it belongs to the embedded {nested}: nest it under that name"
-        return f"the fields are {', '.join(known)}" if known else "the struct has no fields"
+        return f"the fields are {', '.join(self.by_key)}" if known else "the struct has no fields"
 
     def zero(self) -> GoStruct:
         """A fresh zero value."""

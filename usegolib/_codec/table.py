@@ -60,8 +60,8 @@ class TypeTable:
         return type_id
 
     def go(self, type_id: int) -> str:
-        """The Go spelling for messages."""
-        return str(self.types[type_id]["go"])
+        """The Go spelling for messages: `[][]byte`, as Go code says it, where the schema has `[][]uint8`."""
+        return str(self.types[type_id]["go"]).replace("]uint8", "]byte")
 
     def id_of(self, go: str) -> int | None:
         """The number of a type by its Go spelling; None when the schema does not have it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from . import raw, wire
 from .encode import raw_scalar
 from .faults import DecodeFault
+from .raw import NO_BUFFER
 
 TYPE_CHECKING = False
 
@@ -43,7 +44,7 @@ def is_writable(value: object) -> bool:
         return not params.frozen
     try:
         return not memoryview(value).readonly  # type: ignore[arg-type]
-    except TypeError:
+    except NO_BUFFER:
         return False
 
 
@@ -77,7 +78,7 @@ def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bo
         return False
     try:
         view = memoryview(old)
-    except TypeError:
+    except NO_BUFFER:
         return False
     chunk, _ = wire.get_bin(data, at)
     fits = entry["kind"] == "bytes" or raw.RawElement(scalar, table.word_size).fits(view)
@@ -106,7 +107,7 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
         _merge_map(table, entry.get("elem", type_id), old, new, seen)
     elif kind == "set" and not hasattr(old, "keys"):
         if hasattr(old, "discard"):
-            for member in [member for member in old if member not in new]:
+            for member in _gone(old, new):
                 old.discard(member)
             for member in new:
                 if member not in old:
@@ -131,8 +132,11 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
 _CONTAINERS = frozenset({"slice", "array", "map", "set", "struct", "bytes"})
 
 
+_EXACT = (bool, float, complex)
+
+
 def _same(old: Any, new: Any) -> bool:
-    """Equal, and for Go as well: -0.0 is not 0.0, True is not 1, and a time keeps its zone."""
+    """Equal, and for Go as well: -0.0 is not 0.0, True and 1.0 are not 1, and a time keeps its zone."""
     if old is new:
         return True
     try:
@@ -144,16 +148,22 @@ def _same(old: Any, new: Any) -> bool:
         return all(_same(old[key], value) for key, value in new.items()) if isinstance(old, dict) else False
     if isinstance(new, (list, tuple)):
         return all(map(_same, old, new))
-    if isinstance(new, (bool, float, complex)) or isinstance(old, bool):
+    if isinstance(new, _EXACT) or isinstance(old, _EXACT):
         return repr(old) == repr(new)
     offset = getattr(new, "utcoffset", None)
     return offset is None or bool(old.utcoffset() == offset())
 
 
 def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
+    if not isinstance(old, list) and (hasattr(old, "keys") or not hasattr(old, "__setitem__")):
+        return  # taken as an iterable: a set, a dict's keys; its elements have no places
+    if isinstance(old, memoryview) and old.ndim != 1:
+        return
     values = list(new)
-    for index, value in enumerate(values[: len(old)]):
-        values[index] = _replacement(table, elem, old[index], value, seen)
+    # A copy of a list at one moment: another thread may shrink it meanwhile.
+    now = list(old) if isinstance(old, list) else old
+    for index, value in enumerate(values[: len(now)]):
+        values[index] = _replacement(table, elem, now[index], value, seen)
     if isinstance(old, (list, bytearray)):
         old[:] = values
         return
@@ -169,10 +179,16 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[i
 def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
     if not hasattr(old, "keys"):
         return
-    for key in [key for key in old if key not in new]:
+    for key in _gone(old, new):
         del old[key]
     for key, value in new.items():
         old[key] = _replacement(table, elem, old[key], value, seen) if key in old else value
+
+
+def _gone(old: Any, new: Any) -> list[Any]:
+    """The keys or members of `old` that `new` has not, or not exactly (False where 0 was)."""
+    exact = {key: key for key in new}
+    return [key for key in old if key not in exact or not _same(key, exact[key])]
 
 
 def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> None:

@@ -3,8 +3,8 @@
 use usegolib_schema::{MANIFEST_VERSION, SCHEMA_VERSION};
 
 use crate::cli::VersionArgs;
-use crate::steps::generate::ABI_VERSION;
 use crate::ui::Ui;
+use usegolib_schema::ABI_VERSION;
 
 /// Prints the versions.
 pub fn run(args: &VersionArgs, ui: &Ui) {

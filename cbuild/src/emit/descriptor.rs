@@ -1,12 +1,14 @@
 //! `descriptor.c`: what a library says about itself, as constant data.
 
+use usegolib_schema::DESCRIPTOR_TAG;
+
 use super::EmittedFile;
 
 /// Characters of the source text per line of the string literal.
 const LINE: usize = 96;
 
 pub(super) fn file(json: &str) -> EmittedFile {
-    let text = format!("UGLDESC1{:08x}{json}", json.len());
+    let text = format!("{DESCRIPTOR_TAG}{:08x}{json}", json.len());
     let mut literal = String::new();
     let mut line = String::new();
     for byte in text.bytes() {

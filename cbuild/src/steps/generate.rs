@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
-use usegolib_schema::{Module, Schema};
+use usegolib_schema::{Descriptor, Schema};
 
 use crate::emit::{EmitInput, EmittedFile, emit};
 use crate::errors::Result;
@@ -14,32 +13,8 @@ use crate::runtime;
 /// Directory of the bridge package in the private copy.
 pub const BRIDGE_DIR: &str = "usegolib_bridge";
 
-/// Version of the ABI between core and artifact: `major << 16 | minor`.
-pub const ABI_VERSION: u32 = 1 << 16;
-
 /// Documentation texts by package and name; the package's own has the empty name.
 pub type Docs = BTreeMap<String, BTreeMap<String, String>>;
-
-/// What a library says about itself (docs/abi.md, section 2).
-#[derive(Clone, Debug, Serialize)]
-pub struct Descriptor {
-    /// See [`ABI_VERSION`].
-    pub abi_version: u32,
-    /// Digest of the schema in the manifest.
-    pub schema_sha256: String,
-    /// Digest of inputs and options.
-    pub build_id: String,
-    /// Version of Go.
-    pub go_version: String,
-    /// GOOS.
-    pub goos: String,
-    /// GOARCH.
-    pub goarch: String,
-    /// Number of bound functions.
-    pub functions: usize,
-    /// All modules with bound packages.
-    pub modules: Vec<Module>,
-}
 
 /// Takes the documentation out of a schema.
 #[must_use]
@@ -77,8 +52,9 @@ pub fn schema_digest(schema: &Schema) -> Result<String> {
 
 /// Number of bound functions.
 #[must_use]
-pub fn bound_functions(schema: &Schema) -> usize {
-    schema.packages.iter().flat_map(|package| &package.symbols).filter(|symbol| symbol.function.is_some()).count()
+pub fn bound_functions(schema: &Schema) -> u32 {
+    let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
+    symbols.map(|symbol| u32::from(symbol.function.is_some())).sum()
 }
 
 /// The generated files.

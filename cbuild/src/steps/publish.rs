@@ -8,9 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use fs4::fs_std::FileExt;
 use object::read::elf::{FileHeader, SectionHeader};
 use serde::{Deserialize, Serialize};
-use usegolib_schema::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema};
+use usegolib_schema::{
+    ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema,
+};
 
-use super::generate::{ABI_VERSION, Descriptor, Docs};
+use super::generate::Docs;
 use crate::errors::{Error, Result};
 use crate::fingerprint::{Fingerprint, InputFile, file_digest};
 use crate::paths;

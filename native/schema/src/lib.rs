@@ -6,11 +6,13 @@
 //! Every kind of Go symbol and type has its place here from the first release, bound or not,
 //! so that later releases add values and never change the shape.
 
+mod descriptor;
 mod manifest;
 mod skip;
 mod symbol;
 mod types;
 
+pub use descriptor::{ABI_VERSION, DESCRIPTOR_TAG, Descriptor};
 pub use manifest::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
 pub use skip::{Skip, SkipReason};
 pub use symbol::{Mode, Package, Parameter, ResultValue, Symbol, SymbolKind, TypeParameter};

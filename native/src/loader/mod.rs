@@ -22,7 +22,6 @@ use crate::failure::{Outcome, fail};
 use crate::rendezvous::{self, Entry, LoadGuard, MAX_RUNTIMES};
 use crate::{fork, logs};
 
-use descriptor::Descriptor;
 use manifest::Head;
 
 /// From this number of Go runtimes on, a warning says what it costs.
@@ -53,7 +52,7 @@ fn join(
     manifest: Head,
     mark: &'static std::sync::atomic::AtomicU64,
 ) -> Outcome<&'static Library> {
-    Descriptor::parse(entry.descriptor.bytes())?.check(&manifest, &entry.library.to_text())?;
+    descriptor::check(&descriptor::parse(entry.descriptor.bytes())?, &manifest, &entry.library.to_text())?;
     let mut libraries = LIBRARIES.lock();
     if let Some(library) = libraries.iter().copied().find(|library| std::ptr::eq(library.entry, entry)) {
         return Ok(library);
@@ -68,9 +67,9 @@ fn load(guard: &LoadGuard, path: &Path, manifest: Head, request: &OpenRequest) -
     check_room(guard.runtimes())?;
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let placed = place::place(&directory.join(&manifest.library.path), &manifest.library, request.load)?;
-    let descriptor = binary::check(&placed, &manifest)?;
-    Descriptor::parse(&descriptor)?.check(&manifest, &placed.path.display().to_string())?;
-    let entry = open_library::open(guard, placed, &descriptor, &manifest, &request.environ)?;
+    let bytes = binary::check(&placed, &manifest)?;
+    descriptor::check(&descriptor::parse(&bytes)?, &manifest, &placed.path.display().to_string())?;
+    let entry = open_library::open(guard, placed, &bytes, &manifest, &request.environ)?;
     let library = leak(entry, manifest);
     LIBRARIES.lock().push(library);
     guard.publish(entry);

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 
-use super::descriptor::{Descriptor, HEADER, total_length};
+use super::descriptor::{HEADER, parse, total_length};
 use super::manifest::Head;
 use super::place::Placed;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
@@ -36,7 +36,7 @@ pub fn open(
     init(&symbols, instance, environ, &name)?;
     let entry = Entry {
         size: size_of::<Entry>() as u32,
-        functions: Descriptor::parse(descriptor)?.functions,
+        functions: parse(descriptor)?.functions,
         instance,
         build_id: Text::leak(manifest.build_id.as_bytes()),
         library: Text::leak(name.as_bytes()),
