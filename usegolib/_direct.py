@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 
+from usegolib._reply import go_error
 from usegolib.errors import LoadError, UseGoLibError
 
 TYPE_CHECKING = False
@@ -89,7 +90,7 @@ def _ask_core() -> Make | None:
     core = ctypes.PyDLL(library().path)
     function = core.ugl_python
     function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
-    helpers = (_prepare, _fail)
+    helpers = (_prepare, _fail, go_error)
     process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
     address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
     code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))
@@ -109,15 +110,16 @@ def _ask_core() -> Make | None:
 def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None:
     """What the core needs to know from Python for the plan of a function; None before the artifact is open.
 
-    Artifact handle, function number, class of named results or None, and for types whose results are instances of a
-    class: type number, struct class or None, keys of its fields in the order of the schema.
+    Artifact handle, function number, label for messages, names of the parameters, class of named results or None, and
+    for types whose results are instances of a class: type number, struct class or None, keys in the schema's order.
     """
     if not artifact.handle or artifact.forked:
         return None
     symbol, table = portable._symbol, portable._table
     entries = [*symbol.get("params", []), *symbol.get("results", [])]
     types = tuple(_described(table, [entry["type"] for entry in entries]))
-    return artifact.handle, symbol["function"], portable._result_class, types
+    names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
+    return artifact.handle, symbol["function"], portable._go_label, names, portable._result_class, types
 
 
 def _described(table: TypeTable, todo: list[int]) -> list[tuple[Any, ...]]:

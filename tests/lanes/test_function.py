@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import copy
 import gc
 import inspect
@@ -13,6 +14,7 @@ import pytest
 
 from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct
 from usegolib import _direct
+from usegolib.errors import GoError
 
 pytestmark = needs_direct
 NAMES = ["__name__", "__qualname__", "__module__", "__doc__", "__annotations__", "__signature__"]
@@ -92,3 +94,66 @@ def test_keyword_calls(lanes: Callable[[str], Lanes]) -> None:
     assert two(b=3, a=7) == two(7, b=3) == two(7, 3) == (2, 1)
     assert keywords("a", class_="c", in_="b") == "abc"
     assert two(*[7], **{"b": 3}).quotient == 2
+
+
+PLAIN: dict[str, list[tuple[Any, ...]]] = {
+    **{name: [(5,), (100,)] for name in ("Int", "Int8", "Int32", "Uint8", "Uint64", "Float32", "Float64")},
+    **{name: [([1, 2, 3],), ((7, 8),), ([],)] for name in ("Ints", "Int8s", "Uint16s", "Float32s", "Float64s")},
+    "Bool": [(True,)],
+    "Complex128": [(1j,)],
+    "String": [("",), ("text",), ("é" * 3,), ("x" * 100_000,)],
+    "Bytes": [(b"abc",), (bytearray(b"abc"),), (memoryview(b"abcd"),), (bytes(9000),), (bytearray(9000),)],
+    "Bools": [([True, False],)],
+    "Int64s": [(array.array("q", [1, -2]),), (array.array("q", range(2000)),)],
+    "Strings": [(["a", "b"],)],
+    "Nested": [([["a"], []],)],
+    "IntArray": [((1, 2, 3),)],
+    "Uint8Array": [(b"abc",)],
+    "StringArray": [(["a", "b", "c"],)],
+    "MapOfMaps": [({"a": {"b": 1.5}},)],
+    "IntMap": [({1: "a"},)],
+    "AnyMap": [({"a": [1, 2.5, None, "x", {"b": True}, b"c"]},)],
+    "IntPointer": [(None,), (5,)],
+    "PointerPointer": [(None,), (5,)],
+    "Same": [({"name": "Ann", "Plain": True},), ({"name": "Ann", "Plain": False, "tags": ["x"], "friends": []},)],
+    "People": [([{"name": "Ann", "Plain": True}] * 3,)],
+    "SameTree": [({"value": 1, "children": [{"value": 2}]},)],
+    "DivMod": [(7, 2)],
+    "Two": [(1, "x")],
+    "Sum": [(), (1, 2, 3)],
+    "Join": [("-", "a", 1)],
+    "ReadOnly": [([1, 2],)],
+    "Nothing": [()],
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_calls_stay_in_the_core(lanes: Callable[[str], Lanes], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    direct, portable, symbol = lanes(name)
+    expected = [portable(*arguments) for arguments in PLAIN[name]]
+    direct(*PLAIN[name][0])
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the portable lane was asked")
+
+    monkeypatch.setattr(type(portable), "__call__", refuse)
+    monkeypatch.setattr(type(portable), "_reply", refuse)
+    for arguments, result in zip(PLAIN[name], expected):
+        got = direct(*arguments)
+        assert got == result and type(got) is type(result)
+        params = symbol.get("params", [])
+        if params and not params[-1].get("variadic"):
+            assert direct(**dict(zip([param["name"] for param in params], arguments))) == result
+
+
+def test_go_errors_stay_in_the_core(lanes: Callable[[str], Lanes], monkeypatch: pytest.MonkeyPatch) -> None:
+    direct, portable, _ = lanes("HalfAndError")
+    with pytest.raises(GoError) as expected:
+        portable(3)
+    direct(4)
+    monkeypatch.delattr(type(portable), "__call__")
+    monkeypatch.setattr(type(portable), "_reply", None, raising=False)
+    with pytest.raises(GoError) as found:
+        direct(3)
+    assert type(found.value) is type(expected.value)
+    assert vars(found.value) == vars(expected.value) and found.value.args == expected.value.args

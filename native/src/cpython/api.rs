@@ -127,11 +127,10 @@ macro_rules! api {
 api! {
     functions {
         PyBool_FromLong(c_long) -> Obj;
-        PyByteArray_AsString(Obj) -> *mut c_char;
-        PyByteArray_Size(Obj) -> isize;
         PyBytes_AsString(Obj) -> *mut c_char;
         PyBytes_FromStringAndSize(*const c_char, isize) -> Obj;
         PyBytes_Size(Obj) -> isize;
+        PyBuffer_IsContiguous(*const Buffer, c_char) -> c_int;
         PyBuffer_Release(*mut Buffer) -> ();
         PyCFunction_NewEx(*mut MethodDef, Obj, Obj) -> Obj;
         PyCapsule_GetPointer(Obj, *const c_char) -> *mut c_void;
@@ -147,6 +146,7 @@ api! {
         PyErr_Clear() -> ();
         PyErr_ExceptionMatches(Obj) -> c_int;
         PyErr_Occurred() -> Obj;
+        PyErr_SetObject(Obj, Obj) -> ();
         PyErr_SetString(Obj, *const c_char) -> ();
         PyEval_RestoreThread(*mut c_void) -> ();
         PyEval_SaveThread() -> *mut c_void;

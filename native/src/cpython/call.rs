@@ -1,9 +1,9 @@
 //! A call, from vectorcall to result.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
-use super::api::{Obj, type_of};
+use super::api::{Api, Obj, type_of};
 use super::decode::Decoder;
 use super::encode::{Encoder, NotHere, Read};
 use super::function::{Function, gone};
@@ -90,8 +90,13 @@ unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: 
         let (lane, ready) = (&*function.lane, &*function.ready);
         let api = &lane.api;
         let arguments = Arguments::new(arguments, count, names);
-        let given = arguments.positional();
-        let level = if takes(ready, arguments) && ready.is_open() { levels::take() } else { null_mut() };
+        let mut by_position = [null_mut(); MOST_NAMED];
+        let given =
+            if names.is_null() { Some(arguments.positional()) } else { sort(api, ready, arguments, &mut by_position) };
+        let Some(given) = given.filter(|given| takes(ready, given.len()) && ready.is_open()) else {
+            return portable(function, arguments);
+        };
+        let level = levels::take();
         if level.is_null() {
             return portable(function, arguments);
         }
@@ -111,6 +116,9 @@ unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: 
         let result = results(lane, ready, &level_ref.reply);
         if result.is_null() {
             (api.PyErr_Clear)();
+            if level_ref.reply.first() == Some(&1) && raise_go_error(lane, ready, level) {
+                return null_mut();
+            }
             return finish(function, ready, level, given);
         }
         finish_level(lane, level);
@@ -118,11 +126,65 @@ unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: 
     }
 }
 
-/// Whether the number of arguments is the usual one.
+/// Whether a number of arguments is the usual one.
 #[inline]
-fn takes(ready: &Ready, arguments: Arguments) -> bool {
+fn takes(ready: &Ready, count: usize) -> bool {
     let wanted = ready.plan.params.len();
-    arguments.names.is_null() && (arguments.count == wanted || (ready.plan.variadic && arguments.count + 1 >= wanted))
+    count == wanted || (ready.plan.variadic && count + 1 >= wanted)
+}
+
+/// Functions with more parameters take names through the portable lane.
+const MOST_NAMED: usize = 16;
+
+/// Arguments given by name, put into their places; None when that is not plain.
+///
+/// # Safety
+/// The GIL is held; names are a tuple, and the arguments are alive.
+unsafe fn sort<'a>(
+    api: &Api,
+    ready: &Ready,
+    arguments: Arguments,
+    places: &'a mut [Obj; MOST_NAMED],
+) -> Option<&'a [Obj]> {
+    let wanted = ready.plan.params.len();
+    // SAFETY: by this function's contract; the values of named arguments follow the others.
+    unsafe {
+        let named = (api.PyTuple_Size)(arguments.names) as usize;
+        if ready.plan.variadic || wanted > MOST_NAMED || arguments.count + named != wanted {
+            return None;
+        }
+        places[..arguments.count].copy_from_slice(arguments.positional());
+        for index in 0..named {
+            let name = (api.PyTuple_GetItem)(arguments.names, index as isize);
+            // Both are interned, as a rule.
+            let place = ready.names.iter().position(|known| *known == name);
+            let place = place.or_else(|| ready.names.iter().position(|known| same_text(api, *known, name)))?;
+            if !places.get(place)?.is_null() {
+                return None;
+            }
+            places[place] = *arguments.first.add(arguments.count + index);
+        }
+        Some(&places[..wanted])
+    }
+}
+
+/// Whether two names are the same text; None, which stands for no name, is like nothing.
+///
+/// # Safety
+/// The GIL is held; both are alive.
+unsafe fn same_text(api: &Api, one: Obj, other: Obj) -> bool {
+    // SAFETY: by this function's contract; asked of exact str only, whose bytes live as long as they do.
+    let text = |name: Obj| unsafe {
+        let mut length = 0;
+        let is_text = type_of(name) == api.PyUnicode_Type;
+        let data = if is_text { (api.PyUnicode_AsUTF8AndSize)(name, &raw mut length) } else { null() };
+        if is_text && data.is_null() {
+            (api.PyErr_Clear)();
+        }
+        (!data.is_null()).then(|| std::slice::from_raw_parts(data.cast::<u8>(), length as usize))
+    };
+    let (one, other) = (text(one), text(other));
+    one.is_some() && one == other
 }
 
 /// Reads the arguments into the frame; gives the bits of those that may be written back.
@@ -136,13 +198,13 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
     put_array(&mut level.frame, plan.params.len());
     let fixed = plan.params.len() - usize::from(plan.variadic);
     let mut mask = 0;
-    let mut encoder = Encoder { lane, nodes: &plan.nodes, level };
+    let mut encoder = Encoder { lane, nodes: &plan.nodes, level, readonly: true };
     for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
         // SAFETY: by this function's contract.
         unsafe {
             encoder.value(param.node, *value, 1)?;
             if param.written {
-                mask |= u64::from(writable(lane, &plan.nodes, param.node, *value)?) << index;
+                mask |= u64::from(writable(&encoder, param.node, *value)?) << index;
             }
         }
     }
@@ -169,12 +231,12 @@ unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: 
     unsafe { encoder.variadic(node, rest) }
 }
 
-/// Whether what Go writes can be put into an argument that was read. Not known here: array, ndarray and other buffers.
+/// Whether what Go writes can be put into an argument that was just read.
 ///
 /// # Safety
 /// The GIL is held; the argument is alive.
-unsafe fn writable(lane: &Lane, nodes: &[Node], node: NodeId, value: Obj) -> Result<bool, NotHere> {
-    let api = &lane.api;
+unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bool, NotHere> {
+    let api = &encoder.lane.api;
     // SAFETY: the argument is alive.
     let ty = unsafe { type_of(value) };
     let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type];
@@ -186,10 +248,12 @@ unsafe fn writable(lane: &Lane, nodes: &[Node], node: NodeId, value: Obj) -> Res
     if never.contains(&ty) || value == api._Py_NoneStruct {
         return Ok(false);
     }
-    match &nodes[node] {
+    match &encoder.nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
+        // What was read for these and is none of the types above is a buffer.
+        Node::RawSlice(_) | Node::RawArray { .. } | Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
         // SAFETY: as above.
-        Node::Pointer { elem, .. } => unsafe { writable(lane, nodes, *elem, value) },
+        Node::Pointer { elem, .. } => unsafe { writable(encoder, *elem, value) },
         _ => Err(NotHere),
     }
 }
@@ -300,12 +364,9 @@ unsafe fn several(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj 
 /// The GIL is held; the level is not used any more.
 #[inline]
 unsafe fn finish_level(lane: &Lane, level: *mut Level) {
-    // SAFETY: by this function's contract. Giving up the last reference of a str or bytes runs no code.
+    // SAFETY: by this function's contract.
     unsafe {
-        (*level).segments.clear();
-        while let Some(object) = (*level).held.pop() {
-            lane.api.release(object);
-        }
+        (*level).let_go(&lane.api);
         levels::put_back(level);
     }
 }
@@ -406,6 +467,34 @@ unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, given: &
         api.release(method);
         api.release(arguments);
         result
+    }
+}
+
+/// Raises the exception of a Go error in the usual form, and gives the level back; false when the portable lane is to do that.
+///
+/// # Safety
+/// The GIL is held; the level is in use by this call and has a reply.
+unsafe fn raise_go_error(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
+    let api = &lane.api;
+    // SAFETY: by this function's contract; references are owned until they are given away or up.
+    unsafe {
+        let reply: &[u8] = &(*level).reply;
+        let mut decoder = Decoder { lane, nodes: &[], reader: Reader { data: reply, at: 1 } };
+        let arguments = decoder.error(api.own(ready.label));
+        // Nothing to write back, and nothing behind.
+        if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != reply.len() {
+            api.release(arguments);
+            (api.PyErr_Clear)();
+            return false;
+        }
+        finish_level(lane, level);
+        let error = (api.PyObject_Call)(lane.go_error, arguments, null_mut());
+        api.release(arguments);
+        if !error.is_null() {
+            (api.PyErr_SetObject)(type_of(error), error);
+            api.release(error);
+        }
+        true
     }
 }
 

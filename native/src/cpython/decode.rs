@@ -311,6 +311,64 @@ impl Decoder<'_> {
         }
     }
 
+    /// The error of an error reply, as arguments for Python's helper: a tuple of label, message, type, chain, fields. Takes `label` over.
+    ///
+    /// # Safety
+    /// The GIL is held; `label` is owned.
+    pub unsafe fn error(&mut self, label: Obj) -> Obj {
+        let api = &self.lane.api;
+        // SAFETY: the GIL is held; what is NULL makes the whole tuple NULL and the rest is released.
+        unsafe {
+            if self.reader.array() != Some(2) || self.reader.array() != Some(4) {
+                api.release(label);
+                return null_mut();
+            }
+            let message = self.strict_text();
+            let kind = if message.is_null() { message } else { self.strict_text() };
+            let chain = if kind.is_null() { kind } else { or_null(self.chain()) };
+            let is_map = matches!(self.reader.peek(), Some(0x80..0x90 | 0xde | 0xdf));
+            let fields = if chain.is_null() || !is_map { null_mut() } else { or_null(self.any_dict(1)) };
+            api.tuple(&[label, message, kind, chain, fields])
+        }
+    }
+
+    /// The chain of an error: a tuple of pairs of str.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn chain(&mut self) -> Option<Obj> {
+        let api = &self.lane.api;
+        let links = self.reader.array()?;
+        // SAFETY: as in `tuple`.
+        unsafe {
+            let made = (api.PyTuple_New)(links as isize);
+            for index in 0..links {
+                let pair = if made.is_null() || self.reader.array() != Some(2) {
+                    null_mut()
+                } else {
+                    let text = self.strict_text();
+                    let name = if text.is_null() { text } else { self.strict_text() };
+                    api.tuple(&[text, name])
+                };
+                if pair.is_null() {
+                    api.release(made);
+                    return None;
+                }
+                (api.PyTuple_SetItem)(made, index as isize, pair);
+            }
+            Some(made)
+        }
+    }
+
+    /// A str that is not nil.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn strict_text(&mut self) -> Obj {
+        // SAFETY: the GIL is held.
+        if self.reader.peek() == Some(0xc0) { null_mut() } else { unsafe { self.text() } }
+    }
+
     /// The plain forms of any.
     ///
     /// # Safety

@@ -31,6 +31,8 @@ pub struct Encoder<'a> {
     pub lane: &'a Lane,
     pub nodes: &'a [Node],
     pub level: &'a mut Level,
+    /// Whether the last buffer that was read can only be read.
+    pub readonly: bool,
 }
 
 impl Encoder<'_> {
@@ -173,27 +175,27 @@ impl Encoder<'_> {
         self.level.held.push(unsafe { self.lane.api.own(owner) });
     }
 
-    /// bytes and bytearray; of the given length for `[N]byte`.
+    /// bytes and contiguous buffers; of the given length for `[N]byte`.
     ///
     /// # Safety
     /// `value` is alive and of type `ty`.
     unsafe fn bytes(&mut self, value: Obj, ty: Obj, wanted: Option<usize>) -> Read {
         let api = &self.lane.api;
-        // SAFETY: exact types.
-        let (data, length): (*const u8, isize) = unsafe {
-            if ty == api.PyBytes_Type {
-                ((api.PyBytes_AsString)(value).cast(), (api.PyBytes_Size)(value))
-            } else if ty == api.PyByteArray_Type {
-                ((api.PyByteArray_AsString)(value).cast(), (api.PyByteArray_Size)(value))
-            } else {
-                return Err(NotHere);
-            }
-        };
-        let length = length as usize;
+        if ty != api.PyBytes_Type {
+            // SAFETY: by this function's contract.
+            return unsafe {
+                raw::put_buffer(self, value, ty, |view| {
+                    view.itemsize == 1 && wanted.is_none_or(|wanted| view.len as usize == wanted)
+                })
+            };
+        }
+        // SAFETY: the exact type.
+        let (data, length) =
+            unsafe { ((api.PyBytes_AsString)(value).cast::<u8>(), (api.PyBytes_Size)(value) as usize) };
         if wanted.is_some_and(|wanted| wanted != length) {
             return Err(NotHere);
         }
-        if length > SEGMENT_FROM && ty == api.PyBytes_Type {
+        if length > SEGMENT_FROM {
             // SAFETY: bytes do not change.
             unsafe { self.segment(value, data, length) };
             return Ok(());
@@ -201,7 +203,7 @@ impl Encoder<'_> {
         if !put_bin_header(&mut self.level.frame, length) {
             return Err(NotHere);
         }
-        // SAFETY: the object has this many bytes, and nothing runs between that could change it.
+        // SAFETY: the object has this many bytes.
         self.level.frame.extend_from_slice(unsafe { std::slice::from_raw_parts(data, length) });
         Ok(())
     }
@@ -212,7 +214,7 @@ impl Encoder<'_> {
         // SAFETY: by this function's contract.
         unsafe {
             let Some(count) = self.length(value, ty) else {
-                return raw::put_buffer(self.lane, &mut self.level.frame, value, ty, element, wanted);
+                return raw::put_buffer(self, value, ty, |view| raw::fits(view, element, wanted));
             };
             if wanted.is_some_and(|wanted| wanted != count) {
                 return Err(NotHere);

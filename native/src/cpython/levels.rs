@@ -5,7 +5,7 @@
 
 use std::cell::UnsafeCell;
 
-use super::api::Obj;
+use super::api::{Api, Buffer, Obj};
 use crate::ffi::options::Segment;
 
 /// The out buffer that a level begins with.
@@ -23,6 +23,9 @@ pub struct Level {
     pub segments: Vec<Segment>,
     /// Owned references that keep the memory of `segments` alive.
     pub held: Vec<Obj>,
+    /// Buffers of objects, held for the same reason. Boxes: their owners know them by address.
+    #[allow(clippy::vec_box, reason = "a Py_buffer must not be moved")]
+    pub buffers: Vec<Box<Buffer>>,
 }
 
 impl Level {
@@ -32,12 +35,35 @@ impl Level {
             reply: Vec::with_capacity(FIRST_REPLY),
             segments: Vec::new(),
             held: Vec::new(),
+            buffers: Vec::new(),
         }
     }
 
     /// Makes room for a reply of `size` bytes; what was in the buffer is lost.
     pub fn grow_reply(&mut self, size: usize) {
         self.reply = Vec::with_capacity(size.next_power_of_two());
+    }
+
+    /// Gives up what was held for the call.
+    ///
+    /// # Safety
+    /// The GIL is held, and Go no longer reads the segments. Nothing that needs dropping may be on the caller's stack: releasing a
+    /// buffer can run Python code.
+    #[inline]
+    pub unsafe fn let_go(&mut self, api: &Api) {
+        self.segments.clear();
+        while let Some(object) = self.held.pop() {
+            // SAFETY: the reference is owned.
+            unsafe { api.release(object) };
+        }
+        while let Some(buffer) = self.buffers.pop() {
+            let buffer = Box::into_raw(buffer);
+            // SAFETY: filled by PyObject_GetBuffer, released once, then freed.
+            unsafe {
+                (api.PyBuffer_Release)(buffer);
+                drop(Box::from_raw(buffer));
+            }
+        }
     }
 
     fn trim(&mut self) {

@@ -36,7 +36,7 @@ use crate::failure::Outcome;
 /// Makes the lane of the calling interpreter; gives a new reference, or NULL with an exception set.
 ///
 /// # Safety
-/// The GIL is held; `helpers` is a live tuple of two callables, `python` an open handle of the process.
+/// The GIL is held; `helpers` is a live tuple of three callables, `python` an open handle of the process.
 pub unsafe fn make(python: *mut c_void, helpers: *mut c_void) -> Outcome<*mut c_void> {
     // SAFETY: by this function's contract.
     unsafe { lane::make(python, helpers.cast()) }.map(<*mut _>::cast)

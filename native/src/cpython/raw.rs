@@ -4,10 +4,11 @@ use std::ffi::{CStr, c_int};
 use std::mem::MaybeUninit;
 
 use super::api::{Buffer, Obj, type_of};
-use super::encode::{NotHere, Read};
+use super::encode::{Encoder, NotHere, Read};
 use super::lane::Lane;
 use super::plan::Raw;
-use super::wire::put_bin_header;
+use super::wire::{SEGMENT_FROM, put_bin_header, put_segment};
+use crate::ffi::options::Segment;
 
 /// `PyBUF_FULL_RO`: what memoryview asks for.
 const BUFFER_FULL_READ_ONLY: c_int = 0x11c;
@@ -140,20 +141,14 @@ pub unsafe fn unsigned(lane: &Lane, item: Obj) -> Option<u64> {
     }
 }
 
-/// Writes the elements of a buffer that holds them as Go does; anything else is left to the portable lane.
+/// Writes the bytes of a contiguous buffer that `fits`, long ones as a segment; anything else is left to the portable lane.
 ///
 /// # Safety
 /// The GIL is held; `value` is alive and of type `ty`.
-pub unsafe fn put_buffer(
-    lane: &Lane,
-    frame: &mut Vec<u8>,
-    value: Obj,
-    ty: Obj,
-    element: Raw,
-    wanted: Option<usize>,
-) -> Read {
-    let api = &lane.api;
-    if ty == api.PyUnicode_Type || cfg!(target_endian = "big") {
+pub unsafe fn put_buffer(encoder: &mut Encoder<'_>, value: Obj, ty: Obj, fits: impl FnOnce(&Buffer) -> bool) -> Read {
+    let api = &encoder.lane.api;
+    let level = &mut *encoder.level;
+    if ty == api.PyUnicode_Type || ty == api.PyList_Type || ty == api.PyTuple_Type || cfg!(target_endian = "big") {
         return Err(NotHere);
     }
     let mut buffer = MaybeUninit::<Buffer>::zeroed();
@@ -161,44 +156,44 @@ pub unsafe fn put_buffer(
     if unsafe { (api.PyObject_GetBuffer)(value, buffer.as_mut_ptr(), BUFFER_FULL_READ_ONLY) } != 0 {
         return Err(NotHere);
     }
-    // SAFETY: filled by a successful PyObject_GetBuffer; its pointers are good until it is released.
+    // SAFETY: filled by a successful PyObject_GetBuffer; its pointers are good until it is released. It is moved into a box: `shape` may
+    // point into the struct itself and is not used from then on, and releasing looks at the object only.
     unsafe {
-        let view = &*buffer.as_ptr();
+        let view = buffer.assume_init_ref();
         let bytes = view.len as usize;
-        let fits = is_contiguous(view)
-            && view.itemsize as usize == element.size()
-            && format_fits(view, element)
-            && wanted.is_none_or(|wanted| bytes == wanted * element.size());
-        let read = if fits && put_bin_header(frame, bytes) {
-            if bytes != 0 {
-                frame.extend_from_slice(std::slice::from_raw_parts(view.buf.cast(), bytes));
-            }
-            Ok(())
-        } else {
-            Err(NotHere)
-        };
+        encoder.readonly = view.readonly != 0;
+        let good = view.ndim == 1 && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0 && fits(view);
+        if good && bytes > SEGMENT_FROM {
+            put_segment(&mut level.frame, level.segments.len(), bytes);
+            level.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags: 0 });
+            level.buffers.push(Box::new(buffer.assume_init()));
+            return Ok(());
+        }
+        let good = good && put_bin_header(&mut level.frame, bytes);
+        if good && bytes != 0 {
+            level.frame.extend_from_slice(std::slice::from_raw_parts(view.buf.cast(), bytes));
+        }
         (api.PyBuffer_Release)(buffer.as_mut_ptr());
-        read
+        if good { Ok(()) } else { Err(NotHere) }
     }
 }
 
-/// One dimension, one item after the other.
-///
-/// # Safety
-/// The buffer is filled.
-unsafe fn is_contiguous(view: &Buffer) -> bool {
-    // SAFETY: with one dimension, strides and suboffsets are NULL or have one entry.
-    view.ndim == 1
-        && view.suboffsets.is_null()
-        && !view.format.is_null()
-        && (view.strides.is_null() || unsafe { *view.strides } == view.itemsize)
+/// Whether a filled buffer holds elements as Go does, `wanted` of them when that is given.
+pub fn fits(view: &Buffer, element: Raw, wanted: Option<usize>) -> bool {
+    view.itemsize as usize == element.size()
+        && wanted.is_none_or(|wanted| view.len as usize == wanted * element.size())
+        // SAFETY: the format of a filled buffer is NULL or a C string.
+        && unsafe { format_fits(view, element) }
 }
 
 /// Whether the items are of the element's kind, in native byte order; their size was compared.
 ///
 /// # Safety
-/// The buffer is filled and has a format.
+/// The buffer is filled.
 unsafe fn format_fits(view: &Buffer, element: Raw) -> bool {
+    if view.format.is_null() {
+        return false;
+    }
     // SAFETY: a C string that lives as long as the buffer.
     let format = unsafe { CStr::from_ptr(view.format) }.to_bytes();
     let code = match format {

@@ -19,7 +19,11 @@ pub struct Ready {
     pub handle: u64,
     /// The named tuple of the results; owned, or NULL.
     pub result_class: Obj,
-    /// Struct classes and keys; owned.
+    /// `strings.ToUpper`, a str; owned.
+    pub label: Obj,
+    /// Names of the parameters, interned; None for one without a name. Owned.
+    pub names: Box<[Obj]>,
+    /// What this value owns: struct classes, keys, names, label.
     owned: Vec<Obj>,
 }
 
@@ -102,7 +106,8 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, result class or None, [(type number, class or None, keys), ...])` to a plan. Runs no Python code.
+/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...))` to a plan.
+/// Runs no Python code.
 ///
 /// # Safety
 /// The GIL is held; `answer` is alive.
@@ -117,10 +122,15 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             let number = (api.PyLong_AsUnsignedLongLong)(object);
             (api.PyErr_Occurred)().is_null().then_some(number)
         };
-        let (handle, function, result_class, types) = (number(part(0)?)?, number(part(1)?)?, part(2)?, part(3)?);
+        let items = |tuple: Obj| -> Vec<Obj> {
+            (0..(api.PyTuple_Size)(tuple).max(0)).map(|index| (api.PyTuple_GetItem)(tuple, index)).collect()
+        };
+        let (handle, function) = (number(part(0)?)?, number(part(1)?)?);
+        let (label, names, result_class, types) = (part(2)?, items(part(3)?), part(4)?, part(5)?);
         let (function, count) = (u32::try_from(function).ok()?, (api.PyTuple_Size)(types));
         let mut parts: HashMap<TypeId, Parts> = HashMap::new();
-        let mut owned = Vec::new();
+        let mut owned = vec![label];
+        owned.extend(&names);
         for index in 0..count.max(0) {
             let entry = (api.PyTuple_GetItem)(types, index);
             let id = number((api.PyTuple_GetItem)(entry, 0))?;
@@ -128,8 +138,7 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             if class.is_null() || keys.is_null() {
                 return None;
             }
-            let keys: Vec<Obj> =
-                (0..(api.PyTuple_Size)(keys)).map(|index| (api.PyTuple_GetItem)(keys, index)).collect();
+            let keys = items(keys);
             let new = if class == api._Py_NoneStruct { null_mut() } else { (api.PyType_GetSlot)(class, slot::TP_NEW) };
             owned.push(class);
             owned.extend(&keys);
@@ -142,6 +151,6 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             Compiler::new(types.table, types.word_size, &parts).compile(function, signatures.function(function)?)?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
-        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, result_class, owned })))
+        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, result_class, label, names: names.into(), owned })))
     }
 }
