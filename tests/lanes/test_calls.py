@@ -103,11 +103,10 @@ def test_first_calls_of_many_threads(kinds: Any) -> None:
 
 
 def test_the_gil_is_released(lanes: Callable[[str], Lanes]) -> None:
-    # Each caller waits inside Go until both are there: impossible while one of them keeps the GIL.
+    # Each caller waits inside Go until all four are there: impossible while one of them keeps the GIL.
     meet = lanes("Meet").direct
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda _: meet(2, 20_000), range(2)))
-    assert any(results)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda _: meet(4, 20_000), range(4)))
 
 
 EXIT = """
