@@ -1,7 +1,7 @@
 """The fast lane into CPython: callables made by the core (native/src/cpython, docs/abi.md 4).
 
-The core is loaded a second time through ctypes.PyDLL, which keeps the GIL, and asked once for `make(portable, artifact)`.
-What it makes calls Go without Python code in between, and hands everything unusual to the portable callable.
+The core is loaded once more through ctypes.PyDLL, which keeps the GIL, and asked for `make(portable, artifact)`. What
+it makes calls Go without Python code in between, and hands everything unusual to the portable callable.
 `USEGOLIB_LANE` chooses: `auto` (the default: direct where the interpreter allows it), `direct`, `portable`.
 """
 
@@ -17,7 +17,7 @@ from usegolib.errors import LoadError, UseGoLibError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn, Optional
+    from typing import Any, NoReturn
 
     from usegolib._artifact import Artifact
     from usegolib._codec import GoFunction, TypeTable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LANES = ("auto", "direct", "portable")
 
 _lock = threading.Lock()
-_make: Optional[Make] = None
+_make: Make | None = None
 _missing = ""
 
 
@@ -42,7 +42,7 @@ def chosen() -> str:
 def wrap(portable: GoFunction, artifact: Artifact) -> Any:
     """The callable of the chosen lane for a portable one.
 
-    With `direct`, LoadError where this interpreter or this core has no fast lane; with `auto` it is then the portable one.
+    With `direct`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
     """
     lane = chosen()
     if lane == "portable":
@@ -88,7 +88,11 @@ def _ask_core() -> Make | None:
     from usegolib._library import library, status_message
 
     core = ctypes.PyDLL(library().path)
-    function = core.ugl_python
+    try:
+        function = core["ugl_python"]
+    except AttributeError:
+        _missing = f"the core {core._name} has no ugl_python"
+        return None
     function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
     helpers = (_prepare, _fail, go_error)
     process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)

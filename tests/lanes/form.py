@@ -1,4 +1,4 @@
-"""What a call came to, as something that two calls can be compared by: types, values, texts, and what became of the arguments."""
+"""What a call came to, so that two calls can be compared: types, values, texts, and the arguments afterwards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
 def form(value: Any) -> Any:
-    """A value with the types of all its parts; floats by their digits, so that -0.0 and nan count; maps without order."""
+    """A value with the types of all its parts; floats by their digits, so that -0.0 and nan count; maps unordered."""
     kind = f"{type(value).__module__}.{type(value).__qualname__}"
     if isinstance(value, dict):
         return (kind, sorted((repr(form(key)), form(item)) for key, item in value.items()))

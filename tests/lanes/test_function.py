@@ -128,7 +128,9 @@ PLAIN: dict[str, list[tuple[Any, ...]]] = {
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_plain_calls_stay_in_the_core(lanes: Callable[[str], Lanes], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_calls_stay_in_the_core(
+    lanes: Callable[[str], Lanes], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     direct, portable, symbol = lanes(name)
     expected = [portable(*arguments) for arguments in PLAIN[name]]
     direct(*PLAIN[name][0])

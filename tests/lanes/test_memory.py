@@ -15,7 +15,15 @@ from tests.lanes.conftest import Lanes, needs_direct
 
 pytestmark = needs_direct
 
-PERSON = {"name": "Ann", "age": 30, "email": "a@b.c", "tags": ["x", "y"], "more": {"k": "v"}, "Plain": True, "friends": []}
+PERSON = {
+    "name": "Ann",
+    "age": 30,
+    "email": "a@b.c",
+    "tags": ["x", "y"],
+    "more": {"k": "v"},
+    "Plain": True,
+    "friends": [],
+}
 # By function: arguments that are read directly, ones that are not, ones that are refused.
 CALLS: dict[str, list[tuple[Any, ...]]] = {
     "Int": [(300_000,), (True,), (2**70,), ("x",), ()],

@@ -1,4 +1,4 @@
-"""Both lanes give the same for every call: values, types, exception classes, texts, and what is written into arguments."""
+"""Both lanes give the same for every call: values, types, exceptions, texts, and what is written into arguments."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class GoFunction:
             raise DecodeFault(f"{len(reply) - at} bytes are left over")
 
     def _reply(self, reply: Any, arguments: tuple[Any, ...]) -> Any:
-        """The value of a call from its reply, for the fast lane: the second half of `__call__`, made when first needed."""
+        """The value of a call from its reply, for the fast lane: the second half of `__call__`, made when needed."""
         read = self.__dict__.get("_read_reply")
         if read is None:
             read = self.__dict__["_read_reply"] = compile_reply(self)

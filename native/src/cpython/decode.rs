@@ -160,7 +160,7 @@ impl Decoder<'_> {
     /// The GIL is held.
     unsafe fn raw_list(&mut self, raw: Raw) -> Option<Obj> {
         let chunk = self.reader.binary()?;
-        let whole = chunk.len().is_multiple_of(raw.size());
+        let whole = chunk.len() % raw.size() == 0;
         let api = &self.lane.api;
         // SAFETY: the GIL is held; list functions.
         whole.then(|| unsafe { raw::build(self.lane, chunk, raw, api.PyList_New, api.PyList_SetItem) })
