@@ -103,7 +103,7 @@ class Artifact:
             request = {
                 "manifest": self.manifest.path,
                 "environ": _environment(),
-                "load": os.environ.get("USEGOLIB_LOAD", "auto"),
+                "load": _load_mode(),
             }
             try:
                 reply = unpack(core.control("ugl_open", 0, pack(request)))
@@ -147,6 +147,16 @@ def _document_lazily(function: Any, symbol: dict[str, Any], read: Callable[[], s
     """Give a function its documentation when it is asked for: the file of a large artifact takes long to read."""
     # Every Go function is the one instance of its class, and a property there wins over the instance's __doc__.
     type(function).__doc__ = property(lambda _: f"{symbol.get('signature', '')}\n\n{read()}".strip())  # type: ignore[assignment]
+
+
+def _load_mode() -> str:
+    mode = os.environ.get("USEGOLIB_LOAD") or "auto"
+    if mode not in ("auto", "path", "memfd"):
+        raise LoadError(
+            f"USEGOLIB_LOAD is {mode!r}, which is no way to load a library",
+            hint="set it to path, memfd or auto, or unset it",
+        )
+    return mode
 
 
 def _environment() -> bytes:

@@ -52,4 +52,6 @@ def _cache_dir() -> str:
         return os.environ.get("LOCALAPPDATA") or os.path.expanduser(os.path.join("~", "AppData", "Local"))
     if system == "darwin":
         return os.path.expanduser("~/Library/Caches")
-    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    chosen = os.environ.get("XDG_CACHE_HOME", "")
+    # The XDG specification: a relative path is invalid and is ignored. The build command does the same.
+    return chosen if os.path.isabs(chosen) else os.path.expanduser("~/.cache")

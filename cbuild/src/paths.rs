@@ -98,17 +98,25 @@ pub fn create_private_dir(dir: &Path, private: bool) -> Result<()> {
     {
         use std::os::unix::fs::DirBuilderExt;
         let mode = if private { 0o700 } else { 0o755 };
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(mode)
-            .create(dir)
-            .map_err(|error| Error::from(std::io::Error::new(error.kind(), format!("{}: {error}", dir.display()))))
+        std::fs::DirBuilder::new().recursive(true).mode(mode).create(dir).map_err(|error| not_created(dir, &error))
     }
     #[cfg(not(unix))]
     {
         let _ = private;
-        Ok(fs_err::create_dir_all(dir)?)
+        std::fs::create_dir_all(dir).map_err(|error| not_created(dir, &error))
     }
+}
+
+fn not_created(dir: &Path, error: &std::io::Error) -> Error {
+    let variable = if cfg!(unix) { "XDG_CACHE_HOME" } else { "LOCALAPPDATA" };
+    let out = "choose a directory you may write with --out".to_owned();
+    let hint = match cache_dir() {
+        Ok(cache) if dir.starts_with(&cache) && !dir.starts_with(cache.join("artifacts")) => {
+            format!("set {variable} to a directory you may write")
+        }
+        _ => out,
+    };
+    Error::other(format!("cannot create the directory {}: {error}", dir.display())).hint(hint)
 }
 
 /// The last element of a module path that says something: `/v2` does not.

@@ -108,7 +108,7 @@ fn another_machine_is_incompatible() {
     refused(
         &fixture,
         StatusCode::Incompatible,
-        &["is for linux/mips, this process is linux/", "hint: build with --target"],
+        &["is for linux/mips, this process is linux/", "hint: build the module again on this machine"],
     );
 }
 

@@ -123,16 +123,17 @@ def _cc_from_wheel(env: dict[str, str]) -> dict[str, str]:
         say(f"set-up: no C compiler on PATH, installing the {ZIG_WHEEL} wheel into .venv")
         pip_install(VENV, ZIG_WHEEL, what="installing zig")
         stamp.write()
-    # cargo links with `cc` and so do the C tests; the wrapper gives them zig under that name.
+    where = "import os, ziglang; print(os.path.dirname(ziglang.__file__))"
+    zig = Path(must([str(python_of(VENV)), "-c", where], "finding zig").strip()) / "zig"
+    # cargo links with `cc`, and so do the C tests and `go test -race`: it is zig under another name,
+    # without the sanitizer that zig adds on its own and whose symbols a library of a test would lack.
     folder = CACHE / "zig-cc"
     folder.mkdir(parents=True, exist_ok=True)
-    wrapper = folder / "cc"
-    wrapper.write_text(f'#!/bin/sh\nexec "{python_of(VENV)}" -m ziglang cc "$@"\n', encoding="utf-8")
-    wrapper.chmod(0o755)
-    zig = must(
-        [str(python_of(VENV)), "-c", "import ziglang,os;print(os.path.dirname(ziglang.__file__))"], "finding zig"
-    )
-    return {**with_path(env, folder), "USEGOLIB_ZIG": str(Path(zig.strip()) / "zig")}
+    for name, subcommand in (("cc", "cc -fno-sanitize=undefined "), ("zig", "")):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec "{zig}" {subcommand}"$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    return {**with_path(env, folder), "USEGOLIB_ZIG": str(zig), "CC": "cc"}
 
 
 def _install_project(env: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Odd environments used to give late, unclear or no errors."""
 
 import datetime
+import os
 import subprocess
 import sys
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support.artifacts import ROOT
+from tests.support.modules import STANDARD
 
 
 def test_goflags_with_race_is_refused(cli, tmp_path):
@@ -42,3 +44,42 @@ def test_named_zones_reach_go(std):
     summer = datetime.datetime(2024, 7, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
     assert std("fmt").Sprint(summer) == "2024-07-01 12:00:00 +0200 CEST"
     assert std("time").Until(summer) < datetime.timedelta(0)
+
+
+def test_directories_that_cannot_be_made(cli, tmp_path):
+    """The text was only a path and the system's words; for the cache the hint named --out."""
+    (tmp_path / "file").touch()
+    ran = cli("build", "--module", "path", "--out", tmp_path / "file")
+    assert ran.code == 1
+    assert "error: cannot create the directory" in ran.stderr and "hint: choose a directory" in ran.stderr
+
+
+def test_cache_directory_that_is_no_directory(cli, tmp_path):
+    """The hint was to run `go env`."""
+    (tmp_path / "file").touch()
+    ran = cli("build", "--module", "path", env={"XDG_CACHE_HOME": str(tmp_path / "file"), "GOCACHE": ""})
+    assert ran.code == 1
+    assert "hint: set GOCACHE" in ran.stderr or "hint: set XDG_CACHE_HOME" in ran.stderr
+
+
+def test_load_mode_that_does_not_exist(build):
+    """The text spoke of the envelope of an OpenRequest and named no variable."""
+    code = (
+        "import sys, usegolib\n"
+        "try:\n    usegolib.import_('sort', artifact_dir=sys.argv[1]).Ints([1])\n"
+        "except usegolib.errors.LoadError as error:\n    print(error)"
+    )
+    environment = {**os.environ, "USEGOLIB_LOAD": "bogus", "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(build(*STANDARD))], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "USEGOLIB_LOAD is 'bogus'" in ran.stdout and "hint: set it to path" in ran.stdout
+
+
+def test_relative_cache_home_is_ignored(monkeypatch):
+    """Python looked into it, the build command did not: what was built was never found."""
+    from usegolib._platform import artifact_root
+
+    monkeypatch.delenv("USEGOLIB_ARTIFACT_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert os.path.isabs(artifact_root())

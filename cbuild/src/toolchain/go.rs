@@ -191,9 +191,12 @@ fn ask(found: Found, runner: &Runner<'_>) -> Result<Go> {
     }
     let place = format!("{}, from {}", found.program.display(), found.source);
     let broken = |text: &str| {
-        Error::new(Kind::GoNotFound, format!("this Go does not work: {}", text.trim()))
-            .at(place.clone())
-            .hint("run `go env` yourself; choose another Go with --go")
+        let hint = if text.contains("build cache") {
+            "set GOCACHE to a directory you may write"
+        } else {
+            "run `go env` yourself; choose another Go with --go"
+        };
+        Error::new(Kind::GoNotFound, format!("this Go does not work: {}", text.trim())).at(place.clone()).hint(hint)
     };
     let output = runner.query(&command).map_err(|error| broken(&error.message))?;
     if !output.success {

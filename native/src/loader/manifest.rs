@@ -173,7 +173,7 @@ fn check_platform(manifest: &Head, name: &str, os: &str, arch: &str) -> Outcome<
         return Ok(());
     }
     let text = format!("{name} is for {}/{}, this process is {goos}/{goarch}", manifest.goos, manifest.goarch);
-    Err(Failure::new(StatusCode::Incompatible, text).hint(&format!("build with --target {goos}-{goarch}")))
+    Err(Failure::new(StatusCode::Incompatible, text).hint("build the module again on this machine"))
 }
 
 /// Lower-case hexadecimal digits.
