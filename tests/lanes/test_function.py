@@ -112,6 +112,8 @@ PLAIN: dict[str, list[tuple[Any, ...]]] = {
     "StringArray": [(["a", "b", "c"],)],
     "MapOfMaps": [({"a": {"b": 1.5}},)],
     "IntMap": [({1: "a"},)],
+    "StringSet": [({"a", "b"},), (frozenset("xyz"),), (set(),)],
+    "IntSet": [({1, 2},)],
     "AnyMap": [({"a": [1, 2.5, None, "x", {"b": True}, b"c"]},)],
     "IntPointer": [(None,), (5,)],
     "PointerPointer": [(None,), (5,)],

@@ -152,6 +152,7 @@ api! {
         PyEval_SaveThread() -> *mut c_void;
         PyFloat_AsDouble(Obj) -> c_double;
         PyFloat_FromDouble(c_double) -> Obj;
+        PyIter_Next(Obj) -> Obj;
         PyList_GetItem(Obj, isize) -> Obj;
         PyList_New(isize) -> Obj;
         PyList_SetItem(Obj, isize, Obj) -> c_int;
@@ -167,12 +168,14 @@ api! {
         PyObject_GC_UnTrack(*mut c_void) -> ();
         PyObject_GenericGetAttr(Obj, Obj) -> Obj;
         PyObject_GetAttr(Obj, Obj) -> Obj;
+        PyObject_GetIter(Obj) -> Obj;
         PyObject_GetBuffer(Obj, *mut Buffer, c_int) -> c_int;
         PyObject_IsTrue(Obj) -> c_int;
         PyObject_Repr(Obj) -> Obj;
         PyObject_SetAttr(Obj, Obj, Obj) -> c_int;
         PySet_Add(Obj, Obj) -> c_int;
         PySet_New(Obj) -> Obj;
+        PySet_Size(Obj) -> isize;
         PyTuple_GetItem(Obj, isize) -> Obj;
         PyTuple_New(isize) -> Obj;
         PyTuple_SetItem(Obj, isize, Obj) -> c_int;
@@ -194,8 +197,10 @@ api! {
         PyComplex_Type;
         PyDict_Type;
         PyFloat_Type;
+        PyFrozenSet_Type;
         PyList_Type;
         PyLong_Type;
+        PySet_Type;
         PyTuple_Type;
         PyType_Type;
         PyUnicode_Type;

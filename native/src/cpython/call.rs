@@ -106,9 +106,14 @@ unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: 
             (api.PyErr_Clear)();
             return portable(function, arguments);
         };
-        let thread = (api.PyEval_SaveThread)();
-        let failure = enter(ready, level_ref, mask);
-        (api.PyEval_RestoreThread)(thread);
+        let failure = if ready.plan.hold {
+            enter(ready, level_ref, mask)
+        } else {
+            let thread = (api.PyEval_SaveThread)();
+            let failure = enter(ready, level_ref, mask);
+            (api.PyEval_RestoreThread)(thread);
+            failure
+        };
         if !failure.is_null() {
             finish_level(lane, level);
             return raise(function, ready, failure);
@@ -239,9 +244,16 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
     let api = &encoder.lane.api;
     // SAFETY: the argument is alive.
     let ty = unsafe { type_of(value) };
-    let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type];
-    let never =
-        [api.PyTuple_Type, api.PyBytes_Type, api.PyUnicode_Type, api.PyLong_Type, api.PyFloat_Type, api.PyBool_Type];
+    let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type, api.PySet_Type];
+    let never = [
+        api.PyTuple_Type,
+        api.PyBytes_Type,
+        api.PyUnicode_Type,
+        api.PyLong_Type,
+        api.PyFloat_Type,
+        api.PyBool_Type,
+        api.PyFrozenSet_Type,
+    ];
     if always.contains(&ty) {
         return Ok(true);
     }
@@ -259,7 +271,7 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
 }
 
 /// Enters Go and gets the whole reply into the level. NULL, or why there is none, to be given to [`raise`].
-/// Called without the GIL; makes no call into CPython.
+/// Called without the GIL, as a rule; makes no call into CPython.
 #[inline]
 fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     let outcome = catch_unwind(AssertUnwindSafe(|| run(ready, level, mask)))

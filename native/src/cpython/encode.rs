@@ -1,8 +1,9 @@
 //! From Python objects to the arguments frame. Exact types only: everything else (subclasses, `__index__`, iterables, values that
 //! do not fit) is the portable lane's, which reads the arguments again from the beginning and words every error.
 //!
-//! Nothing here calls back into Python code, with one exception: looking up a field in a dict may run the `__eq__` of an odd key.
-//! So containers are held while their elements are read, and no length is trusted twice.
+//! Nothing here calls back into Python code, with two exceptions: looking up a field in a dict may run the `__eq__` of an odd key, and
+//! making the iterator of a set may run the garbage collector. So containers are held while their elements are read, and no length
+//! is trusted twice.
 
 use std::ptr::null_mut;
 
@@ -104,6 +105,9 @@ impl Encoder<'_> {
                 Node::Slice { elem } => self.sequence(value, ty, *elem, None, depth),
                 Node::Array { elem, len } => self.sequence(value, ty, *elem, Some(*len), depth),
                 Node::Map { key, elem, keys } if ty == api.PyDict_Type => self.map(value, *key, *elem, *keys, depth),
+                Node::Set { elem } if ty == api.PySet_Type || ty == api.PyFrozenSet_Type => {
+                    self.set(value, *elem, depth)
+                }
                 Node::Pointer { .. } | Node::Any | Node::Error if value == api._Py_NoneStruct => {
                     self.level.frame.push(0xc0);
                     Ok(())
@@ -339,6 +343,36 @@ impl Encoder<'_> {
                 self.held(elem, v, depth + 1)?;
             }
             if seen == count && (api.PyDict_Size)(value) as usize == count { Ok(()) } else { Err(NotHere) }
+        }
+    }
+
+    /// # Safety
+    /// `value` is an exact set or frozenset and held.
+    unsafe fn set(&mut self, value: Obj, elem: NodeId, depth: u32) -> Read {
+        let api = &self.lane.api;
+        // SAFETY: a set, held; the iterator and each member are owned here, and a set that changes ends the iteration with an error.
+        unsafe {
+            let count = (api.PySet_Size)(value) as usize;
+            if !put_array(&mut self.level.frame, count) {
+                return Err(NotHere);
+            }
+            let members = (api.PyObject_GetIter)(value);
+            if members.is_null() {
+                return Err(NotHere);
+            }
+            let mut seen = 0;
+            let mut read = Ok(());
+            while read.is_ok() {
+                let member = (api.PyIter_Next)(members);
+                if member.is_null() {
+                    break;
+                }
+                seen += 1;
+                read = self.value(elem, member, depth + 1);
+                api.release(member);
+            }
+            api.release(members);
+            if seen == count && (api.PyErr_Occurred)().is_null() { read } else { Err(NotHere) }
         }
     }
 

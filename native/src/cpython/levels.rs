@@ -10,8 +10,8 @@ use crate::ffi::options::Segment;
 
 /// The out buffer that a level begins with.
 const FIRST_REPLY: usize = 16 * 1024;
-/// Larger buffers are not kept after the call.
-const LARGEST_KEPT: usize = 1024 * 1024;
+/// Larger buffers are not kept after the call: room for a reply of 1 MiB and its headers, which the next call then finds.
+const LARGEST_KEPT: usize = 2 * 1024 * 1024;
 
 /// The buffers of one call.
 pub struct Level {

@@ -211,6 +211,8 @@ pub struct Plan {
     pub results: Box<[NodeId]>,
     /// The function's number on the wire.
     pub number: u32,
+    /// The GIL is kept while Go runs.
+    pub hold: bool,
 }
 
 /// How the elements of a slice or array travel.
@@ -259,6 +261,7 @@ impl<'a> Compiler<'a> {
             variadic: function.params.last().is_some_and(|param| param.variadic),
             results: results.into(),
             number,
+            hold: function.hold,
         })
     }
 

@@ -29,6 +29,8 @@ pub struct Function {
     pub params: Vec<Parameter>,
     /// Its results.
     pub results: Vec<ResultValue>,
+    /// `//usegolib:hold`: too short to be worth releasing Python's GIL for it.
+    pub hold: bool,
 }
 
 /// The types of an artifact, and its functions.
@@ -50,7 +52,11 @@ impl Signatures {
         let mut functions: Vec<Option<Function>> = vec![None; bound.len()];
         for (number, symbol) in bound {
             if let Some(slot) = functions.get_mut(number as usize) {
-                *slot = Some(Function { params: symbol.params.clone(), results: symbol.results.clone() });
+                *slot = Some(Function {
+                    params: symbol.params.clone(),
+                    results: symbol.results.clone(),
+                    hold: symbol.directives.iter().any(|directive| directive.trim() == "hold"),
+                });
             }
         }
         Self { types: schema.types.clone(), word_size: schema.word_size, functions }
