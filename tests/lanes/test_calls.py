@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable
@@ -107,6 +108,39 @@ def test_the_gil_is_released(lanes: Callable[[str], Lanes]) -> None:
     meet = lanes("Meet").direct
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(lambda _: meet(4, 20_000), range(4)))
+
+
+def test_the_gil_is_held_where_the_function_asks_for_it(lanes: Callable[[str], Lanes]) -> None:
+    sleep, held = lanes("Sleep").direct, lanes("HeldSleep").direct
+    sleep(0), held(0)
+    turns = [0]
+    running = threading.Event()
+    done = threading.Event()
+
+    def count() -> None:
+        running.set()
+        while not done.wait(0.001):
+            turns[0] += 1
+
+    interval = sys.getswitchinterval()
+    thread = threading.Thread(target=count)
+    thread.start()
+    try:
+        running.wait()
+        # From here on only a call that lets go of the GIL lets the other thread run, or one switch that is under way.
+        sys.setswitchinterval(100)
+
+        def kept(call: Any) -> bool:
+            before = turns[0]
+            call(100)
+            return turns[0] == before
+
+        assert any(kept(held) for _ in range(3))
+        assert not any(kept(sleep) for _ in range(3))
+    finally:
+        sys.setswitchinterval(interval)
+        done.set()
+        thread.join()
 
 
 EXIT = """

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import array
 import gc
+import importlib
 import sys
 import threading
-import tracemalloc
 from typing import Any, Callable
 
 import pytest
 
-from tests.lanes.conftest import Lanes, needs_direct
+from tests.lanes.conftest import HAS_DIRECT, Lanes, needs_direct
 
 pytestmark = needs_direct
+# PyPy has no such module.
+tracemalloc: Any = importlib.import_module("tracemalloc") if HAS_DIRECT else None
 
 PERSON = {
     "name": "Ann",
