@@ -10,8 +10,11 @@ from typing import Any, Callable
 import pytest
 
 import usegolib
-from tests.support import artifacts
-from tests.support.modules import STANDARD, THIRD_PARTY
+
+pytest.register_assert_rewrite("tests.support.snapshots")
+
+from tests.support import artifacts  # noqa: E402
+from tests.support.modules import STANDARD, THIRD_PARTY  # noqa: E402
 
 # A test never builds behind its own back and never meets the cache of the person who runs it.
 os.environ.pop("USEGOLIB_ARTIFACT_DIR", None)

@@ -67,6 +67,9 @@ pub struct BuildArgs {
     /// Where Go keeps downloaded modules [default: Go's own place]
     #[arg(long, value_name = "DIR")]
     pub gomodcache: Option<PathBuf>,
+    /// Download the modules again, in place of Go's cached copies
+    #[arg(long)]
+    pub redownload: bool,
     /// Tools to use
     #[command(flatten)]
     pub tools: ToolArgs,

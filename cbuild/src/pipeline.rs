@@ -15,7 +15,7 @@ use crate::steps::compile::{self, Failure, Refused};
 use crate::steps::copy::{self, Around, Copy};
 use crate::steps::generate;
 use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
-use crate::steps::{resolve, scan};
+use crate::steps::{remote, resolve, scan};
 use crate::toolchain::Tools;
 use crate::ui::Ui;
 use crate::{paths, target};
@@ -50,7 +50,7 @@ impl Build<'_> {
     /// The first one of any step.
     pub fn run(mut self, requests: &[Request]) -> Result<()> {
         let go = &self.tools.go;
-        if self.is_there(requests)? {
+        if !self.args.redownload && self.is_there(requests)? {
             return Ok(());
         }
         let mut subject = self.step("resolve", "resolving", |build| {
@@ -58,6 +58,9 @@ impl Build<'_> {
             let said = report::subject(&subject, build.tools);
             Ok((subject, format!("resolved {said}")))
         })?;
+        if self.args.redownload {
+            remote::forget(&subject.modules, go, self.runner)?;
+        }
         let (module, version) = subject.directory(go);
         let dir = paths::artifact_dir(self.root, &module, &version, &go.goos, &go.goarch);
         if self.runner.is_dry() {
@@ -101,6 +104,7 @@ impl Build<'_> {
 
     fn is_current(&self, known: &Manifest, fingerprint: &Fingerprint, artifact: &ArtifactDir) -> bool {
         !self.args.force
+            && !self.args.redownload
             && self.args.keep.is_none()
             && known.build_id == fingerprint.build_id
             && artifact.is_whole(known)

@@ -123,6 +123,15 @@ impl<'a> Runner<'a> {
         self.names.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
     }
 
+    /// In a dry run, tells a person what the names stand for.
+    pub fn legend(&self) {
+        if self.dry {
+            for (path, name) in self.names.iter().rev() {
+                self.ui.say(&format!("# {name} is {path}"));
+            }
+        }
+    }
+
     /// A text with the named paths replaced.
     #[must_use]
     pub fn anonymous(&self, text: &str) -> String {

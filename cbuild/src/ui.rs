@@ -42,8 +42,13 @@ impl Ui {
 
     /// Data: a line on standard output.
     pub fn data(&self, text: &str) {
-        // A closed pipe (`| head`) is the reader's decision.
-        let _ = writeln!(std::io::stdout(), "{text}");
+        match writeln!(std::io::stdout(), "{text}") {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                eprintln!("error: cannot write to standard output: {error}");
+                std::process::exit(1);
+            }
+            _ => {} // a closed pipe (`| head`) is the reader's decision
+        }
     }
 
     /// Progress and results for a person.

@@ -39,8 +39,8 @@ def bare(tmp_path):
     """An environment in which no tool is on PATH."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    keep = {name: "" for name in os.environ if name.startswith("USEGOLIB_") and name != "USEGOLIB_CBUILD"}
-    return {**keep, "PATH": str(empty)}
+    chosen = {name: "" for name in os.environ if name.startswith("USEGOLIB_") and name != "USEGOLIB_CBUILD"}
+    return {**chosen, "ZIG": "", "PATH": str(empty)}
 
 
 @pytest.fixture

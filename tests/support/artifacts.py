@@ -33,12 +33,21 @@ class Ran(NamedTuple):
 
 
 def usegolib_cli(*arguments: object, env: Optional[dict[str, str]] = None, cwd: Optional[Path] = None) -> Ran:
-    """Run `python -m usegolib ...` with the interpreter of the tests, as a user would."""
+    """Run `python -m usegolib ...` with the interpreter of the tests, as a user would.
+
+    With USEGOLIB_PYTHON in `env` the build tool is run directly, as if that interpreter had asked.
+    """
+    if env and "USEGOLIB_PYTHON" in env:
+        return _run([str(_build_tool()), *map(str, arguments)], {**os.environ, **env}, cwd)
     full = {**os.environ, **(env or {})}
     full["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), full.get("PYTHONPATH")]))
+    return _run([sys.executable, "-m", "usegolib", *map(str, arguments)], full, cwd)
+
+
+def _run(command: list[str], env: dict[str, str], cwd: Optional[Path]) -> Ran:
     done = subprocess.run(
-        [sys.executable, "-m", "usegolib", *map(str, arguments)],
-        env=full,
+        command,
+        env=env,
         cwd=cwd or ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,

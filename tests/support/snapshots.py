@@ -17,6 +17,8 @@ NOISE = (
     (re.compile(r"-[0-9a-f]{16}\.(so|dylib|dll)"), "-<build id>.so"),
     (re.compile(r"\b\d+(\.\d+)? m?s\b"), "<time>"),
     (re.compile(r"\b\d+ bytes\b"), "<n> bytes"),
+    (re.compile(r"the manifest says \d+"), "the manifest says <n>"),
+    (re.compile(r"\b(CC|CXX)=('[^']*'|\S+)"), r"\1=<compiler>"),
     (re.compile(r"\b[0-9a-f]{24}\b"), "<key>"),
     (re.compile(r"C compiler  .*"), "C compiler  <c compiler>"),
     (re.compile(r"<go version>-[0-9a-f]{16}"), "<go version>-<digest>"),

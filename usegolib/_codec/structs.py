@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..errors import ArgumentTypeError
 from . import decode
+from .faults import describe
 
 TYPE_CHECKING = False
 
@@ -33,7 +34,12 @@ class GoStruct(dict):  # type: ignore[type-arg]
         plan = cls.__go_plan__
         promoted: list[tuple[str, Any]] = []
         given: dict[str, Any] = {}
-        for name, value in [*(dict(values).items() if values is not None else ()), *named.items()]:
+        try:
+            pairs = [*(dict(values).items() if values is not None else ()), *named.items()]
+        except (TypeError, ValueError):
+            text = f"schema: {cls.__name__}(): expected a mapping of fields, got {describe(values)}"
+            raise ArgumentTypeError(text, hint=f"fields are given by name: {cls.__name__}(...=...)") from None
+        for name, value in pairs:
             field = plan.find(name)
             if field is None:
                 if name not in plan.promoted:

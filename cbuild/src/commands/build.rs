@@ -28,6 +28,7 @@ pub fn run(args: &BuildArgs, ui: &Ui) -> Result<()> {
     let place = if args.dry_run { None } else { Some(Work::new(&cache)?) };
     let work = place.as_ref().map_or_else(|| Ok(cache.join("work/build")), Work::path)?;
     name_paths(&mut runner, &tools, &requests, &cache, &root, &work);
+    runner.legend();
     Build { args, ui, runner: &runner, tools: &tools, cache: &cache, root: &root, work: &work, times: Vec::new() }
         .run(&requests)
 }

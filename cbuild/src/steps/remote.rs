@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::workspace::GoMod;
 use crate::errors::{Error, Kind, Result};
+use crate::paths::escape;
 use crate::plan::{Origin, Source};
 use crate::process::{Command, Runner};
 use crate::toolchain::go::Go;
@@ -80,6 +81,54 @@ pub fn download(source: &Source, scratch: &Path, go: &Go, runner: &Runner<'_>) -
     }
 }
 
+/// Removes modules from Go's cache, so that they are downloaded again (`--redownload`).
+///
+/// # Errors
+/// The cache cannot be found or written to.
+pub fn forget(modules: &[Source], go: &Go, runner: &Runner<'_>) -> Result<()> {
+    for module in modules.iter().filter(|module| matches!(module.origin, Origin::Cache)) {
+        runner.note(&format!("remove {}@{} from the module cache", module.path, module.version));
+        if !runner.is_dry() {
+            let output = runner.query(&go.command().args(["env", "GOMODCACHE"]))?;
+            forget_one(Path::new(String::from_utf8_lossy(&output.stdout).trim()), module)?;
+        }
+    }
+    Ok(())
+}
+
+fn forget_one(cache: &Path, module: &Source) -> Result<()> {
+    let (path, version) = (escape(&module.path), escape(&module.version));
+    let sources = cache.join(format!("{path}@{version}"));
+    if sources.is_dir() {
+        make_writable(&sources)?;
+        fs_err::remove_dir_all(&sources)?;
+    }
+    for kind in ["info", "mod", "zip", "ziphash"] {
+        let file = cache.join("cache/download").join(&path).join("@v").join(format!("{version}.{kind}"));
+        match fs_err::remove_file(file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Go writes its module cache without write permission, which directories need for their entries to be removed.
+fn make_writable(dir: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs_err::set_permissions(dir, std::fs::Permissions::from_mode(0o755))?;
+    }
+    for entry in fs_err::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            make_writable(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes an error of what Go says about a module it could not get.
 #[must_use]
 pub fn failure(asked: &str, text: &str) -> Error {
@@ -136,4 +185,43 @@ pub fn failure(asked: &str, text: &str) -> Error {
             .hint("check path and version; for a private module set GOPRIVATE and the credentials of git");
     }
     Error::other(message).hint("run the same with `go get` for more, or -v to see the commands")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::forget_one;
+    use crate::plan::{Origin, Source};
+
+    #[test]
+    fn only_the_named_version_is_forgotten() {
+        let cache = tempfile::tempdir().unwrap();
+        let put = |path: &str| {
+            let file = cache.path().join(path);
+            fs_err::create_dir_all(file.parent().unwrap()).unwrap();
+            fs_err::write(&file, "").unwrap();
+            file
+        };
+        let source = put("github.com/!burnt!sushi/toml@v1.0.0/sub/a.go");
+        let zip = put("cache/download/github.com/!burnt!sushi/toml/@v/v1.0.0.zip");
+        let kept = [
+            put("github.com/!burnt!sushi/toml@v1.0.1/a.go"),
+            put("cache/download/github.com/!burnt!sushi/toml/@v/v1.0.1.zip"),
+            put("cache/download/github.com/!burnt!sushi/toml/@v/list"),
+        ];
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let read_only = std::fs::Permissions::from_mode(0o555);
+            fs_err::set_permissions(source.parent().unwrap(), read_only).unwrap();
+        }
+        let module = Source {
+            path: "github.com/BurntSushi/toml".into(),
+            version: "v1.0.0".into(),
+            origin: Origin::Cache,
+            patterns: Vec::new(),
+        };
+        forget_one(cache.path(), &module).unwrap();
+        assert!(!source.exists() && !zip.exists() && kept.iter().all(|file| file.exists()));
+        forget_one(cache.path(), &module).unwrap();
+    }
 }

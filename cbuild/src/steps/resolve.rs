@@ -107,6 +107,12 @@ fn choose(subject: &mut Subject, packages: &[String]) -> Result<()> {
                 .max_by_key(|module| module.path.len())
         };
         let Some(module) = owner else {
+            if subject.modules.is_empty() {
+                return Err(Error::usage(format!(
+                    "--package {pattern} chooses packages of a module, and there is none"
+                ))
+                .hint("name packages of the standard library themselves: --module strings --module net/url"));
+            }
             let known: Vec<&str> = subject.modules.iter().map(|module| module.path.as_str()).collect();
             return Err(Error::usage(format!("--package {pattern} is in none of the modules: {}", known.join(", ")))
                 .hint("write it as an import path of the module, or relative to it: ./sub/..."));
