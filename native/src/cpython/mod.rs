@@ -2,11 +2,12 @@
 //!
 //! The path of a call, one module per step:
 //!
-//! 1. [`call`]: CPython calls the function by vectorcall.
+//! 1. [`call`]: CPython calls the function by vectorcall; [`arguments`] that are given by name find their places.
 //! 2. [`levels`]: the call takes a set of buffers.
-//! 3. [`encode`], [`raw`]: arguments of exact types into the frame ([`wire`]), as the function's [`plan`] says.
+//! 3. [`encode`], [`raw`]: arguments of exact types into the frame ([`wire`]), as the function's [`plan`] says, which
+//!    [`compile`] made at the first call ([`ready`]).
 //! 4. The GIL is released, and Go entered as by the portable lane ([`crate::artifact`]).
-//! 5. [`decode`]: the reply becomes objects.
+//! 5. [`decode`], [`reply`]: the reply becomes objects, or an exception.
 //!
 //! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go was entered
 //! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the same on both lanes.
@@ -18,15 +19,20 @@
 //! may end the thread there, by unwinding.
 
 mod api;
+mod arguments;
 mod call;
+mod compile;
 mod decode;
+mod decode_any;
 mod encode;
+mod encode_any;
 mod function;
 mod lane;
 mod levels;
 mod plan;
 mod raw;
 mod ready;
+mod reply;
 mod wire;
 
 use std::ffi::c_void;

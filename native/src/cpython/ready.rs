@@ -7,8 +7,9 @@ use std::sync::Arc;
 use usegolib_schema::TypeId;
 
 use super::api::{Api, Obj};
+use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
-use super::plan::{Compiler, Parts, Plan};
+use super::plan::Plan;
 use crate::artifact::{self, Artifact};
 
 /// Made by the first call after the artifact was opened.
