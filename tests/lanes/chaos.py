@@ -173,7 +173,8 @@ def make(recipe: Recipe, handle: Any) -> Any:
 
 def _container(kind: str, items: list[Any]) -> Any:
     if kind in ("set", "frozenset"):
-        items = [item for item in items if _hashable(item)]
+        # What hashes by its address would stand elsewhere in the other lane's set, and be seen in another order.
+        items = [item for item in items if _hashable(item) and type(item).__hash__ is not object.__hash__]
     made = {"iterator": iter, "rows": Rows, "deque": collections.deque, "list": list, "tuple": tuple}
     return {**made, "set": set, "frozenset": frozenset}[kind](items)
 
