@@ -58,18 +58,43 @@ unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: u
 /// # Safety
 /// As for [`first`]; the function has its plan.
 unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
-    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    // SAFETY: by this function's contract.
     unsafe {
         let function = &*callable.cast::<Function>();
+        let arguments = Arguments::new(arguments, count, names);
+        if names.is_null() { with(function, arguments.positional(), arguments) } else { named(function, arguments) }
+    }
+}
+
+/// Calls with arguments given by name.
+///
+/// # Safety
+/// As for [`direct`].
+#[inline(never)]
+unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
+    let mut by_position = [null_mut(); MOST_NAMED];
+    // SAFETY: by this function's contract.
+    unsafe {
+        match sort(&(*function.lane).api, &*function.ready, arguments, &mut by_position) {
+            Some(given) => with(function, given, arguments),
+            None => portable(function, arguments),
+        }
+    }
+}
+
+/// Calls with `given`, the arguments by position.
+///
+/// # Safety
+/// As for [`direct`].
+#[inline]
+unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
+    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    unsafe {
         let (lane, ready) = (&*function.lane, &*function.ready);
         let api = &lane.api;
-        let arguments = Arguments::new(arguments, count, names);
-        let mut by_position = [null_mut(); MOST_NAMED];
-        let given =
-            if names.is_null() { Some(arguments.positional()) } else { sort(api, ready, arguments, &mut by_position) };
-        let Some(given) = given.filter(|given| takes(ready, given.len()) && ready.is_open()) else {
+        if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
-        };
+        }
         let level = levels::take();
         if level.is_null() {
             return portable(function, arguments);
