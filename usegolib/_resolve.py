@@ -9,7 +9,7 @@ from usegolib import _find
 from usegolib._artifact import Artifact, artifact_of, in_use
 from usegolib._handle import GoPackage, handle_of
 from usegolib._manifest import Manifest, read_manifest
-from usegolib._names import is_package, nearest_hint
+from usegolib._names import STD, is_package, nearest_hint
 from usegolib._platform import artifact_root, target
 from usegolib._target import Target, parse
 from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, StaleArtifactError
@@ -160,6 +160,9 @@ def _build(wanted: Target, out: str | None) -> Manifest:
     from usegolib._build import run_build
 
     arguments = ["build", "--module", wanted.directory or wanted.package]
+    if wanted.is_standard and out is None:
+        # One artifact for the whole standard library: one Go runtime serves it, and the next import finds it built.
+        arguments += ["--module", STD]
     if wanted.version is not None:
         arguments += ["--version", wanted.version]
     if out is not None:
