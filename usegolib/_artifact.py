@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from usegolib._codec import TypeTable
+    from usegolib._codec import GoFunction, TypeTable
     from usegolib._handle import GoPackage
     from usegolib._manifest import Manifest
 
@@ -67,6 +67,12 @@ class Artifact:
         return found
 
     def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> Any:
+        from usegolib import _direct
+
+        return _direct.wrap(self.portable(table, package, symbol), self)
+
+    def portable(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> GoFunction:
+        """A new portable callable of a bound function."""
         from usegolib._codec import compile_function
 
         manifest = self.manifest

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 ERROR, PANIC, HOST_EXCEPTION = 1, 2, 3
 
 
+def go_error(
+    function: str, message: str, go_type: str, chain: tuple[tuple[str, str], ...], fields: dict[str, object]
+) -> GoError:
+    """The exception for an error that `function` (`strconv.Atoi`) returned; both lanes make it here.
+
+    The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
+    """
+    error = GoError.__new__(GoError, message)
+    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields=fields, function=function)
+    return error
+
+
 def make_on_reply(artifact: Artifact) -> OnReply:
     """What generated code calls for a reply of a kind other than 0; it raises."""
 
@@ -27,13 +39,7 @@ def make_on_reply(artifact: Artifact) -> OnReply:
         kind = reply[0] if len(reply) else -1
         if kind == ERROR:
             error = _codec.decode_error(artifact.table, reply, 1)
-            raise GoError(
-                error["message"],
-                go_type=error["type"],
-                chain=error["chain"],
-                fields=error["fields"],
-                function=name,
-            )
+            raise go_error(name, error["message"], error["type"], tuple(error["chain"]), error["fields"])
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
             raise GoPanicError(

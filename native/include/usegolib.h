@@ -390,6 +390,20 @@ int32_t ugl_rendezvous(uint64_t table,
                        size_t *out_len,
                        struct ugl_status *out_status);
 
+/*
+ Makes the fast lane of the calling CPython interpreter. Only for ctypes.PyDLL in that interpreter: the GIL must be held. `helpers` is
+ the address of a tuple of three callables (docs/abi.md 4). In: the handle of the process (`ctypes.pythonapi._handle`), 8 bytes in native
+ order. Out: 8 bytes in native order, the address of a new reference to a Python function `make(portable, artifact)`, or 0 with a
+ Python exception set. Fails with not supported when a function of the C API is missing, or objects are laid out in another way.
+ */
+int32_t ugl_python(uint64_t helpers,
+                   const uint8_t *in_ptr,
+                   size_t in_len,
+                   uint8_t *out_ptr,
+                   size_t out_cap,
+                   size_t *out_len,
+                   struct ugl_status *out_status);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

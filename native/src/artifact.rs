@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, RwLock};
@@ -36,8 +37,8 @@ impl Library {
         Self { entry, schema, signatures: OnceCell::new() }
     }
 
-    /// The parameter types of its functions, for [`CALL_CHECK_FRAME`].
-    fn signatures(&self) -> Outcome<&Signatures> {
+    /// Its types and functions, for [`CALL_CHECK_FRAME`] and for the plans of the fast lane.
+    pub(crate) fn signatures(&self) -> Outcome<&Signatures> {
         self.signatures.get_or_try_init(|| {
             let schema: Schema = serde_json::from_str(self.schema.get()).map_err(|error| {
                 let library = self.entry.library.to_text();
@@ -54,13 +55,15 @@ pub struct Artifact {
     pub library: &'static Library,
     /// Tickets of kept replies, oldest first; None once the artifact is closed.
     pub(crate) kept: Mutex<Option<VecDeque<u64>>>,
+    closed: AtomicBool,
 }
 
 static ARTIFACTS: RwLock<Table<Arc<Artifact>>> = RwLock::new(Table::new());
 
 /// Gives a new handle on a library.
 pub fn open(library: &'static Library) -> Outcome<(u64, ArtifactInfo)> {
-    let artifact = Arc::new(Artifact { library, kept: Mutex::new(Some(VecDeque::new())) });
+    let artifact =
+        Arc::new(Artifact { library, kept: Mutex::new(Some(VecDeque::new())), closed: AtomicBool::new(false) });
     let Some(handle) = ARTIFACTS.write().insert(library.entry.instance, artifact.clone()) else {
         return fail!(Limit, "no more artifact handles");
     };
@@ -76,6 +79,7 @@ pub fn get(handle: u64) -> Outcome<Arc<Artifact>> {
 pub fn close(handle: u64) -> Outcome<()> {
     fork::check()?;
     let artifact = ARTIFACTS.write().remove(handle).map_err(|missing| no_artifact(handle, missing))?;
+    artifact.closed.store(true, Ordering::Relaxed);
     let kept = artifact.kept.lock().take();
     for ticket in kept.into_iter().flatten() {
         // A ticket that was taken at this very moment is gone already.
@@ -97,6 +101,12 @@ fn no_artifact(handle: u64, missing: Missing) -> Failure {
 }
 
 impl Artifact {
+    /// Whether the handle was closed; for callers that keep the artifact instead of looking the handle up every time.
+    #[inline]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     /// What `ugl_open` and `ugl_info` tell.
     #[must_use]
     pub fn info(&self, handle: u64) -> ArtifactInfo {
@@ -121,18 +131,33 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
     let artifact = get(handle)?;
     // SAFETY: by this function's contract.
     let opts = unsafe { options::read(opts) }?;
-    let library = artifact.library;
     if let Some(opts) = opts.as_ref().filter(|opts| opts.flags & CALL_CHECK_FRAME != 0) {
         let lengths: Vec<usize> = options::segments(opts).iter().map(|segment| segment.len).collect();
-        library.signatures()?.check_arguments(function, input, &lengths)?;
+        artifact.library.signatures()?.check_arguments(function, input, &lengths)?;
     }
+    // SAFETY: by this function's contract; the options were checked.
+    unsafe { enter(&artifact, handle, function, opts.as_ref(), input, output) }
+}
+
+/// Enters Go: the part of a call that both lanes share, after all checks.
+///
+/// # Safety
+/// The pointers of `opts` and `output` are valid until the call returns.
+pub(crate) unsafe fn enter(
+    artifact: &Artifact,
+    handle: u64,
+    function: u32,
+    opts: Option<&CallOpts>,
+    input: &[u8],
+    output: &Output,
+) -> Outcome<()> {
     let (out_ptr, out_cap) = output.raw();
     let (mut len, mut ticket) = (0_usize, 0_u64);
-    let opts_ptr = opts.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    let opts_ptr = opts.map_or(std::ptr::null(), std::ptr::from_ref);
     // SAFETY: the address is the export of a library that is never unloaded and whose descriptor promises this ABI; input and
     // output were checked and stay valid during the call, the other pointers are to locals.
     let code = unsafe {
-        (library.entry.symbols.call)(
+        (artifact.library.entry.symbols.call)(
             function,
             opts_ptr,
             input.as_ptr(),
@@ -147,7 +172,7 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
         output.set_len(len);
         return Ok(());
     }
-    Err(refused(&artifact, handle, function, output, code, len, ticket))
+    Err(refused(artifact, handle, function, output, code, len, ticket))
 }
 
 /// What an answer other than ok means.

@@ -14,9 +14,15 @@ static USED: AtomicPtr<AtomicU64> = AtomicPtr::new(std::ptr::null_mut());
 /// Refuses in a forked child whose parent had loaded a Go runtime. Cheap: every call begins with it.
 #[inline]
 pub fn check() -> Outcome<()> {
+    if is_forked() { forked() } else { Ok(()) }
+}
+
+/// What [`check`] asks.
+#[inline]
+pub fn is_forked() -> bool {
     let mark = USED.load(Ordering::Acquire);
     // SAFETY: not NULL only after `set` stored the address of a mark, and marks live as long as the process.
-    if mark.is_null() || unsafe { &*mark }.load(Ordering::Relaxed) != 0 { Ok(()) } else { forked() }
+    !mark.is_null() && unsafe { &*mark }.load(Ordering::Relaxed) == 0
 }
 
 /// Refuses like [`check`], for a core that may not have used the runtimes of its table yet.

@@ -13,6 +13,7 @@
 //! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages), [`logs`].
 
 pub mod artifact;
+mod cpython;
 pub mod envelope;
 pub mod failure;
 pub mod ffi;

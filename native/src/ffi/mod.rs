@@ -9,6 +9,7 @@ pub mod call;
 pub mod host;
 pub mod log;
 pub mod options;
+pub mod python;
 pub mod rendezvous;
 pub mod status;
 pub mod ticket;
@@ -21,7 +22,7 @@ use status::Status;
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
-pub const EXPORTS: [&str; 10] = [
+pub const EXPORTS: [&str; 11] = [
     "ugl_abi_version",
     "ugl_call",
     "ugl_close",
@@ -30,6 +31,7 @@ pub const EXPORTS: [&str; 10] = [
     "ugl_loaded",
     "ugl_logs",
     "ugl_open",
+    "ugl_python",
     "ugl_rendezvous",
     "ugl_take",
 ];

@@ -15,20 +15,31 @@ pub use decode::{Decoder, Limits, decode};
 pub use encode::encode;
 pub use value::Value;
 
-use usegolib_schema::{Schema, Type, TypeId};
+use usegolib_schema::{Parameter, ResultValue, Schema, Type, TypeId};
 
 use crate::failure::{Failure, Outcome, StatusCode};
 
 /// Levels of nesting, containers and pointers counted alike.
 pub const MAX_DEPTH: u32 = 256;
 
-/// The types of an artifact, and the parameters of its functions.
+/// A bound function as the schema describes it.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its parameters.
+    pub params: Vec<Parameter>,
+    /// Its results.
+    pub results: Vec<ResultValue>,
+    /// `//usegolib:hold`: too short to be worth releasing Python's GIL for it.
+    pub hold: bool,
+}
+
+/// The types of an artifact, and its functions.
 #[derive(Debug, Default)]
 pub struct Signatures {
     types: Vec<Type>,
     word_size: u8,
-    /// By function number: the names (for messages) and types of the parameters; None for a number without a function.
-    functions: Vec<Option<Vec<(String, TypeId)>>>,
+    /// By function number; None for a number without a function.
+    functions: Vec<Option<Function>>,
 }
 
 impl Signatures {
@@ -38,23 +49,39 @@ impl Signatures {
         let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
         let bound: Vec<_> = symbols.filter_map(|symbol| Some((symbol.function?, symbol))).collect();
         // A function number beyond their count would be a broken schema; it is left out instead of allocated for.
-        let mut functions = vec![None; bound.len()];
+        let mut functions: Vec<Option<Function>> = vec![None; bound.len()];
         for (number, symbol) in bound {
             if let Some(slot) = functions.get_mut(number as usize) {
-                *slot = Some(symbol.params.iter().map(|parameter| (parameter.name.clone(), parameter.ty)).collect());
+                *slot = Some(Function {
+                    params: symbol.params.clone(),
+                    results: symbol.results.clone(),
+                    hold: symbol.directives.iter().any(|directive| directive.trim() == "hold"),
+                });
             }
         }
         Self { types: schema.types.clone(), word_size: schema.word_size, functions }
     }
 
+    /// A function by its number.
+    #[must_use]
+    pub fn function(&self, number: u32) -> Option<&Function> {
+        self.functions.get(number as usize)?.as_ref()
+    }
+
+    /// The type table.
+    #[must_use]
+    pub fn types(&self) -> Types<'_> {
+        Types { table: &self.types, word_size: self.word_size }
+    }
+
     /// Whether an arguments frame fits a function; `segments` are the lengths of the segments it may name.
     pub fn check_arguments(&self, function: u32, frame: &[u8], segments: &[usize]) -> Outcome<()> {
-        let Some(Some(parameters)) = self.functions.get(function as usize) else {
+        let Some(found) = self.function(function) else {
             return Err(Failure::not_found(format!("function {function} is not in the artifact")));
         };
-        let types = Types { table: &self.types, word_size: self.word_size };
-        let mut decoder = Decoder::new(types, frame, Limits { segments, ..Limits::default() });
-        let result = decoder.arguments(parameters).and_then(|_| decoder.finish());
+        let parameters: Vec<_> = found.params.iter().map(|parameter| (parameter.name.clone(), parameter.ty)).collect();
+        let mut decoder = Decoder::new(self.types(), frame, Limits { segments, ..Limits::default() });
+        let result = decoder.arguments(&parameters).and_then(|_| decoder.finish());
         result.map_err(|text| Failure::new(StatusCode::Decode, text))
     }
 }

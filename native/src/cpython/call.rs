@@ -1,0 +1,259 @@
+//! A call, from vectorcall to result.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::null_mut;
+
+use super::api::{Obj, type_of};
+use super::arguments::{Arguments, MOST_NAMED, sort};
+use super::encode::{Encoder, NotHere, Read};
+use super::function::{Function, gone};
+use super::lane::Lane;
+use super::levels::{self, Level};
+use super::plan::{Node, NodeId};
+use super::ready::{Prepared, Ready, prepare};
+use super::reply::{finish, finish_level, portable, raise, raise_go_error, results};
+use super::wire::put_array;
+use crate::failure::{Failure, Outcome, StatusCode};
+use crate::ffi::buffer::Output;
+use crate::ffi::options::CallOpts;
+use crate::{artifact, tickets};
+
+/// Calls until the artifact is open and the plan is made.
+///
+/// # Safety
+/// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed.
+pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let function = callable.cast::<Function>();
+        if (*function).portable.is_null() {
+            return gone(&(*(*function).lane).api);
+        }
+        match prepare(function) {
+            Prepared::Failed => null_mut(),
+            Prepared::NotYet => portable(&*function, Arguments::new(arguments, count, names)),
+            Prepared::Never => {
+                (*function).vectorcall = never;
+                portable(&*function, Arguments::new(arguments, count, names))
+            }
+            Prepared::Ready => {
+                (*function).vectorcall = direct;
+                direct(callable, arguments, count, names)
+            }
+        }
+    }
+}
+
+/// Calls of a function that this lane does not handle.
+///
+/// # Safety
+/// As for [`first`].
+unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe { portable(&*callable.cast::<Function>(), Arguments::new(arguments, count, names)) }
+}
+
+/// Calls with a plan.
+///
+/// # Safety
+/// As for [`first`]; the function has its plan.
+unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let function = &*callable.cast::<Function>();
+        let arguments = Arguments::new(arguments, count, names);
+        if names.is_null() { with(function, arguments.positional(), arguments) } else { named(function, arguments) }
+    }
+}
+
+/// Calls with arguments given by name.
+///
+/// # Safety
+/// As for [`direct`].
+#[inline(never)]
+unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
+    let mut by_position = [null_mut(); MOST_NAMED];
+    // SAFETY: by this function's contract.
+    unsafe {
+        match sort(&(*function.lane).api, &*function.ready, arguments, &mut by_position) {
+            Some(given) => with(function, given, arguments),
+            None => portable(function, arguments),
+        }
+    }
+}
+
+/// Calls with `given`, the arguments by position.
+///
+/// # Safety
+/// As for [`direct`].
+#[inline]
+unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
+    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready);
+        let api = &lane.api;
+        if !takes(ready, given.len()) || !ready.is_open() {
+            return portable(function, arguments);
+        }
+        let level = levels::take();
+        if level.is_null() {
+            return portable(function, arguments);
+        }
+        let level_ref = &mut *level;
+        let Ok(mask) = read(lane, ready, level_ref, given) else {
+            finish_level(lane, level);
+            (api.PyErr_Clear)();
+            return portable(function, arguments);
+        };
+        let failure = if ready.plan.hold {
+            enter(ready, level_ref, mask)
+        } else {
+            let thread = (api.PyEval_SaveThread)();
+            let failure = enter(ready, level_ref, mask);
+            (api.PyEval_RestoreThread)(thread);
+            failure
+        };
+        if !failure.is_null() {
+            finish_level(lane, level);
+            return raise(function, ready, failure);
+        }
+        let result = results(lane, ready, &level_ref.reply);
+        if result.is_null() {
+            (api.PyErr_Clear)();
+            if level_ref.reply.first() == Some(&1) && raise_go_error(lane, ready, level) {
+                return null_mut();
+            }
+            return finish(function, ready, level, given);
+        }
+        finish_level(lane, level);
+        result
+    }
+}
+
+/// Whether a number of arguments is the usual one.
+#[inline]
+fn takes(ready: &Ready, count: usize) -> bool {
+    let wanted = ready.plan.params.len();
+    count == wanted || (ready.plan.variadic && count + 1 >= wanted)
+}
+
+/// Reads the arguments into the frame; gives the bits of those that may be written back.
+///
+/// # Safety
+/// The GIL is held; the arguments are alive.
+#[inline]
+unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> Result<u64, NotHere> {
+    let plan = &ready.plan;
+    level.frame.clear();
+    put_array(&mut level.frame, plan.params.len());
+    let fixed = plan.params.len() - usize::from(plan.variadic);
+    let mut mask = 0;
+    let mut encoder = Encoder { lane, nodes: &plan.nodes, level, readonly: true };
+    for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
+        // SAFETY: by this function's contract.
+        unsafe {
+            encoder.value(param.node, *value, 1)?;
+            if param.written {
+                mask |= u64::from(writable(&encoder, param.node, *value)?) << index;
+            }
+        }
+    }
+    if plan.variadic {
+        // SAFETY: by this function's contract.
+        unsafe { read_rest(lane, &mut encoder, plan.params[fixed].node, given.get(fixed..).ok_or(NotHere)?)? };
+    }
+    Ok(mask)
+}
+
+/// The arguments of a variadic parameter. A single list or tuple may stand for all of them: the portable lane knows.
+///
+/// # Safety
+/// The GIL is held; the arguments are alive.
+unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: &[Obj]) -> Read {
+    if let [only] = rest {
+        // SAFETY: the argument is alive.
+        let ty = unsafe { type_of(*only) };
+        if ty == lane.api.PyList_Type || ty == lane.api.PyTuple_Type {
+            return Err(NotHere);
+        }
+    }
+    // SAFETY: by this function's contract.
+    unsafe { encoder.variadic(node, rest) }
+}
+
+/// Whether what Go writes can be put into an argument that was just read.
+///
+/// # Safety
+/// The GIL is held; the argument is alive.
+unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bool, NotHere> {
+    let api = &encoder.lane.api;
+    // SAFETY: the argument is alive.
+    let ty = unsafe { type_of(value) };
+    let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type, api.PySet_Type];
+    let never = [
+        api.PyTuple_Type,
+        api.PyBytes_Type,
+        api.PyUnicode_Type,
+        api.PyLong_Type,
+        api.PyFloat_Type,
+        api.PyBool_Type,
+        api.PyFrozenSet_Type,
+    ];
+    if always.contains(&ty) {
+        return Ok(true);
+    }
+    if never.contains(&ty) || value == api._Py_NoneStruct {
+        return Ok(false);
+    }
+    match &encoder.nodes[node] {
+        Node::Struct(structure) if structure.class == ty => Ok(true),
+        // What was read for these and is none of the types above is a buffer.
+        Node::RawSlice(_) | Node::RawArray { .. } | Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
+        // SAFETY: as above.
+        Node::Pointer { elem, .. } => unsafe { writable(encoder, *elem, value) },
+        _ => Err(NotHere),
+    }
+}
+
+/// Enters Go and gets the whole reply into the level. NULL, or why there is none, to be given to [`raise`].
+/// Called without the GIL, as a rule; makes no call into CPython.
+#[inline]
+fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
+    let outcome = catch_unwind(AssertUnwindSafe(|| run(ready, level, mask)))
+        .unwrap_or_else(|_| Err(Failure::new(StatusCode::Panic, "usegolib's core panicked during a direct call")));
+    match outcome {
+        Ok(()) => null_mut(),
+        Err(failure) => Box::into_raw(Box::new(failure)),
+    }
+}
+
+#[inline]
+fn run(ready: &Ready, level: &mut Level, mask: u64) -> Outcome<()> {
+    let mut length = 0;
+    level.reply.clear();
+    // SAFETY: pointer and capacity are of a vector that nobody else uses; the length is a local.
+    let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
+    let plain = mask == 0 && level.segments.is_empty();
+    let opts = CallOpts {
+        segments_ptr: level.segments.as_ptr(),
+        segments_len: level.segments.len(),
+        writeback: mask,
+        ..CallOpts::default()
+    };
+    let opts = (!plain).then_some(&opts);
+    // SAFETY: frame and segments stay as they are until Go returns; the output was made above.
+    let outcome =
+        unsafe { artifact::enter(&ready.artifact, ready.handle, ready.plan.number, opts, &level.frame, &output) };
+    if let Err(failure) = outcome {
+        if failure.code != StatusCode::BufferTooSmall || failure.detail == 0 {
+            return Err(failure);
+        }
+        level.grow_reply(length);
+        // SAFETY: as above, with the larger buffer.
+        let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
+        tickets::take(failure.detail, &output)?;
+    }
+    // SAFETY: the output has been written up to the length, which was compared with the capacity.
+    unsafe { level.reply.set_len(length) };
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! From the schema to a function's plan.
+
+use std::collections::HashMap;
+
+use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
+
+use super::api::{Address, Obj};
+use super::plan::{FieldNode, Keys, NewDict, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use crate::frame::Function;
+
+/// What Python knows about a type: the class and the keys of a struct.
+pub struct Parts {
+    pub class: Obj,
+    /// `tp_new` of the class; NULL when the type has no struct class.
+    pub new: Address,
+    pub keys: Vec<Obj>,
+}
+
+/// How the elements of a slice or array travel.
+enum Element {
+    /// As they stand in memory.
+    Raw(Raw),
+    /// So too, but in Python they are instances of a class.
+    Instances,
+    /// One by one.
+    Single,
+}
+
+/// Compiles functions: the types of the artifact, and what Python told about some of them.
+pub struct Compiler<'a> {
+    types: &'a [Type],
+    word_size: u8,
+    parts: &'a HashMap<TypeId, Parts>,
+    nodes: Vec<Node>,
+    known: HashMap<TypeId, NodeId>,
+}
+
+/// Parameters from here on are never written back: the mask has one bit for each before.
+const WRITEBACK_LIMIT: usize = 64;
+
+impl<'a> Compiler<'a> {
+    /// A compiler for one function. `parts` has an entry for every struct type that the lane may build, none for a type whose
+    /// values are instances of a class of their own.
+    pub fn new(types: &'a [Type], word_size: u8, parts: &'a HashMap<TypeId, Parts>) -> Self {
+        Self { types, word_size, parts, nodes: Vec::new(), known: HashMap::new() }
+    }
+
+    /// The plan of a function; None when the schema is not consistent.
+    pub fn compile(mut self, number: u32, function: &Function) -> Option<Plan> {
+        let mut params = Vec::new();
+        for (index, param) in function.params.iter().enumerate() {
+            let written = !param.mode.is_in() && index < WRITEBACK_LIMIT;
+            params.push(ParamNode { node: self.node(param.ty)?, written });
+        }
+        let mut results = Vec::new();
+        for result in &function.results {
+            results.push(self.node(result.ty)?);
+        }
+        Some(Plan {
+            nodes: self.nodes.into(),
+            params: params.into(),
+            variadic: function.params.last().is_some_and(|param| param.variadic),
+            results: results.into(),
+            number,
+            hold: function.hold,
+        })
+    }
+
+    fn get(&self, id: TypeId) -> Option<&'a Type> {
+        self.types.get(id as usize)
+    }
+
+    /// The type behind all names.
+    fn resolve(&self, mut id: TypeId) -> Option<&'a Kind> {
+        for _ in 0..=self.types.len() {
+            match &self.get(id)?.kind {
+                Kind::Named { underlying, .. } => id = *underlying,
+                kind => return Some(kind),
+            }
+        }
+        None
+    }
+
+    fn node(&mut self, id: TypeId) -> Option<NodeId> {
+        if let Some(node) = self.known.get(&id) {
+            return Some(*node);
+        }
+        let place = self.nodes.len();
+        self.known.insert(id, place);
+        self.nodes.push(Node::Portable);
+        self.nodes[place] = self.make(id, id)?;
+        Some(place)
+    }
+
+    /// The node of type `id`; `owner` is the name that it goes by, which has the class of a struct.
+    fn make(&mut self, id: TypeId, owner: TypeId) -> Option<Node> {
+        Some(match &self.get(id)?.kind {
+            Kind::Scalar { scalar } => self.scalar(*scalar),
+            Kind::Bytes => Node::Bytes,
+            Kind::Slice { elem } => match self.element(*elem)? {
+                Element::Raw(raw) => Node::RawSlice(raw),
+                Element::Single => Node::Slice { elem: self.node(*elem)? },
+                Element::Instances => Node::Portable,
+            },
+            Kind::Array { len, elem } => {
+                let len = usize::try_from(*len).ok()?;
+                match self.element(*elem)? {
+                    Element::Raw(Raw::U8) if self.is_plain_byte(*elem) => Node::ByteArray { len },
+                    Element::Raw(raw) => Node::RawArray { raw, len },
+                    Element::Single => Node::Array { elem: self.node(*elem)?, len },
+                    Element::Instances => Node::Portable,
+                }
+            }
+            Kind::Map { key, elem } => {
+                Node::Map { key: self.node(*key)?, elem: self.node(*elem)?, keys: self.keys(*key)? }
+            }
+            Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
+            Kind::Pointer { elem } => {
+                let wrapped = matches!(self.resolve(*elem)?, Kind::Pointer { .. } | Kind::Any | Kind::Error);
+                Node::Pointer { elem: self.node(*elem)?, wrapped }
+            }
+            Kind::Struct { fields } => self.structure(owner, fields)?,
+            Kind::Named { uuid: true, .. } => Node::Portable,
+            Kind::Named { underlying, .. } if self.is_struct(*underlying)? => {
+                let Kind::Struct { fields } = self.resolve(*underlying)? else { return None };
+                self.structure(id, fields)?
+            }
+            // A named type with a class of its own: Python gave an entry without one.
+            Kind::Named { .. } if self.parts.contains_key(&id) => Node::Portable,
+            Kind::Named { underlying, .. } => self.make(*underlying, owner)?,
+            Kind::Any => Node::Any,
+            Kind::Error => Node::Error,
+            _ => Node::Portable,
+        })
+    }
+
+    fn is_struct(&self, id: TypeId) -> Option<bool> {
+        Some(matches!(self.resolve(id)?, Kind::Struct { .. }))
+    }
+
+    fn is_plain_byte(&self, id: TypeId) -> bool {
+        self.get(id).is_some_and(|ty| matches!(ty.kind, Kind::Scalar { scalar: Scalar::Uint8 }))
+    }
+
+    fn scalar(&self, scalar: Scalar) -> Node {
+        let Some(raw) = Raw::new(scalar, self.word_size) else { return Node::Str };
+        match (raw, raw.limits()) {
+            (_, Some((low, high))) if low < 0 => Node::Int { low, high: high as i64 },
+            (_, Some((_, high))) => Node::Uint { high },
+            (Raw::Bool, _) => Node::Bool,
+            (Raw::F32, _) => Node::Float32,
+            (Raw::C64 | Raw::C128, _) => Node::Complex(raw),
+            _ => Node::Float64,
+        }
+    }
+
+    /// How the elements of a slice or array travel.
+    fn element(&self, mut id: TypeId) -> Option<Element> {
+        let mut instances = false;
+        loop {
+            match &self.get(id)?.kind {
+                Kind::Named { text: true, .. } => return Some(Element::Single),
+                Kind::Named { underlying, .. } => {
+                    instances |= self.parts.contains_key(&id);
+                    id = *underlying;
+                }
+                Kind::Scalar { scalar } => {
+                    return Some(match Raw::new(*scalar, self.word_size) {
+                        Some(_) if instances => Element::Instances,
+                        Some(raw) => Element::Raw(raw),
+                        None => Element::Single,
+                    });
+                }
+                _ => return Some(Element::Single),
+            }
+        }
+    }
+
+    fn keys(&self, id: TypeId) -> Option<Keys> {
+        Some(match self.resolve(id)? {
+            Kind::Scalar { scalar: Scalar::String } => Keys::Str,
+            Kind::Scalar { scalar } if Raw::new(*scalar, self.word_size).and_then(Raw::limits).is_some() => Keys::Int,
+            Kind::Scalar { .. } => Keys::Plain,
+            _ => Keys::Frozen,
+        })
+    }
+
+    fn structure(&mut self, id: TypeId, fields: &'a [Field]) -> Option<Node> {
+        let parts = self.parts;
+        let Some(parts) = parts.get(&id).filter(|parts| parts.keys.len() == fields.len() && !parts.new.is_null())
+        else {
+            return Some(Node::Portable);
+        };
+        // SAFETY: the slot of a dict subclass, with the signature of `newfunc`; not NULL.
+        let new = unsafe { std::mem::transmute::<Address, NewDict>(parts.new) };
+        let mut made = Vec::new();
+        for (field, key) in fields.iter().zip(&parts.keys) {
+            let kind = self.resolve(field.ty)?;
+            let omit = match kind {
+                _ if !field.omitempty => Omit::Never,
+                Kind::Pointer { .. } | Kind::Any | Kind::Error => Omit::None,
+                // Compared with a zero value: the portable lane does that.
+                Kind::Struct { .. } | Kind::Time | Kind::Array { .. } => return Some(Node::Portable),
+                _ => Omit::False,
+            };
+            let required = !field.omitempty && !matches!(kind, Kind::Pointer { .. });
+            made.push(FieldNode { key: *key, node: self.node(field.ty)?, required, omit });
+        }
+        Some(Node::Struct(StructNode { class: parts.class, new, fields: made.into() }))
+    }
+}

@@ -1,0 +1,313 @@
+//! From a reply to Python objects. NULL means that the portable lane is to read the reply instead: it is not in the usual form,
+//! Python cannot hold it, or it has a kind of value that is not built here. An exception may then be set, and is to be cleared.
+
+use std::ffi::c_char;
+use std::ptr::null_mut;
+
+use super::api::Obj;
+use super::lane::Lane;
+use super::plan::{Keys, Node, NodeId, Omit, Raw, StructNode};
+use super::raw;
+use super::wire::{Integer, Reader};
+
+/// Replies nested deeper than this are left to the portable lane, which names the limit.
+pub const DEEPEST: u32 = 200;
+
+/// Builds the values of a reply.
+pub struct Decoder<'a> {
+    pub lane: &'a Lane,
+    pub nodes: &'a [Node],
+    pub reader: Reader<'a>,
+}
+
+/// The value, or NULL for None.
+pub fn or_null(object: Option<Obj>) -> Obj {
+    object.unwrap_or(null_mut())
+}
+
+impl Decoder<'_> {
+    /// Builds one value: an owned reference or NULL.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn value(&mut self, node: NodeId, depth: u32) -> Obj {
+        let api = &self.lane.api;
+        // SAFETY: the GIL is held.
+        unsafe {
+            match &self.nodes[node] {
+                Node::Int { low, high } => match self.reader.integer() {
+                    Some(Integer::Signed(number)) if number >= *low && number <= *high => {
+                        (api.PyLong_FromLongLong)(number)
+                    }
+                    Some(Integer::Unsigned(number)) if number <= *high as u64 => {
+                        (api.PyLong_FromUnsignedLongLong)(number)
+                    }
+                    _ => null_mut(),
+                },
+                Node::Uint { high } => match self.reader.integer() {
+                    Some(Integer::Signed(number)) if number >= 0 && number as u64 <= *high => {
+                        (api.PyLong_FromLongLong)(number)
+                    }
+                    Some(Integer::Unsigned(number)) if number <= *high => (api.PyLong_FromUnsignedLongLong)(number),
+                    _ => null_mut(),
+                },
+                Node::Str => self.text(),
+                Node::Float64 => match self.reader.float() {
+                    Some(number) => (api.PyFloat_FromDouble)(number),
+                    None => null_mut(),
+                },
+                Node::Struct(structure) => {
+                    if depth > DEEPEST {
+                        return null_mut();
+                    }
+                    self.structure(structure, depth)
+                }
+                _ => self.other(node, depth),
+            }
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn other(&mut self, node: NodeId, depth: u32) -> Obj {
+        let nodes = self.nodes;
+        if depth > DEEPEST {
+            return null_mut();
+        }
+        // SAFETY: the GIL is held.
+        unsafe {
+            match &nodes[node] {
+                Node::Bool => match self.reader.byte() {
+                    Some(0xc3) => self.lane.api.own(self.lane.api._Py_TrueStruct),
+                    Some(0xc2 | 0xc0) => self.lane.api.own(self.lane.api._Py_FalseStruct),
+                    _ => null_mut(),
+                },
+                Node::Float32 => match self.reader.float() {
+                    Some(number) if raw::narrow(number).is_some() => (self.lane.api.PyFloat_FromDouble)(number),
+                    _ => null_mut(),
+                },
+                Node::Complex(raw) => or_null(self.complex(*raw)),
+                Node::Bytes => self.bytes(None),
+                Node::ByteArray { len } => self.bytes(Some(*len)),
+                Node::RawSlice(raw) => or_null(self.raw_list(*raw)),
+                Node::RawArray { raw, len } => or_null(self.raw_tuple(*raw, *len)),
+                Node::Slice { elem } => or_null(self.list(*elem, depth)),
+                Node::Array { elem, len } => or_null(self.tuple(*elem, *len, depth)),
+                Node::Set { elem } => or_null(self.set(*elem, depth)),
+                Node::Map { key, elem, keys } if *keys != Keys::Frozen => or_null(self.map(*key, *elem, depth)),
+                Node::Pointer { elem, wrapped } => {
+                    if self.reader.nil() {
+                        return self.lane.api.own(self.lane.api._Py_NoneStruct);
+                    }
+                    if *wrapped && self.reader.array() != Some(1) {
+                        return null_mut();
+                    }
+                    self.value(*elem, depth + 1)
+                }
+                Node::Any => self.any(depth),
+                Node::Error if self.reader.nil() => self.lane.api.own(self.lane.api._Py_NoneStruct),
+                _ => null_mut(),
+            }
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn text(&mut self) -> Obj {
+        let Some(text) = self.reader.text() else { return null_mut() };
+        // SAFETY: the GIL is held; pointer and length are of a slice.
+        unsafe {
+            (self.lane.api.PyUnicode_DecodeUTF8)(
+                text.as_ptr().cast::<c_char>(),
+                text.len() as isize,
+                c"surrogateescape".as_ptr(),
+            )
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    pub unsafe fn bytes(&mut self, wanted: Option<usize>) -> Obj {
+        if wanted.is_some() && self.reader.peek() == Some(0xc0) {
+            return null_mut();
+        }
+        match self.reader.binary() {
+            Some(bytes) if wanted.is_none_or(|wanted| wanted == bytes.len()) => {
+                // SAFETY: the GIL is held; pointer and length are of a slice.
+                unsafe { (self.lane.api.PyBytes_FromStringAndSize)(bytes.as_ptr().cast(), bytes.len() as isize) }
+            }
+            _ => null_mut(),
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn complex(&mut self, raw: Raw) -> Option<Obj> {
+        if self.reader.array()? != 2 {
+            return None;
+        }
+        let (real, imag) = (self.reader.float()?, self.reader.float()?);
+        if raw == Raw::C64 {
+            raw::narrow(real).and(raw::narrow(imag))?;
+        }
+        // SAFETY: the GIL is held.
+        Some(unsafe { (self.lane.api.PyComplex_FromDoubles)(real, imag) })
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn raw_list(&mut self, raw: Raw) -> Option<Obj> {
+        let chunk = self.reader.binary()?;
+        let whole = chunk.len() % raw.size() == 0;
+        let api = &self.lane.api;
+        // SAFETY: the GIL is held; list functions.
+        whole.then(|| unsafe { raw::build(self.lane, chunk, raw, api.PyList_New, api.PyList_SetItem) })
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn raw_tuple(&mut self, raw: Raw, len: usize) -> Option<Obj> {
+        if self.reader.peek() == Some(0xc0) {
+            return None;
+        }
+        let chunk = self.reader.binary()?;
+        let whole = Some(chunk.len()) == len.checked_mul(raw.size());
+        let api = &self.lane.api;
+        // SAFETY: the GIL is held; tuple functions.
+        whole.then(|| unsafe { raw::build(self.lane, chunk, raw, api.PyTuple_New, api.PyTuple_SetItem) })
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn list(&mut self, elem: NodeId, depth: u32) -> Option<Obj> {
+        let count = if self.reader.nil() { 0 } else { self.reader.array()? };
+        // SAFETY: the GIL is held; the list is new, has `count` places, and takes each element over.
+        unsafe {
+            let made = (self.lane.api.PyList_New)(count as isize);
+            for index in 0..count {
+                let item = if made.is_null() { made } else { self.value(elem, depth + 1) };
+                if item.is_null() {
+                    self.lane.api.release(made);
+                    return None;
+                }
+                (self.lane.api.PyList_SetItem)(made, index as isize, item);
+            }
+            Some(made)
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn tuple(&mut self, elem: NodeId, len: usize, depth: u32) -> Option<Obj> {
+        if self.reader.array()? != len {
+            return None;
+        }
+        // SAFETY: as in `list`.
+        unsafe {
+            let made = (self.lane.api.PyTuple_New)(len as isize);
+            for index in 0..len {
+                let item = if made.is_null() { made } else { self.value(elem, depth + 1) };
+                if item.is_null() {
+                    self.lane.api.release(made);
+                    return None;
+                }
+                (self.lane.api.PyTuple_SetItem)(made, index as isize, item);
+            }
+            Some(made)
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn set(&mut self, elem: NodeId, depth: u32) -> Option<Obj> {
+        let count = if self.reader.nil() { 0 } else { self.reader.array()? };
+        // SAFETY: the GIL is held; the set holds references of its own.
+        unsafe {
+            let made = (self.lane.api.PySet_New)(null_mut());
+            for _ in 0..count {
+                let item = if made.is_null() { made } else { self.value(elem, depth + 1) };
+                let added = !item.is_null() && (self.lane.api.PySet_Add)(made, item) == 0;
+                self.lane.api.release(item);
+                if !added {
+                    self.lane.api.release(made);
+                    return None;
+                }
+            }
+            Some(made)
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn map(&mut self, key: NodeId, elem: NodeId, depth: u32) -> Option<Obj> {
+        let count = if self.reader.nil() { 0 } else { self.reader.map()? };
+        // SAFETY: the GIL is held.
+        unsafe {
+            let made = (self.lane.api.PyDict_New)();
+            for _ in 0..count {
+                let name = if made.is_null() { made } else { self.value(key, depth + 1) };
+                let item = if name.is_null() { name } else { self.value(elem, depth + 1) };
+                if !self.store(made, name, item) {
+                    self.lane.api.release(made);
+                    return None;
+                }
+            }
+            // Two Go keys that are one in Python: the portable lane names them.
+            if (self.lane.api.PyDict_Size)(made) as usize != count {
+                self.lane.api.release(made);
+                return None;
+            }
+            Some(made)
+        }
+    }
+
+    /// Puts an entry into a dict; gives up both references.
+    ///
+    /// # Safety
+    /// The GIL is held; the references are owned or NULL.
+    pub unsafe fn store(&self, dict: Obj, key: Obj, value: Obj) -> bool {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; the dict holds references of its own.
+        unsafe {
+            let stored = !key.is_null() && !value.is_null() && (api.PyDict_SetItem)(dict, key, value) == 0;
+            api.release(key);
+            api.release(value);
+            stored
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn structure(&mut self, structure: &StructNode, depth: u32) -> Obj {
+        let lane = self.lane;
+        let api = &lane.api;
+        if self.reader.array() != Some(structure.fields.len()) {
+            return null_mut();
+        }
+        // SAFETY: the GIL is held; the class is a dict subclass that the plan owns.
+        unsafe {
+            let made = (structure.new)(structure.class, lane.no_arguments, null_mut());
+            if made.is_null() {
+                return made;
+            }
+            for field in &structure.fields {
+                let value = self.value(field.node, depth + 1);
+                let kept = match field.omit {
+                    _ if value.is_null() => -1,
+                    Omit::Never => 1,
+                    Omit::None => i32::from(value != api._Py_NoneStruct),
+                    Omit::False => (api.PyObject_IsTrue)(value),
+                };
+                let fine = kept == 0 || (kept == 1 && (api.PyDict_SetItem)(made, field.key, value) == 0);
+                api.release(value);
+                if !fine {
+                    api.release(made);
+                    return null_mut();
+                }
+            }
+            made
+        }
+    }
+}

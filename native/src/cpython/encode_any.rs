@@ -1,0 +1,107 @@
+//! Reading arguments of type `any`: the plain exact types; others keep their Go type and are the portable lane's.
+
+use std::ptr::null_mut;
+
+use super::api::{Obj, type_of};
+use super::encode::{DEEPEST, Encoder, NotHere, Read};
+use super::raw;
+use super::wire::{put_array, put_float64, put_int, put_map, put_uint};
+
+impl Encoder<'_> {
+    /// The plain exact types of any.
+    ///
+    /// # Safety
+    /// `value` is held and of type `ty`.
+    pub unsafe fn any(&mut self, value: Obj, ty: Obj, depth: u32) -> Read {
+        let api = &self.lane.api;
+        // SAFETY: exact types; containers are held, and so are their elements while they are read.
+        unsafe {
+            if ty == api.PyUnicode_Type {
+                return self.text(value);
+            }
+            if ty == api.PyLong_Type {
+                if let Some(number) = raw::signed(self.lane, value) {
+                    put_int(&mut self.level.frame, number);
+                } else {
+                    put_uint(&mut self.level.frame, raw::unsigned(self.lane, value).ok_or(NotHere)?);
+                }
+                return Ok(());
+            }
+            if ty == api.PyBool_Type {
+                self.level.frame.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
+                return Ok(());
+            }
+            if ty == api.PyFloat_Type {
+                put_float64(&mut self.level.frame, (api.PyFloat_AsDouble)(value));
+                return Ok(());
+            }
+            if ty == api.PyBytes_Type {
+                return self.bytes(value, ty, None);
+            }
+            if value == api._Py_NoneStruct {
+                self.level.frame.push(0xc0);
+                return Ok(());
+            }
+            if ty == api.PyList_Type || ty == api.PyTuple_Type {
+                return self.any_list(value, ty, depth);
+            }
+            if ty == api.PyDict_Type { self.any_dict(value, depth) } else { Err(NotHere) }
+        }
+    }
+
+    /// # Safety
+    /// `value` is a held list or tuple of type `ty`.
+    unsafe fn any_list(&mut self, value: Obj, ty: Obj, depth: u32) -> Read {
+        // SAFETY: as in `sequence`.
+        unsafe {
+            let count = self.length(value, ty).ok_or(NotHere)?;
+            if !put_array(&mut self.level.frame, count) {
+                return Err(NotHere);
+            }
+            let get = self.getter(ty);
+            for index in 0..count {
+                let item = get(value, index as isize);
+                self.any_held(item, depth + 1)?;
+            }
+            if self.length(value, ty) == Some(count) { Ok(()) } else { Err(NotHere) }
+        }
+    }
+
+    /// # Safety
+    /// `value` is a held exact dict.
+    unsafe fn any_dict(&mut self, value: Obj, depth: u32) -> Read {
+        let api = &self.lane.api;
+        // SAFETY: as in `map`; keys that are not str may be one in Go, which the portable lane finds out.
+        unsafe {
+            let count = (api.PyDict_Size)(value) as usize;
+            if !put_map(&mut self.level.frame, count) {
+                return Err(NotHere);
+            }
+            let (mut at, mut seen, mut k, mut v) = (0, 0, null_mut(), null_mut());
+            while (api.PyDict_Next)(value, &raw mut at, &raw mut k, &raw mut v) != 0 {
+                seen += 1;
+                if seen > count || type_of(k) != api.PyUnicode_Type {
+                    return Err(NotHere);
+                }
+                self.text(k)?;
+                self.any_held(v, depth + 1)?;
+            }
+            if seen == count && (api.PyDict_Size)(value) as usize == count { Ok(()) } else { Err(NotHere) }
+        }
+    }
+
+    /// # Safety
+    /// `value` is NULL or alive now.
+    unsafe fn any_held(&mut self, value: Obj, depth: u32) -> Read {
+        if value.is_null() || depth > DEEPEST {
+            return Err(NotHere);
+        }
+        // SAFETY: alive now, and held until the reference is given up.
+        unsafe {
+            self.lane.api.own(value);
+            let read = self.any(value, type_of(value), depth);
+            self.lane.api.release(value);
+            read
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The type of the callables. An instance stands for a portable callable: attributes are that one's, and only calls take the fast way.
+
+use std::ffi::{c_char, c_int, c_void};
+use std::mem::offset_of;
+use std::ptr::{null, null_mut};
+
+use super::api::{Address, Api, GetSetDef, MemberDef, MethodDef, Obj, PyObject, TypeSlot, TypeSpec, type_of};
+use super::call;
+use super::lane::{self, Lane};
+use super::ready::Ready;
+
+/// `vectorcallfunc`.
+pub type Vectorcall = unsafe extern "C-unwind" fn(Obj, *const Obj, usize, Obj) -> Obj;
+
+/// An instance: the head, and behind the basic size of `object` what is ours.
+#[repr(C)]
+pub struct Function {
+    head: PyObject,
+    /// What CPython calls; changes from [`call::first`] to [`call::direct`] when the plan is ready.
+    pub vectorcall: Vectorcall,
+    weak_references: Obj,
+    pub lane: *const Lane,
+    /// The portable callable; owned.
+    pub portable: Obj,
+    /// The Python object of the artifact; owned.
+    pub artifact: Obj,
+    /// NULL until the first call after the artifact was opened; owned.
+    pub ready: *const Ready,
+}
+
+pub mod slot {
+    use std::ffi::c_int;
+    pub const TP_CALL: c_int = 50;
+    pub const TP_CLEAR: c_int = 51;
+    pub const TP_DEALLOC: c_int = 52;
+    pub const TP_DESCR_GET: c_int = 54;
+    pub const TP_GETATTRO: c_int = 58;
+    pub const TP_METHODS: c_int = 64;
+    /// Also asked of struct classes.
+    pub const TP_NEW: c_int = 65;
+    pub const TP_REPR: c_int = 66;
+    pub const TP_SETATTRO: c_int = 69;
+    pub const TP_TRAVERSE: c_int = 71;
+    pub const TP_MEMBERS: c_int = 72;
+    pub const TP_GETSET: c_int = 73;
+}
+
+const T_PYSSIZET: c_int = 19;
+const READONLY: c_int = 1;
+const METH_NOARGS: c_int = 4;
+const METH_O: c_int = 8;
+const HAVE_VECTORCALL: u32 = 1 << 11;
+const HAVE_GC: u32 = 1 << 14;
+const DEFAULT: u32 = 1 << 18;
+
+/// The attributes that a type has itself and that would hide those of the portable callable.
+const ATTRIBUTES: [&std::ffi::CStr; 6] =
+    [c"__name__", c"__qualname__", c"__module__", c"__doc__", c"__signature__", c"__annotations__"];
+
+/// Makes the type: a new reference, or NULL with an exception set.
+///
+/// # Safety
+/// The GIL is held.
+pub unsafe fn make_type(api: &Api) -> Obj {
+    let address = |function: *const ()| function as Address;
+    let offset = |name: &'static std::ffi::CStr, offset: usize| MemberDef {
+        name: name.as_ptr(),
+        ty: T_PYSSIZET,
+        offset: offset as isize,
+        flags: READONLY,
+        doc: null(),
+    };
+    let members = leak(vec![
+        offset(c"__vectorcalloffset__", offset_of!(Function, vectorcall)),
+        offset(c"__weaklistoffset__", offset_of!(Function, weak_references)),
+        MemberDef { name: null(), ty: 0, offset: 0, flags: 0, doc: null() },
+    ]);
+    let mut attributes = Vec::new();
+    for name in ATTRIBUTES {
+        // SAFETY: the GIL is held; the str is interned for good and the closure of its getter.
+        let key = unsafe { (api.PyUnicode_InternFromString)(name.as_ptr()) };
+        if key.is_null() {
+            return key;
+        }
+        let get = address(get_attribute as *const ());
+        attributes.push(GetSetDef { name: name.as_ptr(), get, set: null_mut(), doc: null(), closure: key.cast() });
+    }
+    attributes.push(GetSetDef { name: null(), get: null_mut(), set: null_mut(), doc: null(), closure: null_mut() });
+    let method = |name: &'static std::ffi::CStr, function: *const (), flags| MethodDef {
+        name: name.as_ptr(),
+        method: function as Address,
+        flags,
+        doc: null(),
+    };
+    let methods = leak(vec![
+        method(c"__reduce__", reduce as *const (), METH_NOARGS),
+        method(c"__copy__", same as *const (), METH_NOARGS),
+        method(c"__deepcopy__", same as *const (), METH_O),
+        MethodDef { name: null(), method: null_mut(), flags: 0, doc: null() },
+    ]);
+    let slots = leak(vec![
+        TypeSlot { slot: slot::TP_CALL, value: address(api.PyVectorcall_Call as *const ()) },
+        TypeSlot { slot: slot::TP_CLEAR, value: address(clear as *const ()) },
+        TypeSlot { slot: slot::TP_DEALLOC, value: address(deallocate as *const ()) },
+        TypeSlot { slot: slot::TP_DESCR_GET, value: address(descriptor_get as *const ()) },
+        TypeSlot { slot: slot::TP_GETATTRO, value: address(get_any_attribute as *const ()) },
+        TypeSlot { slot: slot::TP_METHODS, value: methods.cast() },
+        TypeSlot { slot: slot::TP_NEW, value: address(refuse_new as *const ()) },
+        TypeSlot { slot: slot::TP_REPR, value: address(repr as *const ()) },
+        TypeSlot { slot: slot::TP_SETATTRO, value: address(set_attribute as *const ()) },
+        TypeSlot { slot: slot::TP_TRAVERSE, value: address(traverse as *const ()) },
+        TypeSlot { slot: slot::TP_MEMBERS, value: members.cast() },
+        TypeSlot { slot: slot::TP_GETSET, value: leak(attributes).cast() },
+        TypeSlot { slot: 0, value: null_mut() },
+    ]);
+    let mut spec = TypeSpec {
+        name: c"usegolib.DirectFunction".as_ptr(),
+        basic_size: size_of::<Function>() as c_int,
+        item_size: 0,
+        flags: DEFAULT | HAVE_GC | HAVE_VECTORCALL,
+        slots,
+    };
+    // SAFETY: the GIL is held; tables and names live for good, as older versions keep pointers to them.
+    unsafe { (api.PyType_FromSpec)(&raw mut spec) }
+}
+
+/// A table that CPython keeps a pointer to.
+fn leak<T>(table: Vec<T>) -> *mut T {
+    Vec::leak(table).as_mut_ptr()
+}
+
+/// A new function: a new reference, or NULL with an exception set.
+///
+/// # Safety
+/// The GIL is held; the objects are alive, and the lane lives for good.
+pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj) -> Obj {
+    // SAFETY: the new object is zeroed and of the size of a Function; CPython's collector runs no code in between.
+    unsafe {
+        let api = &(*lane).api;
+        let made = (api.PyType_GenericAlloc)((*lane).function_type, 0).cast::<Function>();
+        if !made.is_null() {
+            (*made).vectorcall = call::first;
+            (*made).lane = lane;
+            (*made).portable = api.own(portable);
+            (*made).artifact = api.own(artifact);
+        }
+        made.cast()
+    }
+}
+
+/// The instance and the API of its lane.
+///
+/// # Safety
+/// `object` is an instance, and the reference is not used longer than it lives.
+unsafe fn instance<'a>(object: Obj) -> (&'a mut Function, &'a Api) {
+    // SAFETY: by this function's contract; an instance has its lane from the beginning.
+    unsafe {
+        let function = &mut *object.cast::<Function>();
+        let api = &(*function.lane).api;
+        (function, api)
+    }
+}
+
+// The slots. Each is called by CPython with the GIL held, on an instance, with live or NULL objects as its documentation says.
+
+unsafe extern "C-unwind" fn deallocate(object: Obj) {
+    // SAFETY: CPython calls this once, when nothing refers to the object any more.
+    unsafe {
+        let ty = type_of(object);
+        let (function, api) = instance(object);
+        (api.PyObject_GC_UnTrack)(object.cast());
+        if !function.weak_references.is_null() {
+            (api.PyObject_ClearWeakRefs)(object);
+        }
+        clear(object);
+        let ready = std::mem::replace(&mut function.ready, null());
+        if !ready.is_null() {
+            Ready::free(ready.cast_mut(), api);
+        }
+        (api.PyObject_GC_Del)(object.cast());
+        api.release(ty);
+    }
+}
+
+/// `visitproc`.
+type Visit = unsafe extern "C-unwind" fn(Obj, *mut c_void) -> c_int;
+
+unsafe extern "C-unwind" fn traverse(object: Obj, visit: Visit, argument: *mut c_void) -> c_int {
+    // SAFETY: a slot; the collector may come before the object is filled.
+    unsafe {
+        let function = &*object.cast::<Function>();
+        for part in [type_of(object), function.portable, function.artifact] {
+            if !part.is_null() {
+                let stop = visit(part, argument);
+                if stop != 0 {
+                    return stop;
+                }
+            }
+        }
+    }
+    0
+}
+
+unsafe extern "C-unwind" fn clear(object: Obj) -> c_int {
+    // SAFETY: a slot; the fields are NULL before the references are given up, which may run code.
+    unsafe {
+        let (function, api) = instance(object);
+        let portable = std::mem::replace(&mut function.portable, null_mut());
+        let artifact = std::mem::replace(&mut function.artifact, null_mut());
+        api.release(portable);
+        api.release(artifact);
+    }
+    0
+}
+
+unsafe extern "C-unwind" fn refuse_new(_ty: Obj, _arguments: Obj, _named: Obj) -> Obj {
+    lane::refuse(c"Go functions are made by their packages")
+}
+
+unsafe extern "C-unwind" fn descriptor_get(object: Obj, _instance: Obj, _owner: Obj) -> Obj {
+    // SAFETY: a slot. As the portable callable: found on a class, it is itself.
+    unsafe { instance(object).1.own(object) }
+}
+
+unsafe extern "C-unwind" fn same(object: Obj, _ignored: Obj) -> Obj {
+    // SAFETY: a method.
+    unsafe { instance(object).1.own(object) }
+}
+
+unsafe extern "C-unwind" fn repr(object: Obj) -> Obj {
+    // SAFETY: a slot; NULL, after the collector has cleared the object, is allowed.
+    unsafe {
+        let (function, api) = instance(object);
+        (api.PyObject_Repr)(function.portable)
+    }
+}
+
+unsafe extern "C-unwind" fn reduce(object: Obj, _ignored: Obj) -> Obj {
+    // SAFETY: a method.
+    unsafe {
+        let (function, api) = instance(object);
+        if function.portable.is_null() {
+            return gone(api);
+        }
+        let name = (api.PyUnicode_InternFromString)(c"__reduce__".as_ptr());
+        if name.is_null() {
+            return name;
+        }
+        let method = (api.PyObject_GetAttr)(function.portable, name);
+        api.release(name);
+        if method.is_null() {
+            return method;
+        }
+        let made = (api.PyObject_Call)(method, (*function.lane).no_arguments, null_mut());
+        api.release(method);
+        made
+    }
+}
+
+unsafe extern "C-unwind" fn get_attribute(object: Obj, name: *mut c_void) -> Obj {
+    // SAFETY: a getter; the closure is the interned name.
+    unsafe {
+        let (function, api) = instance(object);
+        if function.portable.is_null() { gone(api) } else { (api.PyObject_GetAttr)(function.portable, name.cast()) }
+    }
+}
+
+unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
+    // SAFETY: a slot.
+    unsafe {
+        let (function, api) = instance(object);
+        let found = (api.PyObject_GenericGetAttr)(object, name);
+        if !found.is_null()
+            || function.portable.is_null()
+            || (api.PyErr_ExceptionMatches)(api.PyExc_AttributeError) == 0
+        {
+            return found;
+        }
+        (api.PyErr_Clear)();
+        (api.PyObject_GetAttr)(function.portable, name)
+    }
+}
+
+unsafe extern "C-unwind" fn set_attribute(object: Obj, name: Obj, value: Obj) -> c_int {
+    // SAFETY: a slot; NULL as the value deletes the attribute.
+    unsafe {
+        let (function, api) = instance(object);
+        if function.portable.is_null() {
+            gone(api);
+            return -1;
+        }
+        (api.PyObject_SetAttr)(function.portable, name, value)
+    }
+}
+
+/// The error of an object that the collector has cleared.
+///
+/// # Safety
+/// The GIL is held.
+pub unsafe fn gone(api: &Api) -> Obj {
+    let text: *const c_char = c"this Go function was freed".as_ptr();
+    // SAFETY: the GIL is held.
+    unsafe { (api.PyErr_SetString)(api.PyExc_TypeError, text) };
+    null_mut()
+}

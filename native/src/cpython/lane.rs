@@ -1,0 +1,162 @@
+//! What the functions of one interpreter share: CPython's functions, the type of the callables, and the Python side's helpers.
+//!
+//! A lane lives as long as its interpreter and is never freed: functions may outlive every module.
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ptr::null_mut;
+
+use once_cell::sync::OnceCell;
+
+use super::api::{Address, Api, MethodDef, Obj};
+use super::function;
+use crate::failure::{Outcome, fail};
+
+/// Per interpreter; objects in here are owned.
+pub struct Lane {
+    pub api: Api,
+    /// The type of the callables.
+    pub function_type: Obj,
+    /// `prepare(portable, artifact)`: None before the artifact is open, else what a plan needs from Python.
+    pub prepare: Obj,
+    /// `fail(artifact, number, code, message)`: raises for a status of the core.
+    pub fail: Obj,
+    /// `go_error(label, message, type, chain, fields)`: the exception instance for a Go error.
+    pub go_error: Obj,
+    /// The empty tuple.
+    pub no_arguments: Obj,
+    /// `tuple.__new__`.
+    pub tuple_new: Obj,
+    /// `_reply`, the portable callable's method that reads a reply.
+    pub reply_name: Obj,
+}
+
+const METH_VARARGS: c_int = 1;
+const CAPSULE: &CStr = c"usegolib.lane";
+
+/// Makes the lane of the calling interpreter.
+///
+/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error)`. Gives a new reference to the
+/// Python function `make(portable, artifact)`, or NULL with an exception set. Fails with *not supported* when this is not an
+/// interpreter that the lane knows.
+///
+/// # Safety
+/// Called with the GIL held; `helpers` is a live tuple of three callables, `python` a valid library handle.
+pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
+    // SAFETY: by this function's contract; looking up names changes nothing.
+    let found = unsafe {
+        let library = open(python);
+        let found = Api::find(&library);
+        // The process keeps its handle.
+        std::mem::forget(library);
+        found
+    };
+    let api = match found {
+        Ok(api) => api,
+        Err(name) => return fail!(NotSupported, "this interpreter has no {name}"),
+    };
+    // SAFETY: addresses found in the running process.
+    if !unsafe { api.check_layout() } {
+        return fail!(NotSupported, "objects of this interpreter are not laid out as the stable ABI says");
+    }
+    // SAFETY: the GIL is held.
+    Ok(unsafe { finish(api, helpers) })
+}
+
+#[cfg(unix)]
+unsafe fn open(handle: *mut c_void) -> libloading::Library {
+    // SAFETY: by the caller's contract the handle is open.
+    unsafe { libloading::os::unix::Library::from_raw(handle) }.into()
+}
+
+#[cfg(windows)]
+unsafe fn open(handle: *mut c_void) -> libloading::Library {
+    // SAFETY: by the caller's contract the handle is open.
+    unsafe { libloading::os::windows::Library::from_raw(handle as _) }.into()
+}
+
+/// The part that calls CPython.
+///
+/// # Safety
+/// The GIL is held; `helpers` is a live tuple.
+unsafe fn finish(api: Api, helpers: Obj) -> Obj {
+    // SAFETY: the GIL is held; every result is checked before it is used.
+    unsafe {
+        let new = (api.PyUnicode_InternFromString)(c"__new__".as_ptr());
+        let lane = Lane {
+            function_type: function::make_type(&api),
+            prepare: api.own((api.PyTuple_GetItem)(helpers, 0)),
+            fail: api.own((api.PyTuple_GetItem)(helpers, 1)),
+            go_error: api.own((api.PyTuple_GetItem)(helpers, 2)),
+            no_arguments: (api.PyTuple_New)(0),
+            tuple_new: if new.is_null() { new } else { (api.PyObject_GetAttr)(api.PyTuple_Type, new) },
+            reply_name: (api.PyUnicode_InternFromString)(c"_reply".as_ptr()),
+            api,
+        };
+        lane.api.release(new);
+        let helpers = [lane.prepare, lane.fail, lane.go_error];
+        let parts = [lane.function_type, lane.no_arguments, lane.tuple_new, lane.reply_name];
+        if helpers.iter().any(|helper| helper.is_null()) || parts.iter().any(|part| part.is_null()) {
+            return null_mut();
+        }
+        let lane: &'static Lane = Box::leak(Box::new(lane));
+        let capsule =
+            (lane.api.PyCapsule_New)(std::ptr::from_ref(lane).cast_mut().cast(), CAPSULE.as_ptr(), null_mut());
+        if capsule.is_null() {
+            return capsule;
+        }
+        let definition = Box::leak(Box::new(MethodDef {
+            name: c"make".as_ptr(),
+            method: make_function as *const () as Address,
+            flags: METH_VARARGS,
+            doc: c"make(portable, artifact): the fast callable of a portable one.".as_ptr(),
+        }));
+        let made = (lane.api.PyCFunction_NewEx)(definition, capsule, null_mut());
+        BASICS.get_or_init(|| Basics {
+            get_pointer: lane.api.PyCapsule_GetPointer,
+            set_string: lane.api.PyErr_SetString,
+            type_error: lane.api.PyExc_TypeError,
+        });
+        lane.api.release(capsule);
+        made
+    }
+}
+
+/// What is needed where no lane is at hand. Static functions and types: the same in all interpreters of a process.
+struct Basics {
+    get_pointer: unsafe extern "C-unwind" fn(Obj, *const c_char) -> *mut c_void,
+    set_string: unsafe extern "C-unwind" fn(Obj, *const c_char),
+    type_error: Obj,
+}
+
+// SAFETY: addresses that do not change; used with a GIL held.
+unsafe impl Send for Basics {}
+// SAFETY: as above.
+unsafe impl Sync for Basics {}
+
+static BASICS: OnceCell<Basics> = OnceCell::new();
+
+/// Sets a TypeError.
+pub fn refuse(text: &'static CStr) -> Obj {
+    if let Some(basics) = BASICS.get() {
+        // SAFETY: called from slots only, so with the GIL held.
+        unsafe { (basics.set_string)(basics.type_error, text.as_ptr()) };
+    }
+    null_mut()
+}
+
+/// `make(portable, artifact)`.
+unsafe extern "C-unwind" fn make_function(capsule: Obj, arguments: Obj) -> Obj {
+    let Some(basics) = BASICS.get() else { return null_mut() };
+    // SAFETY: CPython passes the capsule that the function was made with; its lane lives for good. Arguments are a tuple.
+    unsafe {
+        let lane = (basics.get_pointer)(capsule, CAPSULE.as_ptr()).cast::<Lane>().cast_const();
+        if lane.is_null() {
+            return null_mut();
+        }
+        let api = &(*lane).api;
+        if (api.PyTuple_Size)(arguments) != 2 {
+            return refuse(c"make() takes a callable and an artifact");
+        }
+        function::make(lane, (api.PyTuple_GetItem)(arguments, 0), (api.PyTuple_GetItem)(arguments, 1))
+    }
+}

@@ -1,0 +1,205 @@
+//! The plan of a function: what the schema says about its parameters and results, compiled once into a table of nodes.
+//!
+//! A node says how one type is read and built. What this lane does not handle is [`Node::Portable`]: a call that meets such a
+//! value goes through the portable lane, before Go is entered, or hands it the reply.
+
+use usegolib_schema::Scalar;
+
+use super::api::Obj;
+
+/// Index of a node in its plan.
+pub type NodeId = usize;
+
+/// How one type is read and built.
+pub enum Node {
+    Bool,
+    Int {
+        low: i64,
+        high: i64,
+    },
+    Uint {
+        high: u64,
+    },
+    Float64,
+    Float32,
+    Complex(Raw),
+    Str,
+    Bytes,
+    /// A slice whose elements travel as they stand in memory.
+    RawSlice(Raw),
+    /// The same for an array.
+    RawArray {
+        raw: Raw,
+        len: usize,
+    },
+    /// `[N]byte`, which is bytes in Python.
+    ByteArray {
+        len: usize,
+    },
+    Slice {
+        elem: NodeId,
+    },
+    Array {
+        elem: NodeId,
+        len: usize,
+    },
+    Set {
+        elem: NodeId,
+    },
+    Map {
+        key: NodeId,
+        elem: NodeId,
+        /// Results whose keys are frozen, and keys of which two can be one, are left to the portable lane.
+        keys: Keys,
+    },
+    Pointer {
+        elem: NodeId,
+        /// The value stands in an array of 1, since it may be nil itself.
+        wrapped: bool,
+    },
+    Struct(StructNode),
+    Any,
+    /// nil only; an error value is left to the portable lane.
+    Error,
+    Portable,
+}
+
+/// What the keys of a map are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    Str,
+    Int,
+    /// Built here, read by the portable lane.
+    Plain,
+    Frozen,
+}
+
+/// Bools and numbers as they stand in Go's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raw {
+    Bool,
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+    F32,
+    F64,
+    C64,
+    C128,
+}
+
+impl Raw {
+    pub fn new(scalar: Scalar, word_size: u8) -> Option<Self> {
+        let word = word_size == 8;
+        Some(match scalar {
+            Scalar::Bool => Self::Bool,
+            Scalar::Int8 => Self::I8,
+            Scalar::Int16 => Self::I16,
+            Scalar::Int32 => Self::I32,
+            Scalar::Int64 => Self::I64,
+            Scalar::Int => {
+                if word {
+                    Self::I64
+                } else {
+                    Self::I32
+                }
+            }
+            Scalar::Uint8 => Self::U8,
+            Scalar::Uint16 => Self::U16,
+            Scalar::Uint32 => Self::U32,
+            Scalar::Uint64 => Self::U64,
+            Scalar::Uint | Scalar::Uintptr => {
+                if word {
+                    Self::U64
+                } else {
+                    Self::U32
+                }
+            }
+            Scalar::Float32 => Self::F32,
+            Scalar::Float64 => Self::F64,
+            Scalar::Complex64 => Self::C64,
+            Scalar::Complex128 => Self::C128,
+            Scalar::String => return None,
+        })
+    }
+
+    /// Bytes of one element.
+    pub fn size(self) -> usize {
+        match self {
+            Self::Bool | Self::I8 | Self::U8 => 1,
+            Self::I16 | Self::U16 => 2,
+            Self::I32 | Self::U32 | Self::F32 => 4,
+            Self::I64 | Self::U64 | Self::F64 | Self::C64 => 8,
+            Self::C128 => 16,
+        }
+    }
+
+    /// Limits of an integer type: smallest, largest.
+    pub fn limits(self) -> Option<(i64, u64)> {
+        Some(match self {
+            Self::I8 => (i64::from(i8::MIN), i8::MAX as u64),
+            Self::I16 => (i64::from(i16::MIN), i16::MAX as u64),
+            Self::I32 => (i64::from(i32::MIN), i32::MAX as u64),
+            Self::I64 => (i64::MIN, i64::MAX as u64),
+            Self::U8 => (0, u64::from(u8::MAX)),
+            Self::U16 => (0, u64::from(u16::MAX)),
+            Self::U32 => (0, u64::from(u32::MAX)),
+            Self::U64 => (0, u64::MAX),
+            Self::Bool | Self::F32 | Self::F64 | Self::C64 | Self::C128 => return None,
+        })
+    }
+}
+
+/// A struct type with its Python class.
+pub struct StructNode {
+    /// The generated dict subclass; the function owns it.
+    pub class: Obj,
+    /// Its `tp_new`, which is dict's.
+    pub new: NewDict,
+    pub fields: Box<[FieldNode]>,
+}
+
+/// A field of a struct.
+pub struct FieldNode {
+    /// Its key, an interned str; the function owns it.
+    pub key: Obj,
+    pub node: NodeId,
+    /// A plain mapping must have it.
+    pub required: bool,
+    pub omit: Omit,
+}
+
+/// When a field stays out of the dict.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Omit {
+    Never,
+    None,
+    False,
+}
+
+/// A parameter.
+pub struct ParamNode {
+    pub node: NodeId,
+    /// What Go writes into it comes back.
+    pub written: bool,
+}
+
+/// `tp_new` of a dict subclass.
+pub type NewDict = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
+
+/// A compiled function.
+pub struct Plan {
+    pub nodes: Box<[Node]>,
+    pub params: Box<[ParamNode]>,
+    /// The last parameter takes any number of arguments.
+    pub variadic: bool,
+    pub results: Box<[NodeId]>,
+    /// The function's number on the wire.
+    pub number: u32,
+    /// The GIL is kept while Go runs.
+    pub hold: bool,
+}

@@ -1,0 +1,157 @@
+//! A function that can be called directly: its plan, the artifact, and the Python objects that the plan names.
+
+use std::collections::HashMap;
+use std::ptr::null_mut;
+use std::sync::Arc;
+
+use usegolib_schema::TypeId;
+
+use super::api::{Api, Obj};
+use super::compile::{Compiler, Parts};
+use super::function::{Function, slot};
+use super::plan::Plan;
+use crate::artifact::{self, Artifact};
+
+/// Made by the first call after the artifact was opened.
+pub struct Ready {
+    pub plan: Plan,
+    pub artifact: Arc<Artifact>,
+    /// The artifact's handle.
+    pub handle: u64,
+    /// The named tuple of the results; owned, or NULL.
+    pub result_class: Obj,
+    /// `strings.ToUpper`, a str; owned.
+    pub label: Obj,
+    /// Names of the parameters, interned; None for one without a name. Owned.
+    pub names: Box<[Obj]>,
+    /// What this value owns: struct classes, keys, names, label.
+    owned: Vec<Obj>,
+}
+
+/// What asking for a function's plan came to.
+pub enum Prepared {
+    Ready,
+    /// The artifact is not open yet.
+    NotYet,
+    /// This function is always called through the portable lane.
+    Never,
+    /// An exception is set.
+    Failed,
+}
+
+impl Ready {
+    /// Whether Go can be entered; the portable lane says why not.
+    #[inline]
+    pub fn is_open(&self) -> bool {
+        !crate::fork::is_forked() && !self.artifact.is_closed()
+    }
+
+    /// Frees a value made by [`prepare`].
+    ///
+    /// # Safety
+    /// The GIL is held, and nothing uses `ready` any more.
+    pub unsafe fn free(ready: *mut Self, api: &Api) {
+        // SAFETY: by this function's contract; giving references up may run code, which cannot reach the value.
+        unsafe {
+            let ready = Box::from_raw(ready);
+            let Self { owned, result_class, .. } = *ready;
+            let (pointer, length, capacity) = {
+                let mut owned = std::mem::ManuallyDrop::new(owned);
+                (owned.as_mut_ptr(), owned.len(), owned.capacity())
+            };
+            for index in 0..length {
+                api.release(*pointer.add(index));
+            }
+            api.release(result_class);
+            drop(Vec::from_raw_parts(pointer, 0, capacity));
+        }
+    }
+}
+
+/// Makes the plan of a function, asking Python for what it knows.
+///
+/// # Safety
+/// The GIL is held; `function` is alive and not cleared.
+pub unsafe fn prepare(function: *mut Function) -> Prepared {
+    // SAFETY: by this function's contract; results are checked before they are used.
+    unsafe {
+        let lane = &*(*function).lane;
+        let api = &lane.api;
+        let arguments = api.tuple(&[api.own((*function).portable), api.own((*function).artifact)]);
+        if arguments.is_null() {
+            return Prepared::Failed;
+        }
+        let answer = (api.PyObject_Call)(lane.prepare, arguments, null_mut());
+        api.release(arguments);
+        if answer.is_null() {
+            return Prepared::Failed;
+        }
+        let made = if answer == api._Py_NoneStruct { None } else { Some(compile(api, answer)) };
+        api.release(answer);
+        match made {
+            None => Prepared::NotYet,
+            Some(None) => {
+                (api.PyErr_Clear)();
+                Prepared::Never
+            }
+            Some(Some(ready)) if (*function).ready.is_null() => {
+                (*function).ready = ready;
+                Prepared::Ready
+            }
+            Some(Some(superfluous)) => {
+                // Another thread was faster while Python ran.
+                Ready::free(superfluous, api);
+                Prepared::Ready
+            }
+        }
+    }
+}
+
+/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...))` to a plan.
+/// Runs no Python code.
+///
+/// # Safety
+/// The GIL is held; `answer` is alive.
+unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
+    // SAFETY: by this function's contract; the getters refuse objects of other types and give NULL or an error.
+    unsafe {
+        let part = |index| {
+            let part = (api.PyTuple_GetItem)(answer, index);
+            (!part.is_null()).then_some(part)
+        };
+        let number = |object: Obj| {
+            let number = (api.PyLong_AsUnsignedLongLong)(object);
+            (api.PyErr_Occurred)().is_null().then_some(number)
+        };
+        let items = |tuple: Obj| -> Vec<Obj> {
+            (0..(api.PyTuple_Size)(tuple).max(0)).map(|index| (api.PyTuple_GetItem)(tuple, index)).collect()
+        };
+        let (handle, function) = (number(part(0)?)?, number(part(1)?)?);
+        let (label, names, result_class, types) = (part(2)?, items(part(3)?), part(4)?, part(5)?);
+        let (function, count) = (u32::try_from(function).ok()?, (api.PyTuple_Size)(types));
+        let mut parts: HashMap<TypeId, Parts> = HashMap::new();
+        let mut owned = vec![label];
+        owned.extend(&names);
+        for index in 0..count.max(0) {
+            let entry = (api.PyTuple_GetItem)(types, index);
+            let id = number((api.PyTuple_GetItem)(entry, 0))?;
+            let (class, keys) = ((api.PyTuple_GetItem)(entry, 1), (api.PyTuple_GetItem)(entry, 2));
+            if class.is_null() || keys.is_null() {
+                return None;
+            }
+            let keys = items(keys);
+            let new = if class == api._Py_NoneStruct { null_mut() } else { (api.PyType_GetSlot)(class, slot::TP_NEW) };
+            owned.push(class);
+            owned.extend(&keys);
+            parts.insert(u32::try_from(id).ok()?, Parts { class, new, keys });
+        }
+        let artifact = artifact::get(handle).ok()?;
+        let signatures = artifact.library.signatures().ok()?;
+        let types = signatures.types();
+        let plan =
+            Compiler::new(types.table, types.word_size, &parts).compile(function, signatures.function(function)?)?;
+        let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
+        owned.iter().for_each(|object| (api.Py_IncRef)(*object));
+        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, result_class, label, names: names.into(), owned })))
+    }
+}

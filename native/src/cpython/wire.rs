@@ -1,0 +1,227 @@
+//! MessagePack in its shortest forms into the frame, and a reader of replies that never reads past the end (docs/wire.md).
+
+/// Strings and buffers longer than this travel beside the frame.
+pub const SEGMENT_FROM: usize = 4096;
+
+const EXT_SEGMENT: u8 = 3;
+
+/// Writes a tag and what follows it.
+#[inline]
+fn put<const N: usize>(out: &mut Vec<u8>, tag: u8, rest: [u8; N]) {
+    out.reserve(N + 1);
+    out.push(tag);
+    out.extend_from_slice(&rest);
+}
+
+#[inline]
+pub fn put_uint(out: &mut Vec<u8>, value: u64) {
+    match value {
+        0..0x80 => out.push(value as u8),
+        0x80..0x100 => put(out, 0xcc, (value as u8).to_be_bytes()),
+        0x100..0x1_0000 => put(out, 0xcd, (value as u16).to_be_bytes()),
+        0x1_0000..0x1_0000_0000 => put(out, 0xce, (value as u32).to_be_bytes()),
+        _ => put(out, 0xcf, value.to_be_bytes()),
+    }
+}
+
+#[inline]
+pub fn put_int(out: &mut Vec<u8>, value: i64) {
+    match value {
+        0.. => put_uint(out, value as u64),
+        -32.. => out.push(value as u8),
+        -0x80.. => put(out, 0xd0, (value as i8).to_be_bytes()),
+        -0x8000.. => put(out, 0xd1, (value as i16).to_be_bytes()),
+        -0x8000_0000.. => put(out, 0xd2, (value as i32).to_be_bytes()),
+        _ => put(out, 0xd3, value.to_be_bytes()),
+    }
+}
+
+#[inline]
+pub fn put_float64(out: &mut Vec<u8>, value: f64) {
+    put(out, 0xcb, value.to_be_bytes());
+}
+
+#[inline]
+pub fn put_float32(out: &mut Vec<u8>, value: f32) {
+    put(out, 0xca, value.to_be_bytes());
+}
+
+/// The header of an array; false when it has too many elements.
+#[inline]
+pub fn put_array(out: &mut Vec<u8>, length: usize) -> bool {
+    put_header(out, length, 0x90, 0xdc)
+}
+
+/// The header of a map; false when it has too many entries.
+#[inline]
+pub fn put_map(out: &mut Vec<u8>, length: usize) -> bool {
+    put_header(out, length, 0x80, 0xde)
+}
+
+#[inline]
+fn put_header(out: &mut Vec<u8>, length: usize, short: u8, long: u8) -> bool {
+    match length {
+        0..16 => out.push(short | length as u8),
+        16..0x1_0000 => put(out, long, (length as u16).to_be_bytes()),
+        0x1_0000..0x1_0000_0000 => put(out, long + 1, (length as u32).to_be_bytes()),
+        _ => return false,
+    }
+    true
+}
+
+/// The header of a str that is not a segment; false when it is too long.
+#[inline]
+pub fn put_str_header(out: &mut Vec<u8>, length: usize) -> bool {
+    match length {
+        0..32 => out.push(0xa0 | length as u8),
+        32..0x100 => put(out, 0xd9, (length as u8).to_be_bytes()),
+        0x100..0x1_0000 => put(out, 0xda, (length as u16).to_be_bytes()),
+        0x1_0000..0x1_0000_0000 => put(out, 0xdb, (length as u32).to_be_bytes()),
+        _ => return false,
+    }
+    true
+}
+
+/// The header of binary data that is not a segment; false when it is too long.
+#[inline]
+pub fn put_bin_header(out: &mut Vec<u8>, length: usize) -> bool {
+    match length {
+        0..0x100 => put(out, 0xc4, (length as u8).to_be_bytes()),
+        0x100..0x1_0000 => put(out, 0xc5, (length as u16).to_be_bytes()),
+        0x1_0000..0x1_0000_0000 => put(out, 0xc6, (length as u32).to_be_bytes()),
+        _ => return false,
+    }
+    true
+}
+
+/// Names segment number `index`.
+pub fn put_segment(out: &mut Vec<u8>, index: usize, length: usize) {
+    out.extend_from_slice(&[0xc7, 12, EXT_SEGMENT]);
+    out.extend_from_slice(&(index as u32).to_be_bytes());
+    out.extend_from_slice(&(length as u64).to_be_bytes());
+}
+
+/// Reads a reply. None anywhere means that the bytes are not the usual form; the portable lane then has the say.
+pub struct Reader<'a> {
+    pub data: &'a [u8],
+    pub at: usize,
+}
+
+/// An integer of any form.
+pub enum Integer {
+    Signed(i64),
+    Unsigned(u64),
+}
+
+impl<'a> Reader<'a> {
+    /// The next byte, not yet read.
+    #[inline]
+    pub fn peek(&self) -> Option<u8> {
+        self.data.get(self.at).copied()
+    }
+
+    #[inline]
+    pub fn byte(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    /// Whether the next value is nil, which is then read.
+    #[inline]
+    pub fn nil(&mut self) -> bool {
+        let nil = self.peek() == Some(0xc0);
+        self.at += usize::from(nil);
+        nil
+    }
+
+    #[inline]
+    fn fixed<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let bytes = self.data.get(self.at..)?.first_chunk()?;
+        self.at += N;
+        Some(*bytes)
+    }
+
+    #[inline]
+    pub fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let bytes = self.data.get(self.at..)?.get(..length)?;
+        self.at += length;
+        Some(bytes)
+    }
+
+    #[inline]
+    pub fn integer(&mut self) -> Option<Integer> {
+        Some(match self.byte()? {
+            tag @ 0..0x80 => Integer::Signed(i64::from(tag)),
+            tag @ 0xe0.. => Integer::Signed(i64::from(tag as i8)),
+            0xcc => Integer::Signed(i64::from(self.byte()?)),
+            0xcd => Integer::Signed(i64::from(u16::from_be_bytes(self.fixed()?))),
+            0xce => Integer::Signed(i64::from(u32::from_be_bytes(self.fixed()?))),
+            0xcf => Integer::Unsigned(u64::from_be_bytes(self.fixed()?)),
+            0xd0 => Integer::Signed(i64::from(i8::from_be_bytes(self.fixed()?))),
+            0xd1 => Integer::Signed(i64::from(i16::from_be_bytes(self.fixed()?))),
+            0xd2 => Integer::Signed(i64::from(i32::from_be_bytes(self.fixed()?))),
+            0xd3 => Integer::Signed(i64::from_be_bytes(self.fixed()?)),
+            0xc0 => Integer::Signed(0),
+            _ => return None,
+        })
+    }
+
+    #[inline]
+    pub fn float(&mut self) -> Option<f64> {
+        Some(match self.byte()? {
+            0xcb => f64::from_be_bytes(self.fixed()?),
+            0xca => f64::from(f32::from_be_bytes(self.fixed()?)),
+            0xc0 => 0.0,
+            _ => return None,
+        })
+    }
+
+    #[inline]
+    pub fn text(&mut self) -> Option<&'a [u8]> {
+        let length = match self.byte()? {
+            tag @ 0xa0..0xc0 => usize::from(tag & 31),
+            0xd9 => usize::from(self.byte()?),
+            0xda => usize::from(u16::from_be_bytes(self.fixed()?)),
+            0xdb => u32::from_be_bytes(self.fixed()?) as usize,
+            0xc0 => 0,
+            _ => return None,
+        };
+        self.take(length)
+    }
+
+    #[inline]
+    pub fn binary(&mut self) -> Option<&'a [u8]> {
+        let length = match self.byte()? {
+            0xc4 => usize::from(self.byte()?),
+            0xc5 => usize::from(u16::from_be_bytes(self.fixed()?)),
+            0xc6 => u32::from_be_bytes(self.fixed()?) as usize,
+            0xc0 => 0,
+            _ => return None,
+        };
+        self.take(length)
+    }
+
+    /// The header of an array that is not nil; its elements can be there.
+    #[inline]
+    pub fn array(&mut self) -> Option<usize> {
+        self.header(0x90, 0xdc, 1)
+    }
+
+    /// The header of a map that is not nil; its entries can be there.
+    #[inline]
+    pub fn map(&mut self) -> Option<usize> {
+        self.header(0x80, 0xde, 2)
+    }
+
+    #[inline]
+    fn header(&mut self, short: u8, long: u8, least: usize) -> Option<usize> {
+        let length = match self.byte()? {
+            tag if tag & 0xf0 == short => usize::from(tag & 15),
+            tag if tag == long => usize::from(u16::from_be_bytes(self.fixed()?)),
+            tag if tag == long + 1 => u32::from_be_bytes(self.fixed()?) as usize,
+            _ => return None,
+        };
+        (length.checked_mul(least)? <= self.data.len() - self.at).then_some(length)
+    }
+}

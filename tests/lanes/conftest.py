@@ -1,0 +1,55 @@
+"""Both lanes of one function side by side, in one process."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Callable, NamedTuple
+
+import pytest
+
+from tests.property.conftest import generated, harness
+from usegolib import _direct
+
+__all__ = ["generated", "harness"]
+
+# Elsewhere there is no second lane to compare with: tests/lanes/test_choice.py says what happens then.
+HAS_DIRECT = sys.implementation.name == "cpython" and getattr(sys, "_is_gil_enabled", lambda: True)()
+needs_direct = pytest.mark.skipif(not HAS_DIRECT, reason="this interpreter has no fast lane")
+
+
+class Lanes(NamedTuple):
+    """The callables of one function."""
+
+    direct: Any
+    portable: Any
+    symbol: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def lanes(kinds: Any) -> Callable[[str], Lanes]:
+    """`lanes("Int")` gives both callables of a function of the kinds fixture; the artifact is open."""
+    return lanes_of(kinds)
+
+
+def lanes_of(handle: Any) -> Callable[[str], Lanes]:
+    """The same for any package handle."""
+    artifact = handle._artifact
+    artifact.open()
+    made: dict[str, Lanes] = {}
+
+    def find(name: str) -> Lanes:
+        if name not in made:
+            symbol = handle._symbols[name]
+            portable = artifact.portable(artifact.table, handle.package, symbol)
+            make = _direct._maker()
+            assert make is not None, _direct._missing
+            made[name] = Lanes(make(portable, artifact), portable, symbol)
+        return made[name]
+
+    return find
+
+
+def functions(handle: Any) -> list[str]:
+    """Names of the bound functions of a package handle."""
+    symbols = handle._symbols.values()
+    return sorted(s["name"] for s in symbols if s["kind"] == "func" and s.get("function") is not None)

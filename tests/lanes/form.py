@@ -1,0 +1,39 @@
+"""What a call came to, so that two calls can be compared: types, values, texts, and the arguments afterwards."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable
+
+ORDERED = (list, tuple)
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+
+
+def form(value: Any) -> Any:
+    """A value with the types of all its parts; floats by their digits, so that -0.0 and nan count; maps unordered."""
+    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    if isinstance(value, dict):
+        return (kind, sorted((repr(form(key)), form(item)) for key, item in value.items()))
+    if isinstance(value, ORDERED):
+        return (kind, [form(item) for item in value])
+    if isinstance(value, (set, frozenset)):
+        return (kind, sorted(repr(form(item)) for item in value))
+    if isinstance(value, BaseException):
+        return (kind, ADDRESS.sub("0x", str(value)), ADDRESS.sub("0x", repr(value.args)))
+    if hasattr(value, "tobytes"):
+        return (kind, bytes(value.tobytes()))
+    if isinstance(value, (int, float, complex, str, bytes, bytearray)) or value is None:
+        return (kind, repr(value))
+    if hasattr(value, "__dict__") and not isinstance(value, type) and not callable(value):
+        return (kind, form(vars(value)))
+    # Everything else is told apart by its type and its text, without its address.
+    return (kind, ADDRESS.sub("0x", repr(value)))
+
+
+def outcome(call: Callable[..., Any], arguments: list[Any], named: dict[str, Any]) -> Any:
+    """Value or exception of a call, and what the arguments are afterwards."""
+    try:
+        result = ("value", form(call(*arguments, **named)))
+    except Exception as error:  # what is raised is what is compared
+        result = ("raised", form(error), type(error).__mro__)
+    return result, [form(argument) for argument in [*arguments, *named.values()]]

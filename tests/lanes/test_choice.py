@@ -1,0 +1,48 @@
+"""USEGOLIB_LANE chooses the lane."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+
+from tests.lanes.conftest import HAS_DIRECT
+from tests.lanes.test_calls import run_script
+from tests.support.artifacts import FIXTURES
+from usegolib import _direct
+from usegolib.errors import LoadError, UseGoLibError
+
+SCRIPT = """
+    import sys, usegolib
+    kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
+    print(type(kinds.Int).__name__, kinds.Int(2**40))
+"""
+
+
+@pytest.mark.parametrize("lane", ["auto", "direct", "portable", ""])
+def test_the_variable_chooses(build: Callable[..., Path], lane: str) -> None:
+    done = run_script(SCRIPT, str(build(str(FIXTURES / "kinds"))), lane=lane)
+    if lane == "direct" and not HAS_DIRECT:
+        assert "has no fast lane" in done.stderr and "hint:" in done.stderr
+        return
+    expected = "DirectFunction" if HAS_DIRECT and lane != "portable" else "Int"
+    assert done.stdout.split() == [expected, str(2**40)], done.stderr
+
+
+def test_a_wrong_value_is_named(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USEGOLIB_LANE", "fastest")
+    with pytest.raises(UseGoLibError, match="'fastest'.*\n.*auto, direct, portable"):
+        _direct.chosen()
+
+
+def test_an_interpreter_without_the_lane(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_direct, "_make", None)
+    monkeypatch.setattr(_direct, "_missing", "this interpreter has no PyNothing")
+    artifact = kinds._artifact
+    portable = artifact.portable(artifact.table, kinds.package, kinds._symbols["Int"])
+    monkeypatch.setenv("USEGOLIB_LANE", "auto")
+    assert _direct.wrap(portable, artifact) is portable
+    monkeypatch.setenv("USEGOLIB_LANE", "direct")
+    with pytest.raises(LoadError, match="has no PyNothing"):
+        _direct.wrap(portable, artifact)

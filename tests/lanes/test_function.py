@@ -1,0 +1,163 @@
+"""The callable of the fast lane as an object: it looks and behaves like the portable one."""
+
+from __future__ import annotations
+
+import array
+import copy
+import gc
+import inspect
+import pickle
+import weakref
+from typing import Any, Callable
+
+import pytest
+
+from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct
+from usegolib import _direct
+from usegolib.errors import GoError
+
+pytestmark = needs_direct
+NAMES = ["__name__", "__qualname__", "__module__", "__doc__", "__annotations__", "__signature__"]
+
+
+def test_attributes_are_those_of_the_portable_callable(kinds: Any) -> None:
+    find = lanes_of(kinds)
+    for name in functions(kinds):
+        direct, portable, _ = find(name)
+        for attribute in NAMES:
+            assert getattr(direct, attribute) == getattr(portable, attribute), (name, attribute)
+        assert inspect.signature(direct) == inspect.signature(portable)
+        assert inspect.getdoc(direct) == inspect.getdoc(portable)
+        assert repr(direct) == repr(portable)
+        assert callable(direct)
+
+
+def test_handle_gives_direct_functions(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USEGOLIB_LANE", "direct")
+    artifact = kinds._artifact
+    made = artifact._compile(artifact.table, kinds.package, kinds._symbols["Int"])
+    assert type(made).__name__ == "DirectFunction"
+    assert made(41) == 41
+
+
+def test_pickle_and_copy_are_by_reference(lanes: Callable[[str], Lanes], kinds: Any) -> None:
+    direct, portable, _ = lanes("Int")
+    assert direct.__reduce__() == portable.__reduce__()
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(direct, protocol)) is kinds.Int
+    assert copy.copy(direct) is direct and copy.deepcopy([direct])[0] is direct
+
+
+def test_found_on_a_class_it_is_no_method(lanes: Callable[[str], Lanes]) -> None:
+    direct = lanes("Int").direct
+
+    class Holder:
+        function = direct
+
+    assert Holder.function is direct and Holder().function(3) == 3
+
+
+def test_further_attributes_are_kept(lanes: Callable[[str], Lanes]) -> None:
+    direct, portable, _ = lanes("Int8")
+    direct.mark = 5
+    assert portable.mark == 5 and direct.mark == 5
+    del direct.mark
+    for missing in ("mark", "__wrapped__"):
+        with pytest.raises(AttributeError, match=missing):
+            getattr(direct, missing)
+
+
+def test_type_makes_no_instances(lanes: Callable[[str], Lanes]) -> None:
+    made = type(lanes("Int").direct)
+    with pytest.raises(TypeError, match="made by their packages"):
+        made()
+    with pytest.raises(TypeError):
+        type("Sub", (made,), {})
+    with pytest.raises(TypeError, match="a callable and an artifact"):
+        _direct._maker()(1)  # type: ignore[misc, call-arg]
+
+
+def test_functions_are_collected_with_their_cycles(kinds: Any) -> None:
+    artifact = kinds._artifact
+    portable = artifact.portable(artifact.table, kinds.package, kinds._symbols["Same"])
+    direct = _direct._maker()(portable, artifact)  # type: ignore[misc]
+    assert direct({"name": "x", "Plain": True})["name"] == "x"
+    gone = weakref.ref(direct)
+    direct.cycle = direct
+    del direct, portable
+    gc.collect()
+    assert gone() is None
+
+
+def test_keyword_calls(lanes: Callable[[str], Lanes]) -> None:
+    two, keywords = lanes("DivMod").direct, lanes("Keywords").direct
+    assert two(b=3, a=7) == two(7, b=3) == two(7, 3) == (2, 1)
+    assert keywords("a", class_="c", in_="b") == "abc"
+    assert two(*[7], **{"b": 3}).quotient == 2
+
+
+PLAIN: dict[str, list[tuple[Any, ...]]] = {
+    **{name: [(5,), (100,)] for name in ("Int", "Int8", "Int32", "Uint8", "Uint64", "Float32", "Float64")},
+    **{name: [([1, 2, 3],), ((7, 8),), ([],)] for name in ("Ints", "Int8s", "Uint16s", "Float32s", "Float64s")},
+    "Bool": [(True,)],
+    "Complex128": [(1j,)],
+    "String": [("",), ("text",), ("é" * 3,), ("x" * 100_000,)],
+    "Bytes": [(b"abc",), (bytearray(b"abc"),), (memoryview(b"abcd"),), (bytes(9000),), (bytearray(9000),)],
+    "Bools": [([True, False],)],
+    "Int64s": [(array.array("q", [1, -2]),), (array.array("q", range(2000)),)],
+    "Strings": [(["a", "b"],)],
+    "Nested": [([["a"], []],)],
+    "IntArray": [((1, 2, 3),)],
+    "Uint8Array": [(b"abc",)],
+    "StringArray": [(["a", "b", "c"],)],
+    "MapOfMaps": [({"a": {"b": 1.5}},)],
+    "IntMap": [({1: "a"},)],
+    "StringSet": [({"a", "b"},), (frozenset("xyz"),), (set(),)],
+    "IntSet": [({1, 2},)],
+    "AnyMap": [({"a": [1, 2.5, None, "x", {"b": True}, b"c"]},)],
+    "IntPointer": [(None,), (5,)],
+    "PointerPointer": [(None,), (5,)],
+    "Same": [({"name": "Ann", "Plain": True},), ({"name": "Ann", "Plain": False, "tags": ["x"], "friends": []},)],
+    "People": [([{"name": "Ann", "Plain": True}] * 3,)],
+    "SameTree": [({"value": 1, "children": [{"value": 2}]},)],
+    "DivMod": [(7, 2)],
+    "Two": [(1, "x")],
+    "Sum": [(), (1, 2, 3)],
+    "Join": [("-", "a", 1)],
+    "ReadOnly": [([1, 2],)],
+    "Nothing": [()],
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_calls_stay_in_the_core(
+    lanes: Callable[[str], Lanes], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    direct, portable, symbol = lanes(name)
+    expected = [portable(*arguments) for arguments in PLAIN[name]]
+    direct(*PLAIN[name][0])
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the portable lane was asked")
+
+    monkeypatch.setattr(type(portable), "__call__", refuse)
+    monkeypatch.setattr(type(portable), "_reply", refuse)
+    for arguments, result in zip(PLAIN[name], expected):
+        got = direct(*arguments)
+        assert got == result and type(got) is type(result)
+        params = symbol.get("params", [])
+        if params and not params[-1].get("variadic"):
+            assert direct(**dict(zip([param["name"] for param in params], arguments))) == result
+
+
+def test_go_errors_stay_in_the_core(lanes: Callable[[str], Lanes], monkeypatch: pytest.MonkeyPatch) -> None:
+    direct, portable, _ = lanes("HalfAndError")
+    with pytest.raises(GoError) as expected:
+        portable(3)
+    direct(4)
+    monkeypatch.delattr(type(portable), "__call__")
+    monkeypatch.setattr(type(portable), "_reply", None, raising=False)
+    with pytest.raises(GoError) as found:
+        direct(3)
+    assert type(found.value) is type(expected.value)
+    assert vars(found.value) == vars(expected.value) and found.value.args == expected.value.args

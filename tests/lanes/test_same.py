@@ -1,0 +1,85 @@
+"""Both lanes give the same for every call: values, types, exceptions, texts, and what is written into arguments."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.lanes import chaos
+from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct
+from tests.lanes.form import outcome
+from tests.property.generate import all_types
+from tests.property.harness import Harness, examples
+from tests.property.values import drawn
+from tests.property.wrong import Spoiler
+
+pytestmark = needs_direct
+
+# These wait, compute for long, or answer by what was called before or by the order of a Go map.
+NOT_COMPARED = {
+    *("Meet", "Sleep", "HeldSleep", "Fibonacci", "CountedBig", "Calls", "Big", "BigBytes", "BigInts", "Chain"),
+    "TwoKeys",
+}
+
+
+def compare(lanes: Lanes, recipes: list[Any], named: dict[str, Any], handle: Any) -> None:
+    """One call on each lane, with arguments of its own."""
+
+    def run(call: Any) -> Any:
+        arguments = [chaos.make(recipe, handle) for recipe in recipes]
+        return outcome(call, arguments, {name: chaos.make(recipe, handle) for name, recipe in named.items()})
+
+    assert run(lanes.direct) == run(lanes.portable)
+
+
+@examples(600, 20000)
+@given(data=st.data())
+def test_any_call(kinds: Any, lanes: Callable[[str], Lanes], data: Any) -> None:
+    name = data.draw(st.sampled_from([name for name in functions(kinds) if name not in NOT_COMPARED]))
+    found = lanes(name)
+    params = found.symbol.get("params", [])
+    count = len(params) if data.draw(st.integers(0, 9)) else data.draw(st.integers(0, 4))
+    recipes = data.draw(st.lists(chaos.recipes(), min_size=count, max_size=count))
+    named = {}
+    if not data.draw(st.integers(0, 4)):
+        names = [param["name"] or "arg0" for param in params] + ["other"]
+        named = data.draw(st.dictionaries(st.sampled_from(names), chaos.recipes(), max_size=2))
+        recipes = recipes[: data.draw(st.integers(0, len(recipes)))]
+    compare(found, recipes, named, kinds)
+
+
+@pytest.mark.parametrize("leaf", range(len(chaos.LEAVES)))
+def test_every_leaf_for_every_function(kinds: Any, lanes: Callable[[str], Lanes], leaf: int) -> None:
+    for name in functions(kinds):
+        found = lanes(name)
+        count = len(found.symbol.get("params", []))
+        if name in NOT_COMPARED or not count:
+            continue
+        for recipe in [("leaf", leaf), ("list", [("leaf", leaf)] * 3), ("dict", [("a", ("leaf", leaf))], "")]:
+            compare(found, [recipe] * count, {}, kinds)
+
+
+FORMS = ["Echo", "Slice", "Map", "Variadic", "Reverse", "Results"]
+GO_TYPES = [shape.go for shape in all_types()[1]]
+
+
+@pytest.mark.parametrize("index", range(len(GO_TYPES)), ids=[go[:40] for go in GO_TYPES])
+@examples(6, 200)
+@given(data=st.data())
+def test_good_and_nearly_good_values(harness: Harness, index: int, data: Any) -> None:
+    name = data.draw(st.sampled_from(FORMS))
+    function = harness.function(name, index)
+    lanes = lanes_of(harness.handle)(function.name)
+    make = harness.values.value if data.draw(st.booleans()) else Spoiler(harness.values).wrong
+    value = data.draw(drawn(make, function.params[0])).send
+    arguments = [value, 1] if name == "Results" else [value]
+    first = outcome(lanes.direct, arguments, {})
+    assert first[0] == outcome(lanes.portable, arguments, {})[0]
+
+
+def test_replies_without_results(lanes: Callable[[str], Lanes], kinds: Any) -> None:
+    for name in ("Nothing", "Collect", "NilInts", "NilBytes", "NilMap", "Cycle"):
+        compare(lanes(name), [], {}, kinds)

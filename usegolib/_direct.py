@@ -1,0 +1,154 @@
+"""The fast lane into CPython: callables made by the core (native/src/cpython, docs/abi.md 4).
+
+The core is loaded once more through ctypes.PyDLL, which keeps the GIL, and asked for `make(portable, artifact)`. What
+it makes calls Go without Python code in between, and hands everything unusual to the portable callable.
+`USEGOLIB_LANE` chooses: `auto` (the default: direct where the interpreter allows it), `direct`, `portable`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+from usegolib._reply import go_error
+from usegolib.errors import LoadError, UseGoLibError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+    from usegolib._artifact import Artifact
+    from usegolib._codec import GoFunction, TypeTable
+
+    Make = Callable[[GoFunction, Artifact], Any]
+
+LANES = ("auto", "direct", "portable")
+
+_lock = threading.Lock()
+_make: Make | None = None
+_missing = ""
+
+
+def chosen() -> str:
+    """The lane that `USEGOLIB_LANE` asks for."""
+    lane = os.environ.get("USEGOLIB_LANE") or "auto"
+    if lane not in LANES:
+        raise UseGoLibError(f"USEGOLIB_LANE is {lane!r}", hint=f"it is one of {', '.join(LANES)}")
+    return lane
+
+
+def wrap(portable: GoFunction, artifact: Artifact) -> Any:
+    """The callable of the chosen lane for a portable one.
+
+    With `direct`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
+    """
+    lane = chosen()
+    if lane == "portable":
+        return portable
+    try:
+        make = _maker()
+    except LoadError:
+        # A core that is missing or does not fit is reported by the first call, as on the portable lane.
+        if lane == "direct":
+            raise
+        return portable
+    if make is None:
+        if lane == "direct":
+            raise LoadError(
+                f"USEGOLIB_LANE is direct, but {sys.implementation.name} {sys.version.split()[0]} has no fast lane: "
+                f"{_missing}",
+                hint="unset USEGOLIB_LANE; the portable lane gives the same results",
+            )
+        return portable
+    return make(portable, artifact)
+
+
+def _maker() -> Make | None:
+    global _make, _missing
+    if _make is None and not _missing:
+        with _lock:
+            if _make is None and not _missing:
+                if sys.implementation.name != "cpython":
+                    _missing = "it is not CPython"
+                elif not getattr(sys, "_is_gil_enabled", lambda: True)():
+                    _missing = "it runs without the GIL"
+                else:
+                    _make = _ask_core()
+    return _make
+
+
+def _ask_core() -> Make | None:
+    """`make` of the core; None, and the reason in `_missing`, when the core cannot serve this interpreter."""
+    global _missing
+    import ctypes
+
+    from usegolib import _abi
+    from usegolib._library import library, status_message
+
+    core = ctypes.PyDLL(library().path)
+    try:
+        function = core["ugl_python"]
+    except AttributeError:
+        _missing = f"the core {core._name} has no ugl_python"
+        return None
+    function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
+    helpers = (_prepare, _fail, go_error)
+    process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
+    address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
+    code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))
+    if code:
+        _missing = status_message(status)
+        return None
+    made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
+    make: Make = made.value
+    # The core gave a reference of its own; `made.value` took another one.
+    ctypes.pythonapi.Py_DecRef(made)
+    return make
+
+
+# What the core calls ------------------------------------------------------------------------------------------------
+
+
+def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None:
+    """What the core needs to know from Python for the plan of a function; None before the artifact is open.
+
+    Artifact handle, function number, label for messages, names of the parameters, class of named results or None, and
+    for types whose results are instances of a class: type number, struct class or None, keys in the schema's order.
+    """
+    if not artifact.handle or artifact.forked:
+        return None
+    symbol, table = portable._symbol, portable._table
+    entries = [*symbol.get("params", []), *symbol.get("results", [])]
+    types = tuple(_described(table, [entry["type"] for entry in entries]))
+    names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
+    return artifact.handle, symbol["function"], portable._go_label, names, portable._result_class, types
+
+
+def _described(table: TypeTable, todo: list[int]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
+    seen: set[int] = set()
+    while todo:
+        type_id = todo.pop()
+        if type_id in seen:
+            continue
+        seen.add(type_id)
+        entry = table.types[type_id]
+        if table.types[table.resolve(type_id)]["kind"] == "struct":
+            plan = table.plan(type_id)
+            found.append((type_id, plan.cls, tuple(sys.intern(field.key) for field in plan.fields)))
+            todo += [field.type for field in plan.fields]
+        elif table.element_class(type_id) is not None:
+            found.append((type_id, None, ()))
+            todo += table.children(type_id)
+        elif entry["kind"] not in ("interface", "func", "chan", "iter", "object", "type_param"):
+            todo += table.children(type_id)
+    return found
+
+
+def _fail(artifact: Artifact, number: int, code: int, message: str) -> NoReturn:
+    """Raises for a status of the core."""
+    from usegolib._call import call_error
+
+    raise call_error(code, message, artifact.describe(number))
