@@ -60,6 +60,11 @@ def pytest(name: str, python: str, *arguments: str) -> Check:
     return Check(f"pytest {name}", "pytest", [python, "-m", "pytest", "tests", "-q", "-o", cache, *arguments])
 
 
+def in_portable_lane(check: Check) -> Check:
+    """The same check with the fast lane switched off."""
+    return check._replace(command=["env", "USEGOLIB_LANE=portable", *check.command])
+
+
 def perform(check: Check, env: dict[str, str], *, show: bool = False) -> bool:
     """Run one check, print one line about it, and its output when it failed."""
     program = shutil.which(check.command[0], path=env["PATH"]) or check.command[0]
@@ -129,6 +134,14 @@ def python_suites(env: dict[str, str], failed: list[str], *, further: bool) -> i
         say(f"further interpreters: {', '.join(others) or 'none found'}")
         # What compiles does not depend on the interpreter and runs on the main one only.
         suites = [pytest(name, str(python), "-m", "not compiles") for name, python in others.items()]
+        # CPython takes the fast lane by itself; every CPython runs the portable one as well.
+        portable = {
+            name: str(python) for name, python in {**others, main_name: main_python}.items() if "cpython" in name
+        }
+        suites += [
+            in_portable_lane(pytest(f"{name} portable", python, "-m", "not compiles"))
+            for name, python in portable.items()
+        ]
         failed += perform_all(suites, env, min(2, os.cpu_count() or 1))
     report(failed)
     good = perform(pytest(main_name, main_python), env, show=True)

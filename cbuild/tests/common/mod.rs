@@ -129,6 +129,8 @@ impl Sandbox {
         settings.add_filter(r"[0-9a-f]{16}\.(so|dylib)", "[ID].so");
         settings.add_filter(r"\(\d+ bytes\)", "([SIZE] bytes)");
         settings.add_filter(r"(C compiler  ).*", "$1[CC]");
+        // The order is by the length of the paths, which are this machine's.
+        settings.add_filter(r"(# <[\w ]+> is .*\n)+", "[LEGEND]\n");
         settings.add_filter(r"(compiled with \S+ and )\w+", "$1[CC]");
         settings
     }
