@@ -32,11 +32,12 @@ def name_of(value: datetime.datetime, offset: int) -> str:
 def zone(name: str, offset: int, wall: datetime.datetime) -> tuple[datetime.tzinfo, int]:
     """The tzinfo for a zone name and offset at a wall clock time, and the fold of that time.
 
-    A ZoneInfo when the name is loadable and its offset agrees, else a fixed zone of that name.
+    A ZoneInfo when the name is an IANA one, loadable, and its offset agrees, else a fixed zone of that name.
     """
     if offset == 0 and name == "UTC":
         return UTC, 0
-    if name and name != "Local":  # Go's name for the zone of the machine it ran on
+    # Abbreviations are no zones: New York's EST in winter is not the zone EST, which has no summer.
+    if "/" in name:
         found = _load(name)
         if found is not None:
             for fold in (0, 1):
