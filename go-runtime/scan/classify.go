@@ -167,7 +167,7 @@ func (c *classifier) nameable(t *types.Named) *Skip {
 	case pkg == nil:
 		// The predeclared error is a basic type of the table, so this is comparable.
 		return obstacle(reasonGeneric, "%s is a type constraint", short)
-	case !obj.Exported() || strings.Contains(obj.Name(), "·"):
+	case !obj.Exported() && !c.inModule(t):
 		return obstacle(reasonUnexported, "%s is not exported", short)
 	case !canImport(c.bridge, pkg.Path()):
 		return obstacle(reasonInternal, "%s is declared in %s, which generated code cannot import", short, pkg.Path())
@@ -179,6 +179,16 @@ func (c *classifier) nameable(t *types.Named) *Skip {
 		}
 	}
 	return nil
+}
+
+// inModule reports whether the CLI can give an unexported type another, exported name: with a file of its own in the
+// package's directory, so for types at package level of the module that the bridge is part of.
+func (c *classifier) inModule(t *types.Named) bool {
+	obj := t.Obj()
+	path, module := obj.Pkg().Path(), strings.TrimSuffix(c.bridge, "/usegolib_bridge")
+	inside := path == module || strings.HasPrefix(path, module+"/")
+	atPackageLevel := obj.Parent() == obj.Pkg().Scope() && !strings.Contains(obj.Name(), "·")
+	return inside && atPackageLevel && t.TypeParams().Len() == 0 && !hasElement(path, "internal")
 }
 
 // spellable allows as type arguments what can be written wherever the instance is: predeclared types, types

@@ -44,6 +44,13 @@ def test_sub_packages_replace_and_internal_types(built, evaluate):
             usegolib.import_(f"example.com/layout/{left_out}", artifact_dir=root)
 
 
+def test_unexported_types_that_exported_functions_lead_to(built, evaluate):
+    root = built("layout", "layout_dep")
+    assert evaluate(
+        root, "example.com/layout", "h.Corner(1, 2)", "h.Mirror([{'X': 3, 'Y': 4, 'name': 'a'}])", "'corner' in dir(h)"
+    ) == [{"X": 1, "Y": 2, "name": "corner"}, {"a": {"X": -3, "Y": -4, "name": "a"}}, False]
+
+
 def test_major_version_in_the_path(built, evaluate):
     root = built("v2mod")
     assert evaluate(root, "example.com/v2mod/v2", "h.Major()", "h.extra.Twice()") == [2, 4]

@@ -23,6 +23,8 @@ mod values;
 
 use usegolib_schema::{Schema, SymbolKind, TypeId};
 
+pub use names::unexported_names;
+
 use names::Names;
 use source::Source;
 

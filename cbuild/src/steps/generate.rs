@@ -5,7 +5,7 @@ use std::path::Path;
 
 use usegolib_schema::{Descriptor, Schema};
 
-use crate::emit::{EmitInput, EmittedFile, emit};
+use crate::emit::{EmitInput, EmittedFile, emit, unexported_names};
 use crate::errors::Result;
 use crate::fingerprint::digest;
 use crate::runtime;
@@ -64,6 +64,21 @@ pub fn bound_functions(schema: &Schema) -> u32 {
 pub fn generate(schema: &Schema, bridge_import: &str, descriptor: &Descriptor) -> Result<Vec<EmittedFile>> {
     let descriptor_json = serde_json::to_string(descriptor)?;
     Ok(emit(schema, &EmitInput { bridge_import, descriptor_json: &descriptor_json }))
+}
+
+/// Gives unexported types that generated code needs an exported name, with a file in each package's directory.
+///
+/// # Errors
+/// The file system's.
+pub fn write_names(schema: &Schema, bridge_import: &str, module: &Path) -> Result<()> {
+    let path = bridge_import.strip_suffix(BRIDGE_DIR).unwrap_or_default();
+    for (package, source) in unexported_names(schema) {
+        let below = format!("{package}/");
+        if let Some(dir) = below.strip_prefix(path) {
+            fs_err::write(module.join(dir).join("usegolib_names.go"), runtime::language_floor(source.as_bytes()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes generated files and the runtime into a module; what an earlier attempt left there goes first.

@@ -48,7 +48,7 @@ type Key string
 // Foreign takes an instance with types of other packages.
 func Foreign(p Pair[Key, []Pair[time.Month, *Key]]) {}
 
-// Hidden takes an instance that cannot be named outside.
+// Hidden takes an instance whose argument is not exported.
 func Hidden(p Pair[string, hidden]) {}
 
 type hidden int
