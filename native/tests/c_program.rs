@@ -1,4 +1,5 @@
-//! A C program that uses only the header, as C11, as C++17, and with the address sanitizer where it is there.
+//! A C program that uses only the header, as C11, as C++17, and with the address sanitizer where it is there, on the fake artifact.
+//! tests/call_path/test_c_program.py runs it on a real one.
 
 mod support;
 
@@ -60,20 +61,4 @@ fn with_the_address_sanitizer() {
         return;
     }
     echo(&compile(&["cc", "-std=c11", "-fsanitize=address", "-g", "-x", "c"], directory.path()), "asan");
-}
-
-/// With a real artifact: USEGOLIB_TEST_MANIFEST is the path of a manifest that has strings.ToUpper.
-#[test]
-fn with_a_real_artifact() {
-    let Some(path) = std::env::var_os("USEGOLIB_TEST_MANIFEST") else {
-        eprintln!("skipped: USEGOLIB_TEST_MANIFEST is not set");
-        return;
-    };
-    let manifest: usegolib_schema::Manifest = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-    let package = manifest.schema.packages.iter().find(|package| package.path == "strings").expect("package strings");
-    let symbol = package.symbols.iter().find(|symbol| symbol.name == "ToUpper").expect("strings.ToUpper");
-    let directory = tempfile::tempdir().unwrap();
-    let program = compile(&["cc", "-std=c11", "-x", "c"], directory.path());
-    let function = symbol.function.expect("strings.ToUpper is bound").to_string();
-    run(Command::new(program).arg(path).args([&function, "91a2676f", "0091a2474f"]));
 }
