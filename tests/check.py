@@ -51,6 +51,8 @@ def native() -> list[Check]:
     return [
         Check("cargo test", "native", ["cargo", "test", "--workspace", "--locked", "--quiet"]),
         Check("go test", "native", ["go", "test", "-race", "-shuffle=on", "./..."], cwd=GO),
+        # Allocations cannot be counted under the race detector.
+        Check("go allocations", "native", ["go", "test", "-count=1", "-run", "^TestAllocations$", "./bridge"], cwd=GO),
     ]
 
 
