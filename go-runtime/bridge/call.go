@@ -27,7 +27,7 @@ func Register(functions []Function, h Hooks) { table, hooks = functions, h }
 
 // Call is the state of one call. Generated code reads D, calls the user's function, and writes E.
 //
-// It lies on the stack of Invoke: nothing that outlives the call may keep a pointer to it, to D or to E.
+// It lies on the stack of ugl_artifact_call: nothing that outlives the call may keep a pointer to it, to D or to E.
 type Call struct {
 	D Decoder
 	E Encoder
@@ -50,22 +50,20 @@ type reply struct {
 // resultsAt is the offset of the header of the results, behind the kind of the reply.
 const resultsAt = 1
 
-// Invoke runs function number fn on the frame in, and writes the reply into out. It gives the status, the number of
-// bytes of the reply or text, and the ticket of a reply that did not fit.
-func Invoke(fn, flags uint32, segments []Segment, writeback uint64, in, out []byte) (status int32, n int, ticket uint64) {
+// Invoke runs function number fn on the frame in D, and writes the reply into out, where E begins. It gives the status,
+// the number of bytes of the reply or text, and the ticket of a reply that did not fit.
+func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64) {
 	if uint64(fn) >= uint64(len(table)) || table[fn].Run == nil {
 		return StatusNotFound, 0, 0
 	}
-	var call Call
-	c := onStack(&call)
-	c.function, c.writeback = &table[fn], writeback
-	c.D.buf, c.D.segments, c.D.contained = in, segments, flags&flagSelfContained != 0
-	c.E.buf = out[:0]
+	c.function = &table[fn]
 	c.run()
 	if c.snapshots != nil {
 		c.snapshots.giveBack()
 	}
-	c.E.giveBack()
+	if c.E.notes != nil {
+		c.E.giveBack()
+	}
 	if n = len(c.E.buf); c.entered && c.E.failure == nil && n <= len(out) && unsafe.SliceData(c.E.buf) == unsafe.SliceData(out) {
 		return StatusOK, n, 0
 	}
@@ -132,7 +130,7 @@ func copyText(out []byte, text string) int {
 // Decoded ends the reading of the arguments. When it is false, the function must not be called.
 func (c *Call) Decoded() bool {
 	d := &c.D
-	c.entered = d.failure == nil && d.pos == len(d.buf)
+	c.entered = d.pos == len(d.buf) && d.failure == nil
 	return c.entered || d.leftOver()
 }
 
