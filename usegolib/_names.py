@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,35 @@ def children(manifest: Manifest, path: str, taken: Iterable[str]) -> dict[str, s
             if name in taken or keyword.iskeyword(name):
                 name += "_"
             found[name] = prefix + element
+    return found
+
+
+def package_name(manifest: Manifest, path: str) -> str:
+    """The name in a package's clause; of one whose types only occur elsewhere what its path suggests."""
+    package = manifest.packages.get(path)
+    if package is not None:
+        return str(package["name"])
+    *_, last = ["", *(part for part in path.split("/") if not re.fullmatch(r"v\d+", part))]
+    return last
+
+
+def labels(manifest: Manifest) -> dict[int, str]:
+    """What messages call every numbered function: `strings.ToUpper`, `regexp.Regexp.String`."""
+    found: dict[int, str] = {}
+    for package in manifest.packages.values():
+        for symbol in package["symbols"]:
+            if symbol["kind"] != "method":
+                for number in (symbol.get("function"), symbol.get("setter")):
+                    if number is not None:
+                        found[number] = f"{package['name']}.{symbol['name']}"
+    for entry in manifest.schema["types"]:
+        listed = entry["go"].lstrip("*").rsplit("/", 1)[-1]
+        for method in [*entry.get("methods", ()), entry.get("new"), entry.get("call")]:
+            if method and method.get("function") is not None:
+                found[method["function"]] = f"{listed}.{method['name']}"
+        if entry["kind"] == "pointer":
+            for field in entry.get("fields", ()):
+                found[field["get"]] = found[field["set"]] = f"{listed}.{field['name']}"
     return found
 
 

@@ -153,7 +153,7 @@ def test_memoryview_reply():
 def test_other_replies():
     seen = []
 
-    def on_reply(package, name, reply, apply):
+    def on_reply(label, reply):
         apply()
         seen.append((package, name, bytes(reply)))
         raise RuntimeError("raised by the caller")
