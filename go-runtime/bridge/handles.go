@@ -93,6 +93,13 @@ func DecodeHandle[T any](d *Decoder) (v T) {
 	return v
 }
 
+// DecodeBoxed reads a handle to a T, and copies what it leads to into v; nil leaves v alone.
+func DecodeBoxed[T any](d *Decoder, v *T) {
+	if p := DecodeHandle[*T](d); p != nil {
+		*v = *p
+	}
+}
+
 // DecodeHidden reads a handle whose type has no name that generated code could write: the type's exact spelling
 // decides.
 func DecodeHidden(d *Decoder, name string) any {
@@ -184,6 +191,14 @@ func Place[P any](at any) P {
 		return p
 	}
 	return *at.(*P)
+}
+
+// HiddenPlace is Place for types without a name that generated code could write.
+func HiddenPlace(at any) any {
+	if stored := reflect.ValueOf(at).Elem(); stored.Kind() == reflect.Pointer {
+		return stored.Interface()
+	}
+	return at
 }
 
 // Put assigns what P points to where Place would find it: a copy of the value, or the pointer.
