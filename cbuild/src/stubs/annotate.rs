@@ -5,7 +5,7 @@ use usegolib_schema::{Kind, Method, Scalar, Schema, Type, TypeId};
 use super::names::Names;
 use super::shape::{Shape, resolve};
 
-/// Deeper nesting than this is a type without methods that contains itself, `type Tree map[string]Tree`.
+/// Deeper nesting helps nobody.
 const DEPTH: u8 = 8;
 
 /// What `*bytes.Reader` can do: an interface with no more than this takes bytes and text.
@@ -45,7 +45,7 @@ impl Annotate<'_> {
         if let Some((name, _)) = self.class_of(id) {
             return self.names.spell(name);
         }
-        if depth > DEPTH {
+        if depth > DEPTH || (depth > 0 && self.contains_itself(id)) {
             return "_t.Any".to_owned();
         }
         let inner = |id| self.give_at(id, depth + 1);
@@ -71,7 +71,7 @@ impl Annotate<'_> {
     }
 
     fn accept_at(&self, id: TypeId, depth: u8) -> Vec<String> {
-        if depth > DEPTH {
+        if depth > DEPTH || (depth > 0 && self.contains_itself(id)) {
             return one("_t.Any");
         }
         let inner = |id| union(self.accept_at(id, depth + 1));
@@ -147,6 +147,12 @@ impl Annotate<'_> {
             Kind::Pointer { elem, object: true, .. } => self.names.class(id).or_else(|| self.names.class(*elem)),
             _ => self.names.class(id),
         }
+    }
+
+    /// A type without a class that contains itself, `type Tree map[string]Tree`.
+    fn contains_itself(&self, id: TypeId) -> bool {
+        let ty = self.ty(id);
+        ty.recursive && matches!(ty.kind, Kind::Named { .. }) && self.class_of(id).is_none()
     }
 
     fn is_byte(&self, id: TypeId) -> bool {

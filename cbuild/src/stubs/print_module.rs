@@ -36,6 +36,7 @@ pub(super) fn print(module: &Module) -> String {
     }
     if !module.constants.is_empty() {
         source.line(0, "");
+        source.line(0, "");
     }
     for (name, literal) in &module.constants {
         source.line(0, &format!("{name} = {literal}"));

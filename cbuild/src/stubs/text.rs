@@ -21,14 +21,15 @@ impl Source {
         if doc.is_empty() {
             return;
         }
-        let escaped = escape_doc(doc);
-        let indented = escaped.replace('\n', &format!("\n{}", "    ".repeat(level)));
+        let indented = escape_doc(doc).replace('\n', &format!("\n{}", "    ".repeat(level)));
         let trimmed: Vec<&str> = indented.lines().map(str::trim_end).collect();
         let body = trimmed.join("\n");
         if body.contains('\n') {
             self.line(level, &format!("\"\"\"{body}"));
             self.line(level, "\"\"\"");
         } else {
+            // A quote at the end would be taken for one of the closing three.
+            let body = body.strip_suffix('"').map_or_else(|| body.clone(), |rest| format!("{rest}\\\""));
             self.line(level, &format!("\"\"\"{body}\"\"\""));
         }
     }
@@ -40,12 +41,8 @@ impl Source {
 
 /// A documentation text within triple quotes.
 fn escape_doc(doc: &str) -> String {
-    let plain = doc.trim().replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
-    let mut text: String = plain.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
-    if text.ends_with('"') && !text.ends_with("\\\"") {
-        text.insert(text.len() - 1, '\\');
-    }
-    text
+    let plain = doc.trim().replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"").replace('\t', "    ");
+    plain.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
 /// A Python string literal of a text; what the JSON escapes as a lone surrogate stays one.
