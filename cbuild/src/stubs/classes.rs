@@ -142,14 +142,61 @@ fn object(context: &Context, id: TypeId, class: &mut Class) {
         })
         .collect();
     if let Some(new) = new.filter(|new| new.function.is_some()) {
-        let call = Call { name: "__init__", params: &new.params, results: &[], error: false, doc: String::new() };
-        let mut made = function(context, &class.name, &call, None);
-        for param in &mut made.params {
-            param.passing = Passing::Position;
-            param.optional = true;
-        }
-        class.methods.insert(0, made);
+        class.methods.insert(0, object_constructor(context, new, fields));
     }
+    let list = class.methods.as_slice();
+    let operations = operations(list, !fields.is_empty());
+    class.methods.extend(operations);
+}
+
+/// One value, where the type is data, or a mapping of fields; or fields by name.
+fn object_constructor(context: &Context, new: &Method, fields: &[Accessor]) -> Function {
+    let value = new.params.first().map(|param| context.annotate.accept(param.ty));
+    let mut params = vec![Param {
+        name: "value".to_owned(),
+        annotation: value.unwrap_or_else(|| "_abc.Mapping[str, _t.Any]".to_owned()),
+        passing: Passing::Position,
+        optional: true,
+    }];
+    params.extend(fields.iter().filter(|field| !is_keyword(&field.name)).map(|field| Param {
+        name: field.name.clone(),
+        annotation: context.annotate.accept(field.ty),
+        passing: Passing::Name,
+        optional: true,
+    }));
+    // The base makes objects in __new__, whatever the class.
+    Function { name: "__new__".to_owned(), params, result: "_Self".to_owned(), doc: String::new() }
+}
+
+/// Python's operations where Go has the equivalent, as `usegolib/_objects/protocols.py` gives them.
+fn operations(methods: &[Function], fields: bool) -> Vec<Function> {
+    let find = |name: &str| methods.iter().find(|method| method.name == name);
+    let made = |name: &str, params: Vec<Param>, result: &str| Function {
+        name: name.to_owned(),
+        params,
+        result: result.to_owned(),
+        doc: String::new(),
+    };
+    let key = |annotation: &str| {
+        let annotation = annotation.to_owned();
+        vec![Param { name: "key".to_owned(), annotation, passing: Passing::Position, optional: false }]
+    };
+    let one = |method: &&Function| method.params.len() == 1;
+    let len = find("Len").filter(|method| method.params.is_empty() && method.result == "int");
+    let at =
+        find("At").filter(one).filter(|at| len.is_some() && at.params[0].annotation.starts_with("_t.SupportsIndex"));
+    let get = find("Get").filter(one).filter(|get| get.result.ends_with(", bool]"));
+    let mut list: Vec<Function> = len.map(|_| made("__len__", Vec::new(), "int")).into_iter().collect();
+    if let Some(at) = at {
+        list.push(made("__getitem__", key("_t.SupportsIndex"), &at.result));
+        list.push(made("__iter__", Vec::new(), &format!("_abc.Iterator[{}]", at.result)));
+    } else if let Some(get) = get {
+        let value = get.result.trim_start_matches("tuple[").trim_end_matches(", bool]");
+        list.push(made("__getitem__", key(&get.params[0].annotation), value));
+    } else if fields {
+        list.push(made("__getitem__", key("str"), "_t.Any"));
+    }
+    list
 }
 
 /// An interface: whatever has its methods fits.

@@ -24,6 +24,7 @@ import uuid as _uuid
 
 import usegolib as _usegolib
 from typing_extensions import Buffer as _Buffer
+from typing_extensions import Self as _Self
 from typing_extensions import TypeAlias as _TypeAlias
 
 _Nil: _TypeAlias = _usegolib.NilType
@@ -145,7 +146,12 @@ fn print_property(source: &mut Source, attribute: &Attribute, level: usize) {
 
 fn print_function(source: &mut Source, function: &Function, level: usize) {
     let Function { name, params, result, doc } = function;
-    let receiver = (level > 0).then(|| if params.iter().any(|param| param.name == "self") { "_self" } else { "self" });
+    let receiver = match name.as_str() {
+        _ if level == 0 => None,
+        "__new__" => Some("cls"),
+        _ if params.iter().any(|param| param.name == "self") => Some("_self"),
+        _ => Some("self"),
+    };
     let tail = if doc.is_empty() { " ..." } else { "" };
     source.line(level, &format!("def {name}({}) -> {result}:{tail}", print_params(receiver, params)));
     source.doc(level + 1, doc);
