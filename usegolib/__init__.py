@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from usegolib._build import build
-    from usegolib._codec.function import GoFunction
     from usegolib._codec.nil import Nil, NilType
     from usegolib._codec.structs import GoStruct
     from usegolib._handle import GoPackage
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 _LATER = {
     "GoDuration": "usegolib._values.times",
     "GoError": "usegolib.errors",
-    "GoFunction": "usegolib._codec.function",
     "GoPackage": "usegolib._handle",
     "GoStruct": "usegolib._codec.structs",
     "GoTime": "usegolib._values.times",
@@ -47,7 +45,6 @@ _LATER = {
 __all__ = [
     "GoDuration",
     "GoError",
-    "GoFunction",
     "GoPackage",
     "GoStruct",
     "GoTime",
