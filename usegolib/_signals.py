@@ -1,7 +1,8 @@
 """Signal handlers that Python code sets after Go was loaded.
 
-Go needs the handlers of faults to itself (it makes panics of them), and all others on the alternate stack. So the functions
-of Python that set handlers are replaced by ones that let the core mend the chain around them (native/src/faults.rs).
+Go needs the handlers of faults to itself (it makes panics of them), and all others on the alternate stack. So the
+functions of Python that set handlers are replaced by ones that let the core mend the chain around them
+(native/src/faults.rs).
 """
 
 from __future__ import annotations

@@ -4,7 +4,9 @@
 //! Somebody who sets a handler later (`faulthandler.enable()`) takes all of them from Go, and a nil dereference in Go ends the
 //! process. So the chain is, for each of the three signals:
 //!
-//!     first -> Go, newest runtime -> ... -> Go, oldest runtime -> last -> outside
+//! ```text
+//! first -> Go, newest runtime -> ... -> Go, oldest runtime -> last -> outside
+//! ```
 //!
 //! - `outside` is the handler of everybody who is not Go, and may change at any time.
 //! - [`last`] stands for it towards Go: it was there when the oldest runtime was loaded. Without it Go would take every fault for

@@ -1,7 +1,7 @@
 """Signal handlers beside Go: faults in Go stay exceptions, faults elsewhere stay what they are in Python alone.
 
-What used to happen: `faulthandler.enable()` after the first call took the faults from Go, whose nil dereferences then ended
-the process.
+What used to happen: `faulthandler.enable()` after the first call took the faults from Go, whose nil dereferences then
+ended the process.
 """
 
 import os
@@ -192,7 +192,7 @@ print("done")
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads struct sigaction of Linux")
 def test_handlers_run_on_the_alternate_stack(run):
-    """Python 3.9 and PyPy set handlers without SA_ONSTACK; one that a Go thread runs would overflow a goroutine's stack."""
+    """Python 3.9 and PyPy set handlers without SA_ONSTACK; on a goroutine's stack one may overflow it."""
     done = run(STACKS)
     assert (done.stdout, done.stderr, done.returncode) == ("done\n", "", 0)
 
@@ -200,7 +200,8 @@ def test_handlers_run_on_the_alternate_stack(run):
 def test_a_handler_keeps_its_looks(run):
     done = run(
         "kinds.Int(1)",
-        "print(signal.signal.__name__, signal.signal(signal.SIGTERM, signal.SIG_IGN), signal.getsignal(signal.SIGTERM))",
+        "before = signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "print(signal.signal.__name__, before, signal.getsignal(signal.SIGTERM))",
         "faulthandler.enable(file=sys.stderr, all_threads=False)",
         "print(faulthandler.is_enabled())",
         "faulthandler.disable()",
