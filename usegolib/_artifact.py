@@ -74,6 +74,22 @@ class Artifact:
 
         return _direct.wrap(self.portable(table, package, symbol), self)
 
+    def variable(self, package: str, symbol: dict[str, Any], part: str) -> Any:
+        """The function that reads (`function`) or assigns (`setter`) a package variable."""
+        value = {"name": "value", "type": symbol["type"]}
+        access = {
+            "name": symbol["name"],
+            "function": symbol[part],
+            "signature": symbol.get("signature", ""),
+            "params": [value] if part == "setter" else [],
+            "results": [] if part == "setter" else [value],
+        }
+        key = (package, f"{symbol['name']} {part}")
+        found = self._functions.get(key)
+        if found is None:
+            found = self._functions.setdefault(key, self._compile(self.table, package, access))
+        return found
+
     def callable(self, package: str, owner: str, method: dict[str, Any], kind: type[GoFunction] | None) -> Any:
         """The callable of a method (or, without `kind`, of another function) of the type `owner`, made anew."""
         from usegolib import _direct

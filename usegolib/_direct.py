@@ -65,6 +65,11 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
     return make(portable, artifact)
 
 
+def object_storage() -> Any:
+    """The class that lays out objects for the core; None where there is no fast lane."""
+    return None
+
+
 def _maker() -> Make | None:
     global _make, _missing
     if _make is None and not _missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._objects.base import is_object
+from .._objects.base import object_of
 from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
@@ -100,10 +100,11 @@ def _encode_other(
     table: TypeTable, encode: Encoder, put_list: Encoder, put_dict: Encoder, v: Any, o: bytearray, s: Segments, d: int
 ) -> None:
     """Everything but the plain exact types."""
-    if is_object(v):
+    x = object_of(v)
+    if x is not None:
         from .handles import put_object
 
-        put_object(table, v, o, "any")
+        put_object(table, x, o, "any")
         return
     type_id = type_of(table, v)
     if type_id is not None:

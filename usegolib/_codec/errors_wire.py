@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._objects.base import is_object
+from .._objects.base import object_of
 from ..errors import GoError
 from . import wire
 from .faults import DECODE_ERRORS, DecodeFault, decode_error, wrong_type
@@ -28,12 +28,13 @@ def error_encoder(table: TypeTable) -> Encoder:
     def encode(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
         if value is None or value is Nil:
             out.append(0xC0)
-        elif is_object(value):
+        elif object_of(value) is not None:
             from .handles import put_object
 
-            put_object(table, value, out, "error")
+            put_object(table, object_of(value), out, "error")
         elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
-            _put(table, value(), f"{value.__module__}.{value.__name__}", out, segments, depth)
+            found = table.home.sentinel(value._go_keys) if table.home is not None else None
+            _put(table, found or value(), f"{value.__module__}.{value.__name__}", out, segments, depth)
         elif isinstance(value, BaseException):
             _put(table, value, str(value), out, segments, depth)
         elif getattr(type(value), "_go_methods", {}).get("Error"):

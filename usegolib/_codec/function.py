@@ -398,10 +398,18 @@ def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names
             statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
         body += indent(statements, 1)
     body += ["except Fault as f:", "    raise self._argument_error(i, f) from None"]
-    for name in needed:
-        names[name] = table.encoder(int(name[1:]))
+    _provide(table, needed, names)
     names.update(encode.NAMES)
     return body
+
+
+def _provide(table: TypeTable, needed: list[str], names: dict[str, Any]) -> None:
+    """Puts conversions, by their names in generated code, and the classes of objects into a namespace."""
+    for name in needed:
+        number = int(name[1:])
+        names[name] = table.encoder(number) if name[0] == "e" else table.decoder(number)
+        if table.types[number].get("object"):
+            names[f"object{number}"] = table.object_class(number)
 
 
 def _out_lines(argument: str, variadic: bool) -> list[str]:
@@ -435,8 +443,7 @@ def _decoding(
         body += decode.lines(table, result["type"], f"x{index}", "1", needed)
     body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
     body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
-    for name in needed:
-        names[name] = table.decoder(int(name[1:]))
+    _provide(table, needed, names)
     names.update(decode.NAMES)
     values = ", ".join(f"x{index}" for index in range(count))
     if count < 2:
@@ -460,8 +467,7 @@ def _decoding_outs(
         "    made.append(x)",
         f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything})",
     ]
-    for name in needed:
-        names[name] = table.decoder(int(name[1:]))
+    _provide(table, needed, names)
     names.update(decode.NAMES)
     values = "".join(f"x{index}, " for index in range(count))
     return [

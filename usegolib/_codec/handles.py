@@ -6,7 +6,7 @@ Go is entered.
 
 from __future__ import annotations
 
-from .._objects.base import is_object, wrap
+from .._objects.base import object_of, wrap
 from ..errors import ArgumentTypeError, ObjectClosedError
 from . import scalars, wire
 from .faults import DecodeFault, Fault, wrong_type
@@ -38,10 +38,10 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
             o.append(0xC0)
-        elif is_object(v):
+        elif (x := object_of(v)) is not None:
             if not known:
                 known.append(table.object_class(type_id))
-            put_object(table, v, o, expected, known[0])
+            put_object(table, x, o, expected, known[0])
         elif elem is not None:
             table.encoder(elem)(v, o, s, d)
         elif text and isinstance(v, str):
@@ -79,14 +79,16 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     """The encoder of an interface with methods: objects, data that has methods, and what reads like a stream."""
     expected = table.go(type_id)
     methods = {method["name"] for method in table.methods(type_id)}
-    readable = bool(methods) and methods <= READER_METHODS
+    # One without methods in the schema is known to Go alone.
+    readable = methods <= READER_METHODS
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
             o.append(0xC0)
             return
-        if is_object(v):
-            put_object(table, v, o, expected)
+        x = object_of(v)
+        if x is not None:
+            put_object(table, x, o, expected)
             return
         from .any_value import put_typed, type_of
 
@@ -123,8 +125,8 @@ def func_encoder(table: TypeTable, type_id: int) -> Encoder:
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
             o.append(0xC0)
-        elif is_object(v):
-            put_object(table, v, o, expected)
+        elif (x := object_of(v)) is not None:
+            put_object(table, x, o, expected)
         else:
             wire.put_function(o, _function_number(table, behind, v, expected))
 
@@ -133,6 +135,7 @@ def func_encoder(table: TypeTable, type_id: int) -> Encoder:
 
 def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> int:
     """The number of a Go function that has the func type `behind`."""
+    v = getattr(v, "__wrapped__", v)
     symbol = getattr(v, "_symbol", None) if callable(v) else None
     if not isinstance(symbol, dict):
         hint = "functions written in Python cannot be called by Go yet; pass a function of the package" if callable(v) else None
@@ -153,8 +156,8 @@ def opaque_encoder(table: TypeTable, type_id: int) -> Encoder:
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
             o.append(0xC0)
-        elif is_object(v):
-            put_object(table, v, o, expected)
+        elif (x := object_of(v)) is not None:
+            put_object(table, x, o, expected)
         else:
             raise wrong_type(expected, v)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._objects.base import GoObject, is_object
+from .._objects.base import GoObject, object_of
 from . import wire
 from .faults import wrong_type
 from .nil import Nil
@@ -40,7 +40,7 @@ def put_out(table: TypeTable, value: Any, o: bytearray, s: Segments) -> bool:
         content.append(0xC0)
         wire.put_ext(o, wire.EXT_TYPED, content)
         return True
-    if not is_object(value):
+    if object_of(value) is None:
         from .any_value import put_typed, type_of
 
         number = type_of(table, value) if isinstance(value, (dict, list, set)) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from .._objects.base import DataType
 from ..errors import ArgumentTypeError
 from . import decode
 from .containers import MISSING
@@ -253,7 +254,7 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
     for promoted, way in plan.promoted.items():
         if not hasattr(GoStruct, promoted):
             body[promoted] = _promoted_attribute(promoted, way)
-    return type(name, (GoStruct,), body)
+    return DataType(name, (GoStruct,), body)
 
 
 def _attribute(plan: StructPlan, field: FieldPlan) -> property:

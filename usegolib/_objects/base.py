@@ -40,6 +40,19 @@ class ObjectType(type):
         return satisfies(subclass, cls)
 
 
+class DataType(type):
+    """The type of the classes of named data: an object that leads to such data counts as an instance."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        if type.__subclasscheck__(cls, subclass):
+            return True
+        data = getattr(subclass, "_go_data", None)
+        return data is not None and subclass._go_table.named_class(data) is cls  # type: ignore[attr-defined]
+
+
 class GoObject(metaclass=ObjectType):
     """A value that stays in Go. Methods and exported fields are attributes, by their Go names.
 
@@ -56,6 +69,8 @@ class GoObject(metaclass=ObjectType):
     _go_methods: dict[str, Any]
     _go_keys: dict[str, str]
     _go_new: Callable[..., Any] | None = None
+    _go_data: int | None = None
+    _go_fields: tuple[str, ...] = ()
     __go_type__ = ""
 
     def __new__(cls, *args: Any, **named: Any) -> Any:
@@ -167,6 +182,14 @@ _SHOWN = 200
 def is_object(value: object) -> bool:
     """Whether a value is an object, whatever interfaces it satisfies."""
     return GoObject in type(value).__mro__
+
+
+def object_of(value: Any) -> Any:
+    """The object that a value is, or that it wraps (a typed one); None for everything else."""
+    if GoObject in type(value).__mro__:
+        return value
+    plain = getattr(type(value), "_go_plain", None)
+    return None if plain is None else value.plain
 
 
 def wrap(cls: Any, handle: int) -> Any:

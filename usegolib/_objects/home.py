@@ -95,6 +95,15 @@ class Home:
         found += [self._sentinels[number] for number in sentinels if number in self._sentinels]
         return tuple(dict.fromkeys(found))
 
+    def sentinel(self, keys: Any) -> Any:
+        """The error that a sentinel variable holds, as an exception; None when none of the names is one here."""
+        for number in self.sentinel_numbers(keys):
+            path, name = self._sentinels[number]  # type: ignore[index]
+            symbols = self._artifact.manifest.packages[path]["symbols"]
+            symbol = next(symbol for symbol in symbols if symbol["name"] == name and symbol["kind"] == "var")
+            return self._artifact.variable(path, symbol, "function")()
+        return None
+
     def sentinel_numbers(self, keys: Any) -> list[int]:
         """The getters of the sentinel variables among package paths and names."""
         self.error_keys((-1,), ())

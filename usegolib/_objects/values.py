@@ -6,6 +6,7 @@ type has methods or constants; where it has neither they are plain, and the clas
 
 from __future__ import annotations
 
+from .base import DataType
 from .members import put
 
 TYPE_CHECKING = False
@@ -47,6 +48,14 @@ def _base(table: TypeTable, type_id: int) -> Any:
         return {"bool": bool, "string": str, "complex64": complex, "complex128": complex}.get(scalar, float)
     if kind == "array":
         return bytes if table.types[entry["elem"]].get("scalar") == "uint8" else tuple
+    if kind == "big_rat":
+        from fractions import Fraction
+
+        return Fraction
+    if kind == "big_float":
+        from decimal import Decimal
+
+        return Decimal
     return {"bytes": bytes, "slice": list, "map": dict, "set": set, "big_int": int}.get(kind)
 
 
@@ -60,12 +69,14 @@ def _make(table: TypeTable, type_id: int, package: str, name: str, base: Any) ->
         "_go_constants": {},
     }
     if base is bool:  # cannot be derived from: values are plain, the class has the methods
-        return type(name, (), {**body, "__slots__": (), "__new__": lambda cls, value=False: bool(value)})
-    body.update(__slots__=(), __reduce_ex__=_reduce, __str__=_text, __repr__=_repr)
-    if base.__module__ != "builtins":
-        del body["__str__"], body["__repr__"]
+        return DataType(name, (), {**body, "__slots__": (), "__new__": lambda cls, value=False: bool(value)})
+    body.update(__slots__=(), __reduce_ex__=_reduce, __repr__=_repr)
+    if base.__name__ != "GoUUID":
+        body["__str__"] = _text
+    else:
+        del body["__repr__"]
     body["_go_base"] = base
-    return type(name, (base,), body)
+    return DataType(name, (base,), body)
 
 
 def plain(value: Any) -> Any:
@@ -88,7 +99,7 @@ def _repr(self: Any) -> str:
 
 def _reduce(self: Any, protocol: object) -> Any:
     cls = type(self)
-    given = plain(self) if cls._go_base.__module__ == "builtins" else self.bytes
+    given = self.bytes if hasattr(self, "bytes") else plain(self)
     return _restore, (cls.__module__, cls.__name__, cls.__go_type__, given)
 
 
@@ -96,7 +107,7 @@ def _restore(package: str, name: str, go: str, value: Any) -> Any:
     """A pickled value: of its class where the artifact is in use, else plain."""
     for (other, known, _), cls in list(_classes.items()):
         if (other, known) == (package, name) and cls.__go_type__ == go:
-            return cls(bytes=value) if cls._go_base.__module__ != "builtins" else cls(value)
+            return cls(bytes=value) if hasattr(cls, "bytes") else cls(value)
     return value
 
 
