@@ -8,6 +8,8 @@ use super::{Limits, Value};
 
 /// Ext code of a big integer.
 const BIG_INT: i8 = 1;
+/// The type `error`.
+const ERROR: usegolib_schema::TypeId = 19;
 /// Ext code of a typed value.
 pub(super) const TYPED: i8 = 2;
 
@@ -110,7 +112,7 @@ impl Decoder<'_> {
             Head::Array(length) => length,
             other => return Err(expected("the members of an error (array)", other)),
         };
-        self.nested(|decoder| (0..length).map(|_| decoder.error()).collect::<Result<_, _>>().map(Value::Array))
+        self.nested(|decoder| (0..length).map(|_| decoder.value(ERROR)).collect::<Result<_, _>>().map(Value::Array))
     }
 
     fn error_fields(&mut self) -> Result<Value, String> {
