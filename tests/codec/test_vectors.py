@@ -69,6 +69,10 @@ def test_vector(file, case):
             table.decode_value(number, wire)
         return
     shown = case["value"]
+    if case.get("handle"):
+        # What it leads to is known to an artifact only.
+        assert repr(msgpack.unpackb(wire, object_pairs_hook=list)) == repr(tree(shown))
+        return
     if not (isinstance(shown, dict) and "deep" in shown) and not case.get("canonical") and not case.get("decode_only"):
         read = msgpack.unpackb(
             wire, strict_map_key=False, unicode_errors="surrogateescape", object_pairs_hook=list, timestamp=0
