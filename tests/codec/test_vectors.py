@@ -62,6 +62,11 @@ def tree(value):
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
 def test_vector(file, case):
+    if file == "objects":
+        # What handles lead to is known to an artifact only.
+        if not case.get("error"):
+            assert repr(msgpack.unpackb(bytes.fromhex(case["wire"]), object_pairs_hook=list)) == repr(tree(case["value"]))
+        return
     table, number, wire = table_of(case), case["type"], bytes.fromhex(case["wire"])
     if case.get("error") or case.get("segments") or "content" in case:
         # Replies are self-contained: a segment in one is refused whatever it names.
@@ -69,10 +74,6 @@ def test_vector(file, case):
             table.decode_value(number, wire)
         return
     shown = case["value"]
-    if case.get("handle"):
-        # What it leads to is known to an artifact only.
-        assert repr(msgpack.unpackb(wire, object_pairs_hook=list)) == repr(tree(shown))
-        return
     if not (isinstance(shown, dict) and "deep" in shown) and not case.get("canonical") and not case.get("decode_only"):
         read = msgpack.unpackb(
             wire, strict_map_key=False, unicode_errors="surrogateescape", object_pairs_hook=list, timestamp=0
