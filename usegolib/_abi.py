@@ -244,4 +244,16 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
             POINTER(Status),  # out_status
         ],
     ),
+    "ugl_verify": (
+        c_int32,
+        [
+            c_uint64,  # handle
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
 }

@@ -22,7 +22,7 @@ use status::Status;
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
-pub const EXPORTS: [&str; 11] = [
+pub const EXPORTS: [&str; 12] = [
     "ugl_abi_version",
     "ugl_call",
     "ugl_close",
@@ -34,6 +34,7 @@ pub const EXPORTS: [&str; 11] = [
     "ugl_python",
     "ugl_rendezvous",
     "ugl_take",
+    "ugl_verify",
 ];
 
 /// The raw arguments of a control function after its handle.
