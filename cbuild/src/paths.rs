@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::errors::{Error, Result};
 use crate::process::env_var;
 
+/// Path under which artifacts of several modules stand.
+pub const BUNDLE: &str = "usegolib.local/bundle";
+
 /// Escapes a module path or version as Go's module cache does: `!` and lower case for every upper case letter, so
 /// that file systems without case keep them apart.
 #[must_use]
@@ -52,6 +55,14 @@ pub fn artifact_dir(root: &Path, module: &str, version: &str, goos: &str, goarch
     let mut dir = root.to_path_buf();
     dir.extend(format!("{}@{}", escape(module), escape(version)).split('/'));
     dir.join(format!("{goos}-{goarch}"))
+}
+
+/// The root that an artifact's directory lies in, by its main module. Artifacts of several modules have a name of their own.
+#[must_use]
+pub fn root_of<'a>(dir: &'a Path, module: &str) -> Option<&'a Path> {
+    let versioned = dir.parent()?.file_name()?.to_string_lossy();
+    let name = if versioned.starts_with("bundle@") { BUNDLE } else { module };
+    dir.ancestors().nth(name.split('/').count() + 1)
 }
 
 /// The cache of this user: scanner binaries, work directories and, by default, artifacts.

@@ -68,7 +68,7 @@ impl Build<'_> {
         }
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let known = artifact.manifest();
-        if let Some(known) = &known {
+        if let Some(known) = known.as_ref().filter(|_| !self.args.exact) {
             subject.extend(&known.options);
         }
         let around = Around::read(&subject, go, self.runner)?;
@@ -147,6 +147,7 @@ impl Build<'_> {
             docs,
             fingerprint,
             options: subject.options(),
+            directories: subject.directories(),
             times: &times,
         };
         self.step("publish", "publishing", |build| {

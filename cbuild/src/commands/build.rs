@@ -8,17 +8,33 @@ use crate::paths;
 use crate::pipeline::Build;
 use crate::plan::Request;
 use crate::process::Runner;
+use crate::target::Target;
 use crate::toolchain::{Choice, Tools};
 use crate::ui::Ui;
 use crate::work::Work;
 
-/// Builds an artifact, or finds that nothing has changed.
+/// Builds an artifact for every target, or finds that nothing has changed.
 ///
 /// # Errors
 /// See [`crate::errors::Kind`].
 pub fn run(args: &BuildArgs, ui: &Ui) -> Result<()> {
+    let targets = Target::parse_all(&args.targets)?;
+    if targets.is_empty() {
+        return build(args, None, ui);
+    }
+    let several = targets.len() > 1;
+    for target in targets {
+        if several {
+            ui.say(&format!("for {target}:"));
+        }
+        build(args, Some(target), ui)?;
+    }
+    Ok(())
+}
+
+fn build(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<()> {
     let mut runner = Runner::new(ui, args.dry_run);
-    let mut tools = Tools::settle(&Choice::from(&args.tools), &runner)?;
+    let mut tools = Tools::settle(&Choice { target, ..Choice::from(&args.tools) }, &runner)?;
     if let Some(dir) = &args.gomodcache {
         tools.go = tools.go.with_module_cache(Some(std::path::absolute(dir)?));
     }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod artifact;
 mod build;
 mod doctor;
 mod inspect;
@@ -27,6 +28,11 @@ pub fn run(cli: Cli) -> ExitCode {
             let result = build::run(&args, &ui).map(|()| ExitCode::SUCCESS);
             (ui, result)
         }
+        Command::Artifact(command) => {
+            let ui = artifact::ui(&command);
+            let result = artifact::run(&command, &ui);
+            (ui, result)
+        }
         Command::Inspect(args) => {
             let ui = Ui::new(false, false, args.json);
             let result = inspect::run(&args, &ui).map(|()| ExitCode::SUCCESS);
@@ -50,6 +56,6 @@ fn finish(ui: &Ui, result: Result<ExitCode>) -> ExitCode {
 
 impl From<&crate::cli::ToolArgs> for Choice {
     fn from(args: &crate::cli::ToolArgs) -> Self {
-        Self { go: args.go.clone(), cc: args.cc.clone() }
+        Self { go: args.go.clone(), cc: args.cc.clone(), target: None }
     }
 }

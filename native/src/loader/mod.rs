@@ -82,7 +82,12 @@ fn load(guard: &LoadGuard, path: &Path, manifest: Head, request: &OpenRequest) -
 fn verified(path: &Path, manifest: &Head, request: &OpenRequest, mode: LoadMode) -> Outcome<(Placed, Vec<u8>)> {
     let library = path.with_file_name(&manifest.library.path);
     access::refuse_shared(&library, request.allow_shared)?;
-    let placed = place::place(&library, &manifest.library, mode)?;
+    check_library(&library, manifest, mode)
+}
+
+/// The same for a library that lies anywhere: a build checks what it is about to publish.
+pub fn check_library(library: &Path, manifest: &Head, mode: LoadMode) -> Outcome<(Placed, Vec<u8>)> {
+    let placed = place::place(library, &manifest.library, mode)?;
     let bytes = binary::check(&placed, manifest)?;
     descriptor::check(&descriptor::parse(&bytes)?, manifest, &placed.path.display().to_string())?;
     Ok((placed, bytes))
