@@ -32,6 +32,7 @@ type Symbol struct {
 	Kind       string          `json:"kind"`
 	Name       string          `json:"name"`
 	Function   *uint32         `json:"function,omitempty"`
+	Setter     *uint32         `json:"setter,omitempty"`
 	Skip       *Skip           `json:"skip,omitempty"`
 	Signature  string          `json:"signature"`
 	Position   string          `json:"position,omitempty"`
@@ -41,8 +42,13 @@ type Symbol struct {
 	Params     []Parameter     `json:"params,omitempty"`
 	Results    []Result        `json:"results,omitempty"`
 	Error      bool            `json:"error,omitempty"`
+	Context    bool            `json:"context,omitempty"`
 	Type       *TypeID         `json:"type,omitempty"`
 	Value      *string         `json:"value,omitempty"`
+	Literal    *string         `json:"literal,omitempty"`
+	Generic    string          `json:"generic,omitempty"`
+	TypeArgs   []TypeID        `json:"type_args,omitempty"`
+	FuncType   *TypeID         `json:"func_type,omitempty"`
 	Directives []string        `json:"directives,omitempty"`
 }
 

@@ -27,7 +27,7 @@ impl Source<'_> {
             }
             Kind::Map { key, elem } => (self.decode_map(id, *key, Some(*elem)), self.encode_map(id, *key, Some(*elem))),
             Kind::Set { elem } => (self.decode_map(id, *elem, None), self.encode_map(id, *elem, None)),
-            Kind::Pointer { elem } => (self.decode_pointer(id, *elem), self.encode_pointer(id, *elem)),
+            Kind::Pointer { elem, .. } => (self.decode_pointer(id, *elem), self.encode_pointer(id, *elem)),
             // Named with text over something inline.
             _ => (self.decode_inline(id), self.encode_inline(id)),
         };

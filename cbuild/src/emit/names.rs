@@ -261,7 +261,7 @@ impl Source<'_> {
             Kind::Array { len, elem } => format!("[{len}]{}", self.go(*elem)),
             Kind::Map { key, elem } => format!("map[{}]{}", self.go(*key), self.go(*elem)),
             Kind::Set { elem } => format!("map[{}]struct{{}}", self.go(*elem)),
-            Kind::Pointer { elem } => format!("*{}", self.go(*elem)),
+            Kind::Pointer { elem, .. } => format!("*{}", self.go(*elem)),
             Kind::Struct { .. } if ty.go == "struct{}" => ty.go.clone(),
             // gofmt breaks struct types over lines, so they get a name.
             Kind::Struct { .. } => format!("struct{id}"),

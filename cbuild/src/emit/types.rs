@@ -35,7 +35,9 @@ pub(super) fn is_data(schema: &Schema, id: TypeId) -> bool {
 /// The types that a kind is made of.
 fn parts(kind: &Kind) -> Vec<TypeId> {
     match kind {
-        Kind::Slice { elem } | Kind::Array { elem, .. } | Kind::Set { elem } | Kind::Pointer { elem } => vec![*elem],
+        Kind::Slice { elem } | Kind::Array { elem, .. } | Kind::Set { elem } | Kind::Pointer { elem, .. } => {
+            vec![*elem]
+        }
         Kind::Map { key, elem } => vec![*key, *elem],
         Kind::Struct { fields } => fields.iter().map(|f| f.ty).collect(),
         Kind::Named { underlying, .. } => vec![*underlying],

@@ -147,7 +147,7 @@ fn parts(kind: &TypeKind) -> Vec<TypeId> {
         TypeKind::Slice { elem }
         | TypeKind::Array { elem, .. }
         | TypeKind::Set { elem }
-        | TypeKind::Pointer { elem } => vec![*elem],
+        | TypeKind::Pointer { elem, .. } => vec![*elem],
         TypeKind::Map { key, elem } => vec![*key, *elem],
         TypeKind::Struct { fields } => fields.iter().map(|field| field.ty).collect(),
         TypeKind::Named { underlying, .. } => vec![*underlying],

@@ -49,7 +49,7 @@ fn a_schema_without_functions_compiles() {
 fn a_function_that_cannot_be_served_does_not_cost_the_others() {
     let mut schema = build::schema("fixture.schema.json");
     let func = u32::try_from(schema.types.len()).expect("a small table");
-    let kind = usegolib_schema::Kind::Func { params: vec![], results: vec![], variadic: false };
+    let kind = usegolib_schema::Kind::Func { params: vec![], results: vec![], variadic: false, call: None };
     schema.types.push(usegolib_schema::Type { kind, go: "func()".to_owned(), recursive: false });
     let symbol = schema.packages[0].symbols.iter_mut().find(|s| s.name == "Echo").expect("Echo");
     symbol.params[0].ty = func;

@@ -6,17 +6,19 @@
 //! Every kind of Go symbol and type has its place here from the first release, bound or not,
 //! so that later releases add values and never change the shape.
 
+mod callable;
 mod descriptor;
 mod manifest;
 mod skip;
 mod symbol;
 mod types;
 
+pub use callable::{Callable, Role};
 pub use descriptor::{ABI_VERSION, DESCRIPTOR_TAG, Descriptor};
 pub use manifest::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
 pub use skip::{Skip, SkipReason};
 pub use symbol::{Mode, Package, Parameter, ResultValue, Symbol, SymbolKind, TypeParameter};
-pub use types::{BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId};
+pub use types::{Accessor, BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId};
 
 use serde::{Deserialize, Serialize};
 

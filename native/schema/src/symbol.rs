@@ -30,9 +30,13 @@ pub struct Symbol {
     pub kind: SymbolKind,
     /// The Go name.
     pub name: String,
-    /// Number of the bound function on the wire; absent when skipped or not callable.
+    /// Number of the bound function on the wire; absent when skipped or not callable. For a variable the function that
+    /// reads it; for a method that of its type's entry ([`crate::Method`]), where its parameters stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<u32>,
+    /// Number of the function that assigns a variable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setter: Option<u32>,
     /// Why it is not bound; absent when it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<Skip>,
@@ -68,6 +72,19 @@ pub struct Symbol {
     /// Exact value of a constant, as Go spells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// The value of a constant as JSON: bool, string (bytes that are not UTF-8 as lone surrogates), integer of any
+    /// size, float, or `[real, imaginary]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+    /// Name of the generic function or type of which this is an instantiation (`Id` for `Id__int64`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generic: Option<String>,
+    /// Type arguments of an instantiation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub type_args: Vec<TypeId>,
+    /// The func type of the table that a function's own type is: it can be passed where that type is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub func_type: Option<TypeId>,
     /// `//usegolib:` directives of the declaration, verbatim without the prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub directives: Vec<String>,

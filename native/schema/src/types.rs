@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Parameter, ResultValue, Skip};
+
 /// Index of a type in [`crate::Schema::types`]; also its number on the wire (extension `any`).
 pub type TypeId = u32;
 
@@ -87,10 +89,22 @@ pub enum Kind {
         /// Fields in Go's order; also the order on the wire.
         fields: Vec<Field>,
     },
-    /// `*T` where T is data.
+    /// `*T`. Without `object` it is copied: nil, or T as data.
     Pointer {
         /// T.
         elem: TypeId,
+        /// It stays in Go behind a handle, since T is an object or has methods. Where T is data, parameters take T as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        object: bool,
+        /// The method set of `*T`; the receiver is the first parameter, always of this type.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<Method>,
+        /// Fields that can be read through the pointer, promoted ones included.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<Accessor>,
+        /// Makes a `*T`: from a T where T is data, else from nothing.
+        #[serde(rename = "new", default, skip_serializing_if = "Option::is_none")]
+        constructor: Option<Box<Method>>,
     },
     /// A defined type; on the wire it is its underlying type.
     Named {
@@ -106,7 +120,11 @@ pub enum Kind {
         /// `*T` implements encoding.TextUnmarshaler: a `str` is accepted as well.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         text: bool,
-        /// The method set of `*T`.
+        /// `*T`, which has the methods of a concrete type; absent when there are none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pointer: Option<TypeId>,
+        /// The methods of a type whose values are handles themselves (underlying interface, func, chan); the receiver
+        /// is the first parameter, of this type.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         methods: Vec<Method>,
     },
@@ -124,12 +142,13 @@ pub enum Kind {
     Any,
     /// The predeclared `error`.
     Error,
-    /// An interface with methods.
+    /// An interface with methods; a handle.
     Interface {
-        /// Its method set.
+        /// Its method set, where it has no name of its own; the receiver is the first parameter.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         methods: Vec<Method>,
     },
-    /// A function type.
+    /// A function type; a handle.
     Func {
         /// Parameter types.
         params: Vec<TypeId>,
@@ -138,31 +157,33 @@ pub enum Kind {
         /// The last parameter is `...T`.
         #[serde(default)]
         variadic: bool,
+        /// Calls a value of this type, which is the first parameter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<Box<Method>>,
     },
-    /// A channel.
+    /// A channel; a handle.
     Chan {
         /// Element type.
         elem: TypeId,
         /// Which ends can be used.
         direction: ChanDirection,
     },
-    /// `iter.Seq` or `iter.Seq2`: one or two element types.
+    /// `iter.Seq` or `iter.Seq2`: one or two element types; a handle.
     Iter {
         /// Element types.
         elems: Vec<TypeId>,
     },
-    /// A type that stays in Go behind a handle.
+    /// A type whose values stay in Go: a handle to a copy of the value. Methods and fields are those of `*T`.
     Object {
         /// Import path of the declaring package.
         package: String,
-        /// Name within the package.
+        /// Name within the package, with type arguments where it has them.
         name: String,
-        /// The method set of `*T`.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        methods: Vec<Method>,
-        /// Exported fields.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        fields: Vec<Field>,
+        /// `*T`.
+        pointer: TypeId,
+        /// `*T` implements encoding.TextUnmarshaler: a `str` is accepted as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        text: bool,
     },
     /// A type parameter of a generic symbol.
     TypeParam {
@@ -228,14 +249,48 @@ pub struct Field {
     pub tag: String,
 }
 
-/// A method of an interface, a named type or an object.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A method of a type, and every other numbered function that belongs to a type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Method {
     /// The Go name.
     pub name: String,
     /// The Go signature, for messages and documentation.
     pub signature: String,
-    /// Number of the bound function that calls it, where there is one.
+    /// Number of the function that calls it; absent when it is not bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<u32>,
+    /// Why it is not bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<Skip>,
+    /// Parameters as those of a symbol; the first is the receiver.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<Parameter>,
+    /// Results, without a trailing error.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<ResultValue>,
+    /// The last result is an `error`, which becomes an exception.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub error: bool,
+    /// The first Go parameter after the receiver is a context.Context, filled from the call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub context: bool,
+    /// `//usegolib:` directives of the declaration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub directives: Vec<String>,
+}
+
+/// A field read and written in Go through a pointer to its struct.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accessor {
+    /// The Go name.
+    pub name: String,
+    /// The key in Python, as [`Field::key`].
+    pub key: String,
+    /// Its type; for a field that is an object by value, the pointer to it, so that what is read is the field itself.
+    #[serde(rename = "type")]
+    pub ty: TypeId,
+    /// Number of the function that reads it: from the pointer to the value.
+    pub get: u32,
+    /// Number of the function that assigns it: from pointer and value.
+    pub set: u32,
 }

@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
                 Node::Map { key: self.node(*key)?, elem: self.node(*elem)?, keys: self.keys(*key)? }
             }
             Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
-            Kind::Pointer { elem } => {
+            Kind::Pointer { elem, .. } => {
                 let wrapped = matches!(self.resolve(*elem)?, Kind::Pointer { .. } | Kind::Any | Kind::Error);
                 Node::Pointer { elem: self.node(*elem)?, wrapped }
             }

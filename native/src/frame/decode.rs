@@ -101,7 +101,7 @@ impl<'a> Decoder<'a> {
             Kind::Set { elem } => self.nested(|decoder| decoder.elements(*elem, None)),
             Kind::Map { key, elem } => self.nested(|decoder| decoder.pairs(*key, *elem)),
             Kind::Struct { fields } => self.nested(|decoder| decoder.fields(fields)),
-            Kind::Pointer { elem } => self.nested(|decoder| decoder.pointer(*elem)),
+            Kind::Pointer { elem, .. } => self.nested(|decoder| decoder.pointer(*elem)),
             // `resolve` has followed all names.
             Kind::Named { name, .. } => Err(format!("the name {name} stands for nothing")),
             Kind::Time => self.time(),
