@@ -114,6 +114,10 @@ enum ugl_status_code
    A limit was reached: Go runtimes per process, handles, address space.
    */
   UGL_STATUS_LIMIT = 17,
+  /*
+   The artifact is signed by no trusted key, or everybody can replace it.
+   */
+  UGL_STATUS_UNTRUSTED = 18,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -279,7 +283,8 @@ uint32_t ugl_abi_version(void);
  load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
  optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
  loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;
- every call gives a handle of its own. Fails with not found, damaged, incompatible, load, limit, forked.
+ every call gives a handle of its own. Fails with not found, damaged,
+ incompatible, untrusted, load, limit, forked.
  */
 int32_t ugl_open(uint64_t handle,
                  const uint8_t *in_ptr,
@@ -291,7 +296,7 @@ int32_t ugl_open(uint64_t handle,
 
 /*
  Checks an artifact as `ugl_open` does, of any platform, and loads nothing. `handle` is 0. In: the envelope of
- `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, load.
+ `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, untrusted.
  */
 int32_t ugl_verify(uint64_t handle,
                    const uint8_t *in_ptr,

@@ -58,7 +58,7 @@ fn private_directories_are_loaded_by_path_and_those_of_a_group_by_memfd() {
 fn what_everybody_can_write_is_refused_unless_asked_for() {
     let shared = Fixture::new("shared-directory");
     set_mode(shared.directory.path(), 0o777);
-    refused(&shared, StatusCode::Load, &["every user of this machine can replace", "hint: chmod o-w "]);
+    refused(&shared, StatusCode::Untrusted, &["every user of this machine can replace", "hint: chmod o-w "]);
     let allowed = OpenRequest { allow_shared: true, ..shared.request() };
     assert!(shared.open_request(&allowed).unwrap().loaded_from.starts_with("/proc/self/fd/"));
     for (name, file) in
@@ -66,7 +66,7 @@ fn what_everybody_can_write_is_refused_unless_asked_for() {
     {
         let fixture = Fixture::new(name);
         set_mode(&file(&fixture), 0o666);
-        refused(&fixture, StatusCode::Load, &["is writable by others"]);
+        refused(&fixture, StatusCode::Untrusted, &["is writable by others"]);
     }
 }
 
@@ -100,7 +100,7 @@ fn an_unsigned_artifact_is_refused_where_keys_are_trusted() {
     let fixture = Fixture::new("unsigned");
     let request = OpenRequest { trusted_keys: vec![TRUSTED_KEY.into()], ..fixture.request() };
     let (code, text) = fixture.open_request(&request).unwrap_err();
-    assert_eq!(code, StatusCode::Damaged as i32);
+    assert_eq!(code, StatusCode::Untrusted as i32);
     assert!(text.contains("is not signed, and trusted keys are configured"), "{text}");
 }
 

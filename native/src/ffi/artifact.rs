@@ -8,7 +8,8 @@ use crate::{artifact, envelope, loader};
 /// load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
 /// optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
 /// loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;
-/// every call gives a handle of its own. Fails with not found, damaged, incompatible, load, limit, forked.
+/// every call gives a handle of its own. Fails with not found, damaged,
+/// incompatible, untrusted, load, limit, forked.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).
@@ -38,7 +39,7 @@ pub unsafe extern "C-unwind" fn ugl_open(
 }
 
 /// Checks an artifact as `ugl_open` does, of any platform, and loads nothing. `handle` is 0. In: the envelope of
-/// `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, load.
+/// `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, untrusted.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

@@ -23,7 +23,7 @@ pub fn refuse_shared(path: &Path, allowed: bool) -> Outcome<()> {
         path.display(),
         part.display()
     );
-    Err(Failure::new(StatusCode::Load, text).hint(&format!(
+    Err(Failure::new(StatusCode::Untrusted, text).hint(&format!(
         "chmod o-w {}   (or set USEGOLIB_ALLOW_SHARED=1 when nobody else uses this machine)",
         part.display()
     )))

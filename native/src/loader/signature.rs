@@ -43,7 +43,7 @@ pub fn check(path: &Path, manifest: &[u8], trusted: &[String]) -> Outcome<()> {
     } else {
         format!("{} is signed by none of the {} trusted keys", path.display(), keys.len())
     };
-    Err(Failure::new(StatusCode::Damaged, text)
+    Err(Failure::new(StatusCode::Untrusted, text)
         .hint("get the artifact from its author again; trust the author's key only when you know it to be theirs"))
 }
 
@@ -55,12 +55,12 @@ fn read(file: &Path, manifest: &Path) -> Outcome<Vec<(VerifyingKey, Signature)>>
             manifest.display(),
             file.display()
         );
-        Failure::new(StatusCode::Damaged, text)
+        Failure::new(StatusCode::Untrusted, text)
             .hint("sign it: python -m usegolib artifact sign --key KEY; or take the keys out of the configuration")
     };
     let mut text = String::new();
     std::fs::File::open(file).and_then(|file| file.take(MAX_SIZE).read_to_string(&mut text)).map_err(missing)?;
-    let damaged = |what: &str| Failure::new(StatusCode::Damaged, format!("{} {what}", file.display()));
+    let damaged = |what: &str| Failure::new(StatusCode::Untrusted, format!("{} {what}", file.display()));
     let lines = text.strip_prefix(HEADER).ok_or_else(|| damaged("is not a file of signatures"))?;
     lines
         .lines()
