@@ -22,14 +22,26 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// Refuses what could leave the root when used as a path.
+/// Names that Windows keeps for devices, whatever stands behind a dot.
+const DEVICES: &str = " con com1 com2 com3 com4 com5 com6 com7 com8 com9 nul prn aux \
+    lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 ";
+
+/// Refuses what could leave the root, or mean something else, when used as a path on any system; as Go does.
 ///
 /// # Errors
 /// A usage error naming the text.
 pub fn check_module_path(path: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~/+".contains(c);
-    let element = |element: &str| !element.is_empty() && !element.starts_with('.') && !element.ends_with('.');
-    if path.chars().all(allowed) && path.split('/').all(element) {
+    let element = |element: &str| {
+        let stem = element.split('.').next().unwrap_or_default();
+        // `name~1` is another name of a file on Windows.
+        let short =
+            stem.rsplit_once('~').is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()));
+        let device = DEVICES.contains(&format!(" {} ", stem.to_ascii_lowercase()));
+        !element.is_empty() && !element.starts_with('.') && !element.ends_with('.') && !short && !device
+    };
+    let dashed = path.starts_with('-');
+    if !dashed && path.chars().all(allowed) && path.split('/').all(element) {
         return Ok(());
     }
     Err(Error::usage(format!("{path:?} is not a Go import path"))
