@@ -23,6 +23,8 @@ pub enum Command {
     Version(VersionArgs),
     /// Build an artifact: a library with a manifest
     Build(Box<BuildArgs>),
+    /// Make a Python package, or wheels, of Go packages
+    Package(Box<PackageArgs>),
     /// List, check, remove, rebuild and sign built artifacts
     #[command(subcommand)]
     Artifact(ArtifactCommand),
@@ -87,6 +89,59 @@ pub struct BuildArgs {
     /// How many compilations at a time [default: as Go decides]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
+    /// Show the commands that are run
+    #[arg(long, short = 'v')]
+    pub verbose: bool,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `package`
+#[derive(Debug, Args)]
+pub struct PackageArgs {
+    /// A standard package, a directory or an import path; several make one package
+    #[arg(long = "module", short = 'm', value_name = "MODULE", required = true)]
+    pub modules: Vec<String>,
+    /// Name of the Python package
+    #[arg(long, short = 'n', value_name = "NAME")]
+    pub python_package_name: String,
+    /// Directory for the project or the wheels
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write wheels, one per target, in place of a project
+    #[arg(long)]
+    pub wheel: bool,
+    /// Version of the Python package [default: that of the Go module]
+    #[arg(long, value_name = "V")]
+    pub version: Option<String>,
+    /// One line about the package
+    #[arg(long, value_name = "TEXT")]
+    pub summary: Option<String>,
+    /// The Go package whose functions the Python package has itself [default: that of the module]
+    #[arg(long, value_name = "PATH")]
+    pub import: Option<String>,
+    /// Bind only these packages: import path or ./relative, with /... for all below
+    #[arg(long = "package", short = 'p', value_name = "PATTERN")]
+    pub packages: Vec<String>,
+    /// Build for this platform (linux/arm64), which may be repeated [default: this machine]
+    #[arg(long = "target", short = 't', value_name = "GOOS/GOARCH")]
+    pub targets: Vec<String>,
+    /// Put usegolib's runtime into the package, in place of a dependency
+    #[arg(long)]
+    pub vendor: bool,
+    /// Build even when nothing has changed
+    #[arg(long)]
+    pub force: bool,
+    /// Where Go keeps downloaded modules [default: Go's own place]
+    #[arg(long, value_name = "DIR")]
+    pub gomodcache: Option<PathBuf>,
+    /// Tools to use
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Print what was written as one line of JSON
+    #[arg(long)]
+    pub json: bool,
     /// Show the commands that are run
     #[arg(long, short = 'v')]
     pub verbose: bool,

@@ -10,6 +10,7 @@ pub mod emit;
 pub mod errors;
 pub mod fingerprint;
 pub mod lock;
+pub mod package;
 pub mod paths;
 pub mod pipeline;
 pub mod plan;

@@ -1,6 +1,6 @@
 //! `build`: settles the tools and the request, then runs the pipeline.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::BuildArgs;
 use crate::errors::{Error, Result};
@@ -20,19 +20,23 @@ use crate::work::Work;
 pub fn run(args: &BuildArgs, ui: &Ui) -> Result<()> {
     let targets = Target::parse_all(&args.targets)?;
     if targets.is_empty() {
-        return build(args, None, ui);
+        return run_one(args, None, ui).map(drop);
     }
     let several = targets.len() > 1;
     for target in targets {
         if several {
             ui.say(&format!("for {target}:"));
         }
-        build(args, Some(target), ui)?;
+        run_one(args, Some(target), ui)?;
     }
     Ok(())
 }
 
-fn build(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<()> {
+/// Builds for one target; the path of the manifest.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_one(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<PathBuf> {
     let mut runner = Runner::new(ui, args.dry_run);
     let mut tools = Tools::settle(&Choice { target, ..Choice::from(&args.tools) }, &runner)?;
     if let Some(dir) = &args.gomodcache {

@@ -4,6 +4,7 @@ mod artifact;
 mod build;
 mod doctor;
 mod inspect;
+mod package;
 pub mod report;
 mod version;
 
@@ -26,6 +27,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(args) => {
             let ui = Ui::new(args.quiet, args.verbose, args.json);
             let result = build::run(&args, &ui).map(|()| ExitCode::SUCCESS);
+            (ui, result)
+        }
+        Command::Package(args) => {
+            let ui = Ui::new(args.quiet, args.verbose, args.json);
+            let result = package::run(&args, &ui).map(|()| ExitCode::SUCCESS);
             (ui, result)
         }
         Command::Artifact(command) => {

@@ -22,7 +22,8 @@ use crate::ui::Ui;
 
 /// The name whose appearance makes an artifact.
 pub const MANIFEST_FILE: &str = "manifest.json";
-const DOCS_FILE: &str = "docs.json";
+/// Documentation, read on demand.
+pub const DOCS_FILE: &str = "docs.json";
 const BUILD_FILE: &str = "build.json";
 const LOCK_FILE: &str = ".lock";
 const TEMPORARY: &str = ".tmp-";
@@ -279,7 +280,8 @@ fn sync_dir(dir: &Path) -> Result<()> {
 }
 
 /// The newest glibc symbol version an ELF library asks for: the oldest glibc that can load it.
-fn glibc_floor(data: &[u8]) -> Option<String> {
+#[must_use]
+pub fn glibc_floor(data: &[u8]) -> Option<String> {
     let newest = match object::FileKind::parse(data).ok()? {
         object::FileKind::Elf64 => newest_glibc::<object::elf::FileHeader64<object::Endianness>>(data),
         object::FileKind::Elf32 => newest_glibc::<object::elf::FileHeader32<object::Endianness>>(data),
