@@ -37,7 +37,18 @@ class Manifest:
     by import path.
     """
 
-    __slots__ = ("_docs", "abi_version", "build_id", "data", "module", "packages", "path", "schema", "sha256", "version")
+    __slots__ = (
+        "_docs",
+        "abi_version",
+        "build_id",
+        "data",
+        "module",
+        "packages",
+        "path",
+        "schema",
+        "sha256",
+        "version",
+    )
 
     def __init__(self, path: str, data: dict[str, Any], sha256: str) -> None:
         _check(path, data)

@@ -89,11 +89,13 @@ def _check_lock(manifest: Manifest) -> None:
     name = f"{manifest.module}@{manifest.version} for {platform}"
     again = "if you know why it is another one, write the lock again: python -m usegolib artifact lock"
     if not digests:
-        raise UntrustedArtifactError(f"{name} is not in the lock file {path} (artifact {manifest.directory})", hint=again)
+        raise UntrustedArtifactError(
+            f"{name} is not in the lock file {path} (artifact {manifest.directory})", hint=again
+        )
     if manifest.sha256 not in digests:
         raise UntrustedArtifactError(
-            f"{name} is not the one in the lock file {path}: its manifest {manifest.path} has SHA-256 {manifest.sha256}, "
-            f"not {digests[0]}",
+            f"{name} is not the one in the lock file {path}: its manifest {manifest.path} has SHA-256 "
+            f"{manifest.sha256}, not {digests[0]}",
             hint=again,
         )
 
@@ -127,5 +129,6 @@ def _read_lock(path: str) -> list[dict[str, Any]]:
     except (OSError, ValueError, LookupError, TypeError) as error:
         # A lock that cannot be read locks: nothing is loaded.
         raise UntrustedArtifactError(
-            f"the lock file {path} cannot be read: {error}", hint="correct it, or write it again: usegolib artifact lock"
+            f"the lock file {path} cannot be read: {error}",
+            hint="correct it, or write it again: usegolib artifact lock",
         ) from None

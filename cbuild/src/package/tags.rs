@@ -8,8 +8,18 @@ use crate::errors::{Error, Result};
 use crate::steps::publish::glibc_floor;
 
 /// Libraries that every glibc system of the manylinux family has.
-const MANYLINUX: [&str; 8] =
-    ["libc.so", "libm.so", "libdl.so", "libpthread.so", "librt.so", "libresolv.so", "ld-linux", "ld64.so"];
+const MANYLINUX: [&str; 10] = [
+    "libc.so",
+    "libm.so",
+    "libdl.so",
+    "libpthread.so",
+    "librt.so",
+    "libresolv.so",
+    "ld-linux",
+    "ld64.so",
+    "libgcc_s.so",
+    "libstdc++.so",
+];
 
 /// The tag for the libraries of a wheel: its artifact's, and the core's when that is inside.
 ///
