@@ -95,9 +95,11 @@ class Artifact:
         with self._lock:
             if self.handle:
                 return
+            from usegolib import _signals
             from usegolib._library import library
 
             core = library()
+            _signals.guard(core)
             _logging.prepare(core)
             request = {
                 "manifest": self.manifest.path,

@@ -18,6 +18,7 @@ pub mod process;
 pub mod runtime;
 pub mod steps;
 pub mod store;
+pub mod stubs;
 pub mod target;
 pub mod toolchain;
 pub mod trust;

@@ -30,7 +30,7 @@ func TestAllocations(t *testing.T) {
 	} {
 		serve(t, test.function)
 		got := testing.AllocsPerRun(200, func() {
-			if status, _, _ := Invoke(0, 0, nil, 0, test.in, out); status != StatusOK {
+			if status, _, _ := run(0, 0, test.in, out); status != StatusOK {
 				t.Fatal(status)
 			}
 		})
@@ -45,7 +45,7 @@ func benchmark(b *testing.B, f Function, in []byte) {
 	out := make([]byte, 1<<16)
 	b.ReportAllocs()
 	for i := 0; i < b.N; i++ {
-		Invoke(0, 0, nil, 0, in, out)
+		run(0, 0, in, out)
 	}
 }
 

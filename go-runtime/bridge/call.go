@@ -2,7 +2,7 @@ package rt
 
 import (
 	"strings"
-	"sync"
+	"unsafe"
 )
 
 // Function is one row of the dispatch table.
@@ -26,60 +26,76 @@ var table []Function
 func Register(functions []Function, h Hooks) { table, hooks = functions, h }
 
 // Call is the state of one call. Generated code reads D, calls the user's function, and writes E.
+//
+// It lies on the stack of ugl_artifact_call: nothing that outlives the call may keep a pointer to it, to D or to E.
 type Call struct {
 	D Decoder
 	E Encoder
 
 	function  *Function
 	writeback uint64
-	entered   bool // the arguments were fine and the user's function has been entered
+	snapshots *snapshots // nil until a parameter is remembered
 	reply     reply
-	snapshots snapshots
+	entered   bool // the arguments were fine and the user's function has been entered
+	done      bool // the generated function has returned
 }
 
 // reply remembers what finish has to mend: headers are written before it is known how many write-backs follow.
 type reply struct {
-	results  int // number of results, -1 for an error
-	header   int // offset of the header to mend
-	backs    int // number of write-backs
-	backsAt  int // offset of the write-backs' header
-	complete bool
+	results int // number of results, -1 for an error
+	backs   int // number of write-backs
+	backsAt int // offset of the write-backs' header
 }
 
-var calls = sync.Pool{New: func() any { return new(Call) }}
+// resultsAt is the offset of the header of the results, behind the kind of the reply.
+const resultsAt = 1
 
-// Invoke runs function number fn on the frame in, and writes the reply into out. It gives the status, the number of
-// bytes of the reply or text, and the ticket of a reply that did not fit.
-func Invoke(fn, flags uint32, segments []Segment, writeback uint64, in, out []byte) (status int32, n int, ticket uint64) {
+// Invoke runs function number fn on the frame in D, and writes the reply into out, where E begins. It gives the status,
+// the number of bytes of the reply or text, and the ticket of a reply that did not fit.
+func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64) {
 	if uint64(fn) >= uint64(len(table)) || table[fn].Run == nil {
 		return StatusNotFound, 0, 0
 	}
-	c := calls.Get().(*Call)
-	c.function, c.writeback = &table[fn], writeback
-	c.entered, c.reply = false, reply{}
-	c.D.reset(in, segments, flags&flagSelfContained != 0)
-	c.E.reset(out[:0])
+	c.function = &table[fn]
 	c.run()
-	status, n, ticket = c.outcome(out)
-	c.D.reset(nil, nil, false)
-	c.E.reset(nil)
-	calls.Put(c)
-	return status, n, ticket
+	if c.snapshots != nil {
+		c.snapshots.giveBack()
+	}
+	if c.E.notes != nil {
+		c.E.giveBack()
+	}
+	if n = len(c.E.buf); c.entered && c.E.failure == nil && n <= len(out) && unsafe.SliceData(c.E.buf) == unsafe.SliceData(out) {
+		return StatusOK, n, 0
+	}
+	return c.outcome(out)
+}
+
+// onStack gives its argument, and hides from the compiler that it does: it would put every call on the heap, since
+// generated functions are called through a table. Inlined, the address would be a mere number to the compiler when the
+// stack moves.
+//
+//go:nosplit
+//go:noinline
+func onStack(c *Call) *Call {
+	address := uintptr(unsafe.Pointer(c))
+	return *(**Call)(unsafe.Pointer(&address))
 }
 
 // run calls the generated function; a panic of the user's code becomes the reply.
 func (c *Call) run() {
-	done := false
-	defer func() {
-		if !done {
-			c.panicked(recover())
-		}
-	}()
+	defer c.rescue()
 	c.function.Run(c)
-	if c.entered {
+	if c.entered && (c.reply.backs > 0 || c.reply.results < 0) {
 		c.finish()
 	}
-	done = true
+	c.done = true
+}
+
+// rescue is deferred by run.
+func (c *Call) rescue() {
+	if !c.done {
+		c.panicked(recover())
+	}
 }
 
 // outcome turns what run left behind into a status.
@@ -114,18 +130,30 @@ func copyText(out []byte, text string) int {
 // Decoded ends the reading of the arguments. When it is false, the function must not be called.
 func (c *Call) Decoded() bool {
 	d := &c.D
-	if d.failure == nil && d.pos != len(d.buf) {
+	c.entered = d.pos == len(d.buf) && d.failure == nil
+	return c.entered || d.leftOver()
+}
+
+// leftOver notes that bytes are left over, when nothing else was wrong.
+func (d *Decoder) leftOver() bool {
+	if d.failure == nil {
 		d.failure = &failure{pos: len(d.buf), text: plural(d.left(), "byte") + " left over after the arguments"}
 	}
-	c.entered = d.failure == nil
-	return c.entered
+	return false
 }
 
 // Results begins a reply with n results.
 func (c *Call) Results(n int) {
-	c.E.buf = append(c.E.buf, replyResult)
-	c.reply.header = len(c.E.buf)
 	c.reply.results = n
+	if n < 16 {
+		c.E.buf = append(c.E.buf, replyResult, 0x90|byte(n))
+	} else {
+		c.manyResults(n)
+	}
+}
+
+func (c *Call) manyResults(n int) {
+	c.E.buf = append(c.E.buf, replyResult)
 	c.E.Array(n)
 }
 
@@ -139,16 +167,14 @@ func (c *Call) Error(err error) {
 // finish puts the write-backs where the reply has them.
 func (c *Call) finish() {
 	r := &c.reply
-	switch {
-	case r.backs > 0:
-		c.setHeader(r.backsAt, 2*r.backs)
-		if r.results >= 0 {
-			c.setHeader(r.header, r.results+1)
-		}
-	case r.results < 0:
+	if r.backs == 0 {
 		c.E.Array(0)
+		return
 	}
-	c.snapshots.clear()
+	c.setHeader(r.backsAt, 2*r.backs)
+	if r.results >= 0 {
+		c.setHeader(resultsAt, r.results+1)
+	}
 }
 
 // setHeader replaces the array header at an offset by one for n elements, making room for a longer form.

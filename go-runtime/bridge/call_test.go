@@ -19,7 +19,7 @@ func TestCallGivesTheResult(t *testing.T) {
 func TestUnknownFunctionIsNotFound(t *testing.T) {
 	serve(t, addInt, Function{Name: "p.Unserved"})
 	for _, fn := range []uint32{1, 2, 1 << 31} {
-		if status, _, _ := Invoke(fn, 0, nil, 0, frame(), nil); status != StatusNotFound {
+		if status, _, _ := run(fn, 0, frame(), nil); status != StatusNotFound {
 			t.Errorf("function %d: status %d", fn, status)
 		}
 	}
@@ -50,7 +50,7 @@ func TestRefusedArgumentsNeverEnterTheFunction(t *testing.T) {
 		{[]byte{0xdd, 0xff, 0xff, 0xff, 0xff}, "p.F(): expected arguments, but its length is more than the frame holds"},
 	} {
 		out := make([]byte, 256)
-		status, n, _ := Invoke(0, 0, nil, 0, test.in, out)
+		status, n, _ := run(0, 0, test.in, out)
 		if status != StatusDecode || string(out[:n]) != test.want {
 			t.Errorf("%x: status %d, %q, want %q", test.in, status, out[:n], test.want)
 		}
@@ -150,7 +150,7 @@ func TestAReplyThatDoesNotFitIsKeptOnce(t *testing.T) {
 	serve(t, echo)
 	in := frame(strArg("0123456789"))
 	out := make([]byte, 5)
-	status, n, ticket := Invoke(0, 0, nil, 0, in, out)
+	status, n, ticket := run(0, 0, in, out)
 	if status != StatusBufferTooSmall || n != 13 || ticket == 0 {
 		t.Fatalf("status %d, %d bytes, ticket %d", status, n, ticket)
 	}
@@ -165,7 +165,7 @@ func TestAReplyThatDoesNotFitIsKeptOnce(t *testing.T) {
 	if status, _ := Take(ticket, big); status != StatusNotFound || Drop(ticket) != StatusNotFound || Drop(0) != StatusNotFound {
 		t.Error("a used ticket was found")
 	}
-	if status, n, _ := Invoke(0, 0, nil, 0, in, make([]byte, 13)); status != StatusOK || n != 13 {
+	if status, n, _ := run(0, 0, in, make([]byte, 13)); status != StatusOK || n != 13 {
 		t.Errorf("a buffer of the exact size: status %d, %d bytes", status, n)
 	}
 }
@@ -195,10 +195,10 @@ func TestCallsFromManyGoroutines(t *testing.T) {
 			out := make([]byte, 64)
 			text := strings.Repeat("x", g)
 			for i := 0; i < 500; i++ {
-				if _, n, _ := Invoke(1, 0, nil, 0, frame(strArg(text)), out); !bytes.HasSuffix(out[:n], []byte(text)) {
+				if _, n, _ := run(1, 0, frame(strArg(text)), out); !bytes.HasSuffix(out[:n], []byte(text)) {
 					t.Errorf("goroutine %d got %x", g, out[:n])
 				}
-				if _, n, _ := Invoke(0, 0, nil, 0, frame(intArg(1), intArg(int64(g))), out); out[n-1] != byte(g+1) {
+				if _, n, _ := run(0, 0, frame(intArg(1), intArg(int64(g))), out); out[n-1] != byte(g+1) {
 					t.Errorf("goroutine %d got %x", g, out[:n])
 				}
 				if i%100 == 0 {

@@ -17,12 +17,6 @@ type Decoder struct {
 	contained bool // segments are refused
 }
 
-// reset points the decoder at a new frame.
-func (d *Decoder) reset(frame []byte, segments []Segment, contained bool) {
-	d.buf, d.pos, d.depth, d.failure = frame, 0, 0, nil
-	d.segments, d.contained = segments, contained
-}
-
 // Failed reports whether anything read so far did not fit.
 func (d *Decoder) Failed() bool { return d.failure != nil }
 

@@ -141,6 +141,14 @@ func (d *Decoder) Struct(n int) (at int, ok bool) {
 
 // Args reads the header of the arguments.
 func (d *Decoder) Args(n int) {
+	if len(d.buf) > 0 && int(d.buf[0]) == 0x90+n && n < 16 {
+		d.pos = 1
+	} else {
+		d.args(n)
+	}
+}
+
+func (d *Decoder) args(n int) {
 	if d.left() == 0 {
 		d.failAt(0, "the frame is empty")
 		return

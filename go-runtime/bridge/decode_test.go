@@ -86,7 +86,7 @@ func TestStringsOfEveryHeader(t *testing.T) {
 		if v, bad := decoded(t, e.buf, (*Decoder).String); v != text || bad != "" {
 			t.Errorf("%d: %s", n, bad)
 		}
-		e.reset(nil)
+		e = Encoder{}
 		e.Bytes([]byte(text))
 		if v, bad := decoded(t, e.buf, (*Decoder).Bytes); string(v) != text || bad != "" {
 			t.Errorf("%d: %s", n, bad)
@@ -94,7 +94,7 @@ func TestStringsOfEveryHeader(t *testing.T) {
 		if _, bad := decoded(t, e.buf[:len(e.buf)-min(1, n)], (*Decoder).Bytes); (bad == "") != (n == 0) {
 			t.Errorf("%d: truncated bytes were read", n)
 		}
-		e.reset(nil)
+		e = Encoder{}
 		e.Array(n)
 		for i := 0; i < n; i++ {
 			e.Nil()
@@ -129,8 +129,7 @@ func TestSegmentsAreCheckedOnEverySide(t *testing.T) {
 		return []byte{0xc7, 12, 3, 0, 0, 0, index, 0, 0, 0, 0, 0, 0, 0, length}
 	}
 	read := func(in []byte, contained bool) ([]float64, bool) {
-		var d Decoder
-		d.reset(in, []Segment{segmentOf(memory)}, contained)
+		d := Decoder{buf: in, segments: []Segment{segmentOf(memory)}, contained: contained}
 		v := DecodeRaw[float64](&d)
 		return v, !d.Failed()
 	}

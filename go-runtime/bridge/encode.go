@@ -3,22 +3,52 @@ package rt
 import (
 	"encoding/binary"
 	"math"
+	"sync"
 	"unsafe"
 )
 
 // Encoder writes a reply. It begins in the caller's buffer; append moves it to the heap when that is too small.
 // The first failure is kept, and what is written after it does not matter.
 type Encoder struct {
-	buf       []byte
-	failure   *encodeFailure
+	buf     []byte
+	failure *encodeFailure
+	notes   *notes // nil until something needs them
+}
+
+// notes is what an encoder keeps beside its output, for recursive values and for maps in a fixed order.
+type notes struct {
 	levels    []uintptr // what each level of a recursive value points to
 	canonical bool      // maps in the order of their encoded entries, so that equal values are equal bytes
 	entries   []int     // where the entries of the maps being written begin, when canonical
 	scratch   []byte
 }
 
-func (e *Encoder) reset(buf []byte) {
-	e.buf, e.failure, e.levels, e.entries = buf, nil, e.levels[:0], e.entries[:0]
+// spare keeps notes for the next encoder that needs some.
+var spare = sync.Pool{New: func() any { return new(notes) }}
+
+// take gives the encoder its notes.
+func (e *Encoder) take() *notes {
+	if e.notes == nil {
+		e.notes = spare.Get().(*notes)
+	}
+	return e.notes
+}
+
+// giveBack ends the use of an encoder's notes; the output stays.
+func (e *Encoder) giveBack() {
+	if n := e.notes; n != nil {
+		n.levels, n.entries, n.canonical = n.levels[:0], n.entries[:0], false
+		e.notes = nil
+		spare.Put(n)
+	}
+}
+
+// depth is the number of levels that were entered.
+func (e *Encoder) depth() int {
+	if e.notes == nil {
+		return 0
+	}
+	return len(e.notes.levels)
 }
 
 // Failed reports whether anything written so far could not be.
@@ -38,17 +68,17 @@ func (e *Encoder) Bool(v bool) {
 
 // Int writes a signed integer of any width.
 func (e *Encoder) Int(v int64) {
-	if v >= 0 {
-		e.Uint(uint64(v))
-	} else if v >= -32 {
+	if v >= -32 && v < 0x80 {
 		e.buf = append(e.buf, byte(v))
 	} else {
-		e.negative(v)
+		e.int(v)
 	}
 }
 
-func (e *Encoder) negative(v int64) {
+func (e *Encoder) int(v int64) {
 	switch {
+	case v >= 0:
+		e.Uint(uint64(v))
 	case v >= math.MinInt8:
 		e.buf = append(e.buf, 0xd0, byte(v))
 	case v >= math.MinInt16:
@@ -151,26 +181,33 @@ func (e *Encoder) Map(n int) (mark int) {
 	} else {
 		e.long(0xde, n, "map")
 	}
-	return len(e.entries)
+	return e.mark()
 }
 
 // Set writes the header of a set, and begins its entries; the mark goes to EndMap.
 func (e *Encoder) Set(n int) (mark int) {
 	e.Array(n)
-	return len(e.entries)
+	return e.mark()
+}
+
+func (e *Encoder) mark() int {
+	if e.notes == nil {
+		return 0
+	}
+	return len(e.notes.entries)
 }
 
 // Entry begins the next entry of a map or set.
 func (e *Encoder) Entry() {
-	if e.canonical {
-		e.entries = append(e.entries, len(e.buf))
+	if n := e.notes; n != nil && n.canonical {
+		n.entries = append(n.entries, len(e.buf))
 	}
 }
 
 // EndMap ends the entries of a map or set.
 func (e *Encoder) EndMap(mark int) {
-	if e.canonical {
-		e.sortEntries(mark)
+	if n := e.notes; n != nil && n.canonical {
+		n.sortEntries(e.buf, mark)
 	}
 }
 
@@ -202,13 +239,14 @@ func (e *Encoder) Enter(p unsafe.Pointer) bool {
 	if e.failure != nil {
 		return false
 	}
-	if len(e.levels) >= maxDepth {
-		e.tooDeep(uintptr(p))
+	n := e.take()
+	if len(n.levels) >= maxDepth {
+		e.tooDeep(n.levels, uintptr(p))
 		return false
 	}
-	e.levels = append(e.levels, uintptr(p))
+	n.levels = append(n.levels, uintptr(p))
 	return true
 }
 
 // Leave ends the level that a successful Enter began.
-func (e *Encoder) Leave() { e.levels = e.levels[:len(e.levels)-1] }
+func (e *Encoder) Leave() { e.notes.levels = e.notes.levels[:len(e.notes.levels)-1] }

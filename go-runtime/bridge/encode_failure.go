@@ -30,16 +30,16 @@ func (e *Encoder) Fail(text string) {
 
 // At notes the field on the way to a failure, as Type.Field.
 func (e *Encoder) At(field string) {
-	e.failure.steps = append(e.failure.steps, step{len(e.levels), field})
+	e.failure.steps = append(e.failure.steps, step{e.depth(), field})
 }
 
 // tooDeep tells a cycle from a value that is only deep: a cycle meets the same address again.
-func (e *Encoder) tooDeep(p uintptr) {
+func (e *Encoder) tooDeep(levels []uintptr, p uintptr) {
 	f := &encodeFailure{text: "nested deeper than " + strconv.Itoa(maxDepth) + " levels", from: -1}
 	e.failure = f
 	last := make(map[uintptr]int)
-	for i := len(e.levels) - 1; i >= 0; i-- {
-		q := e.levels[i]
+	for i := len(levels) - 1; i >= 0; i-- {
+		q := levels[i]
 		if q == 0 {
 			continue
 		}
@@ -49,9 +49,9 @@ func (e *Encoder) tooDeep(p uintptr) {
 		}
 		last[q] = i
 	}
-	for i, q := range e.levels {
+	for i, q := range levels {
 		if p != 0 && p == q {
-			f.from, f.to = i, len(e.levels)
+			f.from, f.to = i, len(levels)
 		}
 	}
 }
@@ -76,25 +76,25 @@ func (f *encodeFailure) message() string {
 	}
 }
 
-// sortEntries puts the entries of the map that ends here into the order of their bytes.
-func (e *Encoder) sortEntries(mark int) {
-	starts := e.entries[mark:]
+// sortEntries puts the entries of the map that ends with buf into the order of their bytes.
+func (n *notes) sortEntries(buf []byte, mark int) {
+	starts := n.entries[mark:]
 	if len(starts) > 1 {
 		first := starts[0]
 		parts := make([][]byte, len(starts))
 		for i, start := range starts {
-			end := len(e.buf)
+			end := len(buf)
 			if i+1 < len(starts) {
 				end = starts[i+1]
 			}
-			parts[i] = e.buf[start:end]
+			parts[i] = buf[start:end]
 		}
 		sort.Slice(parts, func(i, j int) bool { return bytes.Compare(parts[i], parts[j]) < 0 })
-		e.scratch = e.scratch[:0]
+		n.scratch = n.scratch[:0]
 		for _, part := range parts {
-			e.scratch = append(e.scratch, part...)
+			n.scratch = append(n.scratch, part...)
 		}
-		copy(e.buf[first:], e.scratch)
+		copy(buf[first:], n.scratch)
 	}
-	e.entries = e.entries[:mark]
+	n.entries = n.entries[:mark]
 }

@@ -102,7 +102,7 @@ func (e *Encoder) errorFields(err error) {
 				continue
 			}
 			// A level is inherited, so that an error whose field holds itself comes to an end.
-			part := Encoder{levels: append([]uintptr(nil), e.levels...)}
+			part := Encoder{notes: &notes{levels: append([]uintptr(nil), e.notes.levels...)}}
 			part.Any(v.Field(i).Interface())
 			if part.failure == nil {
 				names, values = append(names, f.Name), append(values, part.buf)

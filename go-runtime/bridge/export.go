@@ -22,24 +22,31 @@ func ugl_artifact_init(table *C.ugl_host, environPtr *C.uint8_t, environLen C.si
 //export ugl_artifact_call
 func ugl_artifact_call(fn C.uint32_t, opts *C.ugl_call_opts, inPtr *C.uint8_t, inLen C.size_t,
 	outPtr *C.uint8_t, outCap C.size_t, outLen *C.size_t, ticket *C.uint64_t) C.int32_t {
-	var flags uint32
-	var writeback uint64
-	var segments []Segment
-	if opts != nil {
-		if uintptr(opts.size) < unsafe.Sizeof(*opts) {
-			return C.int32_t(StatusInvalidArgument)
-		}
-		flags, writeback = uint32(opts.flags), uint64(opts.writeback)
-		if opts.segments_len > 0 {
-			segments = unsafe.Slice((*Segment)(unsafe.Pointer(opts.segments_ptr)), int(opts.segments_len))
-		}
+	out := view(outPtr, outCap)
+	// Field by field: a literal would be built elsewhere and copied, which costs as much as all the rest.
+	var call Call
+	call.D.buf, call.E.buf = view(inPtr, inLen), out[:0]
+	if opts != nil && !call.options(opts) {
+		return C.int32_t(StatusInvalidArgument)
 	}
-	status, n, kept := Invoke(uint32(fn), flags, segments, writeback, view(inPtr, inLen), view(outPtr, outCap))
+	status, n, kept := onStack(&call).Invoke(uint32(fn), out)
 	setLen(outLen, n)
 	if ticket != nil {
 		*ticket = C.uint64_t(kept)
 	}
 	return C.int32_t(status)
+}
+
+// options takes over what the caller asks for; false when the struct is shorter than this artifact knows it.
+func (c *Call) options(opts *C.ugl_call_opts) bool {
+	if uintptr(opts.size) < unsafe.Sizeof(*opts) {
+		return false
+	}
+	c.writeback, c.D.contained = uint64(opts.writeback), uint32(opts.flags)&flagSelfContained != 0
+	if opts.segments_len > 0 {
+		c.D.segments = unsafe.Slice((*Segment)(unsafe.Pointer(opts.segments_ptr)), int(opts.segments_len))
+	}
+	return true
 }
 
 //export ugl_artifact_take

@@ -77,11 +77,18 @@ var echoAny = Function{Name: "p.EchoAny", Params: "v", Run: func(c *Call) {
 	e.Any(a0)
 }}
 
+// run calls a function as ugl_artifact_call does.
+func run(fn uint32, writeback uint64, in, out []byte) (status int32, n int, ticket uint64) {
+	var call Call
+	call.D.buf, call.E.buf, call.writeback = in, out[:0], writeback
+	return onStack(&call).Invoke(fn, out)
+}
+
 // invoke runs function 0 and fails the test unless it gives a reply.
 func invoke(t testing.TB, in []byte, writeback uint64) []byte {
 	t.Helper()
 	out := make([]byte, 4096)
-	status, n, _ := Invoke(0, 0, nil, writeback, in, out)
+	status, n, _ := run(0, writeback, in, out)
 	if status != StatusOK {
 		t.Fatalf("status %d: %s", status, out[:n])
 	}

@@ -74,8 +74,7 @@ func FuzzDecoder(f *testing.F) {
 				c.Results(0)
 			}
 		}}
-		c := Call{function: &function}
-		c.D.reset(in[1:], []Segment{segmentOf(data)}, false)
+		c := Call{function: &function, D: Decoder{buf: in[1:], segments: []Segment{segmentOf(data)}}}
 		function.Run(&c)
 		if c.D.Failed() == c.entered {
 			t.Fatal("neither refused nor entered")
@@ -95,7 +94,7 @@ func FuzzAny(f *testing.F) {
 		if d.Failed() {
 			return
 		}
-		first := Encoder{canonical: true}
+		first := Encoder{notes: &notes{canonical: true}}
 		first.Any(v)
 		if first.Failed() {
 			return // a big.Float with too many digits, or a type that any only carries one way
@@ -105,7 +104,7 @@ func FuzzAny(f *testing.F) {
 		if again.Failed() || again.left() != 0 {
 			t.Fatalf("%x was written as %x, which does not read: %s", in, first.buf, again.failure.text)
 		}
-		second := Encoder{canonical: true}
+		second := Encoder{notes: &notes{canonical: true}}
 		second.Any(back)
 		if !bytes.Equal(first.buf, second.buf) {
 			t.Fatalf("%x became %x, then %x", in, first.buf, second.buf)

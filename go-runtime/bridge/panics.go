@@ -20,9 +20,9 @@ func (c *Call) panicked(value any) {
 	}
 	c.entered = true
 	c.D.failure = nil
-	c.snapshots.clear()
-	c.E.reset(c.E.buf[:0])
-	c.E.buf = append(c.E.buf, replyPanic, 0x94)
+	c.E.giveBack()
+	c.E.failure = nil
+	c.E.buf = append(c.E.buf[:0], replyPanic, 0x94)
 	c.E.String(text)
 	c.E.String(name)
 	c.E.String(stack)

@@ -66,9 +66,8 @@ func (v vector) check(t *testing.T) {
 	for _, content := range v.Segments {
 		segments = append(segments, segmentOf(unhex(t, content)))
 	}
-	var d Decoder
 	wire := unhex(t, v.Wire)
-	d.reset(wire, segments, false)
+	d := Decoder{buf: wire, segments: segments}
 	value := table.read(&d, v.Type)
 	if !d.Failed() && d.left() != 0 {
 		d.Fail("bytes left over")
@@ -92,7 +91,7 @@ func (v vector) check(t *testing.T) {
 	if v.Canonical != "" {
 		want = unhex(t, v.Canonical)
 	}
-	e := Encoder{canonical: v.Unordered}
+	e := Encoder{notes: &notes{canonical: v.Unordered}}
 	table.write(&e, v.Type, value)
 	if e.Failed() {
 		t.Fatal(e.failure.message())

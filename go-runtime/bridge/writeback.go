@@ -1,6 +1,9 @@
 package rt
 
-import "bytes"
+import (
+	"bytes"
+	"sync"
+)
 
 // snapshots holds what parameters looked like before the call, canonically encoded. Only parameters that the caller
 // asked for come here, and of those only the ones that are not plain memory.
@@ -11,11 +14,13 @@ type snapshots struct {
 
 type snapshot struct{ param, start, end int }
 
-func (s *snapshots) clear() {
-	if len(s.taken) > 0 {
-		s.taken = s.taken[:0]
-		s.encoder.reset(s.encoder.buf[:0])
-	}
+// unused keeps snapshots, and the memory of what was in them, for the next call that takes some.
+var unused = sync.Pool{New: func() any { return new(snapshots) }}
+
+func (s *snapshots) giveBack() {
+	s.encoder.giveBack()
+	s.encoder.buf, s.encoder.failure, s.taken = s.encoder.buf[:0], nil, s.taken[:0]
+	unused.Put(s)
 }
 
 // Wants reports whether changes of a parameter are asked for.
@@ -24,8 +29,11 @@ func (c *Call) Wants(param int) bool { return param < 64 && c.writeback>>uint(pa
 // Before remembers a parameter, if asked for, as write encodes it.
 func (c *Call) Before(param int, write func(*Encoder)) {
 	if c.Wants(param) {
-		s := &c.snapshots
-		s.encoder.canonical = true
+		if c.snapshots == nil {
+			c.snapshots = unused.Get().(*snapshots)
+		}
+		s := c.snapshots
+		s.encoder.take().canonical = true
 		start := len(s.encoder.buf)
 		write(&s.encoder)
 		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf)})
@@ -34,10 +42,10 @@ func (c *Call) Before(param int, write func(*Encoder)) {
 
 // After writes a parameter back, if asked for, when write now encodes something else than it did for Before.
 func (c *Call) After(param int, write func(*Encoder)) {
-	if !c.Wants(param) {
+	s := c.snapshots
+	if s == nil || !c.Wants(param) {
 		return
 	}
-	s := &c.snapshots
 	for _, t := range s.taken {
 		if t.param != param {
 			continue

@@ -14,6 +14,7 @@ use usegolib_schema::Schema;
 use crate::envelope::ArtifactInfo;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 use crate::ffi::buffer::Output;
+use crate::ffi::host::ArtifactCall;
 use crate::ffi::options::{CALL_CHECK_FRAME, CallOpts};
 use crate::fork;
 use crate::frame::Signatures;
@@ -139,11 +140,11 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
     unsafe { enter(&artifact, handle, function, opts.as_ref(), input, output) }
 }
 
-/// Enters Go: the part of a call that both lanes share, after all checks.
+/// Enters Go, after all checks.
 ///
 /// # Safety
 /// The pointers of `opts` and `output` are valid until the call returns.
-pub(crate) unsafe fn enter(
+unsafe fn enter(
     artifact: &Artifact,
     handle: u64,
     function: u32,
@@ -151,40 +152,59 @@ pub(crate) unsafe fn enter(
     input: &[u8],
     output: &Output,
 ) -> Outcome<()> {
-    let (out_ptr, out_cap) = output.raw();
-    let (mut len, mut ticket) = (0_usize, 0_u64);
-    let opts_ptr = opts.map_or(std::ptr::null(), std::ptr::from_ref);
-    // SAFETY: the address is the export of a library that is never unloaded and whose descriptor promises this ABI; input and
-    // output were checked and stay valid during the call, the other pointers are to locals.
-    let code = unsafe {
-        (artifact.library.entry.symbols.call)(
-            function,
-            opts_ptr,
-            input.as_ptr(),
-            input.len(),
-            out_ptr,
-            out_cap,
-            &raw mut len,
-            &raw mut ticket,
-        )
-    };
-    if code == StatusCode::Ok as i32 && len <= out_cap {
+    let opts = opts.map_or(std::ptr::null(), std::ptr::from_ref);
+    // SAFETY: the address is of a loaded artifact; input and output were checked and stay valid during the call.
+    let answer = unsafe { enter_go(artifact.library.entry.symbols.call, function, opts, input, output.raw()) };
+    if let Some(len) = answer.written() {
         output.set_len(len);
         return Ok(());
     }
-    Err(refused(artifact, handle, function, output, code, len, ticket))
+    Err(refused(artifact, handle, function, output, &answer))
 }
 
-/// What an answer other than ok means.
+/// What an artifact answered to a call.
+pub(crate) struct Answer {
+    code: i32,
+    len: usize,
+    ticket: u64,
+    capacity: usize,
+}
+
+impl Answer {
+    /// The number of bytes of the reply, when there is one in the out buffer.
+    #[inline(always)]
+    pub(crate) fn written(&self) -> Option<usize> {
+        (self.code == StatusCode::Ok as i32 && self.len <= self.capacity).then_some(self.len)
+    }
+}
+
+/// Enters Go: the part of a call that both lanes share. Never panics; what the answer means when it is no reply is said by [`refused`].
+///
+/// # Safety
+/// `call` is the export of a loaded artifact; the other pointers are valid until it returns.
+#[inline(always)]
+pub(crate) unsafe fn enter_go(
+    call: ArtifactCall,
+    function: u32,
+    opts: *const CallOpts,
+    input: &[u8],
+    (out_ptr, capacity): (*mut u8, usize),
+) -> Answer {
+    let (mut len, mut ticket) = (0_usize, 0_u64);
+    // SAFETY: a library is never unloaded and its descriptor promises this ABI; the rest by this function's contract.
+    let code =
+        unsafe { call(function, opts, input.as_ptr(), input.len(), out_ptr, capacity, &raw mut len, &raw mut ticket) };
+    Answer { code, len, ticket, capacity }
+}
+
+/// What an answer without a reply means.
 #[cold]
-fn refused(
+pub(crate) fn refused(
     artifact: &Artifact,
     handle: u64,
     function: u32,
     output: &Output,
-    code: i32,
-    len: usize,
-    ticket: u64,
+    &Answer { code, len, ticket, .. }: &Answer,
 ) -> Failure {
     // SAFETY: for decode and encode the artifact has written min(len, capacity) bytes of text.
     let text = || String::from_utf8_lossy(unsafe { output.written(len) }).into_owned();

@@ -39,7 +39,7 @@ fn manifest_file(path: &Path) -> Result<PathBuf> {
 }
 
 /// Finds the artifact of a module for any target, or of the package of one.
-fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
+pub(super) fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
     let root = store::root(root)?;
     let wanted = Wanted::parse(module)?;
     let found = store::select(&root, Some(&wanted));

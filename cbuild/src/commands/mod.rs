@@ -3,6 +3,7 @@
 mod artifact;
 mod build;
 mod doctor;
+mod r#gen;
 mod inspect;
 mod package;
 pub mod report;
@@ -37,6 +38,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Artifact(command) => {
             let ui = artifact::ui(&command);
             let result = artifact::run(&command, &ui);
+            (ui, result)
+        }
+        Command::Gen(args) => {
+            let ui = Ui::new(args.quiet, false, false);
+            let result = r#gen::run(&args, &ui).map(|()| ExitCode::SUCCESS);
             (ui, result)
         }
         Command::Inspect(args) => {

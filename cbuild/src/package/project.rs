@@ -8,6 +8,7 @@ use super::wheel::requirement;
 use super::{Built, File, Package, sbom::Sbom, vendor};
 use crate::errors::{Error, Result};
 use crate::steps::publish::{DOCS_FILE, MANIFEST_FILE};
+use crate::stubs;
 
 /// Directory of the artifacts in the package.
 const ARTIFACTS: &str = "_usegolib_artifacts";
@@ -20,7 +21,7 @@ pub fn files(package: &Package, artifacts: &[Built], sbom: &Sbom) -> Result<Vec<
     let name = &package.name;
     let mut files = vec![
         (format!("{name}/__init__.py"), init(package, artifacts).into_bytes()),
-        (format!("{name}/__init__.pyi"), STUB.into()),
+        (format!("{name}/__init__.pyi"), stub(package, artifacts)?.into_bytes()),
         (format!("{name}/py.typed"), Vec::new()),
         (format!("{name}/sbom.cdx.json"), sbom.json(package)?),
     ];
@@ -38,8 +39,16 @@ pub fn files(package: &Package, artifacts: &[Built], sbom: &Sbom) -> Result<Vec<
     Ok(files)
 }
 
-/// Until the names are known to a type checker, every name may be there.
-const STUB: &str = "from typing import Any\n\n__version__: str\n\ndef __getattr__(name: str) -> Any: ...\n";
+/// What type checkers see. A module without a package in its root has only sub-packages, which may have any name.
+fn stub(package: &Package, artifacts: &[Built]) -> Result<String> {
+    const ANY: &str = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n";
+    let version = "\n__version__: str\n";
+    let Some(built) = artifacts.first().filter(|built| built.manifest.packages.contains(&package.import)) else {
+        return Ok(format!("{ANY}{version}"));
+    };
+    let docs = serde_json::from_slice(&fs_err::read(built.dir.join(DOCS_FILE))?)?;
+    Ok(stubs::package_stub(&built.manifest, &docs, &package.import)? + version)
+}
 
 fn init(package: &Package, artifacts: &[Built]) -> String {
     let modules: Vec<String> = artifacts

@@ -1,22 +1,23 @@
 //! A call, from vectorcall to result.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
 use super::api::{Obj, type_of};
 use super::arguments::{Arguments, MOST_NAMED, sort};
 use super::encode::{Encoder, NotHere, Read};
 use super::function::{Function, gone};
 use super::lane::Lane;
-use super::levels::{self, Level};
+use super::levels::Level;
 use super::plan::{Node, NodeId};
 use super::ready::{Prepared, Ready, prepare};
 use super::reply::{finish, finish_level, portable, raise, raise_go_error, results};
 use super::wire::put_array;
+use crate::artifact::{Answer, enter_go, refused};
 use crate::failure::{Failure, Outcome, StatusCode};
 use crate::ffi::buffer::Output;
 use crate::ffi::options::CallOpts;
-use crate::{artifact, tickets};
+use crate::tickets;
 
 /// Calls until the artifact is open and the plan is made.
 ///
@@ -95,10 +96,7 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
         if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
         }
-        let level = levels::take();
-        if level.is_null() {
-            return portable(function, arguments);
-        }
+        let level = lane.levels.take();
         let level_ref = &mut *level;
         let Ok(mask) = read(lane, ready, level_ref, given) else {
             finish_level(lane, level);
@@ -216,10 +214,34 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
 }
 
 /// Enters Go and gets the whole reply into the level. NULL, or why there is none, to be given to [`raise`].
-/// Called without the GIL, as a rule; makes no call into CPython.
+/// Called without the GIL, as a rule; makes no call into CPython. The usual way through it cannot panic.
 #[inline]
 fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
-    let outcome = catch_unwind(AssertUnwindSafe(|| run(ready, level, mask)))
+    let opts;
+    let mut opts_ptr = null();
+    if mask != 0 || !level.segments.is_empty() {
+        opts = CallOpts {
+            segments_ptr: level.segments.as_ptr(),
+            segments_len: level.segments.len(),
+            writeback: mask,
+            ..CallOpts::default()
+        };
+        opts_ptr = &raw const opts;
+    }
+    level.reply.clear();
+    let out = (level.reply.as_mut_ptr(), level.reply.capacity());
+    // SAFETY: frame, segments and options stay as they are until Go returns; the out buffer is a vector that nobody else uses.
+    let answer = unsafe { enter_go(ready.call, ready.plan.number, opts_ptr, &level.frame, out) };
+    let Some(length) = answer.written() else { return without_reply(ready, level, &answer) };
+    // SAFETY: the artifact has written so many bytes, which was compared with the capacity.
+    unsafe { level.reply.set_len(length) };
+    null_mut()
+}
+
+/// Gets a reply that did not fit, or gives the failure that an answer stands for.
+#[cold]
+fn without_reply(ready: &Ready, level: &mut Level, answer: &Answer) -> *mut Failure {
+    let outcome = catch_unwind(AssertUnwindSafe(|| fetch(ready, level, answer)))
         .unwrap_or_else(|_| Err(Failure::new(StatusCode::Panic, "usegolib's core panicked during a direct call")));
     match outcome {
         Ok(()) => null_mut(),
@@ -227,32 +249,18 @@ fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     }
 }
 
-#[inline]
-fn run(ready: &Ready, level: &mut Level, mask: u64) -> Outcome<()> {
+fn fetch(ready: &Ready, level: &mut Level, answer: &Answer) -> Outcome<()> {
     let mut length = 0;
-    level.reply.clear();
     // SAFETY: pointer and capacity are of a vector that nobody else uses; the length is a local.
     let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
-    let plain = mask == 0 && level.segments.is_empty();
-    let opts = CallOpts {
-        segments_ptr: level.segments.as_ptr(),
-        segments_len: level.segments.len(),
-        writeback: mask,
-        ..CallOpts::default()
-    };
-    let opts = (!plain).then_some(&opts);
-    // SAFETY: frame and segments stay as they are until Go returns; the output was made above.
-    let outcome =
-        unsafe { artifact::enter(&ready.artifact, ready.handle, ready.plan.number, opts, &level.frame, &output) };
-    if let Err(failure) = outcome {
-        if failure.code != StatusCode::BufferTooSmall || failure.detail == 0 {
-            return Err(failure);
-        }
-        level.grow_reply(length);
-        // SAFETY: as above, with the larger buffer.
-        let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
-        tickets::take(failure.detail, &output)?;
+    let failure = refused(&ready.artifact, ready.handle, ready.plan.number, &output, answer);
+    if failure.code != StatusCode::BufferTooSmall || failure.detail == 0 {
+        return Err(failure);
     }
+    level.grow_reply(length);
+    // SAFETY: as above, with the larger buffer.
+    let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
+    tickets::take(failure.detail, &output)?;
     // SAFETY: the output has been written up to the length, which was compared with the capacity.
     unsafe { level.reply.set_len(length) };
     Ok(())

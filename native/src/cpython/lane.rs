@@ -9,6 +9,7 @@ use once_cell::sync::OnceCell;
 
 use super::api::{Address, Api, MethodDef, Obj};
 use super::function;
+use super::levels::Levels;
 use crate::failure::{Outcome, fail};
 
 /// Per interpreter; objects in here are owned.
@@ -26,6 +27,8 @@ pub struct Lane {
     pub no_arguments: Obj,
     /// `tuple.__new__`.
     pub tuple_new: Obj,
+    /// Buffers that no call uses.
+    pub levels: Levels,
     /// `_reply`, the portable callable's method that reads a reply.
     pub reply_name: Obj,
 }
@@ -90,6 +93,7 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
             no_arguments: (api.PyTuple_New)(0),
             tuple_new: if new.is_null() { new } else { (api.PyObject_GetAttr)(api.PyTuple_Type, new) },
             reply_name: (api.PyUnicode_InternFromString)(c"_reply".as_ptr()),
+            levels: Levels::default(),
             api,
         };
         lane.api.release(new);

@@ -1,4 +1,5 @@
-//! The thread's stack of buffers: one level per call in progress, since reading an argument can call Go in the middle of a call.
+//! Buffers of calls: one level per call in progress, since other threads call meanwhile, and reading an argument can call Go in the
+//! middle of a call.
 //!
 //! A level's buffers are never shared, moved or grown while their addresses are in use. The level of a thread that Python ends
 //! inside a call is lost: that happens when the process ends.
@@ -12,6 +13,9 @@ use crate::ffi::options::Segment;
 const FIRST_REPLY: usize = 16 * 1024;
 /// Larger buffers are not kept after the call: room for a reply of 1 MiB and its headers, which the next call then finds.
 const LARGEST_KEPT: usize = 2 * 1024 * 1024;
+
+/// Levels kept for later calls; more are in use at once only while so many threads are inside Go.
+const MOST_KEPT: usize = 64;
 
 /// The buffers of one call.
 pub struct Level {
@@ -76,39 +80,43 @@ impl Level {
     }
 }
 
-thread_local! {
-    /// Levels that no call of this thread uses. Boxes: the address of a level is in use while others come and go.
-    #[allow(clippy::vec_box, reason = "levels are handed out by address")]
-    static FREE: UnsafeCell<Vec<Box<Level>>> = const { UnsafeCell::new(Vec::new()) };
-}
-
-/// Takes a level; NULL when the thread is ending and has no storage left. It belongs to the caller until [`put_back`].
+/// Levels that no call of the interpreter uses. Boxes: the address of a level is in use while others come and go.
 ///
-/// Calls need not end in the order in which they began: switching stacks (greenlets) inside an argument's method is allowed.
-#[inline]
-pub fn take() -> *mut Level {
-    let level = FREE.try_with(|free| {
-        // SAFETY: the cell is this thread's own, and no reference into it outlives the statement.
-        let level = unsafe { (*free.get()).pop() };
+/// Taking and giving back happen with the GIL held, which guards the list as it guards a Python list.
+#[derive(Default)]
+#[allow(clippy::vec_box, reason = "levels are handed out by address")]
+pub struct Levels(UnsafeCell<Vec<Box<Level>>>);
+
+impl Levels {
+    /// Takes a level, which belongs to the caller until [`Levels::put_back`].
+    ///
+    /// Calls need not end in the order in which they began: other threads and switching stacks (greenlets) are in between.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn take(&self) -> *mut Level {
+        // SAFETY: the GIL is held, and no reference into the cell outlives the statement.
+        let level = unsafe { (*self.0.get()).pop() };
         Box::into_raw(level.unwrap_or_else(|| Box::new(Level::new())))
-    });
-    level.unwrap_or(std::ptr::null_mut())
-}
+    }
 
-/// Gives a level back; the references it held must have been given up.
-///
-/// # Safety
-/// `level` is from [`take`] and is not used any more.
-#[inline]
-pub unsafe fn put_back(level: *mut Level) {
-    // SAFETY: by this function's contract the box is the caller's.
-    let mut level = unsafe { Box::from_raw(level) };
-    level.trim();
-    // Without storage the level is simply freed.
-    let _ = FREE.try_with(|free| {
-        // SAFETY: as in `take`.
-        unsafe { (*free.get()).push(level) };
-    });
+    /// Gives a level back; the references it held must have been given up.
+    ///
+    /// # Safety
+    /// The GIL is held; `level` is from [`Levels::take`] and is not used any more.
+    #[inline]
+    pub unsafe fn put_back(&self, level: *mut Level) {
+        // SAFETY: by this function's contract the box is the caller's, and the cell as in `take`.
+        unsafe {
+            let mut level = Box::from_raw(level);
+            level.trim();
+            let levels = &mut *self.0.get();
+            if levels.len() < MOST_KEPT {
+                levels.push(level);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,32 +125,32 @@ mod tests {
 
     #[test]
     fn levels_are_separate_and_come_back_in_any_order() {
-        let levels: Vec<_> = (0..20).map(|_| take()).collect();
-        for (index, level) in levels.iter().enumerate() {
-            // SAFETY: taken by this thread and not given back.
-            unsafe { (**level).frame.push(index as u8) };
-        }
-        for (index, level) in levels.iter().enumerate() {
-            // SAFETY: as above; used for the last time.
-            unsafe {
-                assert_eq!((**level).frame, [index as u8]);
-                put_back(*level);
+        let list = Levels::default();
+        // SAFETY: one thread stands for the holder of the GIL; a level is used until it is given back.
+        unsafe {
+            let levels: Vec<_> = (0..100).map(|_| list.take()).collect();
+            for (index, level) in levels.iter().enumerate() {
+                (**level).frame.push(index as u8);
             }
+            for (index, level) in levels.iter().enumerate() {
+                assert_eq!((**level).frame, [index as u8]);
+                list.put_back(*level);
+            }
+            assert_eq!(list.take(), levels[MOST_KEPT - 1]);
         }
-        assert_eq!(take(), levels[19]);
     }
 
     #[test]
     fn large_buffers_are_not_kept() {
-        let level = take();
-        // SAFETY: taken above.
+        let list = Levels::default();
+        // SAFETY: as above.
         unsafe {
+            let level = list.take();
             (*level).grow_reply(3 * LARGEST_KEPT);
-            put_back(level);
+            list.put_back(level);
+            let again = list.take();
+            assert_eq!(again, level);
+            assert_eq!((*again).reply.capacity(), FIRST_REPLY);
         }
-        let again = take();
-        assert_eq!(again, level);
-        // SAFETY: taken above.
-        assert_eq!(unsafe { (*again).reply.capacity() }, FIRST_REPLY);
     }
 }

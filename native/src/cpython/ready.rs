@@ -11,6 +11,7 @@ use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
 use super::plan::Plan;
 use crate::artifact::{self, Artifact};
+use crate::ffi::host::ArtifactCall;
 
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
@@ -18,6 +19,8 @@ pub struct Ready {
     pub artifact: Arc<Artifact>,
     /// The artifact's handle.
     pub handle: u64,
+    /// The artifact's way in.
+    pub call: ArtifactCall,
     /// The named tuple of the results; owned, or NULL.
     pub result_class: Obj,
     /// `strings.ToUpper`, a str; owned.
@@ -152,6 +155,8 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             Compiler::new(types.table, types.word_size, &parts).compile(function, signatures.function(function)?)?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
-        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, result_class, label, names: names.into(), owned })))
+        let call = artifact.library.entry.symbols.call;
+        let names = names.into();
+        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, call, result_class, label, names, owned })))
     }
 }

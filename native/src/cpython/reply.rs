@@ -7,7 +7,7 @@ use super::arguments::Arguments;
 use super::decode::Decoder;
 use super::function::{Function, gone};
 use super::lane::Lane;
-use super::levels::{self, Level};
+use super::levels::Level;
 use super::ready::Ready;
 use super::wire::Reader;
 use crate::failure::Failure;
@@ -78,7 +78,7 @@ pub unsafe fn finish_level(lane: &Lane, level: *mut Level) {
     // SAFETY: by this function's contract.
     unsafe {
         (*level).let_go(&lane.api);
-        levels::put_back(level);
+        lane.levels.put_back(level);
     }
 }
 

@@ -8,9 +8,10 @@ const EXT_SEGMENT: u8 = 3;
 /// Writes a tag and what follows it.
 #[inline]
 fn put<const N: usize>(out: &mut Vec<u8>, tag: u8, rest: [u8; N]) {
-    out.reserve(N + 1);
-    out.push(tag);
-    out.extend_from_slice(&rest);
+    let mut whole = [0; 9];
+    whole[0] = tag;
+    whole[1..=N].copy_from_slice(&rest);
+    out.extend_from_slice(&whole[..=N]);
 }
 
 #[inline]
