@@ -10,6 +10,8 @@ type Function struct {
 	Name   string      // for messages: strings.Repeat
 	Params string      // names of the parameters, separated by commas; empty names for unnamed ones
 	Run    func(*Call) // nil when the function is not served
+
+	Words func(*Words) int32 // nil unless parameters and results are words
 }
 
 func (f *Function) paramNames() []string {

@@ -3,7 +3,7 @@
 use usegolib_schema::{Mode, Package, Parameter, Symbol};
 
 use super::source::{Source, quote};
-use super::{Context, EmittedFile};
+use super::{Context, EmittedFile, words};
 
 /// Bits in `opts.writeback`; parameters from here on are never written back.
 const WRITEBACK_BITS: usize = 64;
@@ -18,6 +18,10 @@ pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
             empty = false;
             let text = function(&mut source, package, symbol);
             source.declare(&text);
+            if context.has_words(symbol) {
+                let text = words::function(&mut source, package, symbol);
+                source.declare(&text);
+            }
         }
         if !empty {
             files.push(source.into_file(format!("functions_{number}_{}.go", file_name(&package.name))));
@@ -49,7 +53,8 @@ fn dispatch(context: &Context, functions: &[(usize, &Symbol)]) -> EmittedFile {
         let params: Vec<&str> = symbol.params.iter().map(|p| p.name.as_str()).collect();
         let run = if context.is_served(symbol) { format!("call{number}") } else { "nil".to_owned() };
         let params = quote(&params.join(","));
-        rows.push_str(&format!("\t{{Name: {}, Params: {params}, Run: {run}}},\n", quote(&name)));
+        let words = if context.has_words(symbol) { format!(", Words: words{number}") } else { String::new() };
+        rows.push_str(&format!("\t{{Name: {}, Params: {params}, Run: {run}{words}}},\n", quote(&name)));
     }
     let table = if rows.is_empty() { "{}\n".to_owned() } else { format!("{{\n{rows}}}\n") };
     source.declare(&format!(

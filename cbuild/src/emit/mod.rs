@@ -20,6 +20,7 @@ mod names;
 mod source;
 mod types;
 mod values;
+mod words;
 
 use usegolib_schema::{Schema, SymbolKind, TypeId};
 

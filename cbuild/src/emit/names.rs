@@ -155,7 +155,8 @@ impl<'a> Names<'a> {
 
 fn is_taken(alias: &str) -> bool {
     let prefix = alias.trim_end_matches(|c: char| c.is_ascii_digit());
-    let numbered = prefix.len() < alias.len() && ["a", "p", "r", "w", "call", "dec", "enc", "struct"].contains(&prefix);
+    let numbered =
+        prefix.len() < alias.len() && ["a", "p", "r", "w", "call", "words", "dec", "enc", "struct"].contains(&prefix);
     numbered || TAKEN.contains(&alias)
 }
 

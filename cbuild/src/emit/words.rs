@@ -1,0 +1,58 @@
+//! Functions of bools and numbers are called with words besides frames (docs/abi.md 2): one more generated function each.
+
+use usegolib_schema::{Kind, Package, Scalar, Symbol, SymbolKind, TypeId};
+
+use super::Context;
+use super::source::Source;
+use super::values::scalar_writer;
+
+/// Most parameters of such a function: `maxWords` of the runtime.
+const MOST: usize = 8;
+
+impl Context<'_> {
+    /// Whether a function is called with words.
+    pub(super) fn has_words(&self, symbol: &Symbol) -> bool {
+        symbol.kind == SymbolKind::Func
+            && self.is_served(symbol)
+            && !symbol.context
+            && symbol.params.len() <= MOST
+            && symbol.results.len() <= 1
+            && symbol.params.iter().all(|param| !param.variadic && self.word(param.ty).is_some())
+            && symbol.results.iter().all(|result| self.word(result.ty).is_some())
+    }
+
+    /// The scalar of a type that is one word.
+    fn word(&self, id: TypeId) -> Option<Scalar> {
+        match self.underlying(id) {
+            Kind::Scalar { scalar: Scalar::String | Scalar::Complex64 | Scalar::Complex128 } => None,
+            Kind::Scalar { scalar } => Some(*scalar),
+            _ => None,
+        }
+    }
+}
+
+/// The function that is called with words; only for one that [`Context::has_words`].
+pub(super) fn function(source: &mut Source, package: &Package, symbol: &Symbol) -> String {
+    let context = source.context;
+    let number = symbol.function.unwrap_or_default();
+    let (rt, name) = (source.runtime(), source.package(&package.path));
+    let method = |id| context.word(id).map_or(("Int", "int64"), scalar_writer);
+    let mut args = Vec::new();
+    for (i, param) in symbol.params.iter().enumerate() {
+        args.push(format!("{}(w.{}({i}))", source.go(param.ty), method(param.ty).0));
+    }
+    let targets: Vec<&str> = symbol.results.iter().map(|_| "r0").chain(symbol.error.then_some("err")).collect();
+    let assign = if targets.is_empty() { String::new() } else { format!("{} := ", targets.join(", ")) };
+    let mut body = format!("\t{assign}{name}.{}({})\n", symbol.name, args.join(", "));
+    if symbol.error {
+        body.push_str("\tif err != nil {\n\t\treturn w.Error(err)\n\t}\n");
+    }
+    for result in &symbol.results {
+        let (method, go) = method(result.ty);
+        body.push_str(&format!("\tw.Set{method}({go}(r0))\n"));
+    }
+    format!(
+        "// words{number} is {}.{} without frames.\nfunc words{number}(w *{rt}.Words) int32 {{\n{body}\treturn {rt}.StatusOK\n}}\n",
+        package.name, symbol.name
+    )
+}
