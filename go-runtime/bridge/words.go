@@ -5,13 +5,16 @@ package rt
 */
 import "C"
 
-import "unsafe"
+import (
+	"strings"
+	"unsafe"
+)
 
-// maxWords is how many parameters a function may have that is called with words.
+// maxWords is how many words there are for the arguments of a function that is called with words.
 const maxWords = C.UGL_MAX_WORDS
 
-// Words is a ugl_words: a call whose arguments and result are bools and numbers, one word each, without frames. Generated
-// code reads its arguments before it sets the result, which takes the place of the first one.
+// Words is a ugl_words: a call whose arguments and result are bools and numbers, one word each, and strings, two words each,
+// without frames. Generated code reads its arguments before it sets the result, which takes the place of the first one.
 type Words struct {
 	function uint32
 	_        uint32
@@ -37,6 +40,12 @@ func (w *Words) Float64(i int) float64 { return *(*float64)(unsafe.Pointer(&w.wo
 // Float32 gives a float32, which travels as a float64.
 func (w *Words) Float32(i int) float32 { return float32(w.Float64(i)) }
 
+// String gives a copy of the string whose address and length are words i and i+1.
+func (w *Words) String(i int) string {
+	address := uintptr(w.words[i])
+	return strings.Clone(unsafe.String(*(**byte)(unsafe.Pointer(&address)), int(w.words[i+1])))
+}
+
 // SetBool sets the result, as the methods below do for the other types.
 func (w *Words) SetBool(v bool) {
 	w.words[0] = 0
@@ -56,6 +65,23 @@ func (w *Words) SetFloat64(v float64) { *(*float64)(unsafe.Pointer(&w.words[0]))
 
 // SetFloat32 sets a float32.
 func (w *Words) SetFloat32(v float32) { w.SetFloat64(float64(v)) }
+
+// SetString puts a string into the out buffer, and its length into the first word; one that does not fit is kept as an
+// ordinary reply. Its value is for the generated function to return.
+func (w *Words) SetString(v string) int32 {
+	if uintptr(len(v)) <= w.outCap {
+		if w.out != nil {
+			copy(unsafe.Slice(w.out, int(w.outCap)), v)
+		}
+		w.words[0] = uint64(len(v))
+		return StatusOK
+	}
+	return w.reply(func(c *Call) {
+		c.entered = true
+		c.Results(1)
+		c.E.String(v)
+	})
+}
 
 // run calls the function; a panic becomes a reply in the out buffer.
 func (w *Words) run() (status int32) {

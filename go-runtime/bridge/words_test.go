@@ -3,6 +3,7 @@ package rt
 import (
 	"errors"
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"unsafe"
@@ -49,6 +50,34 @@ func TestWordsOfEveryKind(t *testing.T) {
 			t.Errorf("%s: %x, want %x", name, w.words[0], test.want)
 		}
 	}
+}
+
+func TestStringsOfWords(t *testing.T) {
+	serve(t, Function{Name: "p.Twice", Words: func(w *Words) int32 {
+		if w.Int(0) != 7 {
+			return StatusError
+		}
+		v := w.String(1)
+		return w.SetString(v + v)
+	}})
+	given := []byte("hello")
+	args := []uint64{7, uint64(uintptr(unsafe.Pointer(&given[0]))), uint64(len(given))}
+	w, status, reply := words(t, 10, args...)
+	if status != StatusOK || len(reply) != 0 || string(unsafe.Slice(w.out, w.words[0])) != "hellohello" {
+		t.Fatalf("status %d, reply %x, words %x", status, reply, w.words)
+	}
+	w, status, _ = words(t, 9, args...)
+	if status != StatusBufferTooSmall || w.outLen != 13 {
+		t.Fatalf("status %d, length %d", status, w.outLen)
+	}
+	big := make([]byte, w.outLen)
+	Take(w.ticket, big)
+	wantReply(t, big, strArg("hellohello"))
+	w, status, _ = words(t, 0, 7, 0, 0)
+	if status != StatusOK || w.words[0] != 0 {
+		t.Fatalf("status %d, words %x", status, w.words)
+	}
+	runtime.KeepAlive(given)
 }
 
 func TestErrorsAndPanicsOfWordsAreOrdinaryReplies(t *testing.T) {

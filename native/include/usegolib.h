@@ -30,7 +30,7 @@
 #define UGL_HOST_VERSION 1
 
 /*
- Most parameters of a function that is called with words.
+ Most words of the arguments of a function that is called with words.
  */
 #define UGL_MAX_WORDS 8
 
@@ -213,8 +213,9 @@ typedef struct ugl_call_opts {
 } ugl_call_opts;
 
 /*
- A call whose arguments and result are bools and numbers, one word each, without frames: integers extended to 64 bits,
- floats as the bits of a float64, bools 0 and 1.
+ A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
+ extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
+ in the out buffer, and `words[0]` is its length.
  */
 typedef struct ugl_words {
   /*
@@ -226,7 +227,7 @@ typedef struct ugl_words {
    */
   uint32_t reserved;
   /*
-   For a reply that is no plain result; may be NULL only with `out_cap` 0.
+   For a string, and for a reply that is no plain result; may be NULL only with `out_cap` 0.
    */
   uint8_t *out_ptr;
   /*
@@ -234,7 +235,7 @@ typedef struct ugl_words {
    */
   size_t out_cap;
   /*
-   Set by the artifact: 0 when the result stands in `words[0]`, else the length of a reply (an error, a panic).
+   Set by the artifact: 0 when there is a plain result, else the length of a reply (an error, a panic).
    */
   size_t out_len;
   /*

@@ -137,7 +137,8 @@ pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Fai
         let result = results(lane, ready, &(*level).reply);
         if result.is_null() {
             (lane.api.PyErr_Clear)();
-            if (&(*level).reply).first() == Some(&1) && raise_go_error(lane, ready, level) {
+            let reply: &[u8] = &(*level).reply;
+            if reply.first() == Some(&1) && raise_go_error(lane, ready, level) {
                 return null_mut();
             }
             return finish(function, ready, level, given);

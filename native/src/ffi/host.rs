@@ -42,11 +42,12 @@ pub type ArtifactCall = unsafe extern "C-unwind" fn(
     ticket: *mut u64,
 ) -> i32;
 
-/// Most parameters of a function that is called with words.
+/// Most words of the arguments of a function that is called with words.
 pub const MAX_WORDS: usize = 8;
 
-/// A call whose arguments and result are bools and numbers, one word each, without frames: integers extended to 64 bits,
-/// floats as the bits of a float64, bools 0 and 1.
+/// A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
+/// extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
+/// in the out buffer, and `words[0]` is its length.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Words {
@@ -54,11 +55,11 @@ pub struct Words {
     pub function: u32,
     /// Reserved, 0.
     pub reserved: u32,
-    /// For a reply that is no plain result; may be NULL only with `out_cap` 0.
+    /// For a string, and for a reply that is no plain result; may be NULL only with `out_cap` 0.
     pub out_ptr: *mut u8,
     /// Bytes at `out_ptr`.
     pub out_cap: usize,
-    /// Set by the artifact: 0 when the result stands in `words[0]`, else the length of a reply (an error, a panic).
+    /// Set by the artifact: 0 when there is a plain result, else the length of a reply (an error, a panic).
     pub out_len: usize,
     /// Set by the artifact with *buffer too small*: the ticket of the reply.
     pub ticket: u64,
