@@ -232,6 +232,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
             POINTER(Status),  # out_status
         ],
     ),
+    "ugl_signals": (
+        c_int32,
+        [
+            c_uint64,  # step
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
     "ugl_take": (
         c_int32,
         [

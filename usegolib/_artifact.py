@@ -95,10 +95,12 @@ class Artifact:
         with self._lock:
             if self.handle:
                 return
+            from usegolib import _signals
             from usegolib._library import library
 
             core = library()
             self._check_build()
+            _signals.guard(core)
             _logging.prepare(core)
             request = {
                 "manifest": self.manifest.path,

@@ -22,6 +22,8 @@ pub enum Command {
     Version(VersionArgs),
     /// Build an artifact: a library with a manifest
     Build(Box<BuildArgs>),
+    /// Write typed Python bindings of a package: a module and its stub
+    Gen(GenArgs),
     /// Show what an artifact offers, and what it leaves out and why
     Inspect(InspectArgs),
     /// Show the tools found, and how to get those that are missing
@@ -81,6 +83,26 @@ pub struct BuildArgs {
     pub verbose: bool,
     /// Show only warnings and errors
     #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `gen`
+#[derive(Debug, Args)]
+pub struct GenArgs {
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// Import path of the package
+    #[arg(long, short = 'p', value_name = "PATH")]
+    pub package: String,
+    /// Version of the artifact, when there are several
+    #[arg(long, value_name = "V")]
+    pub version: Option<String>,
+    /// The module to write; its stub is written beside it
+    #[arg(long, short = 'o', value_name = "FILE.py")]
+    pub out: PathBuf,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q')]
     pub quiet: bool,
 }
 

@@ -15,6 +15,7 @@ pub mod plan;
 pub mod process;
 pub mod runtime;
 pub mod steps;
+pub mod stubs;
 pub mod target;
 pub mod toolchain;
 pub mod ui;

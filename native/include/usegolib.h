@@ -437,6 +437,19 @@ int32_t ugl_rendezvous(uint64_t table,
                        struct ugl_status *out_status);
 
 /*
+ For somebody who sets signal handlers after a library was loaded. `step` 0, before it: the handlers for faults are as if Go
+ were not there. `step` 1, after it: Go's come first again, and every handler runs on the alternate stack. Both do nothing
+ before the first load. In and out: nothing.
+ */
+int32_t ugl_signals(uint64_t step,
+                    const uint8_t *in_ptr,
+                    size_t in_len,
+                    uint8_t *out_ptr,
+                    size_t out_cap,
+                    size_t *out_len,
+                    struct ugl_status *out_status);
+
+/*
  Makes the fast lane of the calling CPython interpreter. Only for ctypes.PyDLL in that interpreter: the GIL must be held. `helpers` is
  the address of a tuple of three callables (docs/abi.md 4). In: the handle of the process (`ctypes.pythonapi._handle`), 8 bytes in native
  order. Out: 8 bytes in native order, the address of a new reference to a Python function `make(portable, artifact)`, or 0 with a

@@ -7,7 +7,7 @@
 //! 3. [`tickets`]: a reply that does not fit the caller's buffer is kept, so that nothing runs twice.
 //!
 //! The path of a load: [`loader`] reads the manifest, checks the file and its descriptor, opens it under the load lock of
-//! the [`rendezvous`], repairs signals ([`signals`]), and remembers that this process must not fork and call ([`fork`]).
+//! the [`rendezvous`], repairs signals ([`signals`], [`faults`]), and remembers that this process must not fork and call ([`fork`]).
 //! A Go library is never unloaded.
 //!
 //! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages), [`logs`].
@@ -16,6 +16,7 @@ pub mod artifact;
 mod cpython;
 pub mod envelope;
 pub mod failure;
+pub mod faults;
 pub mod ffi;
 pub mod fork;
 pub mod frame;

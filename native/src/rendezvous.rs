@@ -4,6 +4,7 @@
 //! first publishes the address of its table (Python keeps it in a capsule), later ones join it, or refuse naming both files.
 //! The table is a contract between versions: its size and version come first, and fields are appended.
 
+#[cfg(unix)]
 use std::ffi::{CStr, c_void};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
@@ -12,7 +13,7 @@ use parking_lot::{Mutex, ReentrantMutex};
 
 use crate::failure::{Outcome, fail};
 use crate::ffi::host::{ArtifactSymbols, ArtifactWords};
-use crate::{fork, signals};
+use crate::{faults, fork, signals};
 
 /// Version of [`Rendezvous`] and [`Entry`]; cores of different versions refuse each other.
 pub const RENDEZVOUS_VERSION: u32 = 1;
@@ -98,9 +99,10 @@ pub struct Rendezvous {
     reserve: extern "C-unwind" fn() -> u32,
     find: unsafe extern "C-unwind" fn(build_id: *const u8, len: usize) -> *const Entry,
     publish: unsafe extern "C-unwind" fn(*const Entry),
+    before_load: extern "C-unwind" fn(),
     after_load: extern "C-unwind" fn(),
-    /// Room for the chain of fault handlers, so that a core that knows it can share it with one that does not.
-    signal_chain: [*const c_void; 4],
+    lift_handlers: extern "C-unwind" fn(),
+    settle_handlers: extern "C-unwind" fn(),
 }
 
 // SAFETY: constant after creation; the functions and atomics in it may be used from any thread.
@@ -178,8 +180,10 @@ fn own() -> &'static Rendezvous {
             reserve,
             find,
             publish,
+            before_load,
             after_load,
-            signal_chain: [std::ptr::null(); 4],
+            lift_handlers,
+            settle_handlers,
         }
     })
 }
@@ -232,10 +236,25 @@ impl LoadGuard {
         unsafe { (self.0.publish)(entry) };
     }
 
-    /// Repairs signals after a library was loaded, and marks the process.
-    pub fn after_load(&self) {
+    /// Loads a library by `load`, with the signal handlers prepared before and repaired after it. Marks the process.
+    pub fn load<T>(&self, load: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+        (self.0.before_load)();
+        let loaded = load();
         (self.0.after_load)();
-        fork::set(self.0.fork_mark());
+        if loaded.is_ok() {
+            fork::set(self.0.fork_mark());
+        }
+        loaded
+    }
+
+    /// Takes the chain of fault handlers away, for somebody who sets handlers next.
+    pub fn lift_handlers(&self) {
+        (self.0.lift_handlers)();
+    }
+
+    /// Puts it back, before the handlers set meanwhile.
+    pub fn settle_handlers(&self) {
+        (self.0.settle_handlers)();
     }
 }
 
@@ -282,8 +301,21 @@ unsafe extern "C-unwind" fn publish(entry: *const Entry) {
     ENTRIES.lock().push(unsafe { &*entry });
 }
 
+extern "C-unwind" fn before_load() {
+    faults::before_load();
+}
+
 extern "C-unwind" fn after_load() {
     signals::after_load();
+    faults::after_load();
+}
+
+extern "C-unwind" fn lift_handlers() {
+    faults::lift();
+}
+
+extern "C-unwind" fn settle_handlers() {
+    faults::settle();
 }
 
 extern "C" fn before_fork() {

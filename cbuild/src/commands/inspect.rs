@@ -38,7 +38,7 @@ fn manifest_file(path: &Path) -> Result<PathBuf> {
         .hint("give the directory <root>/<module>@<version>/<goos>-<goarch>, or --module"))
 }
 
-fn read(file: &Path) -> Result<Manifest> {
+pub(super) fn read(file: &Path) -> Result<Manifest> {
     let place = |error: Error| error.at(file.to_string_lossy());
     let data = fs_err::read(file)?;
     let value: serde_json::Value =
@@ -57,7 +57,7 @@ fn read(file: &Path) -> Result<Manifest> {
 }
 
 /// Finds the artifact of a module for any target, or of the package of one.
-fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
+pub(super) fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
     let root = root.map_or_else(paths::default_root, |root| Ok(std::path::absolute(root)?))?;
     let (path, version) = module.split_once('@').map_or((module, None), |(path, version)| (path, Some(version)));
     paths::check_module_path(path)?;

@@ -2,6 +2,7 @@
 
 mod build;
 mod doctor;
+mod r#gen;
 mod inspect;
 pub mod report;
 mod version;
@@ -25,6 +26,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(args) => {
             let ui = Ui::new(args.quiet, args.verbose, args.json);
             let result = build::run(&args, &ui).map(|()| ExitCode::SUCCESS);
+            (ui, result)
+        }
+        Command::Gen(args) => {
+            let ui = Ui::new(args.quiet, false, false);
+            let result = r#gen::run(&args, &ui).map(|()| ExitCode::SUCCESS);
             (ui, result)
         }
         Command::Inspect(args) => {

@@ -43,7 +43,19 @@ fn header() -> String {
     let crate_dir = env!("CARGO_MANIFEST_DIR");
     let config = cbindgen::Config::from_file(Path::new(crate_dir).join("cbindgen.toml")).expect("cbindgen.toml");
     let mut builder = cbindgen::Builder::new().with_config(config);
-    let order = ["status", "options", "host", "version", "artifact", "call", "ticket", "log", "rendezvous", "python"];
+    let order = [
+        "status",
+        "options",
+        "host",
+        "version",
+        "artifact",
+        "call",
+        "ticket",
+        "log",
+        "rendezvous",
+        "signals",
+        "python",
+    ];
     for name in order {
         builder = builder.with_src(Path::new(crate_dir).join(format!("src/ffi/{name}.rs")));
     }

@@ -11,6 +11,7 @@ pub mod log;
 pub mod options;
 pub mod python;
 pub mod rendezvous;
+pub mod signals;
 pub mod status;
 pub mod ticket;
 pub mod version;
@@ -22,7 +23,7 @@ use status::Status;
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
-pub const EXPORTS: [&str; 11] = [
+pub const EXPORTS: [&str; 12] = [
     "ugl_abi_version",
     "ugl_call",
     "ugl_close",
@@ -33,6 +34,7 @@ pub const EXPORTS: [&str; 11] = [
     "ugl_open",
     "ugl_python",
     "ugl_rendezvous",
+    "ugl_signals",
     "ugl_take",
 ];
 

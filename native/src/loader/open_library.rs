@@ -21,9 +21,8 @@ pub fn open(
 ) -> Outcome<&'static Entry> {
     let name = placed.path.display().to_string();
     // Never dropped: a Go library cannot be unloaded.
-    let library = ManuallyDrop::new(dlopen(&placed)?);
+    let library = ManuallyDrop::new(guard.load(|| dlopen(&placed))?);
     // Counted from here on, also when something below fails: its runtime is in the process for good.
-    guard.after_load();
     let Some(instance) = guard.reserve() else {
         return fail!(Limit, "no instance number is left for {name}");
     };
