@@ -29,7 +29,14 @@ def go_error(
 
         return make_error(None, {"message": message, "type": go_type, "chain": chain, "fields": fields}, function)
     error = GoError.__new__(GoError, message)
-    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields=fields, function=function)
+    error.__dict__ = {
+        "hint": None,
+        "message": message,
+        "go_type": go_type,
+        "chain": chain,
+        "fields": fields,
+        "function": function,
+    }
     return error
 
 
