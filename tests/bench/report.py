@@ -9,8 +9,6 @@ from tests.bench.build import PEERS
 from tests.bench.rows import ROWS
 from tests.bench.targets import Outcome, all_figures, outcomes
 
-BEGIN, END = "<!-- begin: written by make bench -->", "<!-- end: written by make bench -->"
-
 
 def number(value: float) -> str:
     """A time in ns, with as many digits as mean something."""
@@ -61,9 +59,15 @@ def verdict(outcome: Outcome) -> str:
 
 
 def figure_table(figures: list[dict[str, Any]]) -> str:
-    """The further figures that have no column of their own."""
-    lines = ["| figure | measured |", "|---|---|"]
-    return "\n".join(lines + [f"| {figure['title']} | {figure['text']} |" for figure in figures])
+    """One line per further figure, a column per interpreter."""
+    interpreters = list(dict.fromkeys(figure["interpreter"] for figure in figures))
+    by_title: dict[str, dict[str, str]] = {}
+    for figure in figures:
+        by_title.setdefault(figure["title"], {})[figure["interpreter"]] = figure["text"]
+    lines = [f"| figure | {' | '.join(interpreters)} |", f"|---|{'---|' * len(interpreters)}"]
+    for title, texts in by_title.items():
+        lines.append(f"| {title} | {' | '.join(texts.get(name, '') for name in interpreters)} |")
+    return "\n".join(lines)
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -83,11 +87,11 @@ def markdown(results: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def insert(page: Path, text: str) -> None:
-    """Put the text between the marks of a page."""
-    whole = page.read_text(encoding="utf-8")
-    before, mark, rest = whole.partition(BEGIN)
-    _, mark2, after = rest.partition(END)
-    if not (mark and mark2):
-        raise SystemExit(f"error: {page.name} has lost the marks {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+def insert(page: Path, text: str, name: str) -> None:
+    """Put the text between the marks of that name in a page."""
+    begin, end = f"<!-- begin {name}: written by make bench -->", f"<!-- end {name} -->"
+    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, other, after = rest.partition(end)
+    if not (mark and other):
+        raise SystemExit(f"error: {page.name} has lost its marks\nhint: it needs the lines {begin} and {end}")
+    page.write_text(f"{before}{begin}\n\n{text}\n{end}{after}", encoding="utf-8")

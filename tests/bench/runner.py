@@ -141,10 +141,14 @@ def _timed(peer: Peer, row: Row, plan: Plan, times: dict[tuple[str, str], list[f
         cells[peer.name] = {"failed": str(error)}
 
 
-def script(python: Path, code: str, env: dict[str, str]) -> str:
+def script(python: Path, code: str, env: dict[str, str], *options: str) -> str:
     """What a program in a fresh interpreter prints."""
     done = subprocess.run(
-        [str(python), "-c", code], env={**os.environ, **env}, cwd=OUT, stdout=subprocess.PIPE, encoding="utf-8"
+        [str(python), *options, "-c", code],
+        env={**os.environ, **env},
+        cwd=OUT,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     if done.returncode != 0:
         raise PeerFailed(f"failed: a program ended with {done.returncode}")
