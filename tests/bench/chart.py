@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from tests.bench.report import number
-from tests.bench.rows import ROWS
+from tests.bench.rows import MAIN
 
 # Colours that keep apart for most kinds of colour blindness, ours the strongest.
 PEERS = {
@@ -17,7 +17,6 @@ PEERS = {
     "ctypes": "#6c8ebf",
     "0.1.0": "#c9a227",
 }
-SHOWN = [row for row in ROWS if row.key in ("people",) or not row.key.endswith(("unchecked", "held", "_in", "unread"))]
 LEFT, RIGHT, TOP, LINE, WIDTH = 190, 110, 78, 30, 900
 STYLE = (
     "text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#22313f}"
@@ -75,11 +74,18 @@ def legend() -> list[str]:
 
 def draw(interpreter: str, rows: dict[str, Any]) -> str:
     """The chart of one interpreter."""
-    lines = [(row, ratios_of(rows.get(row.key, {}))) for row in SHOWN]
+    lines = [(row, ratios_of(rows.get(row.key, {}))) for row in MAIN]
     lines = [(row, ratios) for row, ratios in lines if ratios]
     axis = Axis([ratio for _, ratios in lines for ratio in ratios.values()])
     bottom = TOP + LINE * len(lines)
-    parts = [text(12, 24, f"Calling Go from {interpreter}: time relative to a hand-written C extension", "title")]
+    parts = [
+        text(
+            12,
+            24,
+            f"Go from {interpreter.replace('cpython', 'CPython ')}: time relative to a hand-written C extension",
+            "title",
+        )
+    ]
     parts += legend()
     for tick in axis.ticks():
         x, one = axis.x(tick), tick == 1

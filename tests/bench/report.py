@@ -27,17 +27,19 @@ def cell(found: dict[str, Any] | None, notes: list[str]) -> str:
     return f"({notes.index(reason) + 1})"
 
 
-def times(interpreter: str, rows: dict[str, Any]) -> str:
-    """The table of one interpreter."""
-    peers = [peer for peer in PEERS if any("ns" in found.get(peer, {}) for found in rows.values())]
+def times(interpreter: str, rows: dict[str, Any], missing: dict[str, str]) -> str:
+    """The table of one interpreter. Peers that could not be had, and cells without a time, are explained below it."""
+    offered = {peer for found in rows.values() for peer, shown in found.items() if {"ns", "failed"} & set(shown)}
+    peers = [peer for peer in PEERS if peer in offered]
     notes: list[str] = []
     lines = [f"| {interpreter}, ns | {' | '.join(peers)} |", f"|---|{'---:|' * len(peers)}"]
     for row in ROWS:
         found = rows.get(row.key, {})
         if found:
             lines.append(f"| {row.title} | {' | '.join(cell(found.get(peer), notes) for peer in peers)} |")
-    text = "; ".join(f"({index}) {note}" for index, note in enumerate(notes, 1))
-    return "\n".join([*lines, "", text] if text else lines)
+    below = [f"({index}) {note}" for index, note in enumerate(notes, 1)]
+    below += [f"{peer} is not there: {reason}" for peer, reason in missing.items()]
+    return "\n".join([*lines, "", "; ".join(below)] if below else lines)
 
 
 def target_table(found: list[Outcome]) -> str:
@@ -80,7 +82,7 @@ def markdown(results: dict[str, Any]) -> str:
         f" {met} of {len(counted)} targets measured are met; {len(found) - len(counted)} could not be measured yet.",
         target_table(found),
     ]
-    parts += [times(interpreter, rows) for interpreter, rows in results["rows"].items()]
+    parts += [times(name, rows, results["missing"].get(name, {})) for name, rows in results["rows"].items()]
     figures = all_figures(results)
     if figures:
         parts.append(figure_table(figures))
