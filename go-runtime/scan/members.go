@@ -142,7 +142,9 @@ func (m *members) bindMethod(id TypeID, f *types.Func, sig *types.Signature, dat
 	method := m.callable(f.Name(), funcSignature(f), id, bound)
 	method.Directives = directives
 	method.Params[0].Name = visibleName(recv)
-	if _, pointer := unalias(recv.Type()).(*types.Pointer); pointer && data {
+	_, pointer := unalias(recv.Type()).(*types.Pointer)
+	// A method on a map or slice itself, as those of http.Header, changes what the caller has.
+	if data && (pointer || m.writable(recv.Type())) {
 		method.Params[0].Mode = "inout"
 	}
 	return *method

@@ -85,14 +85,18 @@ var (
 	outParameters = regexp.MustCompile(`^(v|dst|dest|out|into|target|ptr|obj|value|x|i|a|data|result)$`)
 )
 
-// isOut recognizes the idiom `Unmarshal(data []byte, v any) error`: what Go writes through its last parameter is what the
+// isOut recognizes the idioms `Unmarshal(data []byte, v any) error` and `Scan(dest ...any) error`: what Go writes through its last parameter is what the
 // caller wants. Nothing but names tells it from an ordinary `any`.
 func isOut(function string, sig *types.Signature, i int) bool {
 	last := sig.Params().Len() - 1
-	if i != last || sig.Variadic() || !outFunctions.MatchString(function) {
+	if i != last || !outFunctions.MatchString(function) {
 		return false
 	}
-	t, ok := unalias(sig.Params().At(i).Type()).Underlying().(*types.Interface)
+	param := unalias(sig.Params().At(i).Type())
+	if sig.Variadic() {
+		param = unalias(param.(*types.Slice).Elem())
+	}
+	t, ok := param.Underlying().(*types.Interface)
 	return ok && isAny(t) && outParameters.MatchString(sig.Params().At(i).Name())
 }
 
