@@ -19,12 +19,12 @@ type Schema struct {
 
 // Package is one Go package. Error says why nothing of it is bound.
 type Package struct {
-	Path    string   `json:"path"`
-	Name    string   `json:"name"`
-	Module  string   `json:"module"`
-	Doc     string   `json:"doc,omitempty"`
-	Error   string   `json:"error,omitempty"`
-	Symbols []Symbol `json:"symbols"`
+	Path    string    `json:"path"`
+	Name    string    `json:"name"`
+	Module  string    `json:"module"`
+	Doc     string    `json:"doc,omitempty"`
+	Error   string    `json:"error,omitempty"`
+	Symbols []*Symbol `json:"symbols"`
 }
 
 // Symbol is an exported symbol of a package.
@@ -108,15 +108,25 @@ type Type struct {
 	Len        *uint64   `json:"len,omitempty"`
 	Key        *TypeID   `json:"key,omitempty"`
 	Elem       *TypeID   `json:"elem,omitempty"`
-	Fields     *[]Field  `json:"fields,omitempty"`
+	Elems      []TypeID  `json:"elems,omitempty"`
+	Direction  string    `json:"direction,omitempty"`
+	Params     *[]TypeID `json:"params,omitempty"`
+	Results    *[]TypeID `json:"results,omitempty"`
+	Variadic   bool      `json:"variadic,omitempty"`
+	Call       *Method   `json:"call,omitempty"`
 	Package    string    `json:"package,omitempty"`
 	Name       string    `json:"name,omitempty"`
 	Underlying *TypeID   `json:"underlying,omitempty"`
 	UUID       bool      `json:"uuid,omitempty"`
 	Text       bool      `json:"text,omitempty"`
-	Methods    *[]Method `json:"methods,omitempty"`
-	Go         string    `json:"go"`
-	Recursive  bool      `json:"recursive,omitempty"`
+	Pointer    *TypeID   `json:"pointer,omitempty"`
+	Object     bool      `json:"object,omitempty"`
+	Methods    []*Method `json:"methods,omitempty"`
+	// Fields are []Field of a struct, []Accessor of a pointer.
+	Fields    any     `json:"fields,omitempty"`
+	New       *Method `json:"new,omitempty"`
+	Go        string  `json:"go"`
+	Recursive bool    `json:"recursive,omitempty"`
 }
 
 // Field is an exported field of a struct.
@@ -129,8 +139,24 @@ type Field struct {
 	Tag       string `json:"tag,omitempty"`
 }
 
-// Method is a method of a named type.
+// Method is a method of a type, and every other numbered function that belongs to a type.
 type Method struct {
-	Name      string `json:"name"`
-	Signature string `json:"signature"`
+	Name       string      `json:"name"`
+	Signature  string      `json:"signature"`
+	Function   *uint32     `json:"function,omitempty"`
+	Skip       *Skip       `json:"skip,omitempty"`
+	Params     []Parameter `json:"params,omitempty"`
+	Results    []Result    `json:"results,omitempty"`
+	Error      bool        `json:"error,omitempty"`
+	Context    bool        `json:"context,omitempty"`
+	Directives []string    `json:"directives,omitempty"`
+}
+
+// Accessor is a field that is read and written in Go, through a pointer to its struct.
+type Accessor struct {
+	Name string  `json:"name"`
+	Key  string  `json:"key"`
+	Type TypeID  `json:"type"`
+	Get  *uint32 `json:"get"`
+	Set  *uint32 `json:"set"`
 }

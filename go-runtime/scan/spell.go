@@ -3,6 +3,7 @@ package scan
 import (
 	"fmt"
 	"go/types"
+	"sort"
 	"strings"
 )
 
@@ -34,10 +35,11 @@ func spell(t types.Type, q qualifier) string {
 	case *types.Struct:
 		return structName(t, q)
 	case *types.Interface:
-		if isAny(t) {
-			return "any"
-		}
-		return types.TypeString(t, q)
+		return interfaceName(t, q)
+	case *types.Signature:
+		return "func" + signatureName(t, q)
+	case *types.Chan:
+		return chanName(t, q)
 	default:
 		return types.TypeString(t, q)
 	}
@@ -91,6 +93,66 @@ func structName(t *types.Struct, q qualifier) string {
 	}
 	b.WriteString("}")
 	return b.String()
+}
+
+// interfaceName lists all methods, those of embedded interfaces included, in the order of their names.
+func interfaceName(t *types.Interface, q qualifier) string {
+	if isAny(t) {
+		return "any"
+	}
+	if !t.IsMethodSet() || t.IsComparable() {
+		return types.TypeString(t, q)
+	}
+	methods := make([]string, t.NumMethods())
+	for i := range methods {
+		f := t.Method(i)
+		methods[i] = f.Name() + signatureName(f.Type().(*types.Signature), q)
+		if !f.Exported() && f.Pkg() != nil {
+			methods[i] = q(f.Pkg()) + "." + methods[i]
+		}
+	}
+	sort.Strings(methods)
+	return "interface{" + strings.Join(methods, "; ") + "}"
+}
+
+// signatureName is `(int, ...string) (bool, error)`: the types alone, since names do not matter for identity.
+func signatureName(t *types.Signature, q qualifier) string {
+	params := spellTuple(t.Params(), q)
+	if last := len(params) - 1; t.Variadic() {
+		params[last] = "..." + strings.TrimPrefix(params[last], "[]")
+	}
+	results := spellTuple(t.Results(), q)
+	text := "(" + strings.Join(params, ", ") + ")"
+	switch len(results) {
+	case 0:
+		return text
+	case 1:
+		return text + " " + results[0]
+	default:
+		return text + " (" + strings.Join(results, ", ") + ")"
+	}
+}
+
+func spellTuple(tuple *types.Tuple, q qualifier) []string {
+	list := make([]string, tuple.Len())
+	for i := range list {
+		list[i] = spell(tuple.At(i).Type(), q)
+	}
+	return list
+}
+
+func chanName(t *types.Chan, q qualifier) string {
+	elem := spell(t.Elem(), q)
+	switch t.Dir() {
+	case types.SendOnly:
+		return "chan<- " + elem
+	case types.RecvOnly:
+		return "<-chan " + elem
+	}
+	if inner, ok := unalias(t.Elem()).(*types.Chan); ok && inner.Dir() == types.RecvOnly {
+		return "chan (" + elem + ")"
+	}
+	return "chan " + elem
 }
 
 // isAny reports whether t is the interface that every type implements.

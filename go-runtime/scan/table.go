@@ -2,10 +2,13 @@ package scan
 
 import "go/types"
 
-// table gives types their numbers. Only data types come here, so nothing is ever taken back.
+// table gives types their numbers. Only types with a place on the wire come here, so nothing is ever taken back.
 type table struct {
-	types []*Type
-	ids   map[string]TypeID
+	classifier *classifier
+	types      []*Type
+	// goTypes are the types themselves, in the order of types.
+	goTypes []types.Type
+	ids     map[string]TypeID
 }
 
 // basicKinds are the entries every table begins with, in the order of BASIC_TYPES in the schema crate.
@@ -37,36 +40,43 @@ var basicKinds = []Type{
 	{Kind: "big_float", Go: "math/big.Float"},
 }
 
-func newTable() *table {
-	t := &table{ids: map[string]TypeID{}}
+func newTable(c *classifier) *table {
+	t := &table{classifier: c, ids: map[string]TypeID{}}
 	for i := range basicKinds {
 		entry := basicKinds[i]
-		t.add(&entry)
+		t.add(&entry, nil)
 	}
 	return t
 }
 
-func (t *table) add(entry *Type) TypeID {
+func (t *table) add(entry *Type, goType types.Type) TypeID {
 	id := TypeID(len(t.types))
 	t.types = append(t.types, entry)
+	t.goTypes = append(t.goTypes, goType)
 	t.ids[entry.Go] = id
 	return id
 }
 
-// intern gives the number of a data type, adding it and what it is made of when they are new. The number is
-// settled before the parts are looked at, so types may contain themselves.
+// intern gives the number of a type, adding it and what its values are made of when they are new. The number is
+// settled before the parts are looked at, so types may contain themselves. Methods, fields of objects and the like
+// come later (members), as far as they are wanted.
 func (t *table) intern(goType types.Type) TypeID {
+	goType = unalias(goType)
 	name := spell(goType, fullPath)
 	if id, ok := t.ids[name]; ok {
+		if t.goTypes[id] == nil {
+			t.goTypes[id] = goType
+		}
 		return id
 	}
 	entry := &Type{Go: name}
-	id := t.add(entry)
-	switch goType := unalias(goType).(type) {
+	id := t.add(entry, goType)
+	switch goType := goType.(type) {
 	case *types.Named:
 		t.fillNamed(entry, goType)
 	case *types.Pointer:
 		entry.Kind, entry.Elem = "pointer", t.ref(goType.Elem())
+		entry.Object = t.classifier.isHandlePointer(goType.Elem())
 	case *types.Slice:
 		entry.Kind, entry.Elem = "slice", t.ref(goType.Elem())
 	case *types.Array:
@@ -80,6 +90,12 @@ func (t *table) intern(goType types.Type) TypeID {
 		}
 	case *types.Struct:
 		t.fillStruct(entry, goType)
+	case *types.Interface:
+		entry.Kind = "interface"
+	case *types.Chan:
+		entry.Kind, entry.Elem, entry.Direction = "chan", t.ref(goType.Elem()), direction(goType.Dir())
+	case *types.Signature:
+		t.fillFunc(entry, goType)
 	}
 	return id
 }
@@ -89,26 +105,50 @@ func (t *table) ref(goType types.Type) *TypeID {
 	return &id
 }
 
+func direction(d types.ChanDir) string {
+	switch d {
+	case types.SendOnly:
+		return "send"
+	case types.RecvOnly:
+		return "receive"
+	}
+	return "both"
+}
+
 func (t *table) fillNamed(entry *Type, named *types.Named) {
-	entry.Kind = "named"
+	if isIterator(named) {
+		entry.Kind = "iter"
+		for i := 0; i < named.TypeArgs().Len(); i++ {
+			entry.Elems = append(entry.Elems, t.intern(named.TypeArgs().At(i)))
+		}
+		return
+	}
 	entry.Package = named.Obj().Pkg().Path()
 	entry.Name = instanceName(named, fullPath)
-	entry.UUID = isUUID(named)
 	entry.Text = isText(named)
-	var methods []Method
-	for _, f := range exportedMethods(named) {
-		methods = append(methods, Method{Name: f.Name(), Signature: types.TypeString(f.Type(), shortName)})
+	if t.classifier.isObject(named) {
+		entry.Kind, entry.Pointer = "object", t.ref(types.NewPointer(named))
+		return
 	}
-	if methods != nil {
-		entry.Methods = &methods
-	}
+	entry.Kind = "named"
+	entry.UUID = isUUID(named)
 	entry.Underlying = t.ref(named.Underlying())
+}
+
+func (t *table) fillFunc(entry *Type, sig *types.Signature) {
+	list := func(tuple *types.Tuple) *[]TypeID {
+		ids := []TypeID{}
+		for i := 0; i < tuple.Len(); i++ {
+			ids = append(ids, t.intern(tuple.At(i).Type()))
+		}
+		return &ids
+	}
+	entry.Kind, entry.Params, entry.Results, entry.Variadic = "func", list(sig.Params()), list(sig.Results()), sig.Variadic()
 }
 
 func (t *table) fillStruct(entry *Type, goType *types.Struct) {
 	entry.Kind = "struct"
 	fields := []Field{}
-	entry.Fields = &fields
 	for _, f := range pythonFields(goType) {
 		fields = append(fields, Field{
 			Name:      f.Name(),
@@ -119,6 +159,7 @@ func (t *table) fillStruct(entry *Type, goType *types.Struct) {
 			Tag:       f.tag,
 		})
 	}
+	entry.Fields = fields
 }
 
 // isEmptyStruct reports whether t is exactly struct{}, the element that makes a map a set.
@@ -179,12 +220,12 @@ func (t *table) markRecursive() {
 func (t *Type) parts() []TypeID {
 	var parts []TypeID
 	for _, id := range []*TypeID{t.Key, t.Elem, t.Underlying} {
-		if id != nil {
+		if id != nil && t.Kind != "chan" {
 			parts = append(parts, *id)
 		}
 	}
-	if t.Fields != nil {
-		for _, f := range *t.Fields {
+	if fields, ok := t.Fields.([]Field); ok {
+		for _, f := range fields {
 			parts = append(parts, f.Type)
 		}
 	}
