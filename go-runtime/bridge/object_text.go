@@ -37,11 +37,13 @@ type texter struct{ strings.Builder }
 
 // value prints a value. What a pointer leads to is only shown at the top, as fmt does; of a boxed value without the &.
 func (t *texter) value(v reflect.Value, boxed bool, depth int) {
-	if t.Len() > maxText || depth > maxTextDepth {
+	kind := v.Kind()
+	isContainer := kind == reflect.Struct || kind == reflect.Slice || kind == reflect.Array || kind == reflect.Map
+	if t.Len() > maxText || isContainer && depth > maxTextDepth {
 		t.WriteString("...")
 		return
 	}
-	switch v.Kind() {
+	switch kind {
 	case reflect.Pointer:
 		if v.IsNil() || depth > 0 {
 			t.WriteString(typeName(v.Type()))

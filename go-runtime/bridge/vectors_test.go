@@ -19,6 +19,7 @@ type vector struct {
 	DecodeOnly bool `json:"decode_only"`
 	Unordered  bool
 	Text       bool
+	Handle     bool
 	Segments   []string
 	Error      string
 }
@@ -62,6 +63,8 @@ func (v vector) check(t *testing.T) {
 	defer Register(table, old)
 	types := vectorTable(v.Types)
 	Register(table, Hooks{Encode: types.encodeAny, Decode: types.decodeAny})
+	freshObjects(t)
+	objects.add(types.objectFor(v.Type), false)
 	var segments []Segment
 	for _, content := range v.Segments {
 		segments = append(segments, segmentOf(unhex(t, content)))

@@ -119,7 +119,7 @@ func (s *scanner) instantiations(symbol *Symbol, obj types.Object, params *types
 	var first *Skip
 	seen := map[string]bool{}
 	for _, args := range s.argumentLists(obj, params) {
-		name := obj.Name() + instanceSuffix(args)
+		name := obj.Name() + instanceSuffix(args, relativeTo(obj.Pkg()))
 		if seen[name] {
 			continue
 		}
@@ -193,10 +193,10 @@ func (s *scanner) allPlaced(args []types.Type) bool {
 }
 
 // instanceSuffix is `__int64` or `__string__int`: the type arguments as parts of a Python name.
-func instanceSuffix(args []types.Type) string {
+func instanceSuffix(args []types.Type, q qualifier) string {
 	var b strings.Builder
 	for _, arg := range args {
-		b.WriteString("__" + identifier(spell(arg, shortName)))
+		b.WriteString("__" + identifier(spell(arg, q)))
 	}
 	return b.String()
 }

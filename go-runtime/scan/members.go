@@ -100,7 +100,7 @@ func (s *scanner) method(receiver, t types.Type, f *types.Func, sig *types.Signa
 	self := Parameter{Type: s.table.intern(receiver)}
 	if recv := f.Type().(*types.Signature).Recv(); recv != nil {
 		self.Name = visibleName(recv)
-		if _, pointer := unalias(recv.Type()).(*types.Pointer); pointer {
+		if _, pointer := unalias(recv.Type()).(*types.Pointer); pointer && s.writable(receiver) {
 			self.Mode = "inout"
 		}
 	}

@@ -51,7 +51,7 @@ func (s *scanner) shape(sig *types.Signature, c callee) shape {
 		case readOnly[p.Name()]:
 		case i == params.Len()-1 && isOut(c.name, p, variadic):
 			param.Mode = "out"
-		case !variadic && writable(p.Type()):
+		case !variadic && s.writable(p.Type()):
 			param.Mode = "inout"
 		}
 		made.params = append(made.params, param)
@@ -112,12 +112,16 @@ func inDirectives(directives []string) map[string]bool {
 	return names
 }
 
-// writable reports whether Go can write into the caller's value through a parameter of this type. Behind an
-// interface with methods may be data with methods, such as sort.IntSlice.
-func writable(t types.Type) bool {
+// writable reports whether Go can write into the caller's value through a parameter of this type. A handle needs no
+// writing back, but a pointer to data may come as data, and so may what satisfies an interface (sort.IntSlice).
+func (s *scanner) writable(t types.Type) bool {
 	switch u := t.Underlying().(type) {
-	case *types.Slice, *types.Map, *types.Pointer:
-		return true
+	case *types.Slice, *types.Map:
+		named, ok := unalias(t).(*types.Named)
+		return !ok || !s.classifier.isObject(named)
+	case *types.Pointer:
+		named, ok := unalias(u.Elem()).(*types.Named)
+		return !ok || !s.classifier.isObject(named)
 	case *types.Interface:
 		return !isAny(u) && !isError(t) && !isContext(t)
 	}
@@ -130,7 +134,7 @@ var outVerbs = []string{"Unmarshal", "Decode", "Scan", "Sscan", "Fscan", "Bind",
 // outNames are what such parameters are called.
 var outNames = map[string]bool{
 	"v": true, "dst": true, "dest": true, "out": true, "into": true, "target": true, "ptr": true, "obj": true,
-	"value": true, "val": true, "x": true, "e": true, "a": true,
+	"value": true, "val": true, "x": true, "e": true, "a": true, "i": true, "data": true, "result": true,
 }
 
 // isOut recognizes the last parameter of functions such as json.Unmarshal: `any` by its type, filled by the call.

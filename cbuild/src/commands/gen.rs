@@ -8,6 +8,7 @@ use super::inspect;
 use crate::cli::GenArgs;
 use crate::errors::{Error, Result};
 use crate::steps::generate::Docs;
+use crate::store;
 use crate::stubs;
 use crate::ui::Ui;
 
@@ -25,7 +26,7 @@ pub fn run(args: &GenArgs, ui: &Ui) -> Result<()> {
         None => args.package.clone(),
     };
     let file = inspect::find(&module, args.artifact_dir.as_deref())?;
-    let manifest = inspect::read(&file)?;
+    let manifest = store::read(&file)?;
     let docs = docs(&manifest, &file)?;
     let made = stubs::bindings(&manifest, &docs, &args.package)?;
     let stub = args.out.with_file_name(format!("{stem}.pyi"));
