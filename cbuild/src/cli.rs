@@ -57,6 +57,13 @@ pub struct BuildArgs {
     /// Bind only these packages: import path or ./relative, with /... for all below
     #[arg(long = "package", short = 'p', value_name = "PATTERN")]
     pub packages: Vec<String>,
+    /// Bind these instantiations of generic functions and types: a JSON list of
+    /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
+    #[arg(long, value_name = "FILE")]
+    pub generics: Option<PathBuf>,
+    /// The same, of an earlier build.
+    #[arg(skip)]
+    pub recorded_generics: Vec<usegolib_schema::Instantiations>,
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -126,6 +133,10 @@ pub struct PackageArgs {
     /// Bind only these packages: import path or ./relative, with /... for all below
     #[arg(long = "package", short = 'p', value_name = "PATTERN")]
     pub packages: Vec<String>,
+    /// Bind these instantiations of generic functions and types: a JSON list of
+    /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
+    #[arg(long, value_name = "FILE")]
+    pub generics: Option<PathBuf>,
     /// Build for this platform (linux/arm64), which may be repeated [default: this machine]
     #[arg(long = "target", short = 't', value_name = "GOOS/GOARCH")]
     pub targets: Vec<String>,

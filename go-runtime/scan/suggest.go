@@ -112,9 +112,12 @@ func complete(params *types.TypeParamList, chosen types.Type) []types.Type {
 			return nil
 		case basicOptions(p) != nil:
 			args[i] = chosen
-		case u.NumMethods() == 0 && u.IsMethodSet():
+		case isAny(u) || spell(p.Constraint(), fullPath) == "comparable":
 			// any, or comparable, which any satisfies in Go 1.20 and later.
 			args[i] = types.Universe.Lookup("any").Type()
+		case u.IsMethodSet() && !u.IsComparable() && !mentionsParameter(p.Constraint(), 0):
+			// An interface with methods implements itself.
+			args[i] = p.Constraint()
 		}
 	}
 	// What follows from another parameter may itself be what others follow from.
@@ -175,4 +178,21 @@ func substitute(t types.Type, params *types.TypeParamList, args []types.Type) ty
 		}
 	}
 	return nil
+}
+
+// mentionsParameter reports whether a type is made of type parameters, such as those of `interface{ Less(T) bool }`.
+func mentionsParameter(t types.Type, depth int) bool {
+	if _, ok := unalias(t).(*types.TypeParam); ok || depth > maxNesting {
+		return true
+	}
+	parts := components(t)
+	if named, ok := unalias(t).(*types.Named); ok && named.TypeArgs().Len() > 0 {
+		parts = append(parts, named.Underlying())
+	}
+	for _, part := range parts {
+		if mentionsParameter(part, depth+1) {
+			return true
+		}
+	}
+	return false
 }

@@ -42,6 +42,8 @@ pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
             // A named struct is read and written as itself, so the unnamed one behind it is not needed.
             Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {
                 kind @ Kind::Struct { .. } => pending.extend(parts(kind)),
+                // Handles are made of nothing; what stands behind the name may be impossible to write.
+                Kind::Interface { .. } | Kind::Func { .. } | Kind::Chan { .. } => {}
                 _ => pending.push(*underlying),
             },
             kind => pending.extend(parts(kind)),
