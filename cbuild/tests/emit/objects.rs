@@ -1,5 +1,7 @@
 //! Objects through a real artifact: handles there and back, methods, fields, interfaces, funcs, errors.
 
+use std::slice::from_ref;
+
 use crate::artifact::{Artifact, artifact};
 use crate::wire::{Bool, Float, Int, Nil, Value, bin, list, map, text, typed};
 
@@ -81,31 +83,31 @@ fn methods_and_identity() {
     let other = one("NewCounter", &[text("a")]);
     assert_eq!(reserved(1, &[c.clone(), c.clone()]), Bool(true));
     assert_eq!(reserved(1, &[c.clone(), other.clone()]), Bool(false));
-    assert_eq!(reserved(2, &[c.clone()]), reserved(2, &[c.clone()]));
-    assert_eq!(reserved(3, &[c.clone()]), text("counter a"));
-    assert_eq!(reserved(4, &[c.clone()]), text("*example.com/fixture.Counter"));
-    assert_eq!(reserved(6, &[c.clone()]), Int(5));
+    assert_eq!(reserved(2, from_ref(&c)), reserved(2, from_ref(&c)));
+    assert_eq!(reserved(3, from_ref(&c)), text("counter a"));
+    assert_eq!(reserved(4, from_ref(&c)), text("*example.com/fixture.Counter"));
+    assert_eq!(reserved(6, from_ref(&c)), Int(5));
     assert_eq!(release(&[&c, &other, &c]), Int(2));
     assert_eq!(refused(artifact(), "Counter.Inc", &[c, Int(1)]), "fixture.Counter.Inc(): parameter c: closed object");
 }
 
 fn fields_and_variables() {
     let c = one("NewCounter", &[text("a")]);
-    assert_eq!(one("get Counter.Name", &[c.clone()]), text("a"));
+    assert_eq!(one("get Counter.Name", from_ref(&c)), text("a"));
     assert_eq!(artifact().results("set Counter.Name", &[c.clone(), text("b")]), []);
-    assert_eq!(one("get Counter.Name", &[c.clone()]), text("b"));
+    assert_eq!(one("get Counter.Name", from_ref(&c)), text("b"));
     // A field that is an object by value is reached, not copied.
-    let gauge = one("get Counter.Gauge", &[c.clone()]);
+    let gauge = one("get Counter.Gauge", from_ref(&c));
     artifact().results("Gauge.Set", &[gauge.clone(), Int(7)]);
-    assert_eq!(one("Gauge.Get", &[one("get Counter.Gauge", &[c.clone()])]), Int(7));
+    assert_eq!(one("Gauge.Get", &[one("get Counter.Gauge", from_ref(&c))]), Int(7));
     let new = one("NewGauge", &[Int(9)]);
     artifact().results("set Counter.Gauge", &[c.clone(), new]);
-    assert_eq!(one("Gauge.Get", &[gauge.clone()]), Int(9));
+    assert_eq!(one("Gauge.Get", from_ref(&gauge)), Int(9));
     artifact().results("set Counter.Gauge", &[c.clone(), Nil]);
     assert_eq!(one("Gauge.Get", &[gauge]), Int(0));
-    assert_eq!(one("get Counter.Link", &[c.clone()]), Nil);
+    assert_eq!(one("get Counter.Link", from_ref(&c)), Nil);
     artifact().results("set Counter.Link", &[c.clone(), c.clone()]);
-    let link = one("get Counter.Link", &[c.clone()]);
+    let link = one("get Counter.Link", from_ref(&c));
     assert_eq!(reserved(1, &[c.clone(), link]), Bool(true));
     artifact().results(
         "set Counter.Shape",
@@ -126,17 +128,17 @@ fn fields_and_variables() {
 
 fn boxed_values() {
     let (a, b) = (one("NewGauge", &[Int(1)]), one("NewGauge", &[Int(1)]));
-    assert_eq!(one("Gauge.Get", &[a.clone()]), Int(1));
+    assert_eq!(one("Gauge.Get", from_ref(&a)), Int(1));
     assert_eq!(reserved(1, &[a.clone(), b.clone()]), Bool(true));
-    assert_eq!(reserved(2, &[a.clone()]), reserved(2, &[b.clone()]));
-    assert_eq!(reserved(4, &[a.clone()]), text("example.com/fixture.Gauge"));
+    assert_eq!(reserved(2, from_ref(&a)), reserved(2, from_ref(&b)));
+    assert_eq!(reserved(4, from_ref(&a)), text("example.com/fixture.Gauge"));
     artifact().results("Gauge.Set", &[a.clone(), Int(2)]);
     assert_eq!(reserved(1, &[a.clone(), b.clone()]), Bool(false));
     let levels = one("Levels", &[Nil, list([a.clone(), Nil, b])]);
     let expected: Vec<u8> = [2_i64, 0, 1, 0].iter().flat_map(|n| n.to_le_bytes()).collect();
     assert_eq!(levels, bin(&expected));
     // An any holds the value, not the pointer.
-    assert_eq!(one("TypeOf", &[a.clone()]), text("fixture.Gauge"));
+    assert_eq!(one("TypeOf", from_ref(&a)), text("fixture.Gauge"));
     assert!(of_type(&one("EchoAny", &[a]), "example.com/fixture.Gauge"));
     assert_eq!(one("Addr", &[text("10.0.0.1")]), text("10.0.0.1"));
     assert_eq!(one("Addr", &[Nil]), text("invalid IP"));
@@ -178,16 +180,16 @@ fn interfaces() {
     assert_eq!(handle(&circle).1, None);
     assert_eq!(one("NewShape", &[text("none")]), Nil);
     assert_eq!(one("Area", &[Nil]), Float(-1.0));
-    assert_eq!(one("Area", &[pointer.clone()]), Float(9.0));
-    assert_eq!(one("Area", &[circle.clone()]), Float(3.0));
-    assert_eq!(one("Shape.Area", &[circle.clone()]), Float(3.0));
+    assert_eq!(one("Area", from_ref(&pointer)), Float(9.0));
+    assert_eq!(one("Area", from_ref(&circle)), Float(3.0));
+    assert_eq!(one("Shape.Area", from_ref(&circle)), Float(3.0));
     assert_eq!(one("Area", &[typed(square, &list([Float(4.0)]))]), Float(16.0));
     assert_eq!(one("Square.Area", &[pointer]), Float(9.0));
     assert_eq!(one("ReadAll", &[text("as text")]), text("as text"));
     assert_eq!(one("ReadAll", &[bin(b"as bytes")]), text("as bytes"));
     let a = artifact();
     let expected = "expected *example.com/fixture.Square, got a handle of example.com/fixture.circle";
-    assert!(refused(a, "Square.Area", &[circle.clone()]).ends_with(expected));
+    assert!(refused(a, "Square.Area", from_ref(&circle)).ends_with(expected));
     let expected = "expected io.Reader, got a handle of example.com/fixture.circle";
     assert!(refused(a, "ReadAll", &[circle]).ends_with(expected));
     assert!(refused(a, "Area", &[text("x")]).ends_with("expected example.com/fixture.Shape, got str"));
@@ -284,7 +286,7 @@ fn texts_that_panic() {
     let unnamed = one("NewCounter", &[text("")]);
     for (offset, value) in [(3, "no name"), (6, "a negative length")] {
         one("Counter.Inc", &[unnamed.clone(), Int(-1)]);
-        let (kind, payload) = a.reply_of(RESERVED + offset, &[unnamed.clone()]);
+        let (kind, payload) = a.reply_of(RESERVED + offset, from_ref(&unnamed));
         let Value::List(parts) = payload else { panic!("{payload:?}") };
         assert_eq!((kind, &parts[0]), (2, &text(value)));
     }
@@ -295,11 +297,11 @@ fn texts_that_panic() {
 fn generics_and_hidden_types() {
     let numbers: Vec<u8> = [1_i64, 2].iter().flat_map(|n| n.to_le_bytes()).collect();
     let stack = one("NewStack__int", &[bin(&numbers)]);
-    assert_eq!(artifact().results("Stack[int].Pop", &[stack.clone()]), [Int(2), Bool(true)]);
-    assert_eq!(artifact().results("Stack[int].Pop", &[stack.clone()]), [Int(1), Bool(true)]);
+    assert_eq!(artifact().results("Stack[int].Pop", from_ref(&stack)), [Int(2), Bool(true)]);
+    assert_eq!(artifact().results("Stack[int].Pop", from_ref(&stack)), [Int(1), Bool(true)]);
     assert_eq!(artifact().results("Stack[int].Pop", &[stack]), [Int(0), Bool(false)]);
     let order = one("get Order", &[]);
-    assert_eq!(reserved(4, &[order.clone()]), text("*encoding/binary.bigEndian"));
+    assert_eq!(reserved(4, from_ref(&order)), text("*encoding/binary.bigEndian"));
     assert_eq!(one("bigEndian.Uint16", &[order, bin(&[1, 2])]), Int(0x102));
 }
 
