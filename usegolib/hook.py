@@ -7,8 +7,8 @@
     usegolib.hook.alias("id", "github.com/google/uuid@v1.6.0")
     from golib import id
 
-Below `golib`, a name is an element of an import path. The first one is a host with `_` for `.`, or a standard package. Where
-Python cannot spell an element (`go-humanize`), give it an alias. The finder stands last in `sys.meta_path`: a
+Below `golib`, a name is an element of an import path. The first one is a host with `_` for `.`, or a standard package.
+Where Python cannot spell an element (`go-humanize`), give it an alias. The finder stands last in `sys.meta_path`: a
 module named golib elsewhere wins.
 """
 
@@ -20,7 +20,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import usegolib
-from usegolib.errors import ArtifactNotFoundError
+from usegolib.errors import ArtifactNotFoundError, BuildError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ class _Loader(Loader):
             return
         try:
             handle = usegolib.import_(_target(name))
-        except ArtifactNotFoundError as error:
+        except (ArtifactNotFoundError, BuildError) as error:
+            if getattr(error, "kind", "module-not-found") != "module-not-found":
+                raise
             raise ModuleNotFoundError(str(error), name=module.__name__) from error
         module.__dict__["__go__"] = handle
         module.__doc__ = handle.__doc__
