@@ -14,7 +14,7 @@ impl Context<'_> {
             Kind::Pointer { elem, .. } => self.is_hidden(*elem),
             Kind::Named { package, name, .. } | Kind::Object { package, name, .. } => {
                 !self.names.is_importable(package)
-                    || !name.starts_with(char::is_uppercase) && !self.names.is_home(package)
+                    || !name.starts_with(char::is_uppercase) && !self.names.can_alias(package, name)
             }
             _ => false,
         }
@@ -60,7 +60,13 @@ impl Context<'_> {
     fn has_exported_methods_only(&self, id: TypeId) -> bool {
         let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'));
         inner.is_some_and(|inner| {
+<<<<<<< HEAD
+            // An embedded interface has no parameters and its package before it.
+            let is_embedded = |part: &str| part.contains('.') && !part.contains('(');
+            split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || is_embedded(part))
+=======
             split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || !part.contains('('))
+>>>>>>> main
         })
     }
 
