@@ -60,13 +60,7 @@ impl Context<'_> {
     fn has_exported_methods_only(&self, id: TypeId) -> bool {
         let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'));
         inner.is_some_and(|inner| {
-<<<<<<< HEAD
-            // An embedded interface has no parameters and its package before it.
-            let is_embedded = |part: &str| part.contains('.') && !part.contains('(');
-            split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || is_embedded(part))
-=======
             split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || !part.contains('('))
->>>>>>> main
         })
     }
 
