@@ -44,6 +44,7 @@ def handle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         function("ToLower", 1),
         {"kind": "type", "name": "Person", "type": PERSON, "signature": "type Person struct{...}"},
         {"kind": "type", "name": "Celsius", "type": CELSIUS, "signature": "type Celsius float64"},
+        {"kind": "type", "name": "Alias", "type": samples.INT, "signature": "type Alias = int"},
         skipped("func", "NewReader", "object", "result: *strings.Reader stays in Go"),
         skipped("var", "Default", "variable", "package variable of type int"),
         {**skipped("method", "Len", "method", "methods come with objects"), "receiver": "*Person"},
@@ -55,12 +56,12 @@ def handle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 
 def test_dir_is_exactly_what_there_is(handle: Any) -> None:
-    own = ["abi_version", "module", "package", "schema", "sub", "version"]
+    own = ["abi_version", "generic", "module", "object", "package", "schema", "sub", "typed", "version"]
     children = ["broken", "class_", "deep", "go_x", "version_"]
-    assert dir(handle) == sorted([*own, *children, "ToUpper", "ToLower", "Person"])
+    assert dir(handle) == sorted([*own, *children, "ToUpper", "ToLower", "Person", "Celsius"])
     for name in dir(handle):
         assert getattr(handle, name) is not None
-    assert sorted(handle.__all__) == sorted([*children, "ToUpper", "ToLower", "Person"])
+    assert sorted(handle.__all__) == sorted([*children, "ToUpper", "ToLower", "Person", "Celsius"])
 
 
 def test_the_home_of_a_type_that_occurs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_skipped(handle: Any) -> None:
     with pytest.raises(errors.UnsupportedSignatureError, match=r"package variable of type int \[variable\]"):
         handle.Default  # noqa: B018
     with pytest.raises(errors.UnsupportedSignatureError, match="are plain Python values, pass them as they are"):
-        handle.Celsius  # noqa: B018
+        handle.Alias  # noqa: B018
 
 
 def test_broken_package(handle: Any) -> None:
