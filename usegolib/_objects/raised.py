@@ -81,8 +81,9 @@ def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "
         chain=chain,
         fields=found["fields"],
         function=function,
-        errors=members,
     )
+    if members:
+        error.errors = members
     if len(chain) > 1 and not members:
         error.__cause__ = _cause(table, keys, chain[1:], function)
     return error
@@ -104,9 +105,7 @@ def _cause(
     package, _, name = go_type.lstrip("*").rpartition(".")
     cls = error_class(package, name) if (package, name) in keys else GoError
     error = build(cls, message)
-    error.__dict__.update(
-        hint=None, message=message, go_type=go_type, chain=chain, fields={}, function=function, errors=()
-    )
+    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields={}, function=function)
     error.__cause__ = inner
     return error
 
