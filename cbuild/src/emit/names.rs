@@ -231,7 +231,7 @@ pub fn unexported_names(schema: &Schema) -> BTreeMap<String, String> {
 fn hidden_name<'t>(kind: &'t Kind, in_package: &str) -> Option<&'t str> {
     match kind {
         Kind::Named { package, name, .. } | Kind::Object { package, name, .. }
-            if package == in_package && !name.starts_with(char::is_uppercase) =>
+            if package == in_package && !name.starts_with(char::is_uppercase) && !name.contains('[') =>
         {
             Some(name)
         }
