@@ -61,15 +61,19 @@ def pinned(module: str) -> str:
     return f"{module}@{max(found or inside)[2]}"
 
 
+def corpus_root(build: Callable[..., Path], group: str) -> Path:
+    """The artifact root of a group."""
+    return build(*map(pinned, GROUPS[group]), *STANDARD, generics=HERE / "generics.json")
+
+
 @pytest.fixture(scope="session")
-def corpus(build: Callable[..., Path], request: pytest.FixtureRequest) -> Callable[[str], Any]:
+def corpus(build: Callable[..., Path]) -> Callable[[str], Any]:
     """`corpus("github.com/yuin/goldmark")` gives the handle of a package, from the artifact of its module's group."""
 
     def load(package: str) -> Any:
-        for modules in GROUPS.values():
+        for group, modules in GROUPS.items():
             if any(f"{package}/".startswith(f"{module}/") for module in modules):
-                root = build(*map(pinned, modules), *STANDARD, options=("--generics", HERE / "generics.json"))
-                return usegolib.import_(package, artifact_dir=root)
+                return usegolib.import_(package, artifact_dir=corpus_root(build, group))
         raise LookupError(f"{package} is in no group")
 
     return load
