@@ -14,6 +14,7 @@ use crate::process::Runner;
 use crate::steps::compile::{self, Failure, Refused};
 use crate::steps::copy::{self, Around, Copy};
 use crate::steps::generate;
+use crate::steps::leave_out::leave_out;
 use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
 use crate::steps::{remote, resolve, scan};
 use crate::toolchain::Tools;
@@ -134,7 +135,7 @@ impl Build<'_> {
             let Some(refused) = self.library(subject, &copy, &schema, &descriptor, &library, attempts)? else {
                 break descriptor;
             };
-            compile::leave_out(&mut schema, &refused);
+            leave_out(&mut schema, &refused);
         };
         let times = std::mem::take(&mut self.times);
         let main = subject.main(go);

@@ -14,6 +14,7 @@ import "unsafe"
 func ugl_artifact_init(table *C.ugl_host, environPtr *C.uint8_t, environLen C.size_t) C.int32_t {
 	if table != nil {
 		host.Store(table)
+		setInstance(uint16(table.instance))
 	}
 	Initialize(view(environPtr, environLen))
 	return C.int32_t(StatusOK)

@@ -21,6 +21,7 @@ func (c *Call) panicked(value any) {
 	c.entered = true
 	c.D.failure = nil
 	c.E.giveBack()
+	c.E.made.undelivered()
 	c.E.failure = nil
 	c.E.buf = append(c.E.buf[:0], replyPanic, 0x94)
 	c.E.String(text)

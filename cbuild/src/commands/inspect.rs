@@ -115,7 +115,7 @@ fn text(manifest: &Manifest, file: &Path, ui: &Ui) {
         describe(package, ui);
     }
     let symbols = || m.schema.packages.iter().flat_map(|package| &package.symbols);
-    let bound = symbols().filter(|symbol| symbol.function.is_some()).count();
+    let bound = symbols().filter(|symbol| symbol.skip.is_none()).count();
     ui.data(&format!("\n{bound} of {} exported symbols bound", symbols().count()));
 }
 
@@ -126,7 +126,7 @@ fn describe(package: &Package, ui: &Ui) {
     }
     let (skipped, there): (Vec<&Symbol>, Vec<&Symbol>) =
         package.symbols.iter().partition(|symbol| symbol.skip.is_some());
-    for symbol in there.iter().filter(|symbol| symbol.function.is_some()) {
+    for symbol in there {
         ui.data(&format!("  {}", symbol.signature));
     }
     if !skipped.is_empty() {
@@ -149,7 +149,7 @@ fn json(manifest: &Manifest, file: &Path) -> serde_json::Value {
     let symbol = |symbol: &Symbol| {
         serde_json::json!({
             "name": symbol.name, "kind": symbol.kind, "receiver": symbol.receiver, "signature": symbol.signature,
-            "position": symbol.position, "bound": symbol.function.is_some(), "skip": symbol.skip,
+            "position": symbol.position, "bound": symbol.skip.is_none(), "skip": symbol.skip,
         })
     };
     let packages: Vec<serde_json::Value> = manifest

@@ -9,7 +9,7 @@ use fs4::fs_std::FileExt;
 use object::read::elf::{FileHeader, SectionHeader};
 use serde::{Deserialize, Serialize};
 use usegolib_schema::{
-    ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema,
+    ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema, SymbolKind,
 };
 
 use super::generate::Docs;
@@ -167,7 +167,12 @@ fn manifest(product: Product<'_>, library: LibraryFile, libc_floor: Option<Strin
     let bound = schema.packages.iter().filter(|package| package.error.is_none());
     let packages: Vec<String> = bound.clone().map(|package| package.path.clone()).collect();
     let names = |package: &usegolib_schema::Package| -> Vec<String> {
-        package.symbols.iter().filter(|symbol| symbol.function.is_some()).map(|symbol| symbol.name.clone()).collect()
+        package
+            .symbols
+            .iter()
+            .filter(|symbol| symbol.kind == SymbolKind::Func && symbol.function.is_some())
+            .map(|symbol| symbol.name.clone())
+            .collect()
     };
     let symbols = bound.map(|package| (package.path.clone(), names(package))).collect();
     Manifest {
