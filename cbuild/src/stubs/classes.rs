@@ -28,6 +28,33 @@ pub(super) fn class(context: &Context, id: TypeId) -> Option<Class> {
     Some(class)
 }
 
+/// The exception class of an error type: fields are attributes, and `data` is the class of its values.
+pub(super) fn error(context: &Context, id: TypeId) -> Option<Class> {
+    let name = context.annotate.names.error(id)?;
+    let (values, _) = context.annotate.names.class(id)?;
+    let read = |name: &str, ty| Attribute {
+        name: name.to_owned(),
+        annotation: context.annotate.give_maybe(ty),
+        access: Access::Plain,
+        doc: String::new(),
+    };
+    let mut attributes: Vec<Attribute> = match &context.schema.types[resolve(context.schema, id) as usize].kind {
+        Kind::Struct { fields } => fields.iter().map(|field| read(&field.name, field.ty)).collect(),
+        _ => {
+            pointer(context, id).map_or(&[][..], |(_, fields, _)| fields).iter().map(|f| read(&f.name, f.ty)).collect()
+        }
+    };
+    attributes.retain(|attribute| !is_keyword(&attribute.name));
+    attributes.push(Attribute {
+        name: "data".to_owned(),
+        annotation: format!("_t.ClassVar[type[{values}]]"),
+        access: Access::Plain,
+        doc: String::new(),
+    });
+    let bases = vec!["_usegolib.GoError".to_owned()];
+    Some(Class { name: name.to_owned(), bases, doc: declared(context, id).doc, attributes, ..Class::default() })
+}
+
 /// Where a type is declared.
 struct Declared {
     package: String,
