@@ -114,6 +114,10 @@ enum ugl_status_code
    A limit was reached: Go runtimes per process, handles, address space.
    */
   UGL_STATUS_LIMIT = 17,
+  /*
+   The artifact is signed by no trusted key, or everybody can replace it.
+   */
+  UGL_STATUS_UNTRUSTED = 18,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -276,9 +280,11 @@ uint32_t ugl_abi_version(void);
 
 /*
  Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),
- load: "auto" | "path" | "memfd"}`. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
+ load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
+ optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
  loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;
- every call gives a handle of its own. Fails with not found, damaged, incompatible, load, limit, forked.
+ every call gives a handle of its own. Fails with not found, damaged,
+ incompatible, untrusted, load, limit, forked.
  */
 int32_t ugl_open(uint64_t handle,
                  const uint8_t *in_ptr,
@@ -287,6 +293,18 @@ int32_t ugl_open(uint64_t handle,
                  size_t out_cap,
                  size_t *out_len,
                  struct ugl_status *out_status);
+
+/*
+ Checks an artifact as `ugl_open` does, of any platform, and loads nothing. `handle` is 0. In: the envelope of
+ `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, untrusted.
+ */
+int32_t ugl_verify(uint64_t handle,
+                   const uint8_t *in_ptr,
+                   size_t in_len,
+                   uint8_t *out_ptr,
+                   size_t out_cap,
+                   size_t *out_len,
+                   struct ugl_status *out_status);
 
 /*
  Closes an artifact handle and frees its kept replies; the library stays loaded. In and out are empty. Fails with closed,

@@ -7,9 +7,9 @@ use usegolib_schema::Manifest;
 use super::inspect;
 use crate::cli::GenArgs;
 use crate::errors::{Error, Kind, Result};
-use crate::paths;
 use crate::steps::generate::Docs;
 use crate::steps::publish::MANIFEST_FILE;
+use crate::store;
 use crate::stubs;
 use crate::ui::Ui;
 
@@ -39,7 +39,7 @@ pub fn run(args: &GenArgs, ui: &Ui) -> Result<()> {
 /// modules that holds it.
 fn artifact(args: &GenArgs) -> Result<(Manifest, PathBuf)> {
     let here = args.artifact_dir.as_ref().map(|dir| dir.join(MANIFEST_FILE)).filter(|file| file.is_file());
-    let read = |file: PathBuf| Ok((inspect::read(&file)?, file));
+    let read = |file: PathBuf| Ok((store::read(&file)?, file));
     if let Some(file) = here {
         return read(file);
     }
@@ -55,11 +55,10 @@ fn artifact(args: &GenArgs) -> Result<(Manifest, PathBuf)> {
 
 /// The first artifact of several modules that holds the package, in the version asked for.
 fn bundle(args: &GenArgs) -> Result<Option<PathBuf>> {
-    let root = args.artifact_dir.as_ref().map_or_else(paths::default_root, |root| Ok(root.clone()))?;
-    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().flatten();
-    let mut manifests = files.filter(|entry| entry.file_name() == MANIFEST_FILE).map(walkdir::DirEntry::into_path);
+    let root = store::root(args.artifact_dir.as_deref())?;
+    let mut manifests = store::directories(&root).into_iter().map(|dir| dir.join(MANIFEST_FILE));
     let holds = |file: &PathBuf| {
-        inspect::read(file).is_ok_and(|manifest| {
+        store::read(file).is_ok_and(|manifest| {
             let versions = manifest
                 .modules
                 .iter()

@@ -182,6 +182,6 @@ impl Source<'_> {
             1 => format!(" {}", results[0]),
             _ => format!(" ({})", results.join(", ")),
         };
-        format!("a0.(interface{{ {}({}){results} }})", method.name, params.join(", "))
+        format!("a0.(interface {{\n\t\t{}({}){results}\n\t}})", method.name, params.join(", "))
     }
 }

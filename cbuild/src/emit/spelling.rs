@@ -60,7 +60,7 @@ impl Context<'_> {
     fn has_exported_methods_only(&self, id: TypeId) -> bool {
         let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'));
         inner.is_some_and(|inner| {
-            split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || part.contains('.'))
+            split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || !part.contains('('))
         })
     }
 

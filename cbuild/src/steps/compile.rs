@@ -31,12 +31,22 @@ pub fn command(copy: &Copy, bridge_import: &str, library: &Path, tools: &Tools, 
         .envs(tools.env())
         .arg("build")
         .args(shared_flags(copy, jobs))
-        .args(["-ldflags".to_owned(), "-s -w".to_owned()])
+        .args(["-ldflags".to_owned(), linker_flags(&tools.go.goos).to_owned()])
         // All errors of the generated package, not the first ten: each names a symbol to leave out.
         .arg(format!("-gcflags={bridge_import}=-e"))
         .args(["-o".to_owned(), library.to_string_lossy().into_owned()])
         .arg(format!("./{BRIDGE_DIR}"))
         .dir(&copy.dir)
+}
+
+/// Stripped. zig forgets Go's -s over the -g of CGO_CFLAGS that follows it, and its debug information holds its own
+/// directory; the last -s counts. On macOS a library holds its own name, which is not to be the path of this build.
+fn linker_flags(goos: &str) -> &'static str {
+    match goos {
+        "darwin" => "-s -w -extldflags=-Wl,-install_name,@rpath/usegolib-artifact",
+        "linux" => "-s -w -extldflags=-s",
+        _ => "-s -w",
+    }
 }
 
 /// Compiles the bridge into `library`.
