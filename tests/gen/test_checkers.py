@@ -20,7 +20,7 @@ def module_paths(root):
 
 def write_all(root, folder):
     for path in module_paths(root):
-        write_bindings(root, path, folder / f"{''.join(c if c.isalnum() else '_' for c in path)}.py")
+        write_bindings(root, path, folder / f"go_{''.join(c if c.isalnum() else '_' for c in path)}.py")
 
 
 def test_the_fixture_with_every_kind(build, fixtures, tmp_path, check_types):

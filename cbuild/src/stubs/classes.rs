@@ -16,7 +16,7 @@ pub(super) fn class(context: &Context, id: TypeId) -> Option<Class> {
     match shape {
         Shape::Struct => structure(context, id, &mut class),
         Shape::Object => object(context, id, &mut class),
-        Shape::Opaque => class.bases.push("_Opaque".to_owned()),
+        Shape::Opaque => class.bases.push("_opaque".to_owned()),
         Shape::Interface => interface(context, id, &mut class),
         Shape::Func => func(context, id, &mut class),
         Shape::Value => {
@@ -192,7 +192,7 @@ fn object_constructor(context: &Context, new: &Method, fields: &[Accessor]) -> F
         optional: true,
     }));
     // The base makes objects in __new__, whatever the class.
-    Function { name: "__new__".to_owned(), params, result: "_Self".to_owned(), doc: String::new() }
+    Function { name: "__new__".to_owned(), params, result: "_self_type".to_owned(), doc: String::new() }
 }
 
 /// Python's operations where Go has the equivalent, as `usegolib/_objects/protocols.py` gives them.

@@ -73,7 +73,7 @@ fn params(context: &Context, params: &[Parameter]) -> Vec<Param> {
     let trailing = params.iter().rev().take_while(|param| param.mode == Mode::Out || param.variadic).count();
     let made = params.iter().zip(names).enumerate().map(|(index, (param, (name, _)))| {
         let by_position = unnamed.is_some_and(|last| index <= last);
-        let out = param.mode == Mode::Out && index + trailing >= params.len();
+        let out = param.mode == Mode::Out && !param.variadic && index + trailing >= params.len();
         Param {
             name,
             annotation: argument(context, param),

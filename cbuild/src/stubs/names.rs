@@ -29,7 +29,8 @@ impl Names {
         let more = with_more(schema);
         let spelled = Spelled::new(schema, found, own);
         let mut names = Self { classes: BTreeMap::new(), errors: BTreeMap::new(), own: BTreeSet::new() };
-        let mut taken = BTreeSet::new();
+        // The class of the package's handle.
+        let mut taken = BTreeSet::from(["API".to_owned()]);
         for &id in &found.types {
             let Some(shape) = shape(schema, &more, id) else { continue };
             let (mut name, is_own) = spelled.class(schema, id);
