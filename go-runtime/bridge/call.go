@@ -11,6 +11,8 @@ type Function struct {
 	Params string      // names of the parameters, separated by commas; empty names for unnamed ones
 	Run    func(*Call) // nil when the function is not served
 	Value  any         // the function itself, where one of its type is wanted somewhere
+
+	Words func(*Words) int32 // nil unless parameters and results are words
 }
 
 func (f *Function) paramNames() []string {

@@ -50,6 +50,11 @@ func (c *Call) options(opts *C.ugl_call_opts) bool {
 	return true
 }
 
+//export ugl_artifact_words
+func ugl_artifact_words(words *C.ugl_words) C.int32_t {
+	return C.int32_t((*Words)(unsafe.Pointer(words)).run())
+}
+
 //export ugl_artifact_take
 func ugl_artifact_take(ticket C.uint64_t, outPtr *C.uint8_t, outCap C.size_t, outLen *C.size_t) C.int32_t {
 	status, n := Take(uint64(ticket), view(outPtr, outCap))

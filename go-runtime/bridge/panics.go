@@ -64,7 +64,7 @@ func trimStack(stack string) (string, int64) {
 		}
 	}
 	for i := from; i+1 < len(lines); i += 2 {
-		if strings.Contains(lines[i], ".(*Call).run(") {
+		if strings.Contains(lines[i], ".(*Call).run(") || strings.Contains(lines[i], ".(*Words).run(") {
 			to = i
 			break
 		}

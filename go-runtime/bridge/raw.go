@@ -57,11 +57,21 @@ func DecodeRaw[T Number](d *Decoder) []T {
 		d.failAt(start, "expected whole elements of "+strconv.Itoa(size)+" bytes, got "+plural(len(b), "byte"))
 		return nil
 	}
-	v := make([]T, len(b)/size)
-	copy(memory(v), b)
+	v := clone[T](b, len(b)/size)
 	if hostIsBig {
 		reverseWords(memory(v), swapWord[T]())
 	}
+	return v
+}
+
+// clone copies the memory of n elements. Make and copy stand together so that the compiler does not clear the memory first.
+func clone[T any](b []byte, n int) []T {
+	if n == 0 {
+		return []T{}
+	}
+	from := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+	v := make([]T, n)
+	copy(v, from)
 	return v
 }
 
@@ -98,9 +108,7 @@ func DecodeBools[T ~bool](d *Decoder) []T {
 	if !ok || !d.areBools(start, b) {
 		return nil
 	}
-	v := make([]T, len(b))
-	copy(memory(v), b)
-	return v
+	return clone[T](b, len(b))
 }
 
 // DecodeBoolArray fills an array of bool, given as a slice of it.

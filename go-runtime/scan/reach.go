@@ -24,15 +24,18 @@ type reach struct {
 
 // meet notes that a type occurs in something of the given rank.
 func (s *scanner) meet(id TypeID, in int) {
+	s.lower(id, s.rank(s.table.goTypes[id], in))
+}
+
+// lower gives a type a rank, unless it has a lower one.
+func (s *scanner) lower(id TypeID, rank int) {
 	for len(s.reach.ranks) <= int(id) {
 		s.reach.ranks = append(s.reach.ranks, rankOpaque+1)
 	}
-	rank := s.rank(s.table.goTypes[id], in)
-	if rank >= s.reach.ranks[id] {
-		return
+	if rank < s.reach.ranks[id] {
+		s.reach.ranks[id] = rank
+		s.reach.queues[rank] = append(s.reach.queues[rank], id)
 	}
-	s.reach.ranks[id] = rank
-	s.reach.queues[rank] = append(s.reach.queues[rank], id)
 }
 
 // rank is that of a type which occurs in something of the given rank.
@@ -68,6 +71,9 @@ func (s *scanner) settle() {
 			s.reach.filled[id] = true
 			s.fillMembers(entry, goType)
 		}
+		for _, other := range s.twins(entry, goType) {
+			s.lower(other, rank)
+		}
 		for _, other := range entry.mentioned() {
 			s.meet(other, rank)
 		}
@@ -75,6 +81,17 @@ func (s *scanner) settle() {
 			s.meetUnderlying(*entry.Underlying, rank)
 		}
 	}
+}
+
+// twins are T for *T and the other way round, which are as far away as each other.
+func (s *scanner) twins(entry *Type, goType types.Type) []TypeID {
+	switch {
+	case entry.Pointer != nil:
+		return []TypeID{*entry.Pointer}
+	case entry.Kind == "pointer" && goType != nil && pointee(goType) != nil:
+		return []TypeID{*entry.Elem}
+	}
+	return nil
 }
 
 // next takes the type of the lowest rank.

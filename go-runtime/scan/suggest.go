@@ -2,20 +2,20 @@ package scan
 
 import "go/types"
 
-// manyBasic is what stands for a constraint that allows more than fewBasic basic types.
-var manyBasic = []types.BasicKind{types.Int, types.Int64, types.Float64, types.String}
+// usual is what stands for a constraint that allows more than fewTypes types.
+var usual = []types.Type{types.Typ[types.Int], types.Typ[types.Int64], types.Typ[types.Float64], types.Typ[types.String]}
 
-// fewBasic is how many basic types a constraint may allow to be instantiated with all of them.
-const fewBasic = 4
+// fewTypes is how many types a constraint may list to be instantiated with all of them.
+const fewTypes = 4
 
-// suggested are the type arguments that the constraints themselves suggest: basic types where only such are allowed,
+// suggested are the type arguments that the constraints themselves suggest: the types that a constraint lists,
 // `any` where anything is, and what follows from other parameters (`S ~[]E`). All parameters that can be chosen get
-// the same basic type.
+// the same type.
 func suggested(params *types.TypeParamList) [][]types.Type {
 	var choices [][]types.Type
 	for i := 0; i < params.Len(); i++ {
-		if options := basicOptions(params.At(i)); options != nil {
-			choices = append(choices, options)
+		if listed := options(params.At(i)); listed != nil {
+			choices = append(choices, listed)
 		}
 	}
 	if len(choices) == 0 {
@@ -33,72 +33,66 @@ func suggested(params *types.TypeParamList) [][]types.Type {
 	return lists
 }
 
-// basicOptions are the basic types that a parameter's constraint suggests, nil when it is no finite list of them.
-func basicOptions(p *types.TypeParam) []types.Type {
-	kinds := basicKindsOf(p.Constraint(), 0)
-	if len(kinds) == 0 {
-		return nil
+// options are the types that a parameter's constraint suggests, nil when it is no finite list of types.
+func options(p *types.TypeParam) []types.Type {
+	listed := listedTypes(p.Constraint(), 0)
+	if len(listed) <= fewTypes {
+		return listed
 	}
-	var options []types.Type
-	if len(kinds) <= fewBasic {
-		for _, kind := range kinds {
-			options = append(options, types.Typ[kind])
-		}
-		return options
-	}
-	for _, kind := range manyBasic {
-		if hasKind(kinds, kind) {
-			options = append(options, types.Typ[kind])
+	var chosen []types.Type
+	for _, t := range usual {
+		if hasType(listed, t) {
+			chosen = append(chosen, t)
 		}
 	}
-	if options == nil {
-		options = append(options, types.Typ[kinds[0]])
+	if chosen == nil {
+		chosen = listed[:1]
 	}
-	return options
+	return chosen
 }
 
-func hasKind(kinds []types.BasicKind, kind types.BasicKind) bool {
-	for _, k := range kinds {
-		if k == kind {
+func hasType(list []types.Type, t types.Type) bool {
+	for _, other := range list {
+		if types.Identical(other, t) {
 			return true
 		}
 	}
 	return false
 }
 
-// basicKindsOf lists the basic types of a union constraint; nil for every other constraint.
-func basicKindsOf(t types.Type, depth int) []types.BasicKind {
+// listedTypes are the types of a constraint that is a list (`~int | ~string`); nil for every other constraint.
+func listedTypes(t types.Type, depth int) []types.Type {
 	u, ok := t.Underlying().(*types.Interface)
 	if !ok || u.NumMethods() > 0 || u.NumEmbeddeds() != 1 || depth > maxNesting {
 		return nil
 	}
 	union, ok := unalias(u.EmbeddedType(0)).(*types.Union)
 	if !ok {
-		return termKinds(u.EmbeddedType(0), depth)
+		return termTypes(u.EmbeddedType(0), depth)
 	}
-	var kinds []types.BasicKind
+	var list []types.Type
 	for i := 0; i < union.Len(); i++ {
-		part := termKinds(union.Term(i).Type(), depth)
+		part := termTypes(union.Term(i).Type(), depth)
 		if part == nil {
 			return nil
 		}
-		for _, kind := range part {
-			if !hasKind(kinds, kind) {
-				kinds = append(kinds, kind)
+		for _, t := range part {
+			if !hasType(list, t) {
+				list = append(list, t)
 			}
 		}
 	}
-	return kinds
+	return list
 }
 
-func termKinds(t types.Type, depth int) []types.BasicKind {
-	if basic, ok := unalias(t).(*types.Basic); ok && basic.Kind() != types.UnsafePointer {
-		return []types.BasicKind{basic.Kind()}
-	}
+func termTypes(t types.Type, depth int) []types.Type {
 	if _, ok := t.Underlying().(*types.Interface); ok {
-		return basicKindsOf(t, depth+1)
+		return listedTypes(t, depth+1)
 	}
-	return nil
+	if mentionsParameter(t, 0) {
+		return nil
+	}
+	return []types.Type{t}
 }
 
 // complete chooses an argument for every parameter, nil when one cannot be chosen.
@@ -110,11 +104,14 @@ func complete(params *types.TypeParamList, chosen types.Type) []types.Type {
 		switch {
 		case !ok:
 			return nil
-		case basicOptions(p) != nil:
+		case options(p) != nil:
 			args[i] = chosen
-		case u.NumMethods() == 0 && u.IsMethodSet():
+		case isAny(u) || spell(p.Constraint(), fullPath) == "comparable":
 			// any, or comparable, which any satisfies in Go 1.20 and later.
 			args[i] = types.Universe.Lookup("any").Type()
+		case u.IsMethodSet() && !u.IsComparable() && !mentionsParameter(p.Constraint(), 0):
+			// An interface with methods implements itself.
+			args[i] = p.Constraint()
 		}
 	}
 	// What follows from another parameter may itself be what others follow from.
@@ -175,4 +172,21 @@ func substitute(t types.Type, params *types.TypeParamList, args []types.Type) ty
 		}
 	}
 	return nil
+}
+
+// mentionsParameter reports whether a type is made of type parameters, such as those of `interface{ Less(T) bool }`.
+func mentionsParameter(t types.Type, depth int) bool {
+	if _, ok := unalias(t).(*types.TypeParam); ok || depth > maxNesting {
+		return true
+	}
+	parts := components(t)
+	if named, ok := unalias(t).(*types.Named); ok && named.TypeArgs().Len() > 0 {
+		parts = append(parts, named.Underlying())
+	}
+	for _, part := range parts {
+		if mentionsParameter(part, depth+1) {
+			return true
+		}
+	}
+	return false
 }

@@ -30,6 +30,11 @@
 #define UGL_HOST_VERSION 1
 
 /*
+ Most words of the arguments of a function that is called with words.
+ */
+#define UGL_MAX_WORDS 8
+
+/*
  Version of the C ABI of the core and of the ABI between core and artifact: `major << 16 | minor`.
  */
 #define UGL_ABI_VERSION 65536
@@ -212,6 +217,42 @@ typedef struct ugl_call_opts {
 } ugl_call_opts;
 
 /*
+ A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
+ extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
+ in the out buffer, and `words[0]` is its length.
+ */
+typedef struct ugl_words {
+  /*
+   The function's number.
+   */
+  uint32_t function;
+  /*
+   Reserved, 0.
+   */
+  uint32_t reserved;
+  /*
+   For a string, and for a reply that is no plain result; may be NULL only with `out_cap` 0.
+   */
+  uint8_t *out_ptr;
+  /*
+   Bytes at `out_ptr`.
+   */
+  size_t out_cap;
+  /*
+   Set by the artifact: 0 when there is a plain result, else the length of a reply (an error, a panic).
+   */
+  size_t out_len;
+  /*
+   Set by the artifact with *buffer too small*: the ticket of the reply.
+   */
+  uint64_t ticket;
+  /*
+   The arguments; afterwards the result, if there is one.
+   */
+  uint64_t words[UGL_MAX_WORDS];
+} ugl_words;
+
+/*
  The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are appended.
  */
 typedef struct ugl_host {
@@ -258,6 +299,11 @@ typedef int32_t (*ugl_artifact_call_fn)(uint32_t function,
                                         size_t out_cap,
                                         size_t *out_len,
                                         uint64_t *ticket);
+
+/*
+ `ugl_artifact_words`: ok; not supported when the function is not called in this way; buffer too small (`out_len` and `ticket` set).
+ */
+typedef int32_t (*ugl_artifact_words_fn)(struct ugl_words *words);
 
 /*
  `ugl_artifact_take`: copies a kept reply and frees it; not found for an unknown ticket; buffer too small keeps it.

@@ -55,14 +55,15 @@ def link_clib() -> list[str]:
 def build_clib() -> None:
     """The hand-written cgo library, and the C program that calls it in a loop."""
     stamp = Stamp(
-        "bench-clib", digest([HERE / "peers" / "clib", HERE / "peers" / "floor.c", HERE / "golib"], str(CLIB))
+        "bench-clib",
+        digest([HERE / "peers" / "clib", HERE / "peers" / "floor.c", HERE / "golib", Path(__file__)], str(CLIB)),
     )
     if stamp.current() and FLOOR.exists():
         return
     say("bench: building the hand-written cgo library")
     CLIB.mkdir(parents=True, exist_ok=True)
     library = str(CLIB / "libclib.so")
-    go = ["go", "build", "-trimpath", "-buildmode=c-shared", "-ldflags=-s -w", "-o", library, "."]
+    go = ["go", "build", "-trimpath", "-buildmode=c-shared", "-o", library, "."]
     sh(go, "building the cgo library", cwd=HERE / "peers" / "clib")
     floor = [cc(), "-O2", "-o", str(FLOOR), str(HERE / "peers" / "floor.c"), *link_clib(), "-lpthread"]
     sh(floor, "building the C loop")

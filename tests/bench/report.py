@@ -9,8 +9,6 @@ from tests.bench.build import PEERS
 from tests.bench.rows import ROWS
 from tests.bench.targets import Outcome, all_figures, outcomes
 
-BEGIN, END = "<!-- begin: written by make bench -->", "<!-- end: written by make bench -->"
-
 
 def number(value: float) -> str:
     """A time in ns, with as many digits as mean something."""
@@ -29,17 +27,19 @@ def cell(found: dict[str, Any] | None, notes: list[str]) -> str:
     return f"({notes.index(reason) + 1})"
 
 
-def times(interpreter: str, rows: dict[str, Any]) -> str:
-    """The table of one interpreter."""
-    peers = [peer for peer in PEERS if any("ns" in found.get(peer, {}) for found in rows.values())]
+def times(interpreter: str, rows: dict[str, Any], missing: dict[str, str]) -> str:
+    """The table of one interpreter. Peers that could not be had, and cells without a time, are explained below it."""
+    offered = {peer for found in rows.values() for peer, shown in found.items() if {"ns", "failed"} & set(shown)}
+    peers = [peer for peer in PEERS if peer in offered]
     notes: list[str] = []
     lines = [f"| {interpreter}, ns | {' | '.join(peers)} |", f"|---|{'---:|' * len(peers)}"]
     for row in ROWS:
         found = rows.get(row.key, {})
         if found:
             lines.append(f"| {row.title} | {' | '.join(cell(found.get(peer), notes) for peer in peers)} |")
-    text = "; ".join(f"({index}) {note}" for index, note in enumerate(notes, 1))
-    return "\n".join([*lines, "", text] if text else lines)
+    below = [f"({index}) {note}" for index, note in enumerate(notes, 1)]
+    below += [f"{peer} is not there: {reason}" for peer, reason in missing.items()]
+    return "\n".join([*lines, "", "; ".join(below)] if below else lines)
 
 
 def target_table(found: list[Outcome]) -> str:
@@ -61,9 +61,15 @@ def verdict(outcome: Outcome) -> str:
 
 
 def figure_table(figures: list[dict[str, Any]]) -> str:
-    """The further figures that have no column of their own."""
-    lines = ["| figure | measured |", "|---|---|"]
-    return "\n".join(lines + [f"| {figure['title']} | {figure['text']} |" for figure in figures])
+    """One line per further figure, a column per interpreter."""
+    interpreters = list(dict.fromkeys(figure["interpreter"] for figure in figures))
+    by_title: dict[str, dict[str, str]] = {}
+    for figure in figures:
+        by_title.setdefault(figure["title"], {})[figure["interpreter"]] = figure["text"]
+    lines = [f"| figure | {' | '.join(interpreters)} |", f"|---|{'---|' * len(interpreters)}"]
+    for title, texts in by_title.items():
+        lines.append(f"| {title} | {' | '.join(texts.get(name, '') for name in interpreters)} |")
+    return "\n".join(lines)
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -76,18 +82,18 @@ def markdown(results: dict[str, Any]) -> str:
         f" {met} of {len(counted)} targets measured are met; {len(found) - len(counted)} could not be measured yet.",
         target_table(found),
     ]
-    parts += [times(interpreter, rows) for interpreter, rows in results["rows"].items()]
+    parts += [times(name, rows, results["missing"].get(name, {})) for name, rows in results["rows"].items()]
     figures = all_figures(results)
     if figures:
         parts.append(figure_table(figures))
     return "\n\n".join(parts) + "\n"
 
 
-def insert(page: Path, text: str) -> None:
-    """Put the text between the marks of a page."""
-    whole = page.read_text(encoding="utf-8")
-    before, mark, rest = whole.partition(BEGIN)
-    _, mark2, after = rest.partition(END)
-    if not (mark and mark2):
-        raise SystemExit(f"error: {page.name} has lost the marks {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+def insert(page: Path, text: str, name: str) -> None:
+    """Put the text between the marks of that name in a page."""
+    begin, end = f"<!-- begin {name}: written by make bench -->", f"<!-- end {name} -->"
+    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, other, after = rest.partition(end)
+    if not (mark and other):
+        raise SystemExit(f"error: {page.name} has lost its marks\nhint: it needs the lines {begin} and {end}")
+    page.write_text(f"{before}{begin}\n\n{text}\n{end}{after}", encoding="utf-8")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Optional
 
@@ -25,6 +26,8 @@ class Plan(NamedTuple):
     least_ms: float = 50.0
 
 
+PATIENCE_SECONDS = 300.0
+"""A peer that has not answered by then is ended."""
 QUICK = Plan(rounds=1, repeats=3, least_ms=10.0)
 
 
@@ -51,13 +54,17 @@ class Peer:
     def ask(self, *request: object) -> str:
         """One request, one answer."""
         assert self.process.stdin and self.process.stdout
+        watchdog = threading.Timer(PATIENCE_SECONDS, self.process.kill)
+        watchdog.start()
         try:
             print(*request, file=self.process.stdin, flush=True)
+            answer = self.process.stdout.readline().rstrip("\n")
         except BrokenPipeError:
-            raise PeerFailed("failed: the process has ended") from None
-        answer = self.process.stdout.readline().rstrip("\n")
+            answer = ""
+        finally:
+            watchdog.cancel()
         if not answer or answer.startswith(("failed", "wrong")):
-            raise PeerFailed(answer or f"failed: the process ended with {self.process.wait()}")
+            raise PeerFailed(answer or f"failed: the process ended with {self.process.wait(20)}")
         return answer
 
     def absent(self, row: Row) -> Optional[str]:
@@ -78,7 +85,8 @@ class Peer:
     def close(self) -> None:
         """End the process."""
         assert self.process.stdin
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
@@ -141,10 +149,14 @@ def _timed(peer: Peer, row: Row, plan: Plan, times: dict[tuple[str, str], list[f
         cells[peer.name] = {"failed": str(error)}
 
 
-def script(python: Path, code: str, env: dict[str, str]) -> str:
+def script(python: Path, code: str, env: dict[str, str], *options: str) -> str:
     """What a program in a fresh interpreter prints."""
     done = subprocess.run(
-        [str(python), "-c", code], env={**os.environ, **env}, cwd=OUT, stdout=subprocess.PIPE, encoding="utf-8"
+        [str(python), *options, "-c", code],
+        env={**os.environ, **env},
+        cwd=OUT,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     if done.returncode != 0:
         raise PeerFailed(f"failed: a program ended with {done.returncode}")

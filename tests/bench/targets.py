@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 OURS = "usegolib"
 
@@ -119,7 +119,3 @@ def outcomes(results: dict[str, Any]) -> list[Outcome]:
 def all_figures(results: dict[str, Any]) -> list[dict[str, Any]]:
     """The further figures of a run, of all interpreters."""
     return [figure for figures in results.get("figures", {}).values() for figure in figures]
-
-
-Measure = Callable[..., list[dict[str, Any]]]
-"""What measures further figures: `[{"title", "text", "target": an outcome or None}]`."""

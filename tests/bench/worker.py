@@ -18,6 +18,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from tests.bench.rows import BY_KEY, VALUES, Row
+from tests.bench.workloads import WORKLOADS
 
 
 class Worker:
@@ -74,7 +75,8 @@ def serve(worker: Worker) -> None:
     for line in sys.stdin:
         name, *arguments = line.split()
         try:
-            answer = getattr(worker, name)(*arguments)
+            workload = WORKLOADS.get(name)
+            answer = workload(worker, *arguments) if workload else getattr(worker, name)(*arguments)
         except Exception as error:
             answer = f"failed {type(error).__name__}: {error}".replace("\n", " ")
         print(answer, file=answers, flush=True)

@@ -15,7 +15,8 @@ import pytest
 import usegolib
 
 HERE = Path(__file__).parent
-PINNED: list[str] = json.loads((HERE / "modules.json").read_text(encoding="utf-8"))["modules"]
+LISTED = json.loads((HERE / "modules.json").read_text(encoding="utf-8"))["modules"]
+PINNED = dict(entry["module"].rsplit("@", 1) for entry in LISTED)
 STANDARD = ("bytes", "errors", "io", "strings")
 GROUPS = {
     "fast": (
@@ -54,11 +55,9 @@ GROUPS = {
 }
 
 
-def pinned(module: str) -> str:
-    """`module@version`, by the version of the longest prefix that is pinned."""
-    found = [entry.rpartition("@") for entry in PINNED if f"{module}/".startswith(f"{entry.rpartition('@')[0]}/")]
-    inside = [entry.rpartition("@") for entry in PINNED if entry.startswith(f"{module}/")]
-    return f"{module}@{max(found or inside)[2]}"
+def pinned(path: str) -> str:
+    """`path@version`, by the module that is pinned."""
+    return next(f"{path}@{version}" for module, version in PINNED.items() if f"{path}/".startswith(f"{module}/"))
 
 
 def corpus_root(build: Callable[..., Path], group: str) -> Path:

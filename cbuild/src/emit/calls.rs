@@ -5,7 +5,7 @@ use usegolib_schema::{Callable, Mode, Parameter, Role};
 use super::bodies::body;
 use super::source::{Source, quote};
 use super::types::Handle;
-use super::{Context, EmittedFile};
+use super::{Context, EmittedFile, words};
 
 /// Bits in `opts.writeback`; parameters from here on are never written back.
 const WRITEBACK_BITS: usize = 64;
@@ -22,6 +22,9 @@ pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
         for callable in chunk {
             let text = function(&mut source, callable);
             source.declare(&text);
+            if let Some(text) = words::function(&mut source, callable) {
+                source.declare(&text);
+            }
         }
         files.push(source.into_file(format!("calls_{number}.go")));
     }
@@ -49,7 +52,9 @@ fn dispatch(context: &Context, callables: &[Callable]) -> EmittedFile {
             }
             _ => String::new(),
         };
-        rows.push_str(&format!("\t{{Name: {name}, Params: {params}, Run: {run}{value}}},\n"));
+        let words =
+            if context.has_words(callable) { format!(", Words: words{}", callable.number) } else { String::new() };
+        rows.push_str(&format!("\t{{Name: {name}, Params: {params}, Run: {run}{value}{words}}},\n"));
     }
     let table = if rows.is_empty() { "{}\n".to_owned() } else { format!("{{\n{rows}}}\n") };
     source.declare(&format!(

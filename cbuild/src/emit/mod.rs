@@ -22,6 +22,7 @@ mod source;
 mod spelling;
 mod types;
 mod values;
+mod words;
 
 use usegolib_schema::{Callable, Role, Schema, TypeId};
 

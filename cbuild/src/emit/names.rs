@@ -143,9 +143,11 @@ impl<'a> Names<'a> {
         self.aliases.get(path).cloned().unwrap_or_else(|| last_name(path))
     }
 
-    /// Whether a package is in the module that the bridge package is in, so that names can be added to it.
-    pub(super) fn is_home(&self, path: &str) -> bool {
-        path == self.home || path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'))
+    /// Whether an unexported type can get an exported name: in a package of the schema, in the module that the bridge
+    /// package is in. An alias cannot have type arguments.
+    pub(super) fn can_alias(&self, path: &str, name: &str) -> bool {
+        let is_home = path == self.home || path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'));
+        is_home && !name.contains('[') && self.schema.packages.iter().any(|package| package.path == path)
     }
 
     /// Whether the bridge package may import a package: `internal` ones are for what is beside them, `vendor` is Go's own.
@@ -181,7 +183,7 @@ impl<'a> Names<'a> {
 fn is_taken(alias: &str) -> bool {
     let prefix = alias.trim_end_matches(|c: char| c.is_ascii_digit());
     let numbered = prefix.len() < alias.len()
-        && ["a", "o", "p", "r", "w", "call", "dec", "enc", "struct", "interface"].contains(&prefix);
+        && ["a", "o", "p", "r", "w", "call", "words", "dec", "enc", "struct", "interface"].contains(&prefix);
     numbered || TAKEN.contains(&alias)
 }
 

@@ -56,7 +56,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 	}
 	var wrong *scan.ConfigError
 	if errors.As(err, &wrong) {
-		fmt.Fprintf(talk, "%s\n", wrong.Text)
+		fmt.Fprintf(talk, "%v\n", wrong)
 		return 3
 	}
 	if err != nil {

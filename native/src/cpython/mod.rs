@@ -6,11 +6,14 @@
 //! 2. [`levels`]: the call takes a set of buffers.
 //! 3. [`encode`], [`raw`]: arguments of exact types into the frame ([`wire`]), as the function's [`plan`] says, which
 //!    [`compile`] made at the first call ([`ready`]).
+//!    Functions of bools, numbers and strings need no frame: [`words`].
 //! 4. The GIL is released, and Go entered as by the portable lane ([`crate::artifact`]).
 //! 5. [`decode`], [`reply`]: the reply becomes objects, or an exception.
 //!
 //! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go was entered
 //! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the same on both lanes.
+//!
+//! Objects of Go are instances of [`object`]'s type; those that Python frees wait in [`freed`] for a later call.
 //!
 //! [`function`] is the type of the callables, [`lane`] what they share in one interpreter, [`api`] CPython's functions, looked up in
 //! the running process. docs/abi.md 4 and docs/adr/0008-fast-lane.md give the rules.
@@ -26,14 +29,17 @@ mod decode;
 mod decode_any;
 mod encode;
 mod encode_any;
+mod freed;
 mod function;
 mod lane;
 mod levels;
+mod object;
 mod plan;
 mod raw;
 mod ready;
 mod reply;
 mod wire;
+mod words;
 
 use std::ffi::c_void;
 

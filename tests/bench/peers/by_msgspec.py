@@ -46,4 +46,4 @@ def offer(_: str) -> Offer:
     data = msgspec.msgpack.encode(people())
     decode = msgspec.msgpack.Decoder(list[Person]).decode
     names: dict[str, Any] = {"People": lambda _n: decode(data), "read": read}
-    return Offer(names, reasons={name: "it only decodes" for name in ("AddInt", "Echo")})
+    return Offer(names, reasons=dict.fromkeys(("AddInt", "Echo"), "it only decodes"))
