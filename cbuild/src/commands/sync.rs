@@ -127,6 +127,8 @@ fn build_args(artifact: &Modules, settings: &Settings, dir: &Path, root: &Path, 
             .iter()
             .flat_map(|module| settings.packages.get(module).cloned().unwrap_or_default())
             .collect(),
+        generics: None,
+        recorded_generics: Vec::new(),
         out: Some(root.to_path_buf()),
         targets: Vec::new(),
         force: false,
