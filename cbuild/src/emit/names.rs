@@ -210,6 +210,11 @@ fn exported(name: &str) -> String {
     if name.starts_with(char::is_uppercase) { name.to_owned() } else { format!("Usegolib_{name}") }
 }
 
+/// Whether an unexported type can be given another name: an instantiation cannot.
+pub(super) fn has_alias(name: &str) -> bool {
+    !name.contains('[')
+}
+
 /// A file for each package with unexported types that generated code needs: by import path, the Go source that gives them exported names.
 #[must_use]
 pub fn unexported_names(schema: &Schema) -> BTreeMap<String, String> {
@@ -231,7 +236,7 @@ pub fn unexported_names(schema: &Schema) -> BTreeMap<String, String> {
 fn hidden_name<'t>(kind: &'t Kind, in_package: &str) -> Option<&'t str> {
     match kind {
         Kind::Named { package, name, .. } | Kind::Object { package, name, .. }
-            if package == in_package && !name.starts_with(char::is_uppercase) =>
+            if package == in_package && !name.starts_with(char::is_uppercase) && has_alias(name) =>
         {
             Some(name)
         }
