@@ -39,6 +39,8 @@ struct Settings {
     /// Package patterns by module; none means all.
     #[serde(default)]
     packages: BTreeMap<String, Vec<String>>,
+    /// File with instantiations of generic functions and types, relative to the file.
+    generics: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,6 +129,8 @@ fn build_args(artifact: &Modules, settings: &Settings, dir: &Path, root: &Path, 
             .iter()
             .flat_map(|module| settings.packages.get(module).cloned().unwrap_or_default())
             .collect(),
+        generics: settings.generics.as_ref().map(|file| dir.join(file)),
+        recorded_generics: Vec::new(),
         out: Some(root.to_path_buf()),
         targets: Vec::new(),
         force: false,
