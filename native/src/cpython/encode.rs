@@ -14,8 +14,8 @@ use super::object::{handle_of, is_object};
 use super::plan::{Keys, Node, NodeId, Raw, StructNode};
 use super::raw;
 use super::wire::{
-    SEGMENT_FROM, put_array, put_bin_header, put_float32, put_float64, put_handle, put_int, put_map, put_segment, put_str_header,
-    put_uint,
+    SEGMENT_FROM, put_array, put_bin_header, put_float32, put_float64, put_handle, put_int, put_map, put_segment,
+    put_str_header, put_uint,
 };
 use crate::ffi::options::Segment;
 use crate::handles::unpack;

@@ -8,8 +8,8 @@ use std::ptr::{null, null_mut};
 use once_cell::sync::OnceCell;
 
 use super::api::{Address, Api, MethodDef, Obj};
-use super::{freed, function, object};
 use super::levels::Levels;
+use super::{freed, function, object};
 use crate::failure::{Outcome, fail};
 
 /// Per interpreter; objects in here are owned.
