@@ -22,6 +22,11 @@ def offer(artifacts: str) -> Offer:
             names[name] = getattr(golib, name)
         except AttributeError:
             reasons[name] = f"{name} is not bound yet"
+    try:
+        names["CallBack"](lambda value: value, 1)
+    except (KeyError, TypeError):
+        names.pop("CallBack", None)
+        reasons["CallBack"] = "Go cannot call Python functions yet"
     if hasattr(usegolib, "lend"):
         names["lend"] = usegolib.lend
     else:
