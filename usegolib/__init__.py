@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from usegolib._codec.nil import Nil, NilType
     from usegolib._codec.structs import GoStruct
     from usegolib._handle import GoPackage
+    from usegolib._objects.base import GoObject
     from usegolib._resolve import Loaded
     from usegolib._values.times import GoDuration, GoTime
     from usegolib._values.uuids import GoUUID
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _LATER = {
     "GoDuration": "usegolib._values.times",
     "GoError": "usegolib.errors",
+    "GoObject": "usegolib._objects.base",
     "GoPackage": "usegolib._handle",
     "GoStruct": "usegolib._codec.structs",
     "GoTime": "usegolib._values.times",
@@ -45,6 +47,7 @@ _LATER = {
 __all__ = [
     "GoDuration",
     "GoError",
+    "GoObject",
     "GoPackage",
     "GoStruct",
     "GoTime",

@@ -25,11 +25,15 @@ pub enum Command {
     Build(Box<BuildArgs>),
     /// Make a Python package, or wheels, of Go packages
     Package(Box<PackageArgs>),
+    /// Build what [tool.usegolib] of pyproject.toml lists, and write usegolib.lock
+    Sync(SyncArgs),
     /// List, check, remove, rebuild and sign built artifacts
     #[command(subcommand)]
     Artifact(ArtifactCommand),
     /// Write typed Python bindings of a package: a module and its stub
     Gen(GenArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
     /// Show what an artifact offers, and what it leaves out and why
     Inspect(InspectArgs),
     /// Show the tools found, and how to get those that are missing
@@ -161,6 +165,36 @@ pub struct PackageArgs {
     /// Show only warnings and errors
     #[arg(long, short = 'q', conflicts_with = "verbose")]
     pub quiet: bool,
+}
+
+/// `sync`
+#[derive(Debug, Args)]
+pub struct SyncArgs {
+    /// pyproject.toml, or its directory
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
+    /// Fail where the result is not the one in usegolib.lock
+    #[arg(long)]
+    pub locked: bool,
+    /// Tools to use
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Print one line of JSON per artifact
+    #[arg(long)]
+    pub json: bool,
+    /// Show the commands that are run
+    #[arg(long, short = 'v')]
+    pub verbose: bool,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
 }
 
 /// `artifact`
@@ -305,7 +339,7 @@ pub struct LockArgs {
 /// `gen`
 #[derive(Debug, Args)]
 pub struct GenArgs {
-    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    /// Root directory of the artifacts, or the directory of one [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR")]
     pub artifact_dir: Option<PathBuf>,
     /// Import path of the package

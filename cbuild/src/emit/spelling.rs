@@ -64,6 +64,11 @@ impl Context<'_> {
         })
     }
 
+    /// A type as Go's own reflection spells it with full package paths.
+    pub(super) fn reflected(&self, id: TypeId) -> String {
+        self.ty(id).go.replace(", ", ",")
+    }
+
     /// A type as Go code in another package names it, without pointers.
     pub(super) fn short(&self, id: TypeId) -> String {
         match &self.ty(id).kind {
