@@ -170,9 +170,17 @@ func (s *scanner) bindInstance(symbol *Symbol, obj types.Object, instance types.
 	}
 }
 
-// argumentLists are the type arguments to instantiate with: those asked for, else those found in the sources, and
-// always those that a constraint suggests.
+// argumentLists are the type arguments to instantiate with: those asked for or found in the sources, those of the
+// types that a function makes, and those that a constraint suggests.
 func (s *scanner) argumentLists(obj types.Object, params *types.TypeParamList) [][]types.Type {
+	lists := s.wantedLists(obj)
+	if f, ok := obj.(*types.Func); ok {
+		lists = append(lists, s.madeLists(f, params)...)
+	}
+	return append(lists, suggested(params)...)
+}
+
+func (s *scanner) wantedLists(obj types.Object) [][]types.Type {
 	var lists [][]types.Type
 	for _, r := range s.generics.wanted[obj.Pkg().Path()+"."+obj.Name()] {
 		args, err := s.resolveAll(r.args, obj.Pkg())
@@ -180,7 +188,41 @@ func (s *scanner) argumentLists(obj types.Object, params *types.TypeParamList) [
 			lists = append(lists, args)
 		}
 	}
-	return append(lists, suggested(params)...)
+	return lists
+}
+
+// madeLists are for functions such as `NewCache[K, V]() *Cache[K, V]`: where there is a Cache[string, int], there has to be
+// a way to make one.
+func (s *scanner) madeLists(f *types.Func, params *types.TypeParamList) [][]types.Type {
+	results := f.Type().(*types.Signature).Results()
+	if results.Len() == 0 {
+		return nil
+	}
+	made := pointee(results.At(0).Type())
+	if made == nil || made.Obj().Pkg() == nil || made.TypeArgs().Len() != params.Len() {
+		return nil
+	}
+	places := make([]int, params.Len())
+	for i := range places {
+		places[i] = -1
+		for k := 0; k < params.Len(); k++ {
+			if unalias(made.TypeArgs().At(k)) == types.Type(params.At(i)) {
+				places[i] = k
+			}
+		}
+		if places[i] < 0 {
+			return nil
+		}
+	}
+	var lists [][]types.Type
+	for _, of := range s.wantedLists(made.Obj()) {
+		args := make([]types.Type, len(places))
+		for i, k := range places {
+			args[i] = of[k]
+		}
+		lists = append(lists, args)
+	}
+	return lists
 }
 
 func (s *scanner) allPlaced(args []types.Type) bool {

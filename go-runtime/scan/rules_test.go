@@ -219,6 +219,7 @@ func Method[T interface{ Error() string }](v T) {}
 type Point struct{ X int }
 type Pair[K comparable, V any] struct{ Key K; value V }
 func (p *Pair[K, V]) Get() V { return p.value }
+func NewPair[V any, K comparable](k K, v V) (*Pair[K, V], error) { return nil, nil }
 func use() { Free(Point{}); Free("x"); _ = Pair[string, []Point]{} }
 `
 
@@ -237,13 +238,14 @@ func TestInstantiations(t *testing.T) {
 		}
 	}
 	for generic, want := range map[string]string{
-		"Few":    "Few__float64 Few__int",
-		"More":   "More__float64 More__int More__int64 More__string",
-		"Free":   "Free__Point Free__any Free__string",
-		"List":   "List__slice_float64__float64 List__slice_int64__int64 List__slice_int__int List__slice_string__string",
-		"Method": "Method__interface_Error___string",
-		"Self":   "",
-		"Pair":   "Pair__any__any Pair__int64__map_string_ptr_Point Pair__string__slice_Point",
+		"Few":     "Few__float64 Few__int",
+		"More":    "More__float64 More__int More__int64 More__string",
+		"Free":    "Free__Point Free__any Free__string",
+		"List":    "List__slice_float64__float64 List__slice_int64__int64 List__slice_int__int List__slice_string__string",
+		"Method":  "Method__interface_Error___string",
+		"Self":    "",
+		"NewPair": "NewPair__any__any NewPair__map_string_ptr_Point__int64 NewPair__slice_Point__string",
+		"Pair":    "Pair__any__any Pair__int64__map_string_ptr_Point Pair__string__slice_Point",
 	} {
 		if got := strings.Join(byGeneric[generic], " "); got != want {
 			t.Errorf("%s: %s", generic, got)

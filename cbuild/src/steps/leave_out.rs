@@ -1,8 +1,8 @@
 //! Takes functions out of a schema that Go refused, and numbers the others anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{Kind, Method, Schema, Skip, SkipReason, Symbol, SymbolKind};
+use usegolib_schema::{Kind, Method, Package, Schema, Skip, SkipReason, Symbol, SymbolKind};
 
 use super::compile::Refused;
 
@@ -14,6 +14,22 @@ pub fn leave_out(schema: &mut Schema, functions: &Refused) {
     }
     for ty in &mut schema.types {
         change.kind(&mut ty.kind);
+    }
+    schema.packages.iter_mut().for_each(without_instantiations);
+}
+
+/// A generic function all of whose instantiations are refused is so itself.
+fn without_instantiations(package: &mut Package) {
+    let of = |symbol: &Symbol, bound: bool| {
+        symbol.generic.clone().filter(|_| symbol.kind == SymbolKind::Func && symbol.function.is_some() == bound)
+    };
+    let left: BTreeSet<String> = package.symbols.iter().filter_map(|symbol| of(symbol, true)).collect();
+    let gone: BTreeMap<String, Option<Skip>> =
+        package.symbols.iter().filter_map(|symbol| Some((of(symbol, false)?, symbol.skip.clone()))).collect();
+    for symbol in package.symbols.iter_mut().filter(|symbol| symbol.generic.is_none() && !left.contains(&symbol.name)) {
+        if let Some(skip) = gone.get(&symbol.name).filter(|_| symbol.kind == SymbolKind::Func) {
+            symbol.skip.clone_from(skip);
+        }
     }
 }
 
@@ -148,5 +164,23 @@ mod tests {
         let Kind::Pointer { fields, constructor, .. } = &schema.types[1].kind else { panic!("no pointer") };
         assert_eq!((fields.len(), fields[0].name.as_str(), fields[0].get, fields[0].set), (1, "G", 3, 4));
         assert_eq!(constructor.as_ref().and_then(|made| made.function), Some(5));
+    }
+
+    #[test]
+    fn a_generic_function_goes_with_its_last_instantiation() {
+        let symbol = |name: &str, generic: Option<&str>, number: Option<u32>| serde_json::json!({"kind": "func", "name": name, "generic": generic, "function": number, "signature": "x"});
+        let symbols = [
+            symbol("A", None, None),
+            symbol("A__int", Some("A"), Some(0)),
+            symbol("B", None, None),
+            symbol("B__int", Some("B"), Some(1)),
+            symbol("B__string", Some("B"), Some(2)),
+        ];
+        let package = serde_json::json!({"path": "p", "name": "p", "module": "p", "symbols": symbols});
+        let schema = serde_json::json!({"schema_version": 1, "word_size": 8, "packages": [package], "types": []});
+        let mut schema: Schema = serde_json::from_value(schema).expect("a schema");
+        leave_out(&mut schema, &Refused::from([(0, "x".into()), (1, "y".into())]));
+        let skipped: Vec<bool> = schema.packages[0].symbols.iter().map(|symbol| symbol.skip.is_some()).collect();
+        assert_eq!(skipped, [true, true, false, true, false]);
     }
 }

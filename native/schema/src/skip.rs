@@ -15,11 +15,11 @@ pub struct Skip {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SkipReason {
-    /// A type that must stay in Go: unexported fields, a pointer whose type has methods, sync and os types.
+    /// A type without a name whose values cannot be copied.
     Object,
-    /// An interface with methods.
+    /// An interface with methods (of earlier versions, as are `Func`, `Channel`, `Iterator`, `Context` and `Variable`).
     Interface,
-    /// A method of a type: methods come with objects.
+    /// A method of a type that is not bound.
     Method,
     /// A func type as parameter, result or field.
     Func,
@@ -33,7 +33,7 @@ pub enum SkipReason {
     Generic,
     /// A package variable.
     Variable,
-    /// A constant.
+    /// A constant too large for Python.
     Constant,
     /// A map key that no Python dict key can stand for.
     MapKey,
@@ -43,7 +43,7 @@ pub enum SkipReason {
     Cgo,
     /// A type of an internal package that generated code cannot import.
     Internal,
-    /// An unexported type.
+    /// An unexported type where generated code would have to name it.
     Unexported,
     /// The code generated for it does not compile; the detail is the compiler's message.
     Compile,
