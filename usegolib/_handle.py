@@ -29,7 +29,9 @@ _KINDS = {"func": "function", "const": "constant", "var": "variable that Go coul
 class GoPackage(ModuleType):
     """A Go package of an artifact. Its functions, types, variables, constants and sub-packages are attributes.
 
-    A variable is read anew each time, and assigned where Go could; errors among them are exception classes. `dir(handle)` lists exactly what there is. An exported Go name that is not bound raises UnsupportedSignatureError
+    A variable is read anew each time, and assigned where Go could; errors among them are exception classes.
+
+    `dir(handle)` lists exactly what there is. An exported Go name that is not bound raises UnsupportedSignatureError
     with the reason; a name that Go does not have raises GoNameError with the nearest one. Both are AttributeError.
     """
 
@@ -186,7 +188,7 @@ class GoPackage(ModuleType):
         module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"
         return f"<Go package {self._path}{module}>"
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         manifest = self._artifact.manifest
         return (_resolve_package, (manifest.module, manifest.version, self._path))
 
@@ -211,5 +213,8 @@ def _resolve_package(module: str, version: str, package: str) -> GoPackage:
 
 
 def _resolve_function(module: str, version: str, package: str, name: str) -> Any:
-    """The function that was pickled by reference."""
-    return getattr(_resolve_package(module, version, package), name)
+    """The function or method (`Regexp.String`) that was pickled by reference."""
+    found: Any = _resolve_package(module, version, package)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found

@@ -7,7 +7,7 @@ from usegolib.errors import ABIDecodeError, GoError, GoPanicError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn, Union
+    from typing import NoReturn, Union
 
     from usegolib._artifact import Artifact
 

@@ -152,6 +152,9 @@ class GoNameError(UseGoLibError, AttributeError):
 class GoError(UseGoLibError):
     """A Go function returned an error.
 
+    Sentinel variables and error types of a package are classes below this one: `except fs.PathError as error`. The
+    error that this one wraps is its `__cause__`.
+
     Attributes:
         message: the text of Go's `err.Error()`.
         go_type: the dynamic Go type (`*strconv.NumError`).
@@ -159,9 +162,6 @@ class GoError(UseGoLibError):
         fields: exported fields of the error, when it is a struct; each is an attribute as well (`error.Path`).
         function: the Go function that was called (`strconv.Atoi`).
         errors: the members of a joined error (errors.Join), as exceptions.
-
-    Sentinel variables and error types of a package are classes below this one: `except fs.PathError as error`. The
-    error that this one wraps is its `__cause__`.
     """
 
     message: str

@@ -339,7 +339,7 @@ pub struct LockArgs {
 /// `gen`
 #[derive(Debug, Args)]
 pub struct GenArgs {
-    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    /// Root directory of the artifacts, or the directory of one [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR")]
     pub artifact_dir: Option<PathBuf>,
     /// Import path of the package

@@ -100,7 +100,7 @@ func (s *scanner) method(receiver, t types.Type, f *types.Func, sig *types.Signa
 	self := Parameter{Type: s.table.intern(receiver)}
 	if recv := f.Type().(*types.Signature).Recv(); recv != nil {
 		self.Name = visibleName(recv)
-		if _, pointer := unalias(recv.Type()).(*types.Pointer); pointer && s.writable(receiver) {
+		if changesReceiver(recv.Type()) && s.writable(receiver) {
 			self.Mode = "inout"
 		}
 	}
@@ -213,4 +213,14 @@ func uniqueKeys(fields []keyedField) []keyedField {
 		}
 	}
 	return fields
+}
+
+// changesReceiver reports whether what a method does to its receiver is seen by the caller: methods on maps and slices,
+// as those of http.Header, need no pointer for that.
+func changesReceiver(t types.Type) bool {
+	switch unalias(t).Underlying().(type) {
+	case *types.Pointer, *types.Map, *types.Slice:
+		return true
+	}
+	return false
 }

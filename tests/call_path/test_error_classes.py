@@ -1,5 +1,6 @@
 """Sentinels and error types as exception classes; causes, joined errors, errors that go back."""
 
+import builtins
 import pickle
 import sys
 
@@ -32,7 +33,7 @@ def test_types(objects):
     assert isinstance(error, objects.CodeError) and isinstance(error, objects.ErrClosed)
     assert error.Code == 7 and error.Path == "/a"
     with pytest.raises(AttributeError):
-        error.Missing
+        print(error.Missing)
     assert isinstance(raised(objects, "is"), objects.ErrEmpty), "the type's own Is decides"
     assert isinstance(raised(objects, "value"), objects.Temporary) and raised(objects, "value").Seconds == 3
     assert type(raised(objects, "plain")) is GoError
@@ -54,9 +55,7 @@ def test_joined(objects):
     assert [type(member) for member in error.errors] == [objects.ErrEmpty, objects.CodeError]
     assert error.errors[1].Code == 8
     if sys.version_info >= (3, 11):
-        group = __builtins__["ExceptionGroup"] if isinstance(__builtins__, dict) else __builtins__.ExceptionGroup
-        assert isinstance(error, group) and list(error.exceptions) == list(error.errors)
-        assert error.subgroup(objects.CodeError).exceptions[0].Code == 8
+        assert isinstance(error, builtins.ExceptionGroup) and error.exceptions == error.errors
     nested = raised(objects, "nested")
     assert [len(member.errors) for member in nested.errors] == [2, 0]
 

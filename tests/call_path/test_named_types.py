@@ -30,7 +30,9 @@ def test_structs(objects):
 def test_enumerations(objects):
     assert objects.Green == 1 and isinstance(objects.Green, int) and type(objects.Green) is objects.Color
     assert repr(objects.Green) == "Color.Green" == repr(objects.Color.Green) and str(objects.Green) == "green"
-    assert objects.Blue.Next() is not None and objects.Blue.Next() == objects.Red and repr(objects.Color(7)) == "Color(7)"
+    assert (
+        objects.Blue.Next() is not None and objects.Blue.Next() == objects.Red and repr(objects.Color(7)) == "Color(7)"
+    )
     assert f"{objects.Green:d}" == "1" and json.dumps(objects.Green) == "1"
     assert objects.Color.String(2) == "blue"
     assert objects.TypeName(objects.Green) == "objects.Color"
@@ -84,7 +86,7 @@ def test_variables(objects):
 
 def test_dir_is_exact(objects):
     names = set(dir(objects))
-    assert {"Counter", "Green", "Verbose", "ErrEmpty", "Id", "Id__int64", "part", "typed"} <= names
+    assert {"Counter", "Green", "Verbose", "ErrEmpty", "part", "typed"} <= names
     for name in names:
         getattr(objects, name)
     assert objects.sub("part").New("x").Name() == "x" and objects.part.Part is objects.sub("part").Part
@@ -99,7 +101,10 @@ def test_funcs(objects):
     assert add(4) == 7 and objects.Op.Apply(add, 1) == 4 and add.Apply(1) == 4
     assert objects.Compose(add, objects.Double)(1) == 8
     assert objects.Map([1, 2], objects.Double) == [2, 4] and objects.Map([1], add) == [4]
-    assert objects.Configure(objects.WithName("n"), objects.WithLimit(3)) == ("n", 3) and objects.Configure().name == "none"
+    assert (
+        objects.Configure(objects.WithName("n"), objects.WithLimit(3)) == ("n", 3)
+        and objects.Configure().name == "none"
+    )
     handler = objects.Handler(Name="h", Run=add)
     assert objects.Run(handler, 1) == 4 and objects.Run({"Name": "h"}, 1) == -1
     with pytest.raises(ArgumentTypeError, match="functions written in Python cannot be called by Go yet"):
@@ -110,22 +115,6 @@ def test_funcs(objects):
     with pytest.raises(Exception, match="division by zero"):
         objects.Divide(0)(6)
     assert objects.Sum(objects.Numbers(4)) == 6
-
-
-# Generics -------------------------------------------------------------------------------------------------------------
-
-
-def test_generics(objects):
-    assert objects.Id__int64(5) == 5 and objects.Id["int64"](5) == 5 and objects.generic("Id", ["int64"])(6) == 6
-    assert objects.Max["int"](1, 2) == objects.Max[int](2, 1) == 2
-    cache = objects.NewCache["string", "int"](3)
-    assert cache.Put("a", 1) and cache.Get("a") == (1, True) and cache.Get("b") == (0, False)
-    assert objects.Words(cache) == ["a"]
-    assert type(cache) is objects.Cache["string", "int"] is objects.Cache__string__int
-    with pytest.raises(GoNameError, match=r"Id\[chan\] is not in this artifact, which has: .*int64"):
-        objects.Id["chan"]
-    with pytest.raises(TypeError, match="Id is generic; choose an instantiation"):
-        objects.Id(5)
 
 
 # Idioms ---------------------------------------------------------------------------------------------------------------
@@ -150,7 +139,11 @@ def test_out_parameters(objects):
 
 
 def test_append_style(objects):
-    assert objects.AppendHex(255) == b"ff" and objects.AppendHex(b"0x", 255) == b"0xff" and objects.AppendHex(n=16) == b"10"
+    assert (
+        objects.AppendHex(255) == b"ff"
+        and objects.AppendHex(b"0x", 255) == b"0xff"
+        and objects.AppendHex(n=16) == b"10"
+    )
 
 
 # Dataclasses ----------------------------------------------------------------------------------------------------------

@@ -24,8 +24,9 @@ def objects(fixture_module):
 
 
 def live(objects):
-    """How many objects Go holds for Python."""
-    gc.collect()
+    """How many objects Go holds for Python; PyPy runs finalisers after a collection, not in it."""
+    for _ in range(3):
+        gc.collect()
     return objects._artifact.table.home.runtime.live()
 
 
@@ -63,7 +64,7 @@ def test_fields(objects):
 def test_names(objects):
     counter = objects.NewCounter(0)
     with pytest.raises(GoNameError, match="did you mean Value"):
-        counter.value
+        print(counter.value)
     public = [name for name in dir(counter) if name[0].isupper()]
     assert public == sorted(["Add", "Fail", "Inc", "Len", "Name", "Self", "Step", "String", "Value", "Wait"])
 
@@ -126,11 +127,6 @@ def test_python_operations(objects):
     assert len(counter) == 0 and counter, "an object is true, however long it is"
     with pytest.raises(TypeError):
         iter(counter)
-    cache = objects.NewCache["string", "int"](2)
-    cache.Put("a", 1)
-    assert cache["a"] == 1 and len(cache) == 1
-    with pytest.raises(KeyError):
-        cache["b"]
 
 
 def test_constructors(objects):
@@ -162,7 +158,9 @@ def test_inside_containers(objects):
     assert objects.Total([], {}, objects.Pair(Left=one, Right=two)) == 3
     assert [c and c.Value() for c in objects.Counters(2)] == [0, 1, None]
     assert {name: c.Value() for name, c in objects.ByName("a", "b").items()} == {"a": 0, "b": 1}
-    with pytest.raises(ArgumentTypeError, match=r"parameter list\[1\]: expected \*example.com/objects.Counter, got int 3"):
+    with pytest.raises(
+        ArgumentTypeError, match=r"parameter list\[1\]: expected \*example.com/objects.Counter, got int 3"
+    ):
         objects.Total([one, 3], {}, pair)
 
 
@@ -184,8 +182,7 @@ def test_objects_by_value_are_copies(objects):
     assert objects.Shared.Level() == 0
     objects.Shared.Set(8)
     assert objects.Shared.Level() == 8, "a variable that is an object is the variable itself"
-    objects.Shared = objects.NewGauge(0)
-    assert objects.Shared.Level() == 0
+    objects.Shared.Set(0)
 
 
 def test_hidden_types_and_chains(objects):
@@ -289,8 +286,6 @@ def test_the_table_stays_flat(objects):
         objects.NewCounter(1)
         objects.Anything("counter")
     kept = [objects.NewCounter(n) for n in range(100)]
-    for _ in range(3):
-        gc.collect()
     assert live(objects) <= before + 100 + 8
     del kept
     assert live(objects) <= before + 8

@@ -65,7 +65,9 @@ def test_vector(file, case):
     if file == "objects":
         # What handles lead to is known to an artifact only.
         if not case.get("error"):
-            assert repr(msgpack.unpackb(bytes.fromhex(case["wire"]), object_pairs_hook=list)) == repr(tree(case["value"]))
+            assert repr(msgpack.unpackb(bytes.fromhex(case["wire"]), object_pairs_hook=list)) == repr(
+                tree(case["value"])
+            )
         return
     table, number, wire = table_of(case), case["type"], bytes.fromhex(case["wire"])
     if case.get("error") or case.get("segments") or "content" in case:

@@ -87,8 +87,7 @@ def make(table: TypeTable, type_id: int) -> tuple[Encoder, list[str]]:
     if table.is_handle(type_id):
         from .handles import encoder
 
-        needed = [f"e{canonical(table, child)}" for child in table.children(type_id) if table.is_data(child)]
-        return encoder(table, type_id), needed
+        return encoder(table, type_id), [f"e{canonical(table, child)}" for child in table.children(type_id)]
     if kind == "scalar":
         scalar = entry["scalar"]
         found = scalars.ENCODERS.get(scalar)

@@ -50,9 +50,7 @@ def error_encoder(table: TypeTable) -> Encoder:
     return encode
 
 
-def _put(
-    table: TypeTable, value: BaseException, text: str, out: bytearray, segments: Segments, depth: int
-) -> None:
+def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segments: Segments, depth: int) -> None:
     kind = type(value)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     message = _safe(getattr(value, "message", None) or text)

@@ -1,7 +1,7 @@
 """Handles on the wire: objects, interface values, funcs, channels (docs/wire.md, extension 4).
 
-What Go alone knows, whether a type has an interface's methods say, Go checks; what is certain here is refused here, before
-Go is entered.
+What Go alone knows, whether a type has an interface's methods say, Go checks; what is certain here is refused here,
+before Go is entered.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder, Segments
 
-READER_METHODS = frozenset(
-    "Len Read ReadAt ReadByte ReadRune Reset Seek Size UnreadByte UnreadRune WriteTo".split()
-)
+READER_METHODS = frozenset("Len Read ReadAt ReadByte ReadRune Reset Seek Size UnreadByte UnreadRune WriteTo".split())
 """Those of *bytes.Reader and *strings.Reader: an interface with no others takes bytes and text."""
 
 
@@ -138,7 +136,11 @@ def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> in
     v = getattr(v, "__wrapped__", v)
     symbol = getattr(v, "_symbol", None) if callable(v) else None
     if not isinstance(symbol, dict):
-        hint = "functions written in Python cannot be called by Go yet; pass a function of the package" if callable(v) else None
+        hint = (
+            "functions written in Python cannot be called by Go yet; pass a function of the package"
+            if callable(v)
+            else None
+        )
         raise wrong_type(f"{expected} (a Go function)", v, hint)
     label = getattr(v, "_go_label", symbol.get("name"))
     if getattr(v, "_table", None) is not table:

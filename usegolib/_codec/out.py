@@ -1,4 +1,4 @@
-"""Parameters that Go writes into, `json.Unmarshal(data []byte, v any)`: the caller names a type, gives a place, or neither."""
+"""Parameters that Go writes into (`json.Unmarshal`'s `v any`): the caller names a type, gives a place, or neither."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def _type_named(table: TypeTable, value: Any) -> int | None:
     number = None if go is None else table.id_of(go)
     if number is None:
         name = go or getattr(value, "__qualname__", repr(value))
-        raise wrong_type("a type of this artifact", value, f"the schema has no {name}; h.sub(...) has the packages it has")
+        raise wrong_type(
+            "a type of this artifact", value, f"the schema has no {name}; h.sub(...) has the packages it has"
+        )
     return number
 
 

@@ -7,6 +7,7 @@ and replaced in the others, since Go had a copy for each.
 
 from __future__ import annotations
 
+from .._objects.base import object_of
 from . import raw, wire
 from .encode import raw_scalar
 from .faults import DecodeFault
@@ -30,6 +31,8 @@ def is_writable(value: object) -> bool:
     if kind in _ALWAYS:
         return True
     if kind in _NEVER:
+        return False
+    if object_of(value) is not None:
         return False
     from .structs import Frozen
 

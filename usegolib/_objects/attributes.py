@@ -134,7 +134,9 @@ class Generic:
         return ", ".join(f"[{', '.join(self._arguments(symbol))}]" for symbol in self._symbol["instances"])
 
     def __call__(self, *_: object, **__: object) -> Any:
-        raise TypeError(f"{self.__name__} is generic; choose an instantiation: {self.__name__}[...] of {self._listed()}")
+        raise TypeError(
+            f"{self.__name__} is generic; choose an instantiation: {self.__name__}[...] of {self._listed()}"
+        )
 
     def __repr__(self) -> str:
         return f"<generic Go {self._symbol['kind']} {self._package}.{self.__name__} of {self._listed()}>"

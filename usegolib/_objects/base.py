@@ -104,7 +104,7 @@ class GoObject(metaclass=ObjectType):
             if close is not None and len(close.get("params", ())) == 1:
                 getattr(self, "Close")()  # noqa: B009 (Go's name, found at run time)
         finally:
-            handle, self._handle = self._handle, 0
+            handle, self._handle = self._handle, 0  # type: ignore[misc]
             if handle:
                 self._go_runtime.release([handle])
 

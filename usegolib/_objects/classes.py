@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .base import GoObject, ObjectType
 from .members import Lazy, LazyField
 from .protocols import operations
@@ -79,10 +81,10 @@ def _members(
     assert home is not None
     body: dict[str, Any] = {}
     for accessor in accessors:
-        body[accessor["name"]] = LazyField(lambda a=accessor: home.field(package, owner, a, receiver))
+        body[accessor["name"]] = LazyField(partial(home.field, package, owner, accessor, receiver))
     for method in methods.values():
         if method.get("function") is not None:
-            body[method["name"]] = Lazy(lambda m=method: home.method(package, owner, m))
+            body[method["name"]] = Lazy(partial(home.method, package, owner, method))
     return body
 
 

@@ -15,7 +15,9 @@ def construct(cls: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     """A new object of a class: from one value where the type is data, else zero; fields by Go name or key."""
     make = cls._go_new
     if make is None:
-        raise UnsupportedSignatureError(f"{cls.__go_type__} has no values that Python can make: Go's functions give them")
+        raise UnsupportedSignatureError(
+            f"{cls.__go_type__} has no values that Python can make: Go's functions give them"
+        )
     if len(args) > 1:
         raise ArgumentTypeError(f"{cls.__name__}() takes one value and fields by name, got {len(args)} values")
     made = _from_data(cls, make, args, named) if cls._go_data is not None else _from_nothing(cls, make, args, named)

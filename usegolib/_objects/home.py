@@ -43,7 +43,12 @@ class Home:
         name = accessor["name"]
         table = self._artifact.table
         receiver = {"name": "", "type": of}
-        read = {"name": name, "function": accessor["get"], "params": [receiver], "results": [{"type": accessor["type"]}]}
+        read = {
+            "name": name,
+            "function": accessor["get"],
+            "params": [receiver],
+            "results": [{"type": accessor["type"]}],
+        }
         write = {
             "name": name,
             "function": accessor["set"],
@@ -75,7 +80,6 @@ class Home:
                         found.setdefault(symbol["type"], []).append(symbol)
             self._constants = found
         return self._constants
-
 
     # Errors ----------------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ class GoMethod(GoFunction):
     """A method of a Go type; the receiver is the first argument."""
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else MethodType(self, instance)
+        return self if instance is None else MethodType(self, instance)  # type: ignore[arg-type]
 
     def __repr__(self) -> str:
         return f"<Go method {self._go_label}>"

@@ -26,8 +26,8 @@ def operations(table: TypeTable, methods: dict[str, Any], fields: bool, elem: in
     elif elem is not None and table.types[table.resolve(elem)]["kind"] in _LENGTHS:
         body["__len__"] = _len_behind
     at, get = methods.get("At"), methods.get("Get")
-    sequence = has_len and _bound(at) and len(at["params"]) == 2 and _scalar(table, at["params"][1]) in _INTS
-    mapping = _bound(get) and len(get["params"]) == 2 and _results(table, get)[1:] == ["bool"]
+    sequence = has_len and at is not None and _takes_one(at) and _scalar(table, at["params"][1]) in _INTS
+    mapping = get is not None and _takes_one(get) and _results(table, get)[1:] == ["bool"]
     if sequence:
         body["_go_item"] = _item_at
         body["__iter__"] = _iterate
@@ -43,6 +43,10 @@ def operations(table: TypeTable, methods: dict[str, Any], fields: bool, elem: in
         body["__setitem__"] = _setitem
         body["keys"] = _keys
     return body
+
+
+def _takes_one(method: dict[str, Any]) -> bool:
+    return bool(_bound(method)) and len(method["params"]) == 2
 
 
 def _bound(method: dict[str, Any] | None) -> Any:

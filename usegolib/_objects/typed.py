@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from .._bindings import API, convert
 from .._codec.struct_plan import StructPlan
@@ -43,7 +44,8 @@ class TypedPackage(API):
 
     def sub(self, name: str) -> TypedPackage:
         """The package `name` of the same artifact, with dataclasses as well."""
-        return self.handle.sub(name).typed()
+        found: TypedPackage = self.handle.sub(name).typed()
+        return found
 
     def __repr__(self) -> str:
         return f"<typed {self.handle!r}>"
@@ -118,7 +120,7 @@ def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
     taken = {field.name for field in plan.fields}
     for method in table.methods(type_id):
         if table.home is not None and method.get("function") is not None and method["name"] not in taken:
-            namespace[method["name"]] = Lazy(lambda m=method: _method(table, package, name, m, classes))
+            namespace[method["name"]] = Lazy(partial(_method, table, package, name, method, classes))
     return dataclasses.make_dataclass(name, fields, namespace=namespace)
 
 
@@ -189,16 +191,16 @@ class TypedObject:
         return f"<typed {self.plain!r}>"
 
     def __len__(self) -> int:
-        return len(self.plain)  # type: ignore[arg-type]
+        return len(self.plain)
 
     def __bool__(self) -> bool:
         return True
 
     def __iter__(self) -> Any:
-        return (convert(value, self._classes) for value in self.plain)  # type: ignore[attr-defined]
+        return (convert(value, self._classes) for value in self.plain)
 
     def __getitem__(self, key: Any) -> Any:
-        return convert(self.plain[key], self._classes)  # type: ignore[index]
+        return convert(self.plain[key], self._classes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return convert(self.plain(*args, **named), self._classes)  # type: ignore[operator]
+        return convert(self.plain(*args, **named), self._classes)

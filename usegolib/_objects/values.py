@@ -116,7 +116,7 @@ def _go_text(self: Any) -> str:
 
 
 def add_methods(table: TypeTable, type_id: int, cls: Any) -> None:
-    """Puts the methods that a table lists for a data type on its class, where it has not got them from another table."""
+    """Puts the methods that a table lists for a data type on its class, where no other table has done so."""
     home = table.home
     methods = table.methods(type_id)
     if home is None or not methods:

@@ -230,6 +230,8 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
     match &encoder.nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
         Node::Object { class, .. } if *class == ty => Ok(false),
+        // What was read for these is an object: nothing of it is in Python.
+        Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
         // SAFETY: as above.
         Node::Object { data: Some(data), .. } => unsafe { writable(encoder, *data, value) },
         // What was read for these and is none of the types above is a buffer.
