@@ -32,12 +32,14 @@ type Call struct {
 	D Decoder
 	E Encoder
 
-	function  *Function
-	writeback uint64
-	snapshots *snapshots // nil until a parameter is remembered
-	reply     reply
-	entered   bool // the arguments were fine and the user's function has been entered
-	done      bool // the generated function has returned
+	function   *Function
+	writeback  uint64
+	wantsViews bool       // results that are slices of numbers or bytes are to stay in Go's memory
+	views      []uint64   // those that did
+	snapshots  *snapshots // nil until a parameter is remembered
+	reply      reply
+	entered    bool // the arguments were fine and the user's function has been entered
+	done       bool // the generated function has returned
 }
 
 // reply remembers what finish has to mend: headers are written before it is known how many write-backs follow.
@@ -53,10 +55,9 @@ const resultsAt = 1
 // Invoke runs function number fn on the frame in D, and writes the reply into out, where E begins. It gives the status,
 // the number of bytes of the reply or text, and the ticket of a reply that did not fit.
 func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64) {
-	if uint64(fn) >= uint64(len(table)) || table[fn].Run == nil {
+	if c.function = functionOf(fn); c.function == nil || c.function.Run == nil {
 		return StatusNotFound, 0, 0
 	}
-	c.function = &table[fn]
 	c.run()
 	if c.snapshots != nil {
 		c.snapshots.giveBack()
@@ -67,7 +68,21 @@ func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64
 	if n = len(c.E.buf); c.entered && c.E.failure == nil && n <= len(out) && unsafe.SliceData(c.E.buf) == unsafe.SliceData(out) {
 		return StatusOK, n, 0
 	}
+	if c.E.failure != nil {
+		releaseViews(c.views)
+	}
 	return c.outcome(out)
+}
+
+// functionOf gives the row of a function, or nil.
+func functionOf(fn uint32) *Function {
+	if uint64(fn) < uint64(len(table)) {
+		return &table[fn]
+	}
+	if fn == viewsReleased {
+		return &releaseFunction
+	}
+	return nil
 }
 
 // onStack gives its argument, and hides from the compiler that it does: it would put every call on the heap, since

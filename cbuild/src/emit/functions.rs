@@ -70,10 +70,10 @@ fn function(source: &mut Source, package: &Package, symbol: &Symbol) -> String {
     let number = symbol.function.unwrap_or_default();
     let rt = source.runtime();
     let name = source.package(&package.path);
-    let encodes = symbol.results.is_empty();
+    let encodes = symbol.results.iter().any(|result| source.view_writer(result.ty).is_none());
     let mut text =
         format!("// call{number} is {}.{}.\nfunc call{number}(c *{rt}.Call) {{\n", package.name, symbol.name);
-    text.push_str(if encodes { "\td := &c.D\n" } else { "\td, e := &c.D, &c.E\n" });
+    text.push_str(if encodes { "\td, e := &c.D, &c.E\n" } else { "\td := &c.D\n" });
     text.push_str(&format!("\td.Args({})\n", symbol.params.len()));
     let backs: Vec<Option<Back>> = symbol.params.iter().enumerate().map(|(i, param)| back(source, i, param)).collect();
     for (i, param) in symbol.params.iter().enumerate() {
@@ -129,7 +129,7 @@ fn call(source: &mut Source, symbol: &Symbol, callee: &str) -> String {
     let indent = if symbol.error { "\t\t" } else { "\t" };
     let mut results = format!("{indent}c.Results({})\n", symbol.results.len());
     for (i, result) in symbol.results.iter().enumerate() {
-        results.push_str(&source.encode(result.ty, &format!("r{i}"), indent));
+        results.push_str(&source.result(result.ty, &format!("r{i}"), indent));
     }
     if symbol.error {
         text.push_str(&format!("\tif err != nil {{\n\t\tc.Error(err)\n\t}} else {{\n{results}\t}}\n"));
