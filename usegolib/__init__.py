@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from usegolib._build import build
     from usegolib._codec import Nil
     from usegolib._handle import GoPackage
+    from usegolib._lend import lend
     from usegolib._resolve import Loaded
 
     __version__: str
 
-__all__ = ["Nil", "__version__", "build", "errors", "import_", "load_artifact", "loaded"]
+__all__ = ["Nil", "__version__", "build", "errors", "import_", "lend", "load_artifact", "loaded"]
 
 
 def import_(
@@ -72,6 +73,10 @@ def __getattr__(name: str) -> Any:
         from usegolib import _build
 
         value = _build.build
+    elif name == "lend":
+        from usegolib import _lend
+
+        value = _lend.lend
     elif name == "Nil":
         from usegolib import _codec
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from .._lend import Lent
 from . import decode, encode, wire
+from .arrays import result_reader
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import inspect
     from typing import Any, Callable, NoReturn
 
+    from .._options import Options
     from .table import TypeTable
 
 WRITEBACK_LIMIT = 64
@@ -44,6 +47,7 @@ class GoFunction:
     _symbol: dict[str, Any]
     _result_class: type | None = None
     _reference: tuple[str, str, str, str] | None = None
+    _options: Options | None = None
     _package_path: str
     _on_reply: Callable[[str, str, Any, Any], Any]
 
@@ -56,7 +60,9 @@ class GoFunction:
             raise TypeError(f"{self!r} belongs to no package and cannot be pickled")
         from .._handle import _resolve_function
 
-        return _resolve_function, self._reference
+        if self._options is None:
+            return _resolve_function, self._reference
+        return _resolve_function, (*self._reference, self._options._asdict())
 
     def __copy__(self) -> GoFunction:
         return self
@@ -181,8 +187,9 @@ def compile_function(
     symbol: dict[str, Any],
     invoke: Callable[..., Any],
     on_reply: Callable[[str, str, Any, Any], Any],
+    options: Options | None = None,
 ) -> GoFunction:
-    """The callable of a bound function of the schema.
+    """The callable of a bound function of the schema, with the options that its calls have; None: the default ones.
 
     `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(package_path, name, reply, apply)`
     raises for a reply that is no result. UnsupportedSignatureError when a type is not copied.
@@ -191,7 +198,7 @@ def compile_function(
     params = make_params(symbol.get("params", []))
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{name}").__dict__
     result_class = _result_class(name, symbol.get("results", []))
-    source = "\n".join(_source(table, params, symbol, names, result_class is not None))
+    source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))
     names.update(invoke=invoke, result_class=result_class)
     call = define(source, "__call__", f"{package_name}.{name}", names)
     call.__qualname__ = f"{package_name}.{name}"
@@ -210,16 +217,17 @@ def compile_function(
         _result_class=result_class,
         _package_path=package_path,
         _on_reply=on_reply,
+        _options=options,
     )
     return function
 
 
 def compile_reply(function: GoFunction) -> Any:
     """The part of a function's `__call__` that reads the reply `r`; `arguments` are needed for write-backs."""
-    symbol, table = function._symbol, function._table
+    symbol, table, options = function._symbol, function._table, function._options
     names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
-    written = "arguments" if _writable(function._params) else "()"
-    body = _reading(table, symbol, names, written, function._result_class is not None)
+    written = "arguments" if _writable(function._params, options) else "()"
+    body = _reading(table, symbol, names, written, function._result_class is not None, options)
     names.update(DECODE_ERRORS=DECODE_ERRORS, result_class=function._result_class)
     source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
     return define(source, "reply", f"{function._go_label} reply", names)
@@ -243,7 +251,12 @@ def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
 
 
 def _source(
-    table: TypeTable, params: list[Param], symbol: dict[str, Any], names: dict[str, Any], named_result: bool
+    table: TypeTable,
+    params: list[Param],
+    symbol: dict[str, Any],
+    names: dict[str, Any],
+    named_result: bool,
+    options: Options | None,
 ) -> list[str]:
     fixed = [param for param in params if not param.variadic]
     variadic = len(fixed) < len(params)
@@ -264,14 +277,14 @@ def _source(
         packed = "rest[0] is Nil" if takes_sequences(table, elem) else "isinstance(rest[0], packed)"
         body.append(f"a{last} = rest[0] if len(rest) == 1 and ({packed}) else rest")
         arguments.append(f"a{last}")
-        names["packed"] = (list, tuple, type(Nil))
+        names["packed"] = (list, tuple, type(Nil), Lent)
         if is_bytes(table, params[-1].type):
             names["packed"] += (bytes, bytearray, memoryview)
-    written = _writable(params)
+    written = _writable(params, options)
     everything = "".join(f"{argument}, " for argument in arguments) if written else ""
     body += _encoding(table, params, arguments, names)
     body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
-    body += _reading(table, symbol, names, f"({everything})", named_result)
+    body += _reading(table, symbol, names, f"({everything})", named_result, options)
     names.update(
         DECODE_ERRORS=DECODE_ERRORS,
         Fault=Fault,
@@ -283,17 +296,24 @@ def _source(
 
 
 def _reading(
-    table: TypeTable, symbol: dict[str, Any], names: dict[str, Any], everything: str, named_result: bool
+    table: TypeTable,
+    symbol: dict[str, Any],
+    names: dict[str, Any],
+    everything: str,
+    named_result: bool,
+    options: Options | None,
 ) -> list[str]:
     """From the reply `r` to the value; `everything` is the tuple of arguments for write-backs."""
     return [
         "if not len(r) or r[0]:",
         f"    self._failed(r, {everything})",
-        *_decoding(table, symbol.get("results", []), names, everything, named_result),
+        *_decoding(table, symbol.get("results", []), names, everything, named_result, options),
     ]
 
 
-def _writable(params: list[Param]) -> list[int]:
+def _writable(params: list[Param], options: Options | None) -> list[int]:
+    if options is not None and not options.writeback:
+        return []
     return [index for index, param in enumerate(params) if param.mode != "in" and index < WRITEBACK_LIMIT]
 
 
@@ -338,7 +358,12 @@ def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names
 
 
 def _decoding(
-    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str, named_result: bool
+    table: TypeTable,
+    results: list[dict[str, Any]],
+    names: dict[str, Any],
+    everything: str,
+    named_result: bool,
+    options: Options | None,
 ) -> list[str]:
     count = len(results)
     needed: list[str] = []
@@ -348,7 +373,12 @@ def _decoding(
         body = [f"n, p = self._results(r, {count})"]
     body = [*body, "b = r"]
     for index, result in enumerate(results):
-        body += decode.lines(table, result["type"], f"x{index}", "1", needed)
+        read = result_reader(table, result["type"], options.arrays) if options is not None else None
+        if read is None:
+            body += decode.lines(table, result["type"], f"x{index}", "1", needed)
+        else:
+            names[f"read{index}"] = read
+            body.append(f"x{index}, p = read{index}(b, p, 1)")
     body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
     body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
     for name in needed:

@@ -9,7 +9,7 @@ use usegolib_schema::TypeId;
 use super::api::{Api, Obj};
 use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
-use super::plan::Plan;
+use super::plan::{Chosen, Plan};
 use crate::artifact::{self, Artifact};
 use crate::ffi::host::ArtifactCall;
 
@@ -110,7 +110,8 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...))` to a plan.
+/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...), (flags, hold,
+/// writeback))` to a plan.
 /// Runs no Python code.
 ///
 /// # Safety
@@ -148,11 +149,21 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             owned.extend(&keys);
             parts.insert(u32::try_from(id).ok()?, Parts { class, new, keys });
         }
+        let options = items(part(6)?);
+        let &[flags, hold, writeback] = options.as_slice() else { return None };
+        let chosen = Chosen {
+            flags: u32::try_from(number(flags)?).ok()?,
+            hold: hold == api._Py_TrueStruct,
+            writeback: writeback == api._Py_TrueStruct,
+        };
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();
-        let plan =
-            Compiler::new(types.table, types.word_size, &parts).compile(function, signatures.function(function)?)?;
+        let plan = Compiler::new(types.table, types.word_size, &parts).compile(
+            function,
+            signatures.function(function)?,
+            &chosen,
+        )?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
         let call = artifact.library.entry.symbols.call;
