@@ -4,7 +4,7 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) -m tests.dev.environment
 
-.PHONY: help setup demo test quick check lint wheel corpus clean
+.PHONY: help setup demo test quick check lint wheel corpus bench clean
 
 help:
 	@echo "make demo     build and call three Go packages from Python"
@@ -13,6 +13,7 @@ help:
 	@echo "make check    formatters, linters, type checks, stale generated files (make lint is the same)"
 	@echo "make wheel    a wheel in dist/"
 	@echo "make corpus   how much of a list of Go modules is bound; writes docs/corpus.md"
+	@echo "make bench    measure beside hand-written peers; writes docs/performance.md (BENCH=--help for a choice)"
 	@echo "make clean    remove everything that was built"
 
 setup:
@@ -35,6 +36,10 @@ wheel:
 
 corpus:
 	@$(IN_ENVIRONMENT) python -m tests.corpus
+
+bench:
+	@$(IN_ENVIRONMENT) python -m tests.bench $(BENCH)
+	@$(if $(BENCH),true,$(IN_ENVIRONMENT) python -m tests.bench.profile --write)
 
 clean:
 	rm -rf .venv .cache target build dist usegolib/_bin *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

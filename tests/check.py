@@ -21,7 +21,11 @@ GO = ROOT / "go-runtime"
 
 def go_folders() -> list[str]:
     """Go sources of ours; fixtures that are broken on purpose still have to be formatted."""
-    return [str(path) for path in (GO, ROOT / "tests" / "fixtures", ROOT / "examples") if path.exists()]
+    return [
+        str(path)
+        for path in (GO, ROOT / "tests" / "fixtures", ROOT / "tests" / "bench", ROOT / "examples")
+        if path.exists()
+    ]
 
 
 def generated() -> list[Check]:

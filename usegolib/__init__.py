@@ -19,14 +19,48 @@ if TYPE_CHECKING:
     from typing import Any
 
     from usegolib._build import build
-    from usegolib._codec import Nil
+    from usegolib._codec.nil import Nil, NilType
+    from usegolib._codec.structs import GoStruct
     from usegolib._handle import GoPackage
     from usegolib._lend import lend
     from usegolib._resolve import Loaded
+    from usegolib._values.times import GoDuration, GoTime
+    from usegolib._values.uuids import GoUUID
+    from usegolib.errors import GoError
 
     __version__: str
 
-__all__ = ["Nil", "__version__", "build", "errors", "import_", "lend", "load_artifact", "loaded"]
+# What is imported when it is first asked for, and where it is. The classes are there for annotations and isinstance.
+_LATER = {
+    "GoDuration": "usegolib._values.times",
+    "GoError": "usegolib.errors",
+    "GoPackage": "usegolib._handle",
+    "GoStruct": "usegolib._codec.structs",
+    "GoTime": "usegolib._values.times",
+    "GoUUID": "usegolib._values.uuids",
+    "Nil": "usegolib._codec.nil",
+    "NilType": "usegolib._codec.nil",
+    "build": "usegolib._build",
+    "lend": "usegolib._lend",
+}
+
+__all__ = [
+    "GoDuration",
+    "GoError",
+    "GoPackage",
+    "GoStruct",
+    "GoTime",
+    "GoUUID",
+    "Nil",
+    "NilType",
+    "__version__",
+    "build",
+    "errors",
+    "import_",
+    "lend",
+    "load_artifact",
+    "loaded",
+]
 
 
 def import_(
@@ -69,22 +103,14 @@ def loaded() -> list[Loaded]:
 
 def __getattr__(name: str) -> Any:
     value: Any
-    if name == "build":
-        from usegolib import _build
-
-        value = _build.build
-    elif name == "lend":
-        from usegolib import _lend
-
-        value = _lend.lend
-    elif name == "Nil":
-        from usegolib import _codec
-
-        value = _codec.Nil
-    elif name == "__version__":
+    if name == "__version__":
         from usegolib import _version
 
         value = _version.version()
+    elif name in _LATER:
+        import importlib
+
+        value = getattr(importlib.import_module(_LATER[name]), name)
     else:
         raise AttributeError(f"module 'usegolib' has no attribute {name!r}")
     globals()[name] = value

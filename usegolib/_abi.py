@@ -61,6 +61,8 @@ STATUS_DAMAGED = 15
 STATUS_LOAD = 16
 #: A limit was reached: Go runtimes per process, handles, address space.
 STATUS_LIMIT = 17
+#: The artifact is signed by no trusted key, or everybody can replace it.
+STATUS_UNTRUSTED = 18
 
 #: Names of the status codes.
 STATUS_NAMES = {
@@ -82,6 +84,7 @@ STATUS_NAMES = {
     15: "damaged",
     16: "load",
     17: "limit",
+    18: "untrusted",
 }
 
 
@@ -266,6 +269,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
         c_int32,
         [
             c_uint64,  # ticket
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
+    "ugl_verify": (
+        c_int32,
+        [
+            c_uint64,  # handle
             c_void_p,  # in_ptr
             c_size_t,  # in_len
             c_void_p,  # out_ptr

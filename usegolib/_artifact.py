@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-from usegolib import _abi, _call, _logging
+from usegolib import _abi, _call, _logging, _trust
 from usegolib._envelope import pack, unpack
 from usegolib._reply import make_on_reply
 from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
@@ -119,16 +119,18 @@ class Artifact:
             from usegolib._library import library
 
             core = library()
-            self._check_build()
             _signals.guard(core)
             _logging.prepare(core)
             request = {
                 "manifest": self.manifest.path,
                 "environ": _environment(),
                 "load": _load_mode(),
+                **_trust.conditions(self.manifest),
             }
             try:
                 reply = unpack(core.control("ugl_open", 0, pack(request)))
+            except LoadError as error:
+                raise self._replaced() or error from None
             finally:
                 _logging.drain(core)
             if not isinstance(reply, dict) or not isinstance(reply.get("artifact"), int):
@@ -138,19 +140,20 @@ class Artifact:
             for _, connect, _ in self._entries.values():
                 connect(core, self.handle)
 
-    def _check_build(self) -> None:
-        """After the manifest was read and before the library is loaded, a build may have put another in its place."""
+    def _replaced(self) -> LoadError | None:
+        """Why the core refused: after the manifest was read, a build has put another in its place."""
         try:
             with open(self.manifest.path, "rb") as file:
                 changed = self.manifest.build_id.encode() not in file.read()
         except OSError as error:
-            raise LoadError(f"{self.manifest.path} is gone: {error.strerror}", hint="build it again") from None
-        if changed:
-            raise LoadError(
-                f"{self.manifest.module} was built again after it had been imported and before its first call "
-                f"({self.manifest.path})",
-                hint="import it again, and take its functions from the handle again",
-            )
+            return LoadError(f"{self.manifest.path} is gone: {error.strerror}", hint="build it again")
+        if not changed:
+            return None
+        return LoadError(
+            f"{self.manifest.module} was built again after it had been imported and before its first call "
+            f"({self.manifest.path})",
+            hint="import it again, and take its functions from the handle again",
+        )
 
     def replace(self, old: Artifact) -> None:
         """Take over the handles of an artifact that was built again before its first call."""
@@ -203,6 +206,7 @@ def artifact_of(manifest: Manifest) -> Artifact:
     with _lock:
         found = _artifacts.get(key)
         if found is None:
+            _trust.check(manifest)
             replaced = _check_conflicts(manifest)
             found = Artifact(manifest)
             for old in replaced:

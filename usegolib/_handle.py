@@ -150,9 +150,11 @@ class GoPackage(ModuleType):
             {*bound, *(name for name in self._children if name.isidentifier() and not keyword.iskeyword(name))}
         )
 
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]
-        return self._artifact.manifest.doc(self._path) or None
+    if not TYPE_CHECKING:  # checkers give every class a __doc__ of its own
+
+        @property
+        def __doc__(self) -> str | None:
+            return self._artifact.manifest.doc(self._path) or None
 
     def __repr__(self) -> str:
         module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 
@@ -32,13 +33,26 @@ _REQUIRED: dict[str, type] = {
 class Manifest:
     """A checked manifest.
 
-    `path` is the file with all links resolved, `data` its JSON, `packages` the schema's packages by import path.
+    `path` is the file with all links resolved, `data` its JSON, `sha256` its digest, `packages` the schema's packages
+    by import path.
     """
 
-    __slots__ = ("_docs", "abi_version", "build_id", "data", "module", "packages", "path", "schema", "version")
+    __slots__ = (
+        "_docs",
+        "abi_version",
+        "build_id",
+        "data",
+        "module",
+        "packages",
+        "path",
+        "schema",
+        "sha256",
+        "version",
+    )
 
-    def __init__(self, path: str, data: dict[str, Any]) -> None:
+    def __init__(self, path: str, data: dict[str, Any], sha256: str) -> None:
         _check(path, data)
+        self.sha256 = sha256
         self.path = path
         self.data = data
         self.module: str = data["module"]
@@ -102,7 +116,7 @@ def read_manifest(path: str | os.PathLike[str]) -> Manifest:
         data = json.loads(raw)
     except ValueError as error:
         raise CorruptArtifactError(f"{file_path} is not a manifest: {error}", hint="build the artifact again") from None
-    return Manifest(os.path.realpath(file_path), data)
+    return Manifest(os.path.realpath(file_path), data, hashlib.sha256(raw).hexdigest())
 
 
 def _check(path: str, data: object) -> None:

@@ -25,7 +25,14 @@ def go_error(
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
     error = GoError.__new__(GoError, message)
-    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields=fields, function=function)
+    error.__dict__ = {
+        "hint": None,
+        "message": message,
+        "go_type": go_type,
+        "chain": chain,
+        "fields": fields,
+        "function": function,
+    }
     return error
 
 

@@ -11,6 +11,7 @@ from usegolib.errors import (
     ForkedRuntimeError,
     IncompatibleError,
     LoadError,
+    UntrustedArtifactError,
     UseGoLibError,
 )
 
@@ -25,6 +26,7 @@ _CLASSES: dict[int, type[UseGoLibError]] = {
     _abi.STATUS_DAMAGED: CorruptArtifactError,
     _abi.STATUS_LOAD: LoadError,
     _abi.STATUS_LIMIT: LoadError,
+    _abi.STATUS_UNTRUSTED: UntrustedArtifactError,
 }
 
 FORK_HINT = (

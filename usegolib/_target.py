@@ -51,9 +51,15 @@ def parse(module: str | os.PathLike[str], version: str | None) -> Target:
     if at and version is not None and version != named:
         raise ValueError(f"import_(): {text!r} and version={version!r} name different versions")
     path = path.strip("/")
-    if not path or path != path.strip() or (at and not named):
+    if not _is_import_path(path) or (at and not named):
         raise ValueError(f"import_(): {text!r} is neither an import path nor a directory")
     return Target(path, named if at else version, None)
+
+
+def _is_import_path(path: str) -> bool:
+    """Whether it can stand below an artifact root: what Go takes as an import path, and never a way out of the root."""
+    elements = path.split("/")
+    return all(re.fullmatch(r"[\w~+-][\w.~+-]*", element, re.ASCII) for element in elements)
 
 
 def _means_directory(text: str) -> bool:

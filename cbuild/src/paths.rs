@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::errors::{Error, Result};
 use crate::process::env_var;
 
+/// Path under which artifacts of several modules stand.
+pub const BUNDLE: &str = "usegolib.local/bundle";
+
 /// Escapes a module path or version as Go's module cache does: `!` and lower case for every upper case letter, so
 /// that file systems without case keep them apart.
 #[must_use]
@@ -19,14 +22,26 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// Refuses what could leave the root when used as a path.
+/// Names that Windows keeps for devices, whatever stands behind a dot.
+const DEVICES: &str = " con com1 com2 com3 com4 com5 com6 com7 com8 com9 nul prn aux \
+    lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 ";
+
+/// Refuses what could leave the root, or mean something else, when used as a path on any system; as Go does.
 ///
 /// # Errors
 /// A usage error naming the text.
 pub fn check_module_path(path: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~/+".contains(c);
-    let element = |element: &str| !element.is_empty() && !element.starts_with('.') && !element.ends_with('.');
-    if path.chars().all(allowed) && path.split('/').all(element) {
+    let element = |element: &str| {
+        let stem = element.split('.').next().unwrap_or_default();
+        // `name~1` is another name of a file on Windows.
+        let short =
+            stem.rsplit_once('~').is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()));
+        let device = DEVICES.contains(&format!(" {} ", stem.to_ascii_lowercase()));
+        !element.is_empty() && !element.starts_with('.') && !element.ends_with('.') && !short && !device
+    };
+    let dashed = path.starts_with('-');
+    if !dashed && path.chars().all(allowed) && path.split('/').all(element) {
         return Ok(());
     }
     Err(Error::usage(format!("{path:?} is not a Go import path"))
@@ -52,6 +67,14 @@ pub fn artifact_dir(root: &Path, module: &str, version: &str, goos: &str, goarch
     let mut dir = root.to_path_buf();
     dir.extend(format!("{}@{}", escape(module), escape(version)).split('/'));
     dir.join(format!("{goos}-{goarch}"))
+}
+
+/// The root that an artifact's directory lies in, by its main module. Artifacts of several modules have a name of their own.
+#[must_use]
+pub fn root_of<'a>(dir: &'a Path, module: &str) -> Option<&'a Path> {
+    let versioned = dir.parent()?.file_name()?.to_string_lossy();
+    let name = if versioned.starts_with("bundle@") { BUNDLE } else { module };
+    dir.ancestors().nth(name.split('/').count() + 1)
 }
 
 /// The cache of this user: scanner binaries, work directories and, by default, artifacts.

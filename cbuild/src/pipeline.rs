@@ -1,6 +1,6 @@
 //! The build path: the five steps in their order, and what passes from one to the next.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use usegolib_schema::{ABI_VERSION, Descriptor, Manifest, Schema};
@@ -14,6 +14,7 @@ use crate::process::Runner;
 use crate::steps::compile::{self, Failure, Refused};
 use crate::steps::copy::{self, Around, Copy};
 use crate::steps::generate;
+use crate::steps::leave_out::leave_out;
 use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
 use crate::steps::{remote, resolve, scan};
 use crate::toolchain::Tools;
@@ -44,14 +45,14 @@ pub struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// Runs all steps, or finds that nothing has changed.
+    /// Runs all steps, or finds that nothing has changed; the path of the manifest.
     ///
     /// # Errors
     /// The first one of any step.
-    pub fn run(mut self, requests: &[Request]) -> Result<()> {
+    pub fn run(mut self, requests: &[Request]) -> Result<PathBuf> {
         let go = &self.tools.go;
-        if !self.args.redownload && self.is_there(requests)? {
-            return Ok(());
+        if let Some(manifest) = self.is_there(requests)? {
+            return Ok(manifest);
         }
         let mut subject = self.step("resolve", "resolving", |build| {
             let subject = resolve::resolve(requests, &build.args.packages, build.work, go, build.runner)?;
@@ -64,31 +65,34 @@ impl Build<'_> {
         let (module, version) = subject.directory(go);
         let dir = paths::artifact_dir(self.root, &module, &version, &go.goos, &go.goarch);
         if self.runner.is_dry() {
-            return self.dry(&subject, &dir);
+            self.dry(&subject, &dir)?;
+            return Ok(dir.join(MANIFEST_FILE));
         }
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let known = artifact.manifest();
-        if let Some(known) = &known {
+        if let Some(known) = known.as_ref().filter(|_| !self.args.exact) {
             subject.extend(&known.options);
         }
         let around = Around::read(&subject, go, self.runner)?;
         let record = artifact.record();
         let fingerprint = fingerprint::take(&subject, self.tools, &around.directories(), &record.files, self.root)?;
         if let Some(known) = known.filter(|known| self.is_current(known, &fingerprint, &artifact)) {
-            self.report(&known, &artifact, true);
-            return Ok(());
+            return Ok(self.report(&known, &artifact, true));
         }
         let manifest = self.build(&subject, &around, &fingerprint, &artifact)?;
-        self.report(&manifest, &artifact, false);
-        Ok(())
+        Ok(self.report(&manifest, &artifact, false))
     }
 
     /// A module at an exact version that was built before needs neither network nor Go's cache.
-    fn is_there(&self, requests: &[Request]) -> Result<bool> {
-        let [Request::Remote { path, query: Some(version) }] = requests else { return Ok(false) };
+    fn is_there(&self, requests: &[Request]) -> Result<Option<PathBuf>> {
+        let [Request::Remote { path, query: Some(version) }] = requests else { return Ok(None) };
         let dir = paths::artifact_dir(self.root, path, version, &self.tools.go.goos, &self.tools.go.goarch);
-        if self.runner.is_dry() || !self.args.packages.is_empty() || !dir.join(MANIFEST_FILE).is_file() {
-            return Ok(false);
+        if self.runner.is_dry()
+            || self.args.redownload
+            || !self.args.packages.is_empty()
+            || !dir.join(MANIFEST_FILE).is_file()
+        {
+            return Ok(None);
         }
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let source =
@@ -96,10 +100,7 @@ impl Build<'_> {
         let subject = Subject { modules: vec![source], standard: Vec::new() };
         let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
         let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
-        if let Some(known) = &known {
-            self.report(known, &artifact, true);
-        }
-        Ok(known.is_some())
+        Ok(known.map(|known| self.report(&known, &artifact, true)))
     }
 
     fn is_current(&self, known: &Manifest, fingerprint: &Fingerprint, artifact: &ArtifactDir) -> bool {
@@ -134,7 +135,7 @@ impl Build<'_> {
             let Some(refused) = self.library(subject, &copy, &schema, &descriptor, &library, attempts)? else {
                 break descriptor;
             };
-            compile::leave_out(&mut schema, &refused);
+            leave_out(&mut schema, &refused);
         };
         let times = std::mem::take(&mut self.times);
         let main = subject.main(go);
@@ -147,6 +148,7 @@ impl Build<'_> {
             docs,
             fingerprint,
             options: subject.options(),
+            directories: subject.directories(),
             times: &times,
         };
         self.step("publish", "publishing", |build| {
@@ -251,7 +253,8 @@ impl Build<'_> {
         Ok(value)
     }
 
-    fn report(&self, manifest: &Manifest, artifact: &ArtifactDir, cached: bool) {
+    fn report(&self, manifest: &Manifest, artifact: &ArtifactDir, cached: bool) -> PathBuf {
         report::result(manifest, artifact, cached, self.args.json, self.ui);
+        artifact.path.join(MANIFEST_FILE)
     }
 }

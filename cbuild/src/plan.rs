@@ -1,5 +1,6 @@
 //! What is to be built: the nouns, settled before anything is done.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use usegolib_schema::{Module, Options};
@@ -185,7 +186,7 @@ impl Subject {
         match self.single() {
             Some(module) => module.path.clone(),
             None if self.is_standard() => format!("{LOCAL}/std"),
-            None => format!("{LOCAL}/bundle"),
+            None => paths::BUNDLE.to_owned(),
         }
     }
 
@@ -216,7 +217,7 @@ impl Subject {
         }
         let mut names: Vec<String> = modules.iter().map(|m| format!("{}@{}", m.path, m.version)).collect();
         names.sort();
-        (format!("{LOCAL}/bundle"), crate::fingerprint::digest(names.join("\n").as_bytes())[..16].to_owned())
+        (paths::BUNDLE.to_owned(), crate::fingerprint::digest(names.join("\n").as_bytes())[..16].to_owned())
     }
 
     /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away.
@@ -234,6 +235,16 @@ impl Subject {
                 sort_unique(&mut module.patterns);
             }
         }
+    }
+
+    /// Where the local modules are, by module path.
+    #[must_use]
+    pub fn directories(&self) -> BTreeMap<String, PathBuf> {
+        let local = self.modules.iter().filter_map(|module| match &module.origin {
+            Origin::Directory(dir) => Some((module.path.clone(), dir.clone())),
+            Origin::Cache => None,
+        });
+        local.collect()
     }
 
     /// The options that the manifest records.

@@ -49,8 +49,8 @@ fn lock_of(dir: &Path) -> PathBuf {
     dir.with_extension("lock")
 }
 
-/// Failures are left to the next sweep: cleaning up must not stop a build.
-fn sweep(parent: &Path) {
+/// Removes the directories of builds that are no more. Failures are left to the next sweep: cleaning up must not stop a build.
+pub fn sweep(parent: &Path) {
     let Ok(entries) = std::fs::read_dir(parent) else { return };
     for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()) {
         let Ok(file) = std::fs::OpenOptions::new().write(true).open(lock_of(&path)) else { continue };

@@ -14,7 +14,7 @@ fn fake_compiler(sandbox: &Sandbox) -> String {
 #[test]
 fn help_of_every_command() {
     let sandbox = Sandbox::new();
-    for command in ["", "version", "build", "inspect", "doctor"] {
+    for command in ["", "version", "build", "gen", "package", "artifact", "inspect", "doctor"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let name = if command.is_empty() { "help" } else { command };
         sandbox.settings().bind(|| assert_snapshot!(format!("help-{name}"), sandbox.run(&args).text()));

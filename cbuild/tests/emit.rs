@@ -14,5 +14,8 @@ mod failures;
 #[path = "emit/golden.rs"]
 mod golden;
 #[cfg(unix)]
+#[path = "emit/objects.rs"]
+mod objects;
+#[cfg(unix)]
 #[path = "emit/wire.rs"]
 mod wire;

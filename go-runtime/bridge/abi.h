@@ -24,6 +24,18 @@ typedef struct ugl_call_opts {
   uint64_t writeback;
 } ugl_call_opts;
 
+#define UGL_MAX_WORDS 8
+
+typedef struct ugl_words {
+  uint32_t function;
+  uint32_t reserved;
+  uint8_t *out_ptr;
+  size_t out_cap;
+  size_t out_len;
+  uint64_t ticket;
+  uint64_t words[UGL_MAX_WORDS];
+} ugl_words;
+
 typedef struct ugl_host {
   uint32_t size;
   uint32_t version;

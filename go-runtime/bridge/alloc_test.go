@@ -17,6 +17,8 @@ func TestAllocations(t *testing.T) {
 		c.E.Bool(a)
 		c.E.Float64(b)
 	}}
+	freshObjects(t)
+	object := objects.add(new(counter), false).handle()
 	out := make([]byte, 1<<16)
 	for _, test := range []struct {
 		function Function
@@ -27,6 +29,7 @@ func TestAllocations(t *testing.T) {
 		{people, frame(func(e *Encoder) { e.Bool(true) }, func(e *Encoder) { e.Float64(1) }), 0},
 		{echo, frame(strArg("hello, world, and everybody else in it")), 1},
 		{sum, frame(floatsArg(make([]float64, 1000))), 1},
+		{counterInc, frame(handleArg(object)), 0},
 	} {
 		serve(t, test.function)
 		got := testing.AllocsPerRun(200, func() {
@@ -51,7 +54,11 @@ func benchmark(b *testing.B, f Function, in []byte) {
 
 func BenchmarkAddInt(b *testing.B) { benchmark(b, addInt, frame(intArg(1), intArg(2))) }
 func BenchmarkEcho(b *testing.B)   { benchmark(b, echo, frame(strArg("hello"))) }
-func BenchmarkSum(b *testing.B)    { benchmark(b, sum, frame(floatsArg(make([]float64, 1000)))) }
+func BenchmarkMethod(b *testing.B) {
+	freshObjects(b)
+	benchmark(b, counterInc, frame(handleArg(objects.add(new(counter), false).handle())))
+}
+func BenchmarkSum(b *testing.B) { benchmark(b, sum, frame(floatsArg(make([]float64, 1000)))) }
 func BenchmarkAny(b *testing.B) {
 	benchmark(b, echoAny, frame(anyArg(map[string]any{"a": 1, "b": []any{"x", 2.5, nil}})))
 }

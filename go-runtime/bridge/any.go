@@ -35,12 +35,18 @@ const (
 	typeBigFloat
 )
 
-// Hooks is the generated knowledge of the schema's own types, for values in an any.
+// Hooks is the generated knowledge of the schema's own types, for values whose static type leaves them open.
 type Hooks struct {
-	// Encode writes v as a typed value when the schema has its type.
+	// Encode writes v as a typed value when the schema has its type as data.
 	Encode func(e *Encoder, v any) bool
 	// Decode reads a value of the type with that number; false when the schema has none.
 	Decode func(d *Decoder, number uint64) (any, bool)
+	// Types are all types that can be spelled.
+	Types []Type
+	// Hidden are those that cannot, and are met as dynamic types only.
+	Hidden []HiddenType
+	// Sentinels are the package variables of type error.
+	Sentinels []Sentinel
 }
 
 var hooks Hooks
@@ -93,7 +99,7 @@ func (e *Encoder) Any(v any) {
 			e.bigIntExt(v)
 		}
 	default:
-		if !e.typedNumber(v) && !e.typedBasic(v) && (hooks.Encode == nil || !hooks.Encode(e, v)) {
+		if !e.typedNumber(v) && !e.typedBasic(v) && !e.dynamic(v) {
 			e.unknown(v)
 		}
 	}

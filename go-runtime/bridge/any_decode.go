@@ -135,6 +135,9 @@ func (d *Decoder) anyExt() any {
 		return v
 	case ok && code == extTyped:
 		return d.typed(start, len(payload))
+	case ok && code == extObject:
+		d.pos = start
+		return d.anyObject()
 	case ok && code == extSegment:
 		// Nothing in the frame says whether it stands for a str or a bin. Encoders use a typed value for a str.
 		d.pos = start
@@ -143,6 +146,19 @@ func (d *Decoder) anyExt() any {
 	d.pos = start
 	d.expected("a value")
 	return nil
+}
+
+// anyObject reads a handle: what it leads to, and a copy where that is one.
+func (d *Decoder) anyObject() any {
+	r, ok := d.reference(func() string { return "a value" })
+	switch {
+	case !ok:
+		return nil
+	case r.boxed:
+		return r.inner()
+	default:
+		return r.value
+	}
 }
 
 // typed reads a typed value, whose payload of n bytes ends at the position.

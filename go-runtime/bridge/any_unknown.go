@@ -70,7 +70,8 @@ func (e *Encoder) reflected(v reflect.Value) {
 	case reflect.Struct:
 		e.reflectedStruct(v)
 	default:
-		e.Fail("a value of type " + typeName(v.Type()) + " cannot leave Go")
+		// Funcs, channels and unsafe pointers, also those inside of a plain value.
+		e.handle(v.Interface(), false, 0)
 	}
 }
 
@@ -117,10 +118,6 @@ func (e *Encoder) reflectedStruct(v reflect.Value) {
 		}
 		keys, fields = append(keys, key), append(fields, i)
 	}
-	if len(fields) == 0 && t.NumField() > 0 && !hasExported(t) {
-		e.Fail("a value of type " + typeName(t) + " has no exported fields and cannot leave Go")
-		return
-	}
 	if !e.Enter(nil) {
 		return
 	}
@@ -134,15 +131,6 @@ func (e *Encoder) reflectedStruct(v reflect.Value) {
 		}
 	}
 	e.Leave()
-}
-
-func hasExported(t reflect.Type) bool {
-	for i := 0; i < t.NumField(); i++ {
-		if t.Field(i).IsExported() {
-			return true
-		}
-	}
-	return false
 }
 
 // fieldKey is the key of a field: msgpack tag, else json tag, else its name.

@@ -10,6 +10,9 @@ type Function struct {
 	Name   string      // for messages: strings.Repeat
 	Params string      // names of the parameters, separated by commas; empty names for unnamed ones
 	Run    func(*Call) // nil when the function is not served
+	Value  any         // the function itself, where one of its type is wanted somewhere
+
+	Words func(*Words) int32 // nil unless parameters and results are words
 }
 
 func (f *Function) paramNames() []string {
@@ -23,7 +26,7 @@ func (f *Function) paramNames() []string {
 var table []Function
 
 // Register hands over the generated dispatch table and the hooks for the schema's types in an any.
-func Register(functions []Function, h Hooks) { table, hooks = functions, h }
+func Register(functions []Function, h Hooks) { table, hooks, known = functions, h, newKnowledge() }
 
 // Call is the state of one call. Generated code reads D, calls the user's function, and writes E.
 //
@@ -66,10 +69,8 @@ func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64
 		c.E.giveBack()
 	}
 	if n = len(c.E.buf); c.entered && c.E.failure == nil && n <= len(out) && unsafe.SliceData(c.E.buf) == unsafe.SliceData(out) {
+		c.E.made.delivered()
 		return StatusOK, n, 0
-	}
-	if c.E.failure != nil {
-		releaseViews(c.views)
 	}
 	return c.outcome(out)
 }
@@ -79,10 +80,7 @@ func functionOf(fn uint32) *Function {
 	if uint64(fn) < uint64(len(table)) {
 		return &table[fn]
 	}
-	if fn == viewsReleased {
-		return &releaseFunction
-	}
-	return nil
+	return reservedFunction(fn)
 }
 
 // onStack gives its argument, and hides from the compiler that it does: it would put every call on the heap, since
@@ -119,14 +117,16 @@ func (c *Call) outcome(out []byte) (status int32, n int, ticket uint64) {
 	case c.D.failure != nil && !c.entered:
 		return StatusDecode, copyText(out, c.D.message(c.function)), 0
 	case c.E.failure != nil:
+		c.E.made.undelivered()
 		return StatusEncode, copyText(out, c.function.Name+"(): "+c.E.failure.message()), 0
 	case len(c.E.buf) <= len(out) && len(c.E.buf) <= cap(out):
 		if len(c.E.buf) > 0 && &c.E.buf[0] != &out[0] {
 			copy(out, c.E.buf)
 		}
+		c.E.made.delivered()
 		return StatusOK, len(c.E.buf), 0
 	default:
-		return StatusBufferTooSmall, len(c.E.buf), keep(c.E.buf)
+		return StatusBufferTooSmall, len(c.E.buf), keep(c.E.buf, c.E.made)
 	}
 }
 

@@ -171,9 +171,9 @@ func TestAReplyThatDoesNotFitIsKeptOnce(t *testing.T) {
 }
 
 func TestKeptRepliesAreBounded(t *testing.T) {
-	first := keep([]byte{1})
+	first := keep([]byte{1}, made{})
 	for i := 0; i < 5*maxKept; i++ {
-		if ticket := keep([]byte{2}); i%2 == 0 {
+		if ticket := keep([]byte{2}, made{}); i%2 == 0 {
 			Drop(ticket)
 		}
 	}

@@ -13,6 +13,7 @@ type Encoder struct {
 	buf     []byte
 	failure *encodeFailure
 	notes   *notes // nil until something needs them
+	made    made   // handles in the output
 }
 
 // notes is what an encoder keeps beside its output, for recursive values and for maps in a fixed order.

@@ -5,21 +5,44 @@ import (
 	"strings"
 )
 
-// maxChain bounds the chain of an error, which the user's Unwrap methods make up.
-const maxChain = 64
+const (
+	// maxChain bounds the chain of an error, which the user's Unwrap methods make up.
+	maxChain = 64
+	// maxMembers bounds how many errors are written for one, with members of joined ones and their members.
+	maxMembers = 64
+)
 
 // HostError is an error value that came from the caller.
 type HostError struct {
 	Message string
 	Type    string
+	// sentinels are the package variables that it was once found to be.
+	sentinels []uint32
 }
 
 // Error gives the message.
 func (e *HostError) Error() string { return e.Message }
 
-// Error reads an error: nil, or an array that begins with message and type.
+// Is reports whether the error was one of Go's before it went to the caller.
+func (e *HostError) Is(target error) bool {
+	if !reflect.TypeOf(target).Comparable() {
+		return false
+	}
+	for _, number := range e.sentinels {
+		if err := sentinelOf(number); err != nil && reflect.TypeOf(err).Comparable() && err == target {
+			return true
+		}
+	}
+	return false
+}
+
+// Error reads an error: nil, an array that begins with message and type, or as every interface value a handle or a
+// typed value.
 func (d *Decoder) Error() error {
 	start := d.pos
+	if d.pos < len(d.buf) && d.buf[d.pos] >= 0xc7 && d.buf[d.pos] <= 0xd8 {
+		return DecodeInterface[error](d)
+	}
 	n, ok := d.array("error")
 	if !ok {
 		return nil
@@ -29,19 +52,51 @@ func (d *Decoder) Error() error {
 		return nil
 	}
 	v := &HostError{Message: d.String(), Type: d.String()}
+	links := 0
 	for i := 2; i < n && d.failure == nil; i++ {
-		if at := d.pos; !d.skip() {
+		at := d.pos
+		if !d.skip() {
 			d.failAt(at, "expected the further parts of an error, got bytes that are no value")
+		}
+		part := Decoder{buf: d.buf, pos: at}
+		switch i {
+		case 2:
+			links, _ = part.array("array")
+		case 4:
+			v.sentinels = part.numbers()
 		}
 	}
 	if d.failure != nil {
 		return nil
 	}
+	if len(v.sentinels) > 0 && links == 1 {
+		// Nothing was wrapped around it, so it is the very value.
+		if err := sentinelOf(v.sentinels[0]); err != nil && err.Error() == v.Message {
+			return err
+		}
+	}
 	return v
+}
+
+// numbers reads a list of numbers; what is none ends it.
+func (d *Decoder) numbers() (list []uint32) {
+	n, _ := d.array("array")
+	for i := 0; i < n && d.failure == nil; i++ {
+		if number := d.Uint32(); d.failure == nil {
+			list = append(list, number)
+		}
+	}
+	return list
 }
 
 // Error writes an error, or nil.
 func (e *Encoder) Error(err error) {
+	members := maxMembers
+	e.error(err, &members)
+}
+
+// error writes an error and, when it is a joined one, its members, as long as there are some left.
+func (e *Encoder) error(err error, members *int) {
 	if err == nil {
 		e.Nil()
 		return
@@ -49,21 +104,60 @@ func (e *Encoder) Error(err error) {
 	if !e.Enter(nil) {
 		return
 	}
-	e.buf = append(e.buf, 0x94)
+	joined := membersOf(err)
+	if len(joined) > *members {
+		joined = nil
+	}
+	*members -= len(joined)
+	if joined == nil {
+		e.buf = append(e.buf, 0x96)
+	} else {
+		e.buf = append(e.buf, 0x97)
+	}
 	e.String(err.Error())
-	e.String(errorType(err))
+	e.String(errorTypeName(err))
 	chain := appendChain(nil, err)
 	e.Array(len(chain))
 	for _, link := range chain {
 		e.buf = append(e.buf, 0x92)
 		e.String(link.Error())
-		e.String(errorType(link))
+		e.String(errorTypeName(link))
 	}
 	e.errorFields(err)
+	m := matchesOf(chain)
+	e.numbers(m.sentinels)
+	e.numbers(m.types)
+	if joined != nil {
+		e.Array(len(joined))
+		for _, member := range joined {
+			e.error(member, members)
+		}
+	}
 	e.Leave()
 }
 
-func errorType(err error) string {
+func (e *Encoder) numbers(list []uint32) {
+	e.Array(len(list))
+	for _, n := range list {
+		e.Uint(uint64(n))
+	}
+}
+
+// membersOf gives the errors that a joined one holds; nil for any other.
+func membersOf(err error) (members []error) {
+	u, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	for _, member := range u.Unwrap() {
+		if member != nil {
+			members = append(members, member)
+		}
+	}
+	return members
+}
+
+func errorTypeName(err error) string {
 	if h, ok := err.(*HostError); ok && h != nil {
 		return h.Type
 	}
@@ -101,11 +195,8 @@ func (e *Encoder) errorFields(err error) {
 			if !f.IsExported() {
 				continue
 			}
-			// A level is inherited, so that an error whose field holds itself comes to an end.
-			part := Encoder{notes: &notes{levels: append([]uintptr(nil), e.notes.levels...)}}
-			part.Any(v.Field(i).Interface())
-			if part.failure == nil {
-				names, values = append(names, f.Name), append(values, part.buf)
+			if value, ok := e.errorField(v.Field(i).Interface()); ok {
+				names, values = append(names, f.Name), append(values, value)
 			}
 		}
 	}
@@ -114,6 +205,19 @@ func (e *Encoder) errorFields(err error) {
 		e.String(name)
 		e.buf = append(e.buf, values[i]...)
 	}
+}
+
+// errorField writes a field apart, since it may turn out that it cannot be written.
+func (e *Encoder) errorField(field any) ([]byte, bool) {
+	// A level is inherited, so that an error whose field holds itself comes to an end.
+	part := Encoder{notes: &notes{levels: append([]uintptr(nil), e.notes.levels...), canonical: e.notes.canonical}}
+	part.Any(field)
+	if part.failure != nil {
+		part.made.undelivered()
+		return nil, false
+	}
+	e.made.join(&part.made)
+	return part.buf, true
 }
 
 // typeName spells a type with full package paths.

@@ -14,6 +14,7 @@ import "unsafe"
 func ugl_artifact_init(table *C.ugl_host, environPtr *C.uint8_t, environLen C.size_t) C.int32_t {
 	if table != nil {
 		host.Store(table)
+		setInstance(uint16(table.instance))
 	}
 	Initialize(view(environPtr, environLen))
 	return C.int32_t(StatusOK)
@@ -48,6 +49,11 @@ func (c *Call) options(opts *C.ugl_call_opts) bool {
 		c.D.segments = unsafe.Slice((*Segment)(unsafe.Pointer(opts.segments_ptr)), int(opts.segments_len))
 	}
 	return true
+}
+
+//export ugl_artifact_words
+func ugl_artifact_words(words *C.ugl_words) C.int32_t {
+	return C.int32_t((*Words)(unsafe.Pointer(words)).run())
 }
 
 //export ugl_artifact_take

@@ -24,7 +24,7 @@ func anyArg(v any) func(*Encoder)          { return func(e *Encoder) { e.Any(v) 
 func serve(t testing.TB, functions ...Function) {
 	oldTable, oldHooks := table, hooks
 	Register(functions, Hooks{})
-	t.Cleanup(func() { table, hooks = oldTable, oldHooks })
+	t.Cleanup(func() { Register(oldTable, oldHooks) })
 }
 
 var addInt = Function{Name: "p.AddInt", Params: "a,b", Run: func(c *Call) {

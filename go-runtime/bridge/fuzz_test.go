@@ -2,6 +2,8 @@ package rt
 
 import (
 	"bytes"
+	"encoding/binary"
+	"io"
 	"math/big"
 	"testing"
 	"time"
@@ -44,6 +46,15 @@ var readEverything = []func(*Decoder){
 		}
 	},
 	func(d *Decoder) { d.skip() },
+	func(d *Decoder) {
+		DecodeHandle[*counter](d)
+		DecodeInterface[io.Reader](d)
+		DecodeHandle[func(int) int](d)
+		var boxed counter
+		DecodeBoxed(d, &boxed)
+		d.Out()
+		d.Outs()
+	},
 }
 
 func seeds(f *testing.F) {
@@ -52,6 +63,9 @@ func seeds(f *testing.F) {
 			var e Encoder
 			e.Any(v)
 			f.Add(append([]byte{byte(kind), 0x91}, e.buf...))
+		}
+		for _, handle := range []uint64{0, 1 << slotBits, 1<<slotBits + 5, 1 << 60} {
+			f.Add(append([]byte{byte(kind), 0x91, 0xd7, extObject}, binary.BigEndian.AppendUint64(nil, handle)...))
 		}
 		f.Add([]byte{byte(kind), 0x91, 0xc7, 12, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4})
 		f.Add([]byte{byte(kind), 0x91, 0xdd, 0xff, 0xff, 0xff, 0xff})
@@ -62,6 +76,8 @@ func seeds(f *testing.F) {
 func FuzzDecoder(f *testing.F) {
 	seeds(f)
 	data := []byte("data")
+	freshObjects(f)
+	objects.add(new(counter), false)
 	f.Fuzz(func(t *testing.T, in []byte) {
 		if len(in) == 0 {
 			return
@@ -89,7 +105,7 @@ func FuzzDecoder(f *testing.F) {
 func FuzzAny(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, in []byte) {
-		d := Decoder{buf: in}
+		d := Decoder{buf: in} // no handle in it leads anywhere
 		v := d.Any()
 		if d.Failed() {
 			return

@@ -34,11 +34,3 @@ func Log(level int, message string) {
 	}
 	C.host_log(h, C.int32_t(level), (*C.uint8_t)(unsafe.Pointer(unsafe.StringData(message))), C.size_t(len(message)))
 }
-
-// instance is the number of this artifact in the process; 0 without a core (in tests).
-func instance() uint16 {
-	if h := host.Load(); h != nil {
-		return uint16(h.instance)
-	}
-	return 0
-}

@@ -21,6 +21,7 @@ func (c *Call) panicked(value any) {
 	c.entered = true
 	c.D.failure = nil
 	c.E.giveBack()
+	c.E.made.undelivered()
 	c.E.failure = nil
 	c.E.buf = append(c.E.buf[:0], replyPanic, 0x94)
 	c.E.String(text)
@@ -63,7 +64,7 @@ func trimStack(stack string) (string, int64) {
 		}
 	}
 	for i := from; i+1 < len(lines); i += 2 {
-		if strings.Contains(lines[i], ".(*Call).run(") {
+		if strings.Contains(lines[i], ".(*Call).run(") || strings.Contains(lines[i], ".(*Words).run(") {
 			to = i
 			break
 		}

@@ -61,8 +61,7 @@ func DecodeRaw[T Number](d *Decoder) []T {
 	if d.lent {
 		return lentSlice[T](d, start, b)
 	}
-	v := make([]T, len(b)/size)
-	copy(memory(v), b)
+	v := clone[T](b, len(b)/size)
 	if hostIsBig {
 		reverseWords(memory(v), swapWord[T]())
 	}
@@ -85,6 +84,17 @@ func lentSlice[T Number](d *Decoder, start int, b []byte) []T {
 		return []T{}
 	}
 	return unsafe.Slice((*T)(p), len(b)/int(unsafe.Sizeof(zero)))
+}
+
+// clone copies the memory of n elements. Make and copy stand together so that the compiler does not clear the memory first.
+func clone[T any](b []byte, n int) []T {
+	if n == 0 {
+		return []T{}
+	}
+	from := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+	v := make([]T, n)
+	copy(v, from)
+	return v
 }
 
 // DecodeRawArray fills an array of numbers, given as a slice of it. nil leaves it at zero.
@@ -124,9 +134,7 @@ func DecodeBools[T ~bool](d *Decoder) []T {
 	if d.lent && len(b) > 0 {
 		return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
 	}
-	v := make([]T, len(b))
-	copy(memory(v), b)
-	return v
+	return clone[T](b, len(b))
 }
 
 // DecodeBoolArray fills an array of bool, given as a slice of it.

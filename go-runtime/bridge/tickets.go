@@ -12,17 +12,23 @@ const maxKept = 1024
 // so that a used or a made-up one is not found.
 var kept = struct {
 	sync.Mutex
-	replies map[uint64][]byte
+	replies map[uint64]keptReply
 	order   []uint64
 	next    uint32
-}{replies: map[uint64][]byte{}}
+}{replies: map[uint64]keptReply{}}
+
+// keptReply is a reply and the objects in it, which live no longer than it unless it is taken.
+type keptReply struct {
+	bytes []byte
+	made  made
+}
 
 // keep stores a reply and gives its ticket.
-func keep(reply []byte) uint64 {
+func keep(reply []byte, objects made) uint64 {
 	kept.Lock()
 	defer kept.Unlock()
 	for len(kept.replies) >= maxKept {
-		delete(kept.replies, kept.order[0])
+		forget(kept.order[0])
 		kept.order = kept.order[1:]
 	}
 	// Tickets that were taken leave their number in the order; it is rebuilt before they outweigh the others.
@@ -37,7 +43,7 @@ func keep(reply []byte) uint64 {
 	}
 	kept.next++
 	ticket := uint64(rand.Uint32()|1)<<32 | uint64(kept.next)
-	kept.replies[ticket] = reply
+	kept.replies[ticket] = keptReply{reply, objects}
 	kept.order = append(kept.order, ticket)
 	return ticket
 }
@@ -50,11 +56,12 @@ func Take(ticket uint64, out []byte) (status int32, n int) {
 	switch {
 	case !ok:
 		return StatusNotFound, 0
-	case len(reply) > len(out):
-		return StatusBufferTooSmall, len(reply)
+	case len(reply.bytes) > len(out):
+		return StatusBufferTooSmall, len(reply.bytes)
 	}
+	reply.made.delivered()
 	delete(kept.replies, ticket)
-	return StatusOK, copy(out, reply)
+	return StatusOK, copy(out, reply.bytes)
 }
 
 // Drop forgets a kept reply.
@@ -64,6 +71,14 @@ func Drop(ticket uint64) int32 {
 	if _, ok := kept.replies[ticket]; !ok {
 		return StatusNotFound
 	}
-	delete(kept.replies, ticket)
+	forget(ticket)
 	return StatusOK
+}
+
+// forget drops a reply that nobody has taken, with its objects. The lock is held.
+func forget(ticket uint64) {
+	if reply, ok := kept.replies[ticket]; ok {
+		delete(kept.replies, ticket)
+		reply.made.undelivered()
+	}
 }

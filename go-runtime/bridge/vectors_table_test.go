@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"io"
 	"math/big"
 	"time"
 )
@@ -15,7 +16,26 @@ type vectorType struct {
 		Name string
 		Type int
 	}
-	Text bool
+	Text   bool
+	Object bool
+}
+
+// vectorObject is what handles in vectors lead to, where no func or channel is wanted.
+type vectorObject struct{ io.Reader }
+
+func (*vectorObject) Error() string { return "a vector" }
+
+// objectFor gives what the handle in a vector leads to: what its type asks for.
+func (t vectorTable) objectFor(id int) any {
+	if id >= basicTypes {
+		switch t.at(id).Kind {
+		case "func":
+			return func(x int) int { return x }
+		case "chan":
+			return make(chan int)
+		}
+	}
+	return new(vectorObject)
 }
 
 // vectorTable reads and writes values by the schema at run time, with the primitives and in the way of generated code.
@@ -70,7 +90,15 @@ func (t vectorTable) rawElement(id int) int {
 
 func (t vectorTable) nilable(id int) bool {
 	id = t.resolve(id)
-	return id == int(typeAny) || id == int(typeError) || id >= basicTypes && t.at(id).Kind == "pointer"
+	return id == int(typeAny) || id == int(typeError) || id >= basicTypes && nilableKinds[t.at(id).Kind]
+}
+
+var nilableKinds = map[string]bool{"pointer": true, "interface": true, "func": true, "chan": true}
+
+// isHandle reports whether values of a type are never data.
+func (t vectorTable) isHandle(id int) bool {
+	id = t.resolve(id)
+	return id >= basicTypes && (t.at(id).Kind == "object" || t.at(id).Kind != "pointer" && nilableKinds[t.at(id).Kind])
 }
 
 func (t vectorTable) read(d *Decoder, id int) any {
@@ -99,7 +127,20 @@ func (t vectorTable) read(d *Decoder, id int) any {
 	case "map":
 		n, ok := d.Map()
 		return t.readList(d, 2*n, ok, func(i int) int { return [2]int{ty.Key, ty.Elem}[i%2] })
+	case "object":
+		var v vectorObject
+		DecodeBoxed(d, &v)
+		return v
+	case "interface":
+		return DecodeInterface[io.Reader](d)
+	case "func":
+		return DecodeHandle[func(int) int](d)
+	case "chan":
+		return DecodeHandle[chan int](d)
 	case "pointer":
+		if ty.Object && (d.IsHandle() || t.isHandle(ty.Elem)) {
+			return DecodeHandle[*vectorObject](d)
+		}
 		if t.nilable(ty.Elem) && d.PointerBox() || !t.nilable(ty.Elem) && d.Pointer() {
 			if d.Enter() {
 				v := t.read(d, ty.Elem)
@@ -137,7 +178,15 @@ func (t vectorTable) write(e *Encoder, id int, v any) {
 	}
 	ty := t.at(id)
 	switch ty.Kind {
+	case "interface":
+		e.Interface(v)
+	case "func":
+		e.Object(v, v.(func(int) int) == nil)
 	case "pointer":
+		if p, ok := v.(*vectorObject); ok {
+			e.Object(p, p == nil)
+			return
+		}
 		p := v.(*any)
 		if p == nil {
 			e.Nil()

@@ -19,6 +19,7 @@ type vector struct {
 	DecodeOnly bool `json:"decode_only"`
 	Unordered  bool
 	Text       bool
+	Handle     bool
 	Segments   []string
 	Error      string
 }
@@ -59,16 +60,18 @@ func TestVectors(t *testing.T) {
 
 func (v vector) check(t *testing.T) {
 	old := hooks
-	defer func() { hooks = old }()
-	table := vectorTable(v.Types)
-	hooks = Hooks{Encode: table.encodeAny, Decode: table.decodeAny}
+	defer Register(table, old)
+	types := vectorTable(v.Types)
+	Register(table, Hooks{Encode: types.encodeAny, Decode: types.decodeAny})
+	freshObjects(t)
+	objects.add(types.objectFor(v.Type), false)
 	var segments []Segment
 	for _, content := range v.Segments {
 		segments = append(segments, segmentOf(unhex(t, content)))
 	}
 	wire := unhex(t, v.Wire)
 	d := Decoder{buf: wire, segments: segments}
-	value := table.read(&d, v.Type)
+	value := types.read(&d, v.Type)
 	if !d.Failed() && d.left() != 0 {
 		d.Fail("bytes left over")
 	}
@@ -92,7 +95,7 @@ func (v vector) check(t *testing.T) {
 		want = unhex(t, v.Canonical)
 	}
 	e := Encoder{notes: &notes{canonical: v.Unordered}}
-	table.write(&e, v.Type, value)
+	types.write(&e, v.Type, value)
 	if e.Failed() {
 		t.Fatal(e.failure.message())
 	}

@@ -88,19 +88,16 @@ func TestResultsAsViews(t *testing.T) {
 	if status != StatusOK || out[2] != 0xc7 || out[3] != 24 || out[4] != extView || n != 2+27+3+8*len(v) {
 		t.Fatalf("status %d, %d bytes: %x", status, n, out[:5])
 	}
-	id, address := binary.BigEndian.Uint64(out[5:]), binary.BigEndian.Uint64(out[13:])
+	handle, address := binary.BigEndian.Uint64(out[5:]), binary.BigEndian.Uint64(out[13:])
 	runtime.GC()
 	if w := unsafe.Slice(*(**float64)(unsafe.Pointer(&address)), 2000); w[1999] != 999 {
 		t.Errorf("the last number is %v", w[1999])
 	}
-	ids := make([]byte, 0, 32)
-	for _, id := range []uint64{id, id, 0, 1 << 60} {
-		ids = binary.LittleEndian.AppendUint64(ids, id)
-	}
+	handles := binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, handle), handle)
 	reply := make([]byte, 10)
-	status, n, _ = run(viewsReleased, 0, frame(func(e *Encoder) { e.Bytes(ids) }), reply)
-	if status != StatusOK || string(reply[:n]) != "\x00\x91\x01" || len(views.pinned) != 0 {
-		t.Errorf("status %d, reply %x, %d views are left", status, reply[:n], len(views.pinned))
+	status, n, _ = run(firstReserved, 0, frame(func(e *Encoder) { e.Bytes(handles) }), reply)
+	if status != StatusOK || string(reply[:n]) != "\x00\x91\x01" || objects.find(handle) != nil {
+		t.Errorf("status %d, reply %x", status, reply[:n])
 	}
 	if status, n, _ = lend(s, false, out); status != StatusBufferTooSmall || n != 2+3+16000+3+8000 {
 		t.Errorf("nobody asked for views: status %d, %d bytes", status, n)
@@ -119,7 +116,8 @@ func TestViewsOfARefusedReplyAreReleased(t *testing.T) {
 		c.E.Fail("no such value")
 	}})
 	_, s := floats(1000)
-	if status, _, _ := lend(s, true, make([]byte, 100)); status != StatusEncode || len(views.pinned) != 0 {
-		t.Errorf("status %d, %d views are left", status, len(views.pinned))
+	before := objects.count()
+	if status, _, _ := lend(s, true, make([]byte, 100)); status != StatusEncode || objects.count() != before {
+		t.Errorf("status %d, %d objects, %d before", status, objects.count(), before)
 	}
 }

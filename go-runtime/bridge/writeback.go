@@ -56,8 +56,16 @@ func (c *Call) After(param int, write func(*Encoder)) {
 			c.E.failure = s.encoder.failure
 		} else if now := s.encoder.buf[start:]; !bytes.Equal(now, s.encoder.buf[t.start:t.end]) {
 			c.back(param)
-			c.E.buf = append(c.E.buf, now...)
+			// What was compared names objects by their addresses.
+			write(&c.E)
 		}
+	}
+}
+
+// BeforeData is Before for a parameter that may be a handle in the frame, at position `at`: then nothing comes back.
+func (c *Call) BeforeData(param, at int, write func(*Encoder)) {
+	if c.Wants(param) && !c.D.isHandleAt(at) && c.D.buf[at] != 0xc0 {
+		c.Before(param, write)
 	}
 }
 

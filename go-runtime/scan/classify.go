@@ -6,39 +6,21 @@ import (
 	"strings"
 )
 
-// classifier decides which types are data: values that can be copied to Python and back without losing
-// anything. A type is data when nothing that it is made of is an obstacle, so types that contain themselves
-// are data unless something else stands in the way.
+// classifier decides which types have a place on the wire, and which of those stay in Go as objects. A named struct
+// always has a place when generated code can spell it: what it is made of only decides whether it is copied.
 type classifier struct {
 	// bridge is the import path of the package that must be able to spell the types.
 	bridge string
-	// known holds the decided named types by full spelling; nil means data.
-	known map[string]*Skip
-	// visiting holds the named types of the walk under way. A walk ends at the first obstacle, so when it ends
-	// well everything it visited is data, and when it does not, only the types on the way to the obstacle are
-	// decided and the others are asked again.
-	visiting map[string]bool
-	nested   int
+	// objects holds the decided named types by full spelling.
+	objects map[string]bool
+	nested  int
 }
 
 // maxNesting bounds types within types; only an endless chain of instantiations gets there.
 const maxNesting = 200
 
 func newClassifier(bridge string) *classifier {
-	return &classifier{bridge: bridge, known: map[string]*Skip{}, visiting: map[string]bool{}}
-}
-
-// data is nil when t is data, otherwise the obstacle.
-func (c *classifier) data(t types.Type) *Skip {
-	c.nested = 0
-	c.visiting = map[string]bool{}
-	skip := c.walk(t)
-	if skip == nil {
-		for name := range c.visiting {
-			c.known[name] = nil
-		}
-	}
-	return skip
+	return &classifier{bridge: bridge, objects: map[string]bool{}}
 }
 
 func obstacle(reason Reason, format string, args ...any) *Skip {
@@ -53,7 +35,8 @@ func within(place string, skip *Skip) *Skip {
 	return &Skip{Reason: skip.Reason, Detail: place + ": " + skip.Detail}
 }
 
-func (c *classifier) walk(t types.Type) *Skip {
+// bindable is nil when values of t have a place on the wire, otherwise the obstacle.
+func (c *classifier) bindable(t types.Type) *Skip {
 	c.nested++
 	defer func() { c.nested-- }()
 	if c.nested > maxNesting {
@@ -65,21 +48,22 @@ func (c *classifier) walk(t types.Type) *Skip {
 	case *types.Named:
 		return c.named(t)
 	case *types.Pointer:
-		return c.pointer(t)
+		return c.bindable(t.Elem())
 	case *types.Slice:
-		return c.walk(t.Elem())
+		return c.bindable(t.Elem())
 	case *types.Array:
-		return c.walk(t.Elem())
+		return c.bindable(t.Elem())
 	case *types.Map:
 		return c.mapType(t)
 	case *types.Struct:
-		return c.structType(t, "the unnamed struct", false)
+		return c.unnamedStruct(t)
 	case *types.Interface:
-		return interfaceObstacle(t, spell(t, shortName))
-	case *types.Signature:
-		return obstacle(reasonFunc, "%s is a function", spell(t, shortName))
-	case *types.Chan:
-		return obstacle(reasonChannel, "%s is a channel", spell(t, shortName))
+		if skip := interfaceObstacle(t, spell(t, shortName)); skip != nil {
+			return skip
+		}
+		return c.spellable(t)
+	case *types.Signature, *types.Chan:
+		return c.spellable(t)
 	case *types.TypeParam:
 		return obstacle(reasonGeneric, "%s is a type parameter", spell(t, shortName))
 	default:
@@ -98,61 +82,77 @@ func basicObstacle(t *types.Basic) *Skip {
 }
 
 func interfaceObstacle(t *types.Interface, name string) *Skip {
-	switch {
-	case isAny(t):
-		return nil
-	case !t.IsMethodSet() || t.IsComparable():
+	if !t.IsMethodSet() || t.IsComparable() {
 		return obstacle(reasonGeneric, "%s is a type constraint", name)
-	default:
-		return obstacle(reasonInterface, "%s is an interface with methods", name)
 	}
+	return nil
 }
 
-// named decides a defined type: first whether generated code can spell it, then what it is made of.
+// named decides a defined type: whether generated code can spell it, and whether there are values of it at all.
 func (c *classifier) named(t *types.Named) *Skip {
 	if basicType(t) != "" {
 		return nil
 	}
-	name := spell(t, fullPath)
-	if skip, ok := c.known[name]; ok {
+	if skip := c.nameable(t); skip != nil {
 		return skip
 	}
-	if c.visiting[name] {
-		return nil
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return interfaceObstacle(u, spell(t, shortName))
+	case *types.Basic:
+		return within(spell(t, shortName), basicObstacle(u))
 	}
-	c.visiting[name] = true
-	skip := c.nameable(t)
-	if skip == nil {
-		skip = c.underlying(t)
-	}
-	if skip != nil {
-		c.known[name] = skip
-	}
-	return skip
+	return nil
 }
 
-func (c *classifier) underlying(t *types.Named) *Skip {
-	short := spell(t, shortName)
-	switch u := t.Underlying().(type) {
-	case *types.Struct:
-		return c.structType(u, short, true)
-	case *types.Interface:
-		return interfaceObstacle(u, short)
-	case *types.Signature:
-		if isIterator(t) {
-			return obstacle(reasonIterator, "%s is an iterator", short)
-		}
-		return obstacle(reasonFunc, "%s is a function type", short)
-	case *types.Chan:
-		return obstacle(reasonChannel, "%s is a channel type", short)
-	case *types.Basic:
-		if u.Kind() == types.UnsafePointer {
-			return obstacle(reasonUnsafePointer, "%s is an unsafe.Pointer", short)
-		}
-		return nil
-	default:
-		return within(short, c.walk(u))
+// object reports whether values of a bindable type stay in Go: a copy would lose unexported fields, or what has no
+// place on the wire.
+func (c *classifier) object(t types.Type) bool {
+	named, ok := unalias(t).(*types.Named)
+	if !ok || basicType(named) != "" {
+		return false
 	}
+	name := spell(named, fullPath)
+	known, decided := c.objects[name]
+	if !decided {
+		c.objects[name] = false // a type that holds itself through pointers or slices is data unless something else is in the way
+		known = c.staysInGo(named.Underlying())
+		c.objects[name] = known
+	}
+	return known
+}
+
+func (c *classifier) staysInGo(underlying types.Type) bool {
+	switch u := underlying.(type) {
+	case *types.Struct:
+		for i := 0; i < u.NumFields(); i++ {
+			f := u.Field(i)
+			if f.Name() != "_" && (!f.Exported() || c.bindable(f.Type()) != nil || c.holdsObject(f.Type())) {
+				return true
+			}
+		}
+		return false
+	case *types.Slice, *types.Array, *types.Map, *types.Pointer:
+		return c.bindable(u) != nil || c.holdsObject(u)
+	}
+	return false
+}
+
+// holdsObject reports whether a value of t contains an object by value.
+func (c *classifier) holdsObject(t types.Type) bool {
+	switch t := unalias(t).(type) {
+	case *types.Named:
+		return c.object(t)
+	case *types.Array:
+		return c.holdsObject(t.Elem())
+	case *types.Struct:
+		for i := 0; i < t.NumFields(); i++ {
+			if c.holdsObject(t.Field(i).Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nameable is nil when generated code can write the type's name.
@@ -191,97 +191,118 @@ func (c *classifier) inModule(t *types.Named) bool {
 	return inside && atPackageLevel && t.TypeParams().Len() == 0 && !hasElement(path, "internal")
 }
 
-// spellable allows as type arguments what can be written wherever the instance is: predeclared types, types
-// that generated code can name, and what is composed of those. They need not be data, as an argument is part of
-// the name; what it brings into the fields is looked at there.
+// spellable is nil when generated code can write the type: every name in it can be written.
 func (c *classifier) spellable(t types.Type) *Skip {
+	c.nested++
+	defer func() { c.nested-- }()
+	if c.nested > maxNesting {
+		return obstacle(reasonGeneric, "%.80s is nested too deeply", spell(t, shortName))
+	}
 	switch t := unalias(t).(type) {
 	case *types.Basic:
 		return basicObstacle(t)
+	case *types.Named:
+		if basicType(t) != "" {
+			return nil
+		}
+		return c.nameable(t)
 	case *types.Slice:
 		return c.spellable(t.Elem())
 	case *types.Array:
 		return c.spellable(t.Elem())
 	case *types.Pointer:
 		return c.spellable(t.Elem())
-	case *types.Map:
-		if skip := c.spellable(t.Key()); skip != nil {
-			return skip
-		}
+	case *types.Chan:
 		return c.spellable(t.Elem())
+	case *types.Map:
+		return c.spellableAll(t.Key(), t.Elem())
+	case *types.Struct:
+		return c.unnamedStruct(t)
+	case *types.Signature:
+		return c.spellableAll(append(tupleTypes(t.Params()), tupleTypes(t.Results())...)...)
 	case *types.Interface:
-		if isAny(t) {
-			return nil
-		}
-	case *types.Named:
-		if basicType(t) != "" {
-			return nil
-		}
-		return c.nameable(t)
+		return c.spellableInterface(t)
 	}
 	return obstacle(reasonGeneric, "%s has no name of its own", spell(t, shortName))
 }
 
-// pointer refuses pointers whose type has methods: what methods do to the value behind the pointer would
-// happen to a copy. The types that Python has values for are the exception.
-func (c *classifier) pointer(t *types.Pointer) *Skip {
-	if named, ok := unalias(t.Elem()).(*types.Named); ok {
-		if basicType(named) != "" || isUUID(named) && c.nameable(named) == nil {
-			return nil
-		}
-		if skip := c.nameable(named); skip != nil {
+func (c *classifier) spellableAll(list ...types.Type) *Skip {
+	for _, t := range list {
+		if skip := c.spellable(t); skip != nil {
 			return skip
-		}
-	}
-	if methods := exportedMethods(t.Elem()); len(methods) > 0 {
-		return obstacle(reasonObject, "%s is a pointer to a type with methods", spell(t, shortName))
-	}
-	return c.walk(t.Elem())
-}
-
-func (c *classifier) mapType(t *types.Map) *Skip {
-	if skip := c.walk(t.Key()); skip != nil {
-		return within("key of "+spell(t, shortName), skip)
-	}
-	if why := keyObstacle(t.Key()); why != "" {
-		return obstacle(reasonMapKey, "key of %s: %s", spell(t, shortName), why)
-	}
-	return c.walk(t.Elem())
-}
-
-// structType refuses unexported fields. An unnamed struct must have all its fields in the schema, as they are
-// the only way to spell it.
-func (c *classifier) structType(t *types.Struct, name string, named bool) *Skip {
-	present := pythonFields(t)
-	for i := 0; i < t.NumFields(); i++ {
-		if f := t.Field(i); f.Name() != "_" && !f.Exported() {
-			return obstacle(reasonObject, "%s has the unexported field %s", name, f.Name())
-		}
-	}
-	if !named && len(present) < t.NumFields() {
-		return obstacle(reasonObject, "%s has a field that does not exist in Python", spell(t, shortName))
-	}
-	for _, f := range present {
-		if skip := c.walk(f.Type()); skip != nil {
-			return within(fmt.Sprintf("field %s of %s", f.Name(), name), skip)
 		}
 	}
 	return nil
 }
 
-// keyObstacle is why a data type cannot be a key of a Python dict, empty when it can.
-func keyObstacle(t types.Type) string {
+// spellableInterface refuses unexported methods: another package cannot write an interface that has them.
+func (c *classifier) spellableInterface(t *types.Interface) *Skip {
+	for i := 0; i < t.NumMethods(); i++ {
+		m := t.Method(i)
+		if !m.Exported() {
+			return obstacle(reasonInterface, "%s has the unexported method %s", spell(t, shortName), m.Name())
+		}
+		if skip := c.spellable(m.Type()); skip != nil {
+			return skip
+		}
+	}
+	return nil
+}
+
+func tupleTypes(tuple *types.Tuple) []types.Type {
+	list := make([]types.Type, tuple.Len())
+	for i := range list {
+		list[i] = tuple.At(i).Type()
+	}
+	return list
+}
+
+func (c *classifier) mapType(t *types.Map) *Skip {
+	if skip := c.bindable(t.Key()); skip != nil {
+		return within("key of "+spell(t, shortName), skip)
+	}
+	if why := c.keyObstacle(t.Key()); why != "" {
+		return obstacle(reasonMapKey, "key of %s: %s", spell(t, shortName), why)
+	}
+	return c.bindable(t.Elem())
+}
+
+// unnamedStruct refuses unexported fields. An unnamed struct must have all its fields in the schema, as they are the
+// only way to spell it.
+func (c *classifier) unnamedStruct(t *types.Struct) *Skip {
+	present := pythonFields(t)
+	for i := 0; i < t.NumFields(); i++ {
+		if f := t.Field(i); f.Name() != "_" && !f.Exported() {
+			return obstacle(reasonObject, "the unnamed struct has the unexported field %s", f.Name())
+		}
+	}
+	if len(present) < t.NumFields() {
+		return obstacle(reasonObject, "%s has a field that does not exist in Python", spell(t, shortName))
+	}
+	for _, f := range present {
+		if skip := c.bindable(f.Type()); skip != nil {
+			return within(fmt.Sprintf("field %s of the unnamed struct", f.Name()), skip)
+		}
+	}
+	return nil
+}
+
+// keyObstacle is why a type cannot be a key of a Python dict, empty when it can.
+func (c *classifier) keyObstacle(t types.Type) string {
 	if named, ok := unalias(t).(*types.Named); ok {
 		switch basicType(named) {
 		case "time.Time", "time.Duration":
 			return ""
+		}
+		if c.object(named) {
+			return spell(t, shortName) + " stays in Go"
 		}
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return ""
 	case *types.Array:
-		return keyObstacle(u.Elem())
+		return c.keyObstacle(u.Elem())
 	case *types.Struct:
 		present := pythonFields(u)
 		for i := 0; i < u.NumFields(); i++ {
@@ -290,7 +311,7 @@ func keyObstacle(t types.Type) string {
 			}
 		}
 		for _, f := range present {
-			if why := keyObstacle(f.Type()); why != "" {
+			if why := c.keyObstacle(f.Type()); why != "" {
 				return why
 			}
 		}

@@ -66,13 +66,7 @@ const (
 	reasonObject        Reason = "object"
 	reasonInterface     Reason = "interface"
 	reasonMethod        Reason = "method"
-	reasonFunc          Reason = "func"
-	reasonChannel       Reason = "channel"
-	reasonIterator      Reason = "iterator"
-	reasonContext       Reason = "context"
 	reasonGeneric       Reason = "generic"
-	reasonVariable      Reason = "variable"
-	reasonConstant      Reason = "constant"
 	reasonMapKey        Reason = "map-key"
 	reasonUnsafePointer Reason = "unsafe-pointer"
 	reasonCgo           Reason = "cgo"
@@ -108,29 +102,48 @@ type Type struct {
 	Len        *uint64   `json:"len,omitempty"`
 	Key        *TypeID   `json:"key,omitempty"`
 	Elem       *TypeID   `json:"elem,omitempty"`
+	Elems      []TypeID  `json:"elems,omitempty"`
 	Fields     *[]Field  `json:"fields,omitempty"`
 	Package    string    `json:"package,omitempty"`
 	Name       string    `json:"name,omitempty"`
 	Underlying *TypeID   `json:"underlying,omitempty"`
+	Pointer    *TypeID   `json:"pointer,omitempty"`
+	Object     bool      `json:"object,omitempty"`
 	UUID       bool      `json:"uuid,omitempty"`
 	Text       bool      `json:"text,omitempty"`
-	Methods    *[]Method `json:"methods,omitempty"`
+	Methods    []Method  `json:"methods,omitempty"`
+	New        *Method   `json:"new,omitempty"`
+	Params     *[]TypeID `json:"params,omitempty"`
+	Results    *[]TypeID `json:"results,omitempty"`
+	Variadic   bool      `json:"variadic,omitempty"`
+	Call       *Method   `json:"call,omitempty"`
+	Direction  string    `json:"direction,omitempty"`
 	Go         string    `json:"go"`
 	Recursive  bool      `json:"recursive,omitempty"`
 }
 
-// Field is an exported field of a struct.
+// Field is an exported field of a struct. Of a pointer it is an accessor: the numbers of the functions that read and
+// assign the field.
 type Field struct {
-	Name      string `json:"name"`
-	Key       string `json:"key"`
-	Type      TypeID `json:"type"`
-	OmitEmpty bool   `json:"omitempty,omitempty"`
-	Embedded  bool   `json:"embedded,omitempty"`
-	Tag       string `json:"tag,omitempty"`
+	Name      string  `json:"name"`
+	Key       string  `json:"key"`
+	Type      TypeID  `json:"type"`
+	OmitEmpty bool    `json:"omitempty,omitempty"`
+	Embedded  bool    `json:"embedded,omitempty"`
+	Tag       string  `json:"tag,omitempty"`
+	Get       *uint32 `json:"get,omitempty"`
+	Set       *uint32 `json:"set,omitempty"`
 }
 
-// Method is a method of a named type.
+// Method is a method of a type, its constructor, or what calls a func: a numbered function that belongs to a type.
 type Method struct {
-	Name      string `json:"name"`
-	Signature string `json:"signature"`
+	Name       string      `json:"name"`
+	Signature  string      `json:"signature"`
+	Function   *uint32     `json:"function,omitempty"`
+	Skip       *Skip       `json:"skip,omitempty"`
+	Params     []Parameter `json:"params,omitempty"`
+	Results    []Result    `json:"results,omitempty"`
+	Error      bool        `json:"error,omitempty"`
+	Context    bool        `json:"context,omitempty"`
+	Directives []string    `json:"directives,omitempty"`
 }

@@ -34,10 +34,11 @@ func spell(t types.Type, q qualifier) string {
 	case *types.Struct:
 		return structName(t, q)
 	case *types.Interface:
-		if isAny(t) {
-			return "any"
-		}
-		return types.TypeString(t, q)
+		return interfaceName(t, q)
+	case *types.Signature:
+		return "func" + signatureName(t, q)
+	case *types.Chan:
+		return chanName(t, q)
 	default:
 		return types.TypeString(t, q)
 	}
@@ -91,6 +92,60 @@ func structName(t *types.Struct, q qualifier) string {
 	}
 	b.WriteString("}")
 	return b.String()
+}
+
+// interfaceName lists all methods, those of embedded interfaces too, by name.
+func interfaceName(t *types.Interface, q qualifier) string {
+	if isAny(t) {
+		return "any"
+	}
+	if !t.IsMethodSet() || t.IsComparable() {
+		return types.TypeString(t, q)
+	}
+	methods := make([]string, t.NumMethods())
+	for i := range methods {
+		m := t.Method(i)
+		methods[i] = m.Name() + signatureName(m.Type().(*types.Signature), q)
+	}
+	return "interface{" + strings.Join(methods, "; ") + "}"
+}
+
+// signatureName is `(int, ...string) (int, error)`: parameter names are no part of a type.
+func signatureName(t *types.Signature, q qualifier) string {
+	params := make([]string, t.Params().Len())
+	for i := range params {
+		params[i] = spell(t.Params().At(i).Type(), q)
+	}
+	if t.Variadic() {
+		last := len(params) - 1
+		params[last] = "..." + strings.TrimPrefix(params[last], "[]")
+	}
+	text := "(" + strings.Join(params, ", ") + ")"
+	results := make([]string, t.Results().Len())
+	for i := range results {
+		results[i] = spell(t.Results().At(i).Type(), q)
+	}
+	switch len(results) {
+	case 0:
+		return text
+	case 1:
+		return text + " " + results[0]
+	}
+	return text + " (" + strings.Join(results, ", ") + ")"
+}
+
+func chanName(t *types.Chan, q qualifier) string {
+	elem := spell(t.Elem(), q)
+	switch t.Dir() {
+	case types.SendOnly:
+		return "chan<- " + elem
+	case types.RecvOnly:
+		return "<-chan " + elem
+	}
+	if strings.HasPrefix(elem, "<-") {
+		elem = "(" + elem + ")"
+	}
+	return "chan " + elem
 }
 
 // isAny reports whether t is the interface that every type implements.

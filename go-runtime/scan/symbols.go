@@ -4,31 +4,49 @@ import (
 	"fmt"
 	"go/types"
 	"sort"
-	"strings"
 )
 
-// scanner builds the schema package by package.
+// scanner builds the schema package by package; the functions that belong to types come last, when it is known which
+// types there are.
 type scanner struct {
 	exports    *exports
 	classifier *classifier
 	table      *table
 	schema     *Schema
 	functions  uint32
+	scanned    map[string]*sources // by import path
+	members    *members
 }
 
 func newScanner(e *exports, options Options) *scanner {
-	return &scanner{
+	c := newClassifier(options.Bridge)
+	s := &scanner{
 		exports:    e,
-		classifier: newClassifier(options.Bridge),
-		table:      newTable(),
+		classifier: c,
+		table:      newTable(c),
 		schema:     &Schema{SchemaVersion: schemaVersion, WordSize: options.WordSize, Packages: []Package{}},
+		scanned:    map[string]*sources{},
 	}
+	s.members = &members{scanner: s, methods: map[string]*Method{}}
+	return s
 }
 
 func (s *scanner) finish() *Schema {
+	s.members.bindAll()
+	for i := range s.schema.Packages {
+		s.members.report(&s.schema.Packages[i])
+	}
+	s.markFuncTypes()
 	s.table.markRecursive()
 	s.schema.Types = s.table.types
 	return s.schema
+}
+
+// number gives the next function number.
+func (s *scanner) number() *uint32 {
+	n := s.functions
+	s.functions++
+	return &n
 }
 
 // addPackage adds one package. Packages must come in the order of their import paths, as functions and types
@@ -36,6 +54,7 @@ func (s *scanner) finish() *Schema {
 func (s *scanner) addPackage(p *listed, parsed func(*listed) *sources) {
 	result := Package{Path: p.ImportPath, Name: p.packageName(), Module: p.modulePath(), Symbols: []Symbol{}}
 	source := parsed(p)
+	s.scanned[p.ImportPath] = source
 	result.Doc = source.doc
 	result.Error = p.broken()
 	if result.Error == "" {
@@ -95,9 +114,8 @@ func (s *scanner) fill(symbol *Symbol, obj types.Object) {
 		s.fillConst(symbol, obj)
 	case *types.Var:
 		symbol.Kind = "var"
-		text := types.TypeString(obj.Type(), relativeTo(obj.Pkg()))
-		symbol.Signature = "var " + obj.Name() + " " + text
-		symbol.Skip = obstacle(reasonVariable, "package variable of type %s", text)
+		symbol.Signature = "var " + obj.Name() + " " + types.TypeString(obj.Type(), relativeTo(obj.Pkg()))
+		s.fillVar(symbol, obj)
 	default:
 		symbol.Kind, symbol.Signature = "func", "func "+obj.Name()
 		symbol.Skip = obstacle(reasonUnsafePointer, "unsafe.%s is built into the compiler", obj.Name())
@@ -112,95 +130,27 @@ func (s *scanner) fillFunc(symbol *Symbol, f *types.Func) {
 		symbol.Skip = obstacle(reasonGeneric, "type parameter %s has no instantiation", symbol.TypeParams[0].Name)
 		return
 	}
-	results := sig.Results()
-	count := results.Len()
-	symbol.Error = count > 0 && isError(results.At(count-1).Type())
-	if symbol.Error {
-		count--
-	}
-	if symbol.Skip = s.signatureObstacle(sig, count); symbol.Skip != nil {
-		symbol.Error = false
+	bound, skip := s.signature(sig, f.Name(), symbol.Directives)
+	if symbol.Skip = skip; skip != nil {
 		return
 	}
-	readOnly := inDirectives(symbol.Directives)
-	for i := 0; i < sig.Params().Len(); i++ {
-		p := sig.Params().At(i)
-		variadic := sig.Variadic() && i == sig.Params().Len()-1
-		param := Parameter{Name: visibleName(p), Type: s.table.intern(p.Type()), Variadic: variadic}
-		if !variadic && !readOnly[p.Name()] && writable(p.Type()) {
-			param.Mode = "inout"
-		}
-		symbol.Params = append(symbol.Params, param)
-	}
-	for i := 0; i < count; i++ {
-		r := results.At(i)
-		symbol.Results = append(symbol.Results, Result{Name: visibleName(r), Type: s.table.intern(r.Type())})
-	}
-	number := s.functions
-	s.functions++
-	symbol.Function = &number
+	symbol.Params, symbol.Results, symbol.Error, symbol.Context = bound.params, bound.results, bound.hasError, bound.context
+	symbol.Function = s.number()
+	s.members.functions = append(s.members.functions, boundFunc{len(s.schema.Packages), symbol.Name, sig})
 }
 
-// signatureObstacle is the first parameter or result that is not data.
-func (s *scanner) signatureObstacle(sig *types.Signature, results int) *Skip {
-	for i := 0; i < sig.Params().Len(); i++ {
-		p := sig.Params().At(i)
-		if isContext(p.Type()) {
-			return obstacle(reasonContext, "%s: %s", place("parameter", i, p), "context.Context carries a call's cancellation")
-		}
-		if skip := s.classifier.data(p.Type()); skip != nil {
-			return within(place("parameter", i, p), skip)
-		}
-	}
-	for i := 0; i < results; i++ {
-		r := sig.Results().At(i)
-		if skip := s.classifier.data(r.Type()); skip != nil {
-			return within(place("result", i, r), skip)
-		}
-	}
-	return nil
-}
-
-// place names a parameter or result by its name, without one by its number from 1.
-func place(what string, i int, v *types.Var) string {
-	if name := visibleName(v); name != "" {
-		return what + " " + name
-	}
-	return fmt.Sprintf("%s %d", what, i+1)
-}
-
-func visibleName(v *types.Var) string {
-	if v.Name() == "_" {
-		return ""
-	}
-	return v.Name()
-}
-
-// inDirectives are the parameters that `//usegolib:in name ...` promises are only read.
-func inDirectives(directives []string) map[string]bool {
-	names := map[string]bool{}
-	for _, d := range directives {
-		if words := strings.Fields(d); len(words) > 1 && words[0] == "in" {
-			for _, name := range words[1:] {
-				names[strings.TrimSuffix(name, ",")] = true
+// markFuncTypes tells of each function which func type of the table it can be passed for.
+func (s *scanner) markFuncTypes() {
+	for _, f := range s.members.functions {
+		if id, ok := s.table.ids["func"+signatureName(f.sig, fullPath)]; ok {
+			for i := range s.schema.Packages[f.pkg].Symbols {
+				symbol := &s.schema.Packages[f.pkg].Symbols[i]
+				if symbol.Kind == "func" && symbol.Name == f.name {
+					symbol.FuncType = &id
+				}
 			}
 		}
 	}
-	return names
-}
-
-// writable reports whether Go can write into the caller's value through a parameter of this type.
-func writable(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Slice, *types.Map, *types.Pointer:
-		return true
-	}
-	return false
-}
-
-func isError(t types.Type) bool {
-	named, ok := unalias(t).(*types.Named)
-	return ok && basicType(named) == "error"
 }
 
 func (s *scanner) fillType(symbol *Symbol, obj *types.TypeName) {
@@ -212,8 +162,30 @@ func (s *scanner) fillType(symbol *Symbol, obj *types.TypeName) {
 		symbol.Skip = obstacle(reasonGeneric, "%s is generic and not instantiated", obj.Name())
 		return
 	}
-	if symbol.Skip = s.classifier.data(obj.Type()); symbol.Skip == nil {
-		symbol.Type = s.table.ref(obj.Type())
+	if symbol.Skip = s.classifier.bindable(obj.Type()); symbol.Skip != nil {
+		return
+	}
+	symbol.Type = s.table.ref(obj.Type())
+	if named, ok := unalias(obj.Type()).(*types.Named); ok && !isHandle(named) && len(exportedMethods(named)) > 0 {
+		s.table.intern(types.NewPointer(named))
+	}
+}
+
+// fillVar binds a variable: a function that reads it, and one that assigns it. An object is not copied: what is read is
+// the pointer to it, and nobody assigns it. Sentinel errors keep their identity.
+func (s *scanner) fillVar(symbol *Symbol, obj *types.Var) {
+	t := obj.Type()
+	if symbol.Skip = s.classifier.bindable(t); symbol.Skip != nil {
+		return
+	}
+	object := s.classifier.object(t)
+	if object {
+		t = types.NewPointer(t)
+	}
+	symbol.Type = s.table.ref(t)
+	symbol.Function = s.number()
+	if !object && !isError(t) {
+		symbol.Setter = s.number()
 	}
 }
 
@@ -228,9 +200,10 @@ func (s *scanner) fillConst(symbol *Symbol, obj *types.Const) {
 	value := obj.Val().ExactString()
 	symbol.Value = &value
 	t = types.Default(t)
-	symbol.Skip = obstacle(reasonConstant, "constant of type %s", types.TypeString(t, q))
-	if s.classifier.data(t) == nil {
+	if symbol.Skip = s.classifier.bindable(t); symbol.Skip == nil {
 		symbol.Type = s.table.ref(t)
+		text := literal(obj.Val())
+		symbol.Literal = &text
 	}
 }
 
@@ -258,7 +231,6 @@ func methodSymbols(obj *types.TypeName, source *sources) []Symbol {
 			Signature:  funcSignature(f),
 			Receiver:   receiver,
 			TypeParams: typeParameters(sig.RecvTypeParams(), relativeTo(obj.Pkg())),
-			Skip:       obstacle(reasonMethod, "method of %s.%s", obj.Pkg().Name(), obj.Name()),
 		}
 		symbol.describe(source.declarations[obj.Name()+"."+f.Name()])
 		symbols = append(symbols, symbol)

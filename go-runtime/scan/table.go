@@ -2,10 +2,14 @@ package scan
 
 import "go/types"
 
-// table gives types their numbers. Only data types come here, so nothing is ever taken back.
+// table gives types their numbers. Only types that are bindable, or that the spelling of such a type mentions, come
+// here, so nothing is ever taken back.
 type table struct {
-	types []*Type
-	ids   map[string]TypeID
+	classifier *classifier
+	types      []*Type
+	goTypes    []types.Type // by number; nil for the basic types
+	ids        map[string]TypeID
+	behind     map[TypeID]bool // unnamed types that so far only stand behind a name
 }
 
 // basicKinds are the entries every table begins with, in the order of BASIC_TYPES in the schema crate.
@@ -37,36 +41,40 @@ var basicKinds = []Type{
 	{Kind: "big_float", Go: "math/big.Float"},
 }
 
-func newTable() *table {
-	t := &table{ids: map[string]TypeID{}}
+func newTable(c *classifier) *table {
+	t := &table{classifier: c, ids: map[string]TypeID{}, behind: map[TypeID]bool{}}
 	for i := range basicKinds {
 		entry := basicKinds[i]
-		t.add(&entry)
+		t.add(&entry, nil)
 	}
 	return t
 }
 
-func (t *table) add(entry *Type) TypeID {
+func (t *table) add(entry *Type, goType types.Type) TypeID {
 	id := TypeID(len(t.types))
 	t.types = append(t.types, entry)
+	t.goTypes = append(t.goTypes, goType)
 	t.ids[entry.Go] = id
 	return id
 }
 
-// intern gives the number of a data type, adding it and what it is made of when they are new. The number is
+// intern gives the number of a type that is bindable or mentioned by one, adding it and what it is made of when they are new. The number is
 // settled before the parts are looked at, so types may contain themselves.
 func (t *table) intern(goType types.Type) TypeID {
 	name := spell(goType, fullPath)
 	if id, ok := t.ids[name]; ok {
+		delete(t.behind, id)
 		return id
 	}
+	goType = unalias(goType)
 	entry := &Type{Go: name}
-	id := t.add(entry)
-	switch goType := unalias(goType).(type) {
+	id := t.add(entry, goType)
+	switch goType := goType.(type) {
 	case *types.Named:
 		t.fillNamed(entry, goType)
 	case *types.Pointer:
 		entry.Kind, entry.Elem = "pointer", t.ref(goType.Elem())
+		entry.Object = t.pointsToObject(goType)
 	case *types.Slice:
 		entry.Kind, entry.Elem = "slice", t.ref(goType.Elem())
 	case *types.Array:
@@ -80,6 +88,15 @@ func (t *table) intern(goType types.Type) TypeID {
 		}
 	case *types.Struct:
 		t.fillStruct(entry, goType)
+	case *types.Interface:
+		entry.Kind = "interface"
+	case *types.Signature:
+		t.fillFunc(entry, goType)
+	case *types.Chan:
+		entry.Kind, entry.Direction, entry.Elem = "chan", direction(goType), t.ref(goType.Elem())
+	default:
+		// unsafe.Pointer, which only the spelling of a handle mentions
+		entry.Kind, entry.Name = "type_param", name
 	}
 	return id
 }
@@ -89,20 +106,58 @@ func (t *table) ref(goType types.Type) *TypeID {
 	return &id
 }
 
+// pointsToObject reports whether a pointer is a handle: its element is an object or has methods. The types that
+// Python has values for are the exception.
+func (t *table) pointsToObject(pointer *types.Pointer) bool {
+	named, ok := unalias(pointer.Elem()).(*types.Named)
+	if !ok || basicType(named) != "" || isHandle(named) || isUUID(named) {
+		return false
+	}
+	return t.classifier.object(named) || len(exportedMethods(named)) > 0
+}
+
 func (t *table) fillNamed(entry *Type, named *types.Named) {
-	entry.Kind = "named"
 	entry.Package = named.Obj().Pkg().Path()
 	entry.Name = instanceName(named, fullPath)
-	entry.UUID = isUUID(named)
+	if isIterator(named) {
+		args := named.TypeArgs()
+		entry.Kind, entry.Package, entry.Name = "iter", "", ""
+		for i := 0; i < args.Len(); i++ {
+			entry.Elems = append(entry.Elems, t.intern(args.At(i)))
+		}
+		return
+	}
 	entry.Text = isText(named)
-	var methods []Method
-	for _, f := range exportedMethods(named) {
-		methods = append(methods, Method{Name: f.Name(), Signature: types.TypeString(f.Type(), shortName)})
+	if t.classifier.object(named) {
+		entry.Kind, entry.Pointer = "object", t.ref(types.NewPointer(named))
+		return
 	}
-	if methods != nil {
-		entry.Methods = &methods
+	entry.Kind = "named"
+	entry.UUID = isUUID(named)
+	entry.Underlying = t.underlying(named)
+	if !isHandle(named) && len(exportedMethods(named)) > 0 {
+		entry.Pointer = t.ref(types.NewPointer(named))
 	}
-	entry.Underlying = t.ref(named.Underlying())
+}
+
+// underlying is the number of the type behind a name, which is no type of its own by that.
+func (t *table) underlying(named *types.Named) *TypeID {
+	goType := named.Underlying()
+	id, known := t.ids[spell(goType, fullPath)]
+	if !known {
+		id = t.intern(goType)
+		t.behind[id] = true
+	}
+	return &id
+}
+
+// isHandle reports whether the values of a named type are references themselves.
+func isHandle(named *types.Named) bool {
+	switch named.Underlying().(type) {
+	case *types.Interface, *types.Signature, *types.Chan:
+		return true
+	}
+	return false
 }
 
 func (t *table) fillStruct(entry *Type, goType *types.Struct) {
@@ -119,6 +174,28 @@ func (t *table) fillStruct(entry *Type, goType *types.Struct) {
 			Tag:       f.tag,
 		})
 	}
+}
+
+// fillFunc lists the types that a func's spelling is made of; they need not be bindable, as a func is a handle.
+func (t *table) fillFunc(entry *Type, sig *types.Signature) {
+	params, results := []TypeID{}, []TypeID{}
+	entry.Kind, entry.Params, entry.Results, entry.Variadic = "func", &params, &results, sig.Variadic()
+	for _, goType := range tupleTypes(sig.Params()) {
+		params = append(params, t.intern(goType))
+	}
+	for _, goType := range tupleTypes(sig.Results()) {
+		results = append(results, t.intern(goType))
+	}
+}
+
+func direction(t *types.Chan) string {
+	switch t.Dir() {
+	case types.SendOnly:
+		return "send"
+	case types.RecvOnly:
+		return "receive"
+	}
+	return "both"
 }
 
 // isEmptyStruct reports whether t is exactly struct{}, the element that makes a map a set.
@@ -183,7 +260,7 @@ func (t *Type) parts() []TypeID {
 			parts = append(parts, *id)
 		}
 	}
-	if t.Fields != nil {
+	if t.Fields != nil && t.Kind == "struct" {
 		for _, f := range *t.Fields {
 			parts = append(parts, f.Type)
 		}

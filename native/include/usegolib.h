@@ -41,6 +41,11 @@
 #define UGL_HOST_VERSION 1
 
 /*
+ Most words of the arguments of a function that is called with words.
+ */
+#define UGL_MAX_WORDS 8
+
+/*
  Version of the C ABI of the core and of the ABI between core and artifact: `major << 16 | minor`.
  */
 #define UGL_ABI_VERSION 65536
@@ -125,6 +130,10 @@ enum ugl_status_code
    A limit was reached: Go runtimes per process, handles, address space.
    */
   UGL_STATUS_LIMIT = 17,
+  /*
+   The artifact is signed by no trusted key, or everybody can replace it.
+   */
+  UGL_STATUS_UNTRUSTED = 18,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -219,6 +228,42 @@ typedef struct ugl_call_opts {
 } ugl_call_opts;
 
 /*
+ A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
+ extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
+ in the out buffer, and `words[0]` is its length.
+ */
+typedef struct ugl_words {
+  /*
+   The function's number.
+   */
+  uint32_t function;
+  /*
+   Reserved, 0.
+   */
+  uint32_t reserved;
+  /*
+   For a string, and for a reply that is no plain result; may be NULL only with `out_cap` 0.
+   */
+  uint8_t *out_ptr;
+  /*
+   Bytes at `out_ptr`.
+   */
+  size_t out_cap;
+  /*
+   Set by the artifact: 0 when there is a plain result, else the length of a reply (an error, a panic).
+   */
+  size_t out_len;
+  /*
+   Set by the artifact with *buffer too small*: the ticket of the reply.
+   */
+  uint64_t ticket;
+  /*
+   The arguments; afterwards the result, if there is one.
+   */
+  uint64_t words[UGL_MAX_WORDS];
+} ugl_words;
+
+/*
  The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are appended.
  */
 typedef struct ugl_host {
@@ -267,6 +312,11 @@ typedef int32_t (*ugl_artifact_call_fn)(uint32_t function,
                                         uint64_t *ticket);
 
 /*
+ `ugl_artifact_words`: ok; not supported when the function is not called in this way; buffer too small (`out_len` and `ticket` set).
+ */
+typedef int32_t (*ugl_artifact_words_fn)(struct ugl_words *words);
+
+/*
  `ugl_artifact_take`: copies a kept reply and frees it; not found for an unknown ticket; buffer too small keeps it.
  */
 typedef int32_t (*ugl_artifact_take_fn)(uint64_t ticket, uint8_t *out_ptr, size_t out_cap, size_t *out_len);
@@ -287,9 +337,11 @@ uint32_t ugl_abi_version(void);
 
 /*
  Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),
- load: "auto" | "path" | "memfd"}`. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
+ load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
+ optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
  loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;
- every call gives a handle of its own. Fails with not found, damaged, incompatible, load, limit, forked.
+ every call gives a handle of its own. Fails with not found, damaged,
+ incompatible, untrusted, load, limit, forked.
  */
 int32_t ugl_open(uint64_t handle,
                  const uint8_t *in_ptr,
@@ -298,6 +350,18 @@ int32_t ugl_open(uint64_t handle,
                  size_t out_cap,
                  size_t *out_len,
                  struct ugl_status *out_status);
+
+/*
+ Checks an artifact as `ugl_open` does, of any platform, and loads nothing. `handle` is 0. In: the envelope of
+ `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, untrusted.
+ */
+int32_t ugl_verify(uint64_t handle,
+                   const uint8_t *in_ptr,
+                   size_t in_len,
+                   uint8_t *out_ptr,
+                   size_t out_cap,
+                   size_t *out_len,
+                   struct ugl_status *out_status);
 
 /*
  Closes an artifact handle and frees its kept replies; the library stays loaded. In and out are empty. Fails with closed,
@@ -377,7 +441,7 @@ int32_t ugl_drop(uint64_t ticket,
 
 /*
  Lets go of a view that a reply named (`UGL_CALL_VIEWS`), from now on or soon: it may be called anywhere, never enters Go and
- never waits. An id that was used or forged is ignored. In and out are empty.
+ never waits. A handle that was used or forged is ignored. In and out are empty.
  */
 int32_t ugl_release_view(uint64_t view,
                          const uint8_t *in_ptr,

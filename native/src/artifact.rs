@@ -164,10 +164,10 @@ unsafe fn enter(
 
 /// What an artifact answered to a call.
 pub(crate) struct Answer {
-    code: i32,
-    len: usize,
-    ticket: u64,
-    capacity: usize,
+    pub(crate) code: i32,
+    pub(crate) len: usize,
+    pub(crate) ticket: u64,
+    pub(crate) capacity: usize,
 }
 
 impl Answer {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Outcome, StatusCode};
 
-/// In of `ugl_open`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// In of `ugl_open` and `ugl_verify`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRequest {
     /// Path of `manifest.json`.
     pub manifest: String,
@@ -16,6 +16,15 @@ pub struct OpenRequest {
     /// How the library is loaded.
     #[serde(default)]
     pub load: LoadMode,
+    /// SHA-256 of the manifest as the caller has read it, hex: what is loaded is what was looked at.
+    #[serde(default)]
+    pub manifest_sha256: Option<String>,
+    /// Load also what every user of the machine can write.
+    #[serde(default)]
+    pub allow_shared: bool,
+    /// ed25519 public keys, hex. One of them must have signed the manifest; with none, signatures are not looked at.
+    #[serde(default)]
+    pub trusted_keys: Vec<String>,
 }
 
 /// How a library is loaded.
@@ -87,9 +96,16 @@ mod tests {
 
     #[test]
     fn requests_have_names_and_defaults() {
-        let request = OpenRequest { manifest: "m".into(), environ: b"A=1\0".to_vec(), load: LoadMode::Memfd };
+        let request = OpenRequest {
+            manifest: "m".into(),
+            environ: b"A=1\0".to_vec(),
+            load: LoadMode::Memfd,
+            manifest_sha256: Some("ab".into()),
+            allow_shared: true,
+            trusted_keys: vec!["cd".into()],
+        };
         let bytes = encode(&request).unwrap();
-        assert_eq!(bytes[0], 0x83, "a map of three");
+        assert_eq!(bytes[0], 0x86, "a map of six");
         assert_eq!(decode::<OpenRequest>(&bytes).unwrap(), request);
         let short = decode::<OpenRequest>(b"\x81\xa8manifest\xa1m").unwrap();
         assert_eq!((short.environ, short.load), (vec![], LoadMode::Auto));

@@ -12,7 +12,7 @@ use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, ReentrantMutex};
 
 use crate::failure::{Outcome, fail};
-use crate::ffi::host::ArtifactSymbols;
+use crate::ffi::host::{ArtifactSymbols, ArtifactWords};
 use crate::{faults, fork, signals};
 
 /// Version of [`Rendezvous`] and [`Entry`]; cores of different versions refuse each other.
@@ -70,6 +70,14 @@ pub struct Entry {
     pub descriptor: Text,
     /// The exports.
     pub symbols: ArtifactSymbols,
+}
+
+impl Entry {
+    /// `ugl_artifact_words`, where the artifact has it and the core that loaded it knew of it.
+    #[must_use]
+    pub fn words(&self) -> Option<ArtifactWords> {
+        if self.size as usize == size_of::<Self>() { self.symbols.words } else { None }
+    }
 }
 
 // SAFETY: constant data whose pointers are valid as long as the process.

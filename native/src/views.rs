@@ -1,30 +1,31 @@
 //! Memory of Go that Python looks at, given back when the Python object dies.
 //!
-//! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So its id goes
-//! into a queue, and a thread of this core, which no Python code ever waits for, hands the ids to their artifacts in batches.
+//! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So the handle
+//! goes into a queue, and a thread of this core, which no Python code ever waits for, gives the handles to their artifacts in batches.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use once_cell::sync::OnceCell;
 
 use crate::artifact::enter_go;
-use crate::{fork, handles, loader};
+use crate::handles::unpack;
+use crate::{fork, loader};
 
-/// The artifact's own function that takes ids (docs/abi.md).
-const VIEWS_RELEASED: u32 = u32::MAX;
-/// Ids in one call.
+/// The runtime's own function that takes handles of objects back (docs/wire.md).
+const RELEASE: u32 = 0xffff_ff00;
+/// Handles in one call.
 const BATCH: usize = 1024;
 
 static QUEUE: OnceCell<Option<Sender<u64>>> = OnceCell::new();
 
-/// Puts the id of a view into the queue. Never enters Go, never waits, and does nothing in a forked child.
-pub fn release(id: u64) {
+/// Puts the handle of a view into the queue. Never enters Go, never waits, and does nothing in a forked child.
+pub fn release(handle: u64) {
     if fork::is_forked() {
         return;
     }
     if let Some(queue) = QUEUE.get_or_init(start) {
         // It fails only when the thread has ended, which it never does.
-        let _ = queue.send(id);
+        let _ = queue.send(handle);
     }
 }
 
@@ -43,18 +44,18 @@ fn start() -> Option<Sender<u64>> {
 
 fn run(queue: &Receiver<u64>) {
     while let Ok(first) = queue.recv() {
-        let mut ids: Vec<u64> = std::iter::once(first).chain(queue.try_iter().take(BATCH - 1)).collect();
-        ids.sort_unstable();
-        for batch in ids.chunk_by(|a, b| handles::unpack(*a).0 == handles::unpack(*b).0) {
+        let mut handles: Vec<u64> = std::iter::once(first).chain(queue.try_iter().take(BATCH - 1)).collect();
+        handles.sort_unstable();
+        for batch in handles.chunk_by(|a, b| unpack(*a).0 == unpack(*b).0) {
             hand_over(batch);
         }
     }
 }
 
-/// Hands ids of one artifact to it.
-fn hand_over(ids: &[u64]) {
-    let Some(library) = loader::library(handles::unpack(ids[0]).0) else { return };
-    let bytes: Vec<u8> = ids.iter().flat_map(|id| id.to_le_bytes()).collect();
+/// Gives handles of one artifact back to it.
+fn hand_over(handles: &[u64]) {
+    let Some(library) = loader::library(unpack(handles[0]).0) else { return };
+    let bytes: Vec<u8> = handles.iter().flat_map(|handle| handle.to_le_bytes()).collect();
     let mut frame = Vec::new();
     // Writing into a vector cannot fail.
     let _ = rmp::encode::write_array_len(&mut frame, 1);
@@ -62,9 +63,9 @@ fn hand_over(ids: &[u64]) {
     let mut reply = [0; 16];
     let out = (reply.as_mut_ptr(), reply.len());
     // SAFETY: the export of a loaded artifact, which is never unloaded; frame and reply outlive the call.
-    let answer = unsafe { enter_go(library.entry.symbols.call, VIEWS_RELEASED, std::ptr::null(), &frame, out) };
+    let answer = unsafe { enter_go(library.entry.symbols.call, RELEASE, std::ptr::null(), &frame, out) };
     if answer.written().is_none() {
-        log::warn!("{} did not take back {} views", library.entry.library.to_text(), ids.len());
+        log::warn!("{} did not take back {} views", library.entry.library.to_text(), handles.len());
     }
 }
 

@@ -3,10 +3,13 @@
 mod support;
 
 use support::*;
-use usegolib::envelope::{self, ArtifactInfo, LoadMode};
+use usegolib::envelope::{self, ArtifactInfo, LoadMode, OpenRequest};
 use usegolib::failure::StatusCode;
-use usegolib::ffi::artifact::{ugl_close, ugl_loaded};
+use usegolib::ffi::artifact::{ugl_close, ugl_loaded, ugl_verify};
 use usegolib::ffi::options::{CALL_CHECK_FRAME, CallOpts};
+
+/// The public key of RFC 8032, test 1.
+const TRUSTED_KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
 fn refused(fixture: &Fixture, code: StatusCode, parts: &[&str]) {
     let (found, text) = fixture.open().expect_err("it must be refused");
@@ -30,21 +33,75 @@ fn one_library_serves_every_handle_on_its_build_id() {
     assert!(loaded.contains(&second) && !loaded.contains(&first));
 }
 
-#[test]
-fn private_directories_are_loaded_by_path_and_shared_ones_by_memfd() {
+fn set_mode(path: &std::path::Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn private_directories_are_loaded_by_path_and_those_of_a_group_by_memfd() {
     let private = Fixture::new("private");
     assert_eq!(private.open().unwrap().loaded_from, private.library().to_str().unwrap());
-    let shared = Fixture::new("shared");
-    std::fs::set_permissions(shared.directory.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
-    let info = shared.open().unwrap();
+    let group = Fixture::new("group");
+    set_mode(group.directory.path(), 0o775);
+    let info = group.open().unwrap();
     assert!(info.loaded_from.starts_with("/proc/self/fd/"), "{info:?}");
     assert_eq!(call(info.artifact, ECHO, None, b"\x91\x05", 64).unwrap(), b"\0\x91\x05");
     let asked = Fixture::new("asked-for-memfd");
     assert!(asked.open_with(LoadMode::Memfd, b"").unwrap().loaded_from.starts_with("/proc/self/fd/"));
     let forced = Fixture::new("asked-for-path");
-    std::fs::set_permissions(forced.directory.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    set_mode(forced.directory.path(), 0o775);
     assert_eq!(forced.open_with(LoadMode::Path, b"").unwrap().loaded_from, forced.library().to_str().unwrap());
+}
+
+#[test]
+fn what_everybody_can_write_is_refused_unless_asked_for() {
+    let shared = Fixture::new("shared-directory");
+    set_mode(shared.directory.path(), 0o777);
+    refused(&shared, StatusCode::Untrusted, &["every user of this machine can replace", "hint: chmod o-w "]);
+    let allowed = OpenRequest { allow_shared: true, ..shared.request() };
+    assert!(shared.open_request(&allowed).unwrap().loaded_from.starts_with("/proc/self/fd/"));
+    for (name, file) in
+        [("shared-manifest", Fixture::manifest_path as fn(&Fixture) -> _), ("shared-library", Fixture::library)]
+    {
+        let fixture = Fixture::new(name);
+        set_mode(&file(&fixture), 0o666);
+        refused(&fixture, StatusCode::Untrusted, &["is writable by others"]);
+    }
+}
+
+#[test]
+fn a_manifest_that_is_not_the_one_that_was_read_is_damaged() {
+    let fixture = Fixture::new("another-manifest");
+    let digest = sha256(&std::fs::read(fixture.manifest_path()).unwrap());
+    let known = OpenRequest { manifest_sha256: Some(digest.clone()), ..fixture.request() };
+    assert!(fixture.open_request(&known).is_ok());
+    let other = OpenRequest { manifest_sha256: Some("00".into()), ..fixture.request() };
+    let (code, text) = fixture.open_request(&other).unwrap_err();
+    assert_eq!(code, StatusCode::Damaged as i32);
+    assert!(text.contains("was changed after it had been read") && text.contains(&digest), "{text}");
+}
+
+#[test]
+fn verifying_checks_the_same_and_loads_nothing() {
+    let verify = |request: &OpenRequest| control(ugl_verify, 0, &envelope::encode(request).unwrap());
+    let good = Fixture::new("verified");
+    assert_eq!(verify(&good.request()).unwrap(), b"");
+    let loaded: Vec<ArtifactInfo> = envelope::decode(&control(ugl_loaded, 0, b"").unwrap()).unwrap();
+    assert!(!loaded.iter().any(|info| info.build_id == "verified"));
+    let unsigned = OpenRequest { trusted_keys: vec![TRUSTED_KEY.into()], ..good.request() };
+    assert!(verify(&unsigned).unwrap_err().1.contains("is not signed"));
+    good.change_library(|bytes| *bytes.last_mut().unwrap() ^= 1);
+    assert_eq!(verify(&good.request()).unwrap_err().0, StatusCode::Damaged as i32);
+}
+
+#[test]
+fn an_unsigned_artifact_is_refused_where_keys_are_trusted() {
+    let fixture = Fixture::new("unsigned");
+    let request = OpenRequest { trusted_keys: vec![TRUSTED_KEY.into()], ..fixture.request() };
+    let (code, text) = fixture.open_request(&request).unwrap_err();
+    assert_eq!(code, StatusCode::Untrusted as i32);
+    assert!(text.contains("is not signed, and trusted keys are configured"), "{text}");
 }
 
 #[test]

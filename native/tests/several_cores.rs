@@ -6,7 +6,7 @@ use std::path::Path;
 
 use libloading::Library;
 use support::*;
-use usegolib::envelope::{self, ArtifactInfo, LoadMode, OpenRequest};
+use usegolib::envelope::{self, ArtifactInfo, OpenRequest};
 use usegolib::failure::StatusCode;
 
 struct Core(Library);
@@ -34,7 +34,7 @@ impl Core {
 
     fn open(&self, fixture: &Fixture) -> ArtifactInfo {
         let manifest = fixture.manifest_path().to_str().unwrap().to_owned();
-        let request = OpenRequest { manifest, environ: Vec::new(), load: LoadMode::Auto };
+        let request = OpenRequest { manifest, ..OpenRequest::default() };
         envelope::decode(&self.control("ugl_open", 0, &envelope::encode(&request).unwrap()).unwrap()).unwrap()
     }
 }

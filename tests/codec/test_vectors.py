@@ -62,6 +62,13 @@ def tree(value):
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
 def test_vector(file, case):
+    if file == "objects":
+        # What handles lead to is known to an artifact only.
+        if not case.get("error"):
+            assert repr(msgpack.unpackb(bytes.fromhex(case["wire"]), object_pairs_hook=list)) == repr(
+                tree(case["value"])
+            )
+        return
     table, number, wire = table_of(case), case["type"], bytes.fromhex(case["wire"])
     if case.get("error") or case.get("segments") or "content" in case:
         # Replies are self-contained: a segment in one is refused whatever it names.

@@ -51,7 +51,7 @@ def _memory(data: Data, at: int) -> tuple[memoryview, int]:
         from .._views import look
 
         if data[at + 1] != 24:
-            raise DecodeFault("a view needs an id, an address and a length")
+            raise DecodeFault("a view needs a handle, an address and a length")
         return look(*_read_view(data, at + 3)), at + 27
     chunk, at = wire.get_bin(data, at)
     return memoryview(bytes(chunk)), at

@@ -1,6 +1,6 @@
 //! `build`: settles the tools and the request, then runs the pipeline.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::BuildArgs;
 use crate::errors::{Error, Result};
@@ -8,17 +8,37 @@ use crate::paths;
 use crate::pipeline::Build;
 use crate::plan::Request;
 use crate::process::Runner;
+use crate::target::Target;
 use crate::toolchain::{Choice, Tools};
 use crate::ui::Ui;
 use crate::work::Work;
 
-/// Builds an artifact, or finds that nothing has changed.
+/// Builds an artifact for every target, or finds that nothing has changed.
 ///
 /// # Errors
 /// See [`crate::errors::Kind`].
 pub fn run(args: &BuildArgs, ui: &Ui) -> Result<()> {
+    let targets = Target::parse_all(&args.targets)?;
+    if targets.is_empty() {
+        return run_one(args, None, ui).map(drop);
+    }
+    let several = targets.len() > 1;
+    for target in targets {
+        if several {
+            ui.say(&format!("for {target}:"));
+        }
+        run_one(args, Some(target), ui)?;
+    }
+    Ok(())
+}
+
+/// Builds for one target; the path of the manifest.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_one(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<PathBuf> {
     let mut runner = Runner::new(ui, args.dry_run);
-    let mut tools = Tools::settle(&Choice::from(&args.tools), &runner)?;
+    let mut tools = Tools::settle(&Choice { target, ..Choice::from(&args.tools) }, &runner)?;
     if let Some(dir) = &args.gomodcache {
         tools.go = tools.go.with_module_cache(Some(std::path::absolute(dir)?));
     }

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use usegolib_schema::{MANIFEST_VERSION, Manifest, Package, Symbol};
+use usegolib_schema::{Manifest, Package, Symbol};
 
 use crate::cli::InspectArgs;
 use crate::errors::{Error, Kind, Result};
-use crate::paths;
 use crate::steps::publish::MANIFEST_FILE;
+use crate::store::{self, Wanted};
 use crate::ui::Ui;
 
 /// Prints the contents of an artifact.
@@ -20,7 +20,7 @@ pub fn run(args: &InspectArgs, ui: &Ui) -> Result<()> {
         (None, Some(module)) => find(module, args.artifact_dir.as_deref())?,
         (None, None) => return Err(Error::usage("neither a path nor --module is given")),
     };
-    let manifest = read(&file)?;
+    let manifest = store::read(&file)?;
     if args.json {
         ui.data(&json(&manifest, &file).to_string());
     } else {
@@ -38,70 +38,23 @@ fn manifest_file(path: &Path) -> Result<PathBuf> {
         .hint("give the directory <root>/<module>@<version>/<goos>-<goarch>, or --module"))
 }
 
-fn read(file: &Path) -> Result<Manifest> {
-    let place = |error: Error| error.at(file.to_string_lossy());
-    let data = fs_err::read(file)?;
-    let value: serde_json::Value =
-        serde_json::from_slice(&data).map_err(|error| place(error.into()).hint("build the artifact again"))?;
-    match value["manifest_version"].as_u64() {
-        Some(version) if version == u64::from(MANIFEST_VERSION) => {}
-        Some(version) if version > u64::from(MANIFEST_VERSION) => {
-            return Err(place(Error::other(format!(
-                "the manifest has version {version}, this usegolib reads {MANIFEST_VERSION}"
-            )))
-            .hint("update usegolib"));
-        }
-        _ => return Err(place(Error::other("the manifest is of an older version")).hint("build the artifact again")),
-    }
-    serde_json::from_value(value).map_err(|error| place(error.into()).hint("build the artifact again"))
-}
-
 /// Finds the artifact of a module for any target, or of the package of one.
-fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
-    let root = root.map_or_else(paths::default_root, |root| Ok(std::path::absolute(root)?))?;
-    let (path, version) = module.split_once('@').map_or((module, None), |(path, version)| (path, Some(version)));
-    paths::check_module_path(path)?;
-    // A package belongs to the module of the longest prefix; a standard package to std.
-    let mut found = Vec::new();
-    let mut prefix = Some(path);
-    while let Some(name) = prefix.filter(|_| found.is_empty()) {
-        found = versions(&root, name, version);
-        prefix = name.rsplit_once('/').map(|(parent, _)| parent);
-    }
-    if found.is_empty() {
-        found = versions(&root, "std", version);
-        found.retain(|file| {
-            path == "std" || read(file).is_ok_and(|manifest| manifest.packages.iter().any(|p| p == path))
-        });
-    }
+pub(super) fn find(module: &str, root: Option<&Path>) -> Result<PathBuf> {
+    let root = store::root(root)?;
+    let wanted = Wanted::parse(module)?;
+    let found = store::select(&root, Some(&wanted));
     match found.as_slice() {
-        [only] => Ok(only.clone()),
+        [only] => Ok(only.dir.join(MANIFEST_FILE)),
         [] => Err(Error::new(Kind::ModuleNotFound, format!("there is no artifact of {module}"))
             .at(root.to_string_lossy())
             .hint(format!("usegolib build --module {module}"))),
         several => {
-            let list: Vec<String> = several.iter().map(|file| file.display().to_string()).collect();
+            let list: Vec<String> =
+                several.iter().map(|stored| stored.dir.join(MANIFEST_FILE).display().to_string()).collect();
             Err(Error::usage(format!("there are several artifacts of {module}:\n{}", list.join("\n")))
                 .hint("write --module path@version, or give the path of one"))
         }
     }
-}
-
-fn versions(root: &Path, module: &str, version: Option<&str>) -> Vec<PathBuf> {
-    let escaped = paths::escape(module);
-    let (parent, last) = escaped.rsplit_once('/').map_or(("", escaped.as_str()), |(parent, last)| (parent, last));
-    let prefix = format!("{last}@{}", version.map(paths::escape).unwrap_or_default());
-    let matches = |name: &str| if version.is_some() { name == prefix } else { name.starts_with(&prefix) };
-    let directories = |dir: PathBuf| dir.read_dir().into_iter().flatten().flatten().collect::<Vec<_>>();
-    let mut files: Vec<PathBuf> = directories(root.join(parent))
-        .into_iter()
-        .filter(|entry| matches(&entry.file_name().to_string_lossy()))
-        .flat_map(|entry| directories(entry.path()))
-        .map(|entry| entry.path().join(MANIFEST_FILE))
-        .filter(|file| file.is_file())
-        .collect();
-    files.sort();
-    files
 }
 
 fn text(manifest: &Manifest, file: &Path, ui: &Ui) {
@@ -115,7 +68,7 @@ fn text(manifest: &Manifest, file: &Path, ui: &Ui) {
         describe(package, ui);
     }
     let symbols = || m.schema.packages.iter().flat_map(|package| &package.symbols);
-    let bound = symbols().filter(|symbol| symbol.function.is_some()).count();
+    let bound = symbols().filter(|symbol| symbol.skip.is_none()).count();
     ui.data(&format!("\n{bound} of {} exported symbols bound", symbols().count()));
 }
 
@@ -126,7 +79,7 @@ fn describe(package: &Package, ui: &Ui) {
     }
     let (skipped, there): (Vec<&Symbol>, Vec<&Symbol>) =
         package.symbols.iter().partition(|symbol| symbol.skip.is_some());
-    for symbol in there.iter().filter(|symbol| symbol.function.is_some()) {
+    for symbol in there {
         ui.data(&format!("  {}", symbol.signature));
     }
     if !skipped.is_empty() {
@@ -149,7 +102,7 @@ fn json(manifest: &Manifest, file: &Path) -> serde_json::Value {
     let symbol = |symbol: &Symbol| {
         serde_json::json!({
             "name": symbol.name, "kind": symbol.kind, "receiver": symbol.receiver, "signature": symbol.signature,
-            "position": symbol.position, "bound": symbol.function.is_some(), "skip": symbol.skip,
+            "position": symbol.position, "bound": symbol.skip.is_none(), "skip": symbol.skip,
         })
     };
     let packages: Vec<serde_json::Value> = manifest

@@ -1,8 +1,11 @@
 //! The commands, one file each.
 
+mod artifact;
 mod build;
 mod doctor;
+mod r#gen;
 mod inspect;
+mod package;
 pub mod report;
 mod version;
 
@@ -25,6 +28,21 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(args) => {
             let ui = Ui::new(args.quiet, args.verbose, args.json);
             let result = build::run(&args, &ui).map(|()| ExitCode::SUCCESS);
+            (ui, result)
+        }
+        Command::Package(args) => {
+            let ui = Ui::new(args.quiet, args.verbose, args.json);
+            let result = package::run(&args, &ui).map(|()| ExitCode::SUCCESS);
+            (ui, result)
+        }
+        Command::Artifact(command) => {
+            let ui = artifact::ui(&command);
+            let result = artifact::run(&command, &ui);
+            (ui, result)
+        }
+        Command::Gen(args) => {
+            let ui = Ui::new(args.quiet, false, false);
+            let result = r#gen::run(&args, &ui).map(|()| ExitCode::SUCCESS);
             (ui, result)
         }
         Command::Inspect(args) => {
@@ -50,6 +68,6 @@ fn finish(ui: &Ui, result: Result<ExitCode>) -> ExitCode {
 
 impl From<&crate::cli::ToolArgs> for Choice {
     fn from(args: &crate::cli::ToolArgs) -> Self {
-        Self { go: args.go.clone(), cc: args.cc.clone() }
+        Self { go: args.go.clone(), cc: args.cc.clone(), target: None }
     }
 }

@@ -11,17 +11,19 @@ use crate::ui::Ui;
 
 /// The last line for people, and with `json` the line for programs.
 pub fn result(manifest: &Manifest, artifact: &ArtifactDir, cached: bool, json: bool, ui: &Ui) {
-    let (bound, total) = counts(&manifest.schema);
-    let skipped = total - bound;
+    let (bound, total) = counts(&manifest.schema, SymbolKind::Func);
+    let (bound_methods, methods) = counts(&manifest.schema, SymbolKind::Method);
+    let skipped = total - bound + methods - bound_methods;
     if cached {
         ui.say(&format!("nothing has changed: {}", artifact.path.display()));
     }
     let more = if skipped > 0 { ", see usegolib inspect" } else { "" };
-    ui.say(&format!("bound {bound} of {total} functions ({skipped} skipped{more})"));
+    let and_methods = if methods > 0 { format!(" and {bound_methods} of {methods} methods") } else { String::new() };
+    ui.say(&format!("bound {bound} of {total} functions{and_methods} ({skipped} skipped{more})"));
     if json {
         let line = serde_json::json!({
             "manifest": artifact.path.join(MANIFEST_FILE), "module": manifest.module, "version": manifest.version,
-            "bound": bound, "total": total, "skipped": skipped, "cached": cached,
+            "bound": bound + bound_methods, "total": total + methods, "skipped": skipped, "cached": cached,
         });
         ui.data(&line.to_string());
     }
@@ -37,11 +39,10 @@ pub fn broken(schema: &Schema, copy: &Copy, ui: &Ui) {
     }
 }
 
-/// Bound functions, and all there are.
-fn counts(schema: &Schema) -> (usize, usize) {
-    let symbols = || schema.packages.iter().flat_map(|package| &package.symbols);
-    let total = symbols().filter(|symbol| symbol.kind == SymbolKind::Func).count();
-    (symbols().filter(|symbol| symbol.kind == SymbolKind::Func && symbol.function.is_some()).count(), total)
+/// Bound symbols of a kind, and all there are.
+fn counts(schema: &Schema, kind: SymbolKind) -> (usize, usize) {
+    let symbols = schema.packages.iter().flat_map(|package| &package.symbols).filter(|symbol| symbol.kind == kind);
+    symbols.fold((0, 0), |(bound, total), symbol| (bound + usize::from(symbol.function.is_some()), total + 1))
 }
 
 /// Modules and packages of a build, in short.

@@ -1,34 +1,64 @@
-//! `any.go`: the schema's types as dynamic types of an `any`.
+//! `any.go`: the schema's types as dynamic types of interfaces.
 
-use usegolib_schema::{BASIC_TYPES, Kind, TypeId};
+use std::collections::BTreeMap;
 
-use super::source::Source;
+use usegolib_schema::{BASIC_TYPES, Kind, SymbolKind, TypeId};
+
+use super::source::{Source, quote};
+use super::types::Handle;
 use super::{Context, EmittedFile};
+
+/// `error` in the type table.
+const ERROR: TypeId = 19;
 
 pub(super) fn file(context: &Context) -> EmittedFile {
     let mut source = Source::new(context);
     let rt = source.runtime();
     let all = BASIC_TYPES.len()..context.schema.types.len();
-    let ids: Vec<TypeId> = all.filter(|id| context.reachable[*id]).filter_map(|id| TypeId::try_from(id).ok()).collect();
-    let encoders: Vec<TypeId> = ids.iter().copied().filter(|id| is_concrete(context, *id)).collect();
+    let ids: Vec<TypeId> = all.filter_map(|id| TypeId::try_from(id).ok()).collect();
+    let encoders: Vec<TypeId> = ids.iter().copied().filter(|id| is_written_as_data(context, *id)).collect();
     let encode = encode_cases(&mut source, &encoders);
     source.declare(&format!(
-        "// encodeAny writes v as a typed value when the schema has its type.\nfunc encodeAny(e *{rt}.Encoder, v any) bool {{\n{encode}}}\n"
+        "// encodeAny writes v as a typed value when the schema has its type as data.\nfunc encodeAny(e *{rt}.Encoder, v any) bool {{\n{encode}}}\n"
     ));
-    let decode = decode_cases(&mut source, &ids);
+    let decoders: Vec<TypeId> = ids.iter().copied().filter(|id| is_read_as_data(context, *id)).collect();
+    let decode = decode_cases(&mut source, &decoders);
     source.declare(&format!(
         "// decodeAny reads a value of the type with that number.\nfunc decodeAny(d *{rt}.Decoder, number uint64) (any, bool) {{\n{decode}\treturn nil, false\n}}\n"
     ));
+    let rows = type_rows(&mut source, &ids);
+    source.declare(&format!("// goTypes are the types that can be spelled.\nvar goTypes = []{rt}.Type{rows}"));
+    let rows = hidden_rows(context, &ids);
+    source.declare(&format!("// hiddenTypes are those that cannot.\nvar hiddenTypes = []{rt}.HiddenType{rows}"));
+    let rows = sentinel_rows(&mut source);
+    source.declare(&format!("// sentinels are the variables of type error.\nvar sentinels = []{rt}.Sentinel{rows}"));
     source.into_file("any.go")
 }
 
-/// Interfaces are never the dynamic type of a value.
-fn is_concrete(context: &Context, id: TypeId) -> bool {
-    match &context.ty(id).kind {
-        Kind::Named { underlying, .. } => is_concrete(context, *underlying),
-        Kind::Any | Kind::Error => false,
-        _ => true,
+fn table(rows: &[String]) -> String {
+    if rows.is_empty() {
+        return "{}\n".to_owned();
     }
+    let lines: String = rows.iter().map(|row| format!("\t{{{row}}},\n")).collect();
+    format!("{{\n{lines}}}\n")
+}
+
+/// Data that can be the dynamic type of a value; interfaces never are.
+fn is_written_as_data(context: &Context, id: TypeId) -> bool {
+    context.reachable[id as usize]
+        && context.handle(id).is_none()
+        && !matches!(context.underlying(id), Kind::Any | Kind::Error)
+        && context.is_spellable(id)
+}
+
+fn is_read_as_data(context: &Context, id: TypeId) -> bool {
+    let takes = match context.handle(id) {
+        None => true,
+        Some(Handle::Pointer) => context.takes_data(id),
+        Some(Handle::Boxed) => context.has_text(id),
+        Some(Handle::Reference | Handle::Interface) => false,
+    };
+    takes && context.reachable[id as usize] && context.is_spellable(id)
 }
 
 fn encode_cases(source: &mut Source, ids: &[TypeId]) -> String {
@@ -56,4 +86,50 @@ fn decode_cases(source: &mut Source, ids: &[TypeId]) -> String {
     }
     text.push_str("\t}\n");
     text
+}
+
+/// One row per T, with the number of *T where that is an object.
+fn type_rows(source: &mut Source, ids: &[TypeId]) -> String {
+    let context = source.context;
+    let mut rows: BTreeMap<TypeId, (Option<TypeId>, Option<TypeId>)> = BTreeMap::new();
+    for id in ids.iter().copied().filter(|id| context.is_spellable(*id)) {
+        match (context.handle(id), context.pointee(id)) {
+            (Some(Handle::Pointer), Some(elem)) => rows.entry(elem).or_default().1 = Some(id),
+            (None, _) if !context.reachable[id as usize] => {}
+            _ if matches!(context.ty(id).kind, Kind::Interface { .. }) => {}
+            _ => rows.entry(id).or_default().0 = Some(id),
+        }
+    }
+    let mut lines = Vec::new();
+    for (elem, (number, pointer)) in rows {
+        let mut row = String::new();
+        for (name, id) in [("Number", number), ("Pointer", pointer)] {
+            if let Some(id) = id {
+                row.push_str(&format!("{name}: {id}, "));
+            }
+        }
+        let object = if matches!(context.handle(elem), Some(Handle::Boxed)) { "Object: true, " } else { "" };
+        lines.push(format!("{row}{object}Nil: (*{})(nil)", source.go(elem)));
+    }
+    table(&lines)
+}
+
+fn hidden_rows(context: &Context, ids: &[TypeId]) -> String {
+    let hidden = ids.iter().filter(|id| context.is_hidden(**id));
+    let rows: Vec<String> = hidden.map(|id| format!("Number: {id}, Name: {}", quote(&context.ty(*id).go))).collect();
+    table(&rows)
+}
+
+fn sentinel_rows(source: &mut Source) -> String {
+    let mut rows = Vec::new();
+    for package in &source.context.schema.packages {
+        for symbol in package.symbols.iter().filter(|s| s.kind == SymbolKind::Var && s.ty == Some(ERROR)) {
+            if let Some(number) = symbol.function {
+                let alias = source.package(&package.path);
+                rows.push((number, format!("Number: {number}, Var: &{alias}.{}", symbol.name)));
+            }
+        }
+    }
+    rows.sort();
+    table(&rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>())
 }

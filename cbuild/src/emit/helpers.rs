@@ -27,15 +27,11 @@ impl Source<'_> {
             }
             Kind::Map { key, elem } => (self.decode_map(id, *key, Some(*elem)), self.encode_map(id, *key, Some(*elem))),
             Kind::Set { elem } => (self.decode_map(id, *elem, None), self.encode_map(id, *elem, None)),
+            Kind::Pointer { elem, object: true, .. } => (self.decode_object_pointer(id, *elem), String::new()),
             Kind::Pointer { elem, .. } => (self.decode_pointer(id, *elem), self.encode_pointer(id, *elem)),
+            Kind::Object { .. } => ("\trt.DecodeBoxed(d, v)\n".to_owned(), String::new()),
             // Named with text over something inline.
             _ => (self.decode_inline(id), self.encode_inline(id)),
-        };
-        let alias = match context.ty(id).kind {
-            Kind::Struct { .. } if context.ty(id).go != "struct{}" => {
-                format!("\n// struct{id} is a struct type without a name of its own.\n{}", self.struct_alias(id))
-            }
-            _ => String::new(),
         };
         let go = self.go(id);
         let (pointer, result) = if context.is_by_pointer(id) { ("*", false) } else { ("", true) };
@@ -46,9 +42,24 @@ impl Source<'_> {
         };
         let text = self.text_check(id, result);
         let end = if result { "\treturn v\n" } else { "" };
-        format!(
-            "{alias}\n{head}{text}{decode}{end}}}\n\n// enc{id} writes a {go}.\nfunc enc{id}(e *rt.Encoder, v {pointer}{go}) {{\n{encode}}}\n"
-        )
+        let encode = if encode.is_empty() {
+            encode
+        } else {
+            format!("\n// enc{id} writes a {go}.\nfunc enc{id}(e *rt.Encoder, v {pointer}{go}) {{\n{encode}}}\n")
+        };
+        format!("\n{head}{text}{decode}{end}}}\n{encode}")
+    }
+
+    /// The declaration of the name that an unnamed struct or interface type has in generated code, if it is one.
+    pub(super) fn alias_declaration(&mut self, id: TypeId) -> String {
+        let what = match self.context.ty(id).kind {
+            Kind::Struct { .. } if self.context.ty(id).go != "struct{}" => "struct",
+            Kind::Interface { .. } => "interface",
+            _ => return String::new(),
+        };
+        let alias = self.alias(id, what);
+        let article = if what == "interface" { "an" } else { "a" };
+        format!("\n// {what}{id} is {article} {what} type without a name of its own.\n{alias}")
     }
 
     /// Adds text as it is.
@@ -196,6 +207,18 @@ impl Source<'_> {
                 .replace("&(*v)", "v")
         };
         format!("\tif v == nil {{\n\t\te.Nil()\n\t\treturn\n\t}}\n{enter}{header}{write}{leave}")
+    }
+
+    /// A pointer that stays in Go, to data: as a handle, or as the data.
+    fn decode_object_pointer(&mut self, id: TypeId, elem: TypeId) -> String {
+        let go = self.go(id);
+        let read = self.decode_pointer(id, elem);
+        // A frame decides how deep it goes, also where values that leave Go do not nest.
+        let (read, leave) = match self.is_recursive(id) {
+            true => (read, ""),
+            false => (read.replace("!d.Pointer() ", "!d.Pointer() || !d.Enter() "), "\td.Leave()\n"),
+        };
+        format!("\tif d.IsHandle() {{\n\t\treturn rt.DecodeHandle[{go}](d)\n\t}}\n{read}{leave}")
     }
 
     /// Reads the underlying type of a named one with text.

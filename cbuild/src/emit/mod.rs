@@ -7,21 +7,24 @@
 //! |---|---|
 //! | `main.go` | registration, and the empty `main` that c-shared wants |
 //! | `dispatch.go` | the table: function number to generated function |
-//! | `functions_<n>_<name>.go` | one function per bound Go function of a package |
+//! | `calls_<n>.go` | one function per numbered function of the schema: functions, methods, accessors, constructors |
 //! | `types_<n>.go` | `decN` and `encN` for the compound types of the type table |
-//! | `any.go` | type number to Go type and back, for values in an `any` |
+//! | `any.go` | type number to Go type and back, for values behind interfaces; the variables that errors are compared with |
 //! | `descriptor.c` | the constant data by which a library is recognized before it is loaded |
 
 mod any;
+mod bodies;
+mod calls;
 mod descriptor;
-mod functions;
 mod helpers;
 mod names;
 mod source;
+mod spelling;
 mod types;
 mod values;
+mod words;
 
-use usegolib_schema::{Schema, SymbolKind, TypeId};
+use usegolib_schema::{Callable, Role, Schema, TypeId};
 
 pub use names::unexported_names;
 
@@ -49,7 +52,8 @@ pub struct EmittedFile {
 struct Context<'a> {
     schema: &'a Schema,
     names: Names<'a>,
-    /// By type number: a bound function or an exported data type leads to it.
+    /// By type number: values of it are read or written as data, because a numbered function or an exported type leads
+    /// to it.
     reachable: Vec<bool>,
 }
 
@@ -59,7 +63,7 @@ pub fn emit(schema: &Schema, input: &EmitInput) -> Vec<EmittedFile> {
     let context =
         Context { schema, names: Names::new(schema, input.bridge_import), reachable: types::reachable(schema) };
     let mut files = vec![main_file(&context)];
-    files.extend(functions::files(&context));
+    files.extend(calls::files(&context));
     files.extend(types::files(&context));
     files.push(any::file(&context));
     files.push(descriptor::file(input.descriptor_json));
@@ -72,31 +76,33 @@ fn main_file(context: &Context) -> EmittedFile {
     source.block(
         "// Package main is the library that Python loads. Everything it exports stands in package rt.\n",
         &format!(
-            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{Encode: encodeAny, Decode: decodeAny}})\n}}\n\nfunc main() {{}}\n"
+            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n\t}})\n}}\n\nfunc main() {{}}\n"
         ),
     );
     source.into_file("main.go")
 }
 
 impl Context<'_> {
-    /// The bound functions in the order of their numbers: package index, symbol.
-    fn functions(&self) -> Vec<(usize, &usegolib_schema::Symbol)> {
-        let mut list: Vec<_> = self
-            .schema
-            .packages
-            .iter()
-            .enumerate()
-            .flat_map(|(i, package)| package.symbols.iter().map(move |symbol| (i, symbol)))
-            .filter(|(_, symbol)| symbol.function.is_some())
-            .collect();
-        list.sort_by_key(|(_, symbol)| symbol.function);
-        list
+    /// Whether generated code can call it: all its types can be written there. Of one that cannot, a method is called
+    /// through an interface, and what it gives is handed on.
+    fn is_served(&self, callable: &Callable) -> bool {
+        let is_receiver = matches!(callable.role, Role::Method(..));
+        let mut params = callable.params.iter().enumerate();
+        let mut results = callable.results.iter();
+        params.all(|(i, param)| self.is_spellable(param.ty) || i == 0 && is_receiver && self.is_hidden(param.ty))
+            && results.all(|result| self.is_spellable(result.ty) || self.is_hidden_handle(result.ty))
     }
 
-    /// Whether generated code can call it: a function all of whose types are data.
-    fn is_served(&self, symbol: &usegolib_schema::Symbol) -> bool {
-        let types = symbol.params.iter().map(|p| p.ty).chain(symbol.results.iter().map(|r| r.ty));
-        symbol.kind == SymbolKind::Func && types.into_iter().all(|ty| types::is_data(self.schema, ty))
+    /// What a function is called in messages.
+    fn title(&self, callable: &Callable) -> String {
+        match callable.role {
+            Role::Func(package, symbol) | Role::GetVar(package, symbol) | Role::SetVar(package, symbol) => {
+                format!("{}.{}", package.name, symbol.name)
+            }
+            Role::Method(ty, method) => format!("{}.{}", self.short(ty), method.name),
+            Role::GetField(ty, field) | Role::SetField(ty, field) => format!("{}.{}", self.short(ty), field.name),
+            Role::New(ty, _) | Role::CallFunc(ty, _) => self.short(ty),
+        }
     }
 
     fn ty(&self, id: TypeId) -> &usegolib_schema::Type {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{Kind, Schema, TypeId};
+use usegolib_schema::{ChanDirection, Kind, Schema, TypeId};
 
 use super::source::Source;
 
@@ -44,8 +44,10 @@ const TAKEN: &[&str] = &[
     "func",
     "functions",
     "go",
+    "goTypes",
     "goto",
     "i",
+    "hiddenTypes",
     "if",
     "imag",
     "import",
@@ -80,6 +82,7 @@ const TAKEN: &[&str] = &[
     "return",
     "rune",
     "select",
+    "sentinels",
     "string",
     "struct",
     "switch",
@@ -102,6 +105,8 @@ const TAKEN: &[&str] = &[
 pub(super) struct Names<'a> {
     schema: &'a Schema,
     aliases: BTreeMap<String, String>,
+    /// Import path of the module that the bridge package is in.
+    home: String,
     /// Import path of the runtime.
     pub(super) runtime: String,
 }
@@ -120,10 +125,8 @@ impl<'a> Names<'a> {
         let mut aliases = BTreeMap::from([(runtime.clone(), "rt".to_owned())]);
         let mut used = BTreeSet::from(["rt".to_owned()]);
         for path in paths {
-            let wanted = match schema.packages.iter().find(|p| p.path == path) {
-                Some(package) if !package.name.is_empty() => package.name.clone(),
-                _ => last_name(&path),
-            };
+            let known = schema.packages.iter().find(|p| p.path == path && !p.name.is_empty());
+            let wanted = known.map_or_else(|| last_name(&path), |package| package.name.clone());
             let mut alias = wanted.clone();
             let mut number = 2;
             while is_taken(&alias) || !used.insert(alias.clone()) {
@@ -132,11 +135,33 @@ impl<'a> Names<'a> {
             }
             aliases.insert(path, alias);
         }
-        Names { schema, aliases, runtime }
+        let home = bridge_import.rsplit_once('/').map_or(bridge_import, |(home, _)| home).to_owned();
+        Names { schema, aliases, home, runtime }
     }
 
     pub(super) fn alias(&self, path: &str) -> String {
         self.aliases.get(path).cloned().unwrap_or_else(|| last_name(path))
+    }
+
+    /// Whether a package is in the module that the bridge package is in, so that names can be added to it.
+    pub(super) fn is_home(&self, path: &str) -> bool {
+        path == self.home || path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Whether the bridge package may import a package: `internal` ones are for what is beside them, `vendor` is Go's own.
+    pub(super) fn is_importable(&self, path: &str) -> bool {
+        let elements: Vec<&str> = path.split('/').collect();
+        let internal = elements.iter().rposition(|element| *element == "internal");
+        let is_below = |at: usize| at > 0 && format!("{}/", self.home).starts_with(&(elements[..at].join("/") + "/"));
+        elements[0] != "vendor" && internal.is_none_or(is_below)
+    }
+
+    /// The name in a package's clause, as far as it is known.
+    pub(super) fn package_name(&self, path: &str) -> String {
+        match self.schema.packages.iter().find(|p| p.path == path) {
+            Some(package) if !package.name.is_empty() => package.name.clone(),
+            _ => last_name(path),
+        }
     }
 
     /// The line of an import block; the name is left out where Go would find the same one.
@@ -155,7 +180,8 @@ impl<'a> Names<'a> {
 
 fn is_taken(alias: &str) -> bool {
     let prefix = alias.trim_end_matches(|c: char| c.is_ascii_digit());
-    let numbered = prefix.len() < alias.len() && ["a", "p", "r", "w", "call", "dec", "enc", "struct"].contains(&prefix);
+    let numbered = prefix.len() < alias.len()
+        && ["a", "o", "p", "r", "w", "call", "words", "dec", "enc", "struct", "interface"].contains(&prefix);
     numbered || TAKEN.contains(&alias)
 }
 
@@ -202,7 +228,9 @@ pub fn unexported_names(schema: &Schema) -> BTreeMap<String, String> {
 /// The name of an unexported type of a package.
 fn hidden_name<'t>(kind: &'t Kind, in_package: &str) -> Option<&'t str> {
     match kind {
-        Kind::Named { package, name, .. } if package == in_package && !name.starts_with(char::is_uppercase) => {
+        Kind::Named { package, name, .. } | Kind::Object { package, name, .. }
+            if package == in_package && !name.starts_with(char::is_uppercase) =>
+        {
             Some(name)
         }
         _ => None,
@@ -224,6 +252,13 @@ fn qualify(go: &str, mut name: impl FnMut(&str) -> String) -> String {
         } else {
             let end = rest.find(|c| " []{}(),;*<\"".contains(c)).unwrap_or(rest.len());
             let word = &rest[..end];
+            let word = match word.strip_prefix("...") {
+                Some(elem) => {
+                    result.push_str("...");
+                    elem
+                }
+                None => word,
+            };
             match word.rsplit_once('.') {
                 Some((path, last)) if !path.is_empty() && !path.ends_with('.') => {
                     result.push_str(&format!("{}.{}", name(path), exported(last)));
@@ -263,10 +298,35 @@ impl Source<'_> {
             Kind::Set { elem } => format!("map[{}]struct{{}}", self.go(*elem)),
             Kind::Pointer { elem, .. } => format!("*{}", self.go(*elem)),
             Kind::Struct { .. } if ty.go == "struct{}" => ty.go.clone(),
-            // gofmt breaks struct types over lines, so they get a name.
+            // gofmt breaks struct and interface types over lines, so they get a name.
             Kind::Struct { .. } => format!("struct{id}"),
+            Kind::Interface { .. } => format!("interface{id}"),
+            Kind::Func { params, results, variadic, .. } => self.func_type(params, results, *variadic),
+            Kind::Chan { elem, direction } => {
+                let go = self.go(*elem);
+                match direction {
+                    ChanDirection::Both if go.starts_with("<-") => format!("chan ({go})"),
+                    ChanDirection::Both => format!("chan {go}"),
+                    ChanDirection::Send => format!("chan<- {go}"),
+                    ChanDirection::Receive => format!("<-chan {go}"),
+                }
+            }
             _ => self.spelled(&ty.go),
         }
+    }
+
+    fn func_type(&mut self, params: &[TypeId], results: &[TypeId], variadic: bool) -> String {
+        let mut list: Vec<String> = params.iter().map(|id| self.go(*id)).collect();
+        if let Some(last) = list.last_mut().filter(|_| variadic) {
+            *last = format!("...{}", last.strip_prefix("[]").unwrap_or(last));
+        }
+        let results: Vec<String> = results.iter().map(|id| self.go(*id)).collect();
+        let results = match results.len() {
+            0 => String::new(),
+            1 => format!(" {}", results[0]),
+            _ => format!(" ({})", results.join(", ")),
+        };
+        format!("func({}){results}", list.join(", "))
     }
 
     /// A type's exact spelling with the packages as this file names them.
@@ -274,13 +334,18 @@ impl Source<'_> {
         qualify(go, |path| self.package(path))
     }
 
-    /// The declaration of the name that an unnamed struct type has in generated code.
-    pub(super) fn struct_alias(&mut self, id: TypeId) -> String {
+    /// The declaration of the name that an unnamed struct or interface type has in generated code.
+    pub(super) fn alias(&mut self, id: TypeId, what: &str) -> String {
         let go = &self.context.ty(id).go;
-        let inner = go.strip_prefix("struct{").and_then(|s| s.strip_suffix('}')).unwrap_or(go);
-        let fields: Vec<String> = split_fields(inner).into_iter().map(|f| self.field(f)).collect();
+        let inner = go.strip_prefix(what).and_then(|s| s.strip_prefix('{')?.strip_suffix('}')).unwrap_or(go);
+        let parts = split_fields(inner).into_iter();
+        let parts: Vec<String> = if what == "struct" {
+            parts.map(|field| self.field(field)).collect()
+        } else {
+            parts.map(|method| format!("\t{}\n", self.spelled(method))).collect()
+        };
         // An empty line between fields, so that gofmt aligns nothing.
-        format!("type struct{id} = struct {{\n{}}}\n", fields.join("\n"))
+        format!("type {what}{id} = {what} {{\n{}}}\n", parts.join("\n"))
     }
 
     fn field(&mut self, field: &str) -> String {
@@ -298,7 +363,7 @@ impl Source<'_> {
 }
 
 /// Splits the inside of a struct type at the semicolons between its own fields.
-fn split_fields(inner: &str) -> Vec<&str> {
+pub(super) fn split_fields(inner: &str) -> Vec<&str> {
     let (mut fields, mut depth, mut start, mut i) = (Vec::new(), 0, 0, 0);
     while i < inner.len() {
         match inner.as_bytes()[i] {
@@ -332,6 +397,7 @@ mod tests {
             ("[]*gopkg.in/yaml.v3.Node", "[]*<gopkg.in/yaml.v3>.Node"),
             ("[]example.com/m.hidden", "[]<example.com/m>.Usegolib_hidden"),
             ("example.com/m.Pair[int,time.Time]", "<example.com/m>.Pair[int,<time>.Time]"),
+            ("func(...m/x.T) <-chan m/x.U", "func(...<m/x>.T) <-chan <m/x>.U"),
             ("struct{A m/x.T \"json:\\\"a.b\\\"\"; x.E}", "struct{A <m/x>.T \"json:\\\"a.b\\\"\"; <x>.E}"),
         ] {
             assert_eq!(qualify(go, |path| format!("<{path}>")), expected);

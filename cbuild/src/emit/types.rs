@@ -3,7 +3,7 @@
 //! Simple types are read and written inline (`values`), the others by `decN` and `encN` (`helpers`). Types that are large
 //! or hold others (struct, array, big numbers) are passed by pointer, all others by value.
 
-use usegolib_schema::{Kind, Scalar, Schema, Symbol, SymbolKind, TypeId};
+use usegolib_schema::{Kind, Scalar, Schema, SymbolKind, TypeId};
 
 use super::source::Source;
 use super::{Context, EmittedFile};
@@ -11,28 +11,8 @@ use super::{Context, EmittedFile};
 /// Types per file.
 const CHUNK: usize = 200;
 
-/// Whether values of a type are copied, and not kept in Go.
-pub(super) fn is_data(schema: &Schema, id: TypeId) -> bool {
-    let mut seen = vec![false; schema.types.len()];
-    let mut pending = vec![id];
-    while let Some(id) = pending.pop() {
-        if std::mem::replace(&mut seen[id as usize], true) {
-            continue;
-        }
-        match &schema.types[id as usize].kind {
-            Kind::Interface { .. }
-            | Kind::Func { .. }
-            | Kind::Chan { .. }
-            | Kind::Iter { .. }
-            | Kind::Object { .. }
-            | Kind::TypeParam { .. } => return false,
-            kind => pending.extend(parts(kind)),
-        }
-    }
-    true
-}
-
-/// The types that a kind is made of.
+/// The types that are read and written with a kind. A pointer to an object is a handle, a pointer to data with
+/// methods is a handle or data.
 fn parts(kind: &Kind) -> Vec<TypeId> {
     match kind {
         Kind::Slice { elem } | Kind::Array { elem, .. } | Kind::Set { elem } | Kind::Pointer { elem, .. } => {
@@ -45,19 +25,23 @@ fn parts(kind: &Kind) -> Vec<TypeId> {
     }
 }
 
-/// By type number: whether generated code needs the type, because a bound function or an exported type leads to it.
+/// By type number: whether values are read or written, because a numbered function or an exported type leads to it.
 pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
     let mut seen = vec![false; schema.types.len()];
     let symbols = schema.packages.iter().flat_map(|p| &p.symbols);
-    let mut pending: Vec<TypeId> = symbols.flat_map(roots).filter(|id| is_data(schema, *id)).collect();
+    let exported = symbols.filter(|s| s.kind == SymbolKind::Type && s.skip.is_none()).filter_map(|s| s.ty);
+    let mut pending: Vec<TypeId> = exported.collect();
+    for callable in schema.callables() {
+        pending.extend(callable.params.iter().map(|p| p.ty).chain(callable.results.iter().map(|r| r.ty)));
+    }
     while let Some(id) = pending.pop() {
         if std::mem::replace(&mut seen[id as usize], true) {
             continue;
         }
         match &schema.types[id as usize].kind {
-            // A named struct is read and written as itself, so the unnamed one behind it is not needed.
+            // A named struct or interface is read and written as itself, so the unnamed one behind it is not needed.
             Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {
-                kind @ Kind::Struct { .. } => pending.extend(parts(kind)),
+                kind @ (Kind::Struct { .. } | Kind::Interface { .. }) => pending.extend(parts(kind)),
                 _ => pending.push(*underlying),
             },
             kind => pending.extend(parts(kind)),
@@ -66,25 +50,22 @@ pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
     seen
 }
 
-fn roots(symbol: &Symbol) -> Vec<TypeId> {
-    match symbol.kind {
-        SymbolKind::Func if symbol.function.is_some() => {
-            symbol.params.iter().map(|p| p.ty).chain(symbol.results.iter().map(|r| r.ty)).collect()
-        }
-        SymbolKind::Type if symbol.skip.is_none() => symbol.ty.into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
 pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
-    let ids: Vec<TypeId> =
-        (0..).take(context.schema.types.len()).filter(|id| context.reachable[*id as usize]).collect();
+    let all = (0..).take(context.schema.types.len());
+    let ids: Vec<TypeId> = all.filter(|id| context.is_spellable(*id)).collect();
+    let named = context.needs_alias();
     let mut files = Vec::new();
     for (number, chunk) in ids.chunks(CHUNK).enumerate() {
         let mut source = Source::new(context);
         let mut empty = true;
         for id in chunk {
-            let text = source.helpers(*id);
+            let mut text = String::new();
+            if named.contains(id) {
+                text.push_str(&source.alias_declaration(*id));
+            }
+            if context.reachable[*id as usize] {
+                text.push_str(&source.helpers(*id));
+            }
             empty &= text.is_empty();
             source.append(&text);
         }
@@ -93,6 +74,19 @@ pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
         }
     }
     files
+}
+
+/// How values of a type that stay in Go are referred to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Handle {
+    /// A pointer; data as well when it points to that.
+    Pointer,
+    /// A func, a channel or an iterator.
+    Reference,
+    /// An interface with methods.
+    Interface,
+    /// A copy of a value that is none of these.
+    Boxed,
 }
 
 /// What memory a slice or array of a type is.
@@ -110,10 +104,46 @@ impl Context<'_> {
         }
     }
 
+    /// How a value of the type stays in Go; none for data.
+    pub(super) fn handle(&self, id: TypeId) -> Option<Handle> {
+        match self.underlying(id) {
+            Kind::Pointer { object: true, .. } => Some(Handle::Pointer),
+            Kind::Func { .. } | Kind::Chan { .. } | Kind::Iter { .. } => Some(Handle::Reference),
+            Kind::Interface { .. } => Some(Handle::Interface),
+            Kind::Object { .. } => Some(Handle::Boxed),
+            _ => None,
+        }
+    }
+
+    /// T of `*T`.
+    pub(super) fn pointee(&self, id: TypeId) -> Option<TypeId> {
+        match self.ty(id).kind {
+            Kind::Pointer { elem, .. } => Some(elem),
+            _ => None,
+        }
+    }
+
+    /// The element of a slice.
+    pub(super) fn element(&self, id: TypeId) -> Option<TypeId> {
+        match self.underlying(id) {
+            Kind::Slice { elem } => Some(*elem),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_any(&self, id: TypeId) -> bool {
+        matches!(self.ty(id).kind, Kind::Any)
+    }
+
+    /// Whether a pointer that stays in Go may come as the data that it points to.
+    pub(super) fn takes_data(&self, id: TypeId) -> bool {
+        self.handle(id) == Some(Handle::Pointer) && self.pointee(id).is_some_and(|elem| self.handle(elem).is_none())
+    }
+
     /// Whether a str is accepted besides the type's own form.
     pub(super) fn has_text(&self, id: TypeId) -> bool {
         let named_string = matches!(self.underlying(id), Kind::Scalar { scalar: Scalar::String });
-        matches!(self.ty(id).kind, Kind::Named { text: true, .. }) && !named_string
+        matches!(self.ty(id).kind, Kind::Named { text: true, .. } | Kind::Object { text: true, .. }) && !named_string
     }
 
     pub(super) fn raw_element(&self, id: TypeId) -> Option<Raw> {
@@ -130,18 +160,24 @@ impl Context<'_> {
     pub(super) fn is_by_pointer(&self, id: TypeId) -> bool {
         matches!(
             self.underlying(id),
-            Kind::Struct { .. } | Kind::Array { .. } | Kind::BigInt | Kind::BigRat | Kind::BigFloat
+            Kind::Struct { .. }
+                | Kind::Array { .. }
+                | Kind::Object { .. }
+                | Kind::BigInt
+                | Kind::BigRat
+                | Kind::BigFloat
         )
     }
 
     /// The type whose helpers serve this one; none when it is written inline.
     pub(super) fn helper(&self, id: TypeId) -> Option<TypeId> {
         match &self.ty(id).kind {
-            Kind::Named { .. } if self.has_text(id) => Some(id),
+            Kind::Named { .. } | Kind::Object { .. } if self.has_text(id) => Some(id),
             Kind::Named { .. } if matches!(self.underlying(id), Kind::Struct { .. }) => Some(id),
             Kind::Named { underlying, .. } => self.helper(*underlying),
             Kind::Slice { elem } | Kind::Array { elem, .. } => self.raw_element(*elem).is_none().then_some(id),
-            Kind::Map { .. } | Kind::Set { .. } | Kind::Struct { .. } | Kind::Pointer { .. } => Some(id),
+            Kind::Map { .. } | Kind::Set { .. } | Kind::Struct { .. } => Some(id),
+            Kind::Pointer { object, .. } => (!object || self.takes_data(id)).then_some(id),
             _ => None,
         }
     }
@@ -151,12 +187,15 @@ impl Context<'_> {
         let mut seen = Vec::new();
         let mut pending = vec![id];
         while let Some(id) = pending.pop() {
-            if self.ty(id).recursive || matches!(self.ty(id).kind, Kind::Any | Kind::BigFloat) {
+            if self.ty(id).recursive || matches!(self.ty(id).kind, Kind::Any | Kind::BigFloat | Kind::Interface { .. })
+            {
                 return true;
             }
             if !seen.contains(&id) {
                 seen.push(id);
-                pending.extend(parts(&self.ty(id).kind));
+                if self.handle(id).is_none() {
+                    pending.extend(parts(&self.ty(id).kind));
+                }
             }
         }
         false
@@ -165,7 +204,8 @@ impl Context<'_> {
     /// Whether a map key may turn out not to be one: it holds an interface.
     pub(super) fn may_be_unhashable(&self, id: TypeId) -> bool {
         match self.underlying(id) {
-            Kind::Any => true,
+            // Of an object the fields are not known.
+            Kind::Any | Kind::Interface { .. } | Kind::Object { .. } => true,
             Kind::Array { elem, .. } => self.may_be_unhashable(*elem),
             Kind::Struct { fields } => fields.iter().any(|f| self.may_be_unhashable(f.ty)),
             _ => false,
@@ -175,5 +215,6 @@ impl Context<'_> {
     /// Whether a nil pointer to it could not be told from a pointer to its nil.
     pub(super) fn is_nilable_element(&self, id: TypeId) -> bool {
         matches!(self.underlying(id), Kind::Pointer { .. } | Kind::Any | Kind::Error)
+            || matches!(self.handle(id), Some(Handle::Reference | Handle::Interface))
     }
 }

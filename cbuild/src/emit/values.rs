@@ -2,8 +2,8 @@
 
 use usegolib_schema::{Kind, Scalar, TypeId};
 
-use super::source::Source;
-use super::types::Raw;
+use super::source::{Source, quote};
+use super::types::{Handle, Raw};
 
 fn scalar_method(scalar: Scalar) -> &'static str {
     match scalar {
@@ -84,6 +84,7 @@ impl Source<'_> {
                 let raw = context.raw_element(*elem);
                 self.raw_call(raw, "rt.DecodeRawArray", "rt.DecodeBoolArray", &format!("d, {target}[:]"), indent)
             }
+            Kind::Object { .. } => format!("{indent}{}.DecodeBoxed(d, &{target})\n", self.runtime()),
             kind => {
                 let (method, go) = big(kind);
                 let address = self.big_address(id, go, target);
@@ -125,6 +126,17 @@ impl Source<'_> {
     /// An expression that reads a value of exactly the type.
     pub(super) fn decode_value(&mut self, id: TypeId) -> String {
         let context = self.context;
+        if let (None, Some(handle)) = (context.helper(id), context.handle(id)) {
+            let rt = self.runtime();
+            return match handle {
+                Handle::Pointer if context.is_hidden(id) => {
+                    format!("{rt}.DecodeHidden(d, {})", quote(&context.ty(id).go))
+                }
+                _ if context.is_hidden(id) => format!("{rt}.DecodeInterface[any](d)"),
+                Handle::Interface => format!("{rt}.DecodeInterface[{}](d)", self.go(id)),
+                _ => format!("{rt}.DecodeHandle[{}](d)", self.go(id)),
+            };
+        }
         let kind = context.underlying(id);
         let helper = context.helper(id);
         let value = match (helper, kind) {
@@ -162,9 +174,29 @@ impl Source<'_> {
         }
     }
 
+    /// Writes what a parameter was given as data.
+    pub(super) fn encode_data(&mut self, id: TypeId, value: &str, indent: &str) -> String {
+        let context = self.context;
+        match context.pointee(id) {
+            Some(elem) if context.takes_data(id) => {
+                if context.is_by_pointer(elem) && context.helper(elem) == Some(elem) {
+                    return format!("{indent}enc{elem}(e, {value})\n");
+                }
+                self.encode(elem, &format!("(*{value})"), indent)
+            }
+            _ => self.encode(id, value, indent),
+        }
+    }
+
     /// Writes the value of something addressable.
     pub(super) fn encode(&mut self, id: TypeId, value: &str, indent: &str) -> String {
         let context = self.context;
+        match context.handle(id) {
+            Some(Handle::Pointer | Handle::Reference) => return format!("{indent}e.Object({value}, {value} == nil)\n"),
+            Some(Handle::Interface) => return format!("{indent}e.Interface({value})\n"),
+            Some(Handle::Boxed) => return format!("{indent}{}.EncodeBoxed(e, &{value})\n", self.runtime()),
+            None => {}
+        }
         if let Some(helper) = context.helper(id) {
             let value = if context.is_by_pointer(id) { self.address(id, helper, value) } else { value.to_owned() };
             return format!("{indent}enc{helper}(e, {value})\n");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use usegolib_schema::{Kind as TypeKind, Schema, Skip, SkipReason, Symbol, TypeId};
+use usegolib_schema::{Callable, Kind as TypeKind, Schema, TypeId};
 
 use super::copy::Copy;
 use super::generate::BRIDGE_DIR;
@@ -31,12 +31,22 @@ pub fn command(copy: &Copy, bridge_import: &str, library: &Path, tools: &Tools, 
         .envs(tools.env())
         .arg("build")
         .args(shared_flags(copy, jobs))
-        .args(["-ldflags".to_owned(), "-s -w".to_owned()])
+        .args(["-ldflags".to_owned(), linker_flags(&tools.go.goos).to_owned()])
         // All errors of the generated package, not the first ten: each names a symbol to leave out.
         .arg(format!("-gcflags={bridge_import}=-e"))
         .args(["-o".to_owned(), library.to_string_lossy().into_owned()])
         .arg(format!("./{BRIDGE_DIR}"))
         .dir(&copy.dir)
+}
+
+/// Stripped. zig forgets Go's -s over the -g of CGO_CFLAGS that follows it, and its debug information holds its own
+/// directory; the last -s counts. On macOS a library holds its own name, which is not to be the path of this build.
+fn linker_flags(goos: &str) -> &'static str {
+    match goos {
+        "darwin" => "-s -w -extldflags=-Wl,-install_name,@rpath/usegolib-artifact",
+        "linux" => "-s -w -extldflags=-s",
+        _ => "-s -w",
+    }
 }
 
 /// Compiles the bridge into `library`.
@@ -105,20 +115,16 @@ fn culprits(source: &str, row: usize, schema: &Schema) -> Vec<u32> {
     match (what, digits.parse::<u32>()) {
         ("call", Ok(function)) => vec![function],
         ("dec" | "enc", Ok(ty)) => {
-            bound(schema).filter(|symbol| uses(symbol, ty, schema)).filter_map(|s| s.function).collect()
+            schema.callables().filter(|callable| uses(callable, ty, schema)).map(|callable| callable.number).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn bound(schema: &Schema) -> impl Iterator<Item = &Symbol> {
-    schema.packages.iter().flat_map(|package| &package.symbols).filter(|symbol| symbol.function.is_some())
-}
-
 /// Whether values of a type are in a function's arguments or results.
-fn uses(symbol: &Symbol, ty: TypeId, schema: &Schema) -> bool {
-    let parameters = symbol.params.iter().map(|parameter| parameter.ty);
-    let mut open: Vec<TypeId> = parameters.chain(symbol.results.iter().map(|result| result.ty)).collect();
+fn uses(callable: &Callable<'_>, ty: TypeId, schema: &Schema) -> bool {
+    let parameters = callable.params.iter().map(|parameter| parameter.ty);
+    let mut open: Vec<TypeId> = parameters.chain(callable.results.iter().map(|result| result.ty)).collect();
     let mut seen = BTreeSet::new();
     while let Some(next) = open.pop() {
         if next == ty {
@@ -142,23 +148,6 @@ fn parts(kind: &TypeKind) -> Vec<TypeId> {
         TypeKind::Struct { fields } => fields.iter().map(|field| field.ty).collect(),
         TypeKind::Named { underlying, .. } => vec![*underlying],
         _ => Vec::new(),
-    }
-}
-
-/// Marks functions as skipped and numbers the others anew.
-pub fn leave_out(schema: &mut Schema, functions: &Refused) {
-    let mut next = 0;
-    for symbol in schema.packages.iter_mut().flat_map(|package| &mut package.symbols) {
-        let Some(number) = symbol.function else { continue };
-        if let Some(message) = functions.get(&number) {
-            symbol.function = None;
-            symbol.skip = Some(Skip { reason: SkipReason::Compile, detail: format!("Go refuses it: {message}") });
-            symbol.params.clear();
-            symbol.results.clear();
-        } else {
-            symbol.function = Some(next);
-            next += 1;
-        }
     }
 }
 
@@ -195,15 +184,5 @@ mod tests {
         let expected = [(0, "undefined: x"), (1, "bad y: z"), (2, "bad y: z")];
         assert_eq!(refused, expected.map(|(number, text)| (number, text.to_owned())).into());
         assert!(blame("usegolib_bridge/rt/call.go:1:1: x\nother.go:7:2: x\n", &file(), &schema()).is_empty());
-    }
-
-    #[test]
-    fn the_others_are_numbered_anew() {
-        let mut schema = schema();
-        leave_out(&mut schema, &Refused::from([(0, "x".into()), (2, "y".into())]));
-        let numbers: Vec<Option<u32>> = schema.packages[0].symbols.iter().map(|symbol| symbol.function).collect();
-        assert_eq!(numbers, [None, Some(0), None, Some(1)]);
-        let skip = schema.packages[0].symbols[0].skip.as_ref().expect("a reason");
-        assert_eq!((skip.reason, skip.detail.as_str()), (SkipReason::Compile, "Go refuses it: x"));
     }
 }

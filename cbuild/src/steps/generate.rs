@@ -50,11 +50,10 @@ pub fn schema_digest(schema: &Schema) -> Result<String> {
     Ok(digest(&serde_json::to_vec(schema)?))
 }
 
-/// Number of bound functions.
+/// Number of bound functions: everything that has a number, methods and accessors too.
 #[must_use]
 pub fn bound_functions(schema: &Schema) -> u32 {
-    let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
-    symbols.map(|symbol| u32::from(symbol.function.is_some())).sum()
+    u32::try_from(schema.callables().count()).unwrap_or(u32::MAX)
 }
 
 /// The generated files.

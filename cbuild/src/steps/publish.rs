@@ -8,12 +8,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use fs4::fs_std::FileExt;
 use object::read::elf::{FileHeader, SectionHeader};
 use serde::{Deserialize, Serialize};
+use usegolib::envelope::LoadMode;
 use usegolib_schema::{
-    ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema,
+    ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema, SymbolKind,
 };
 
 use super::generate::Docs;
-use crate::errors::{Error, Result};
+use crate::errors::{Error, Kind, Result};
 use crate::fingerprint::{Fingerprint, InputFile, file_digest};
 use crate::paths;
 use crate::toolchain::Tools;
@@ -21,7 +22,8 @@ use crate::ui::Ui;
 
 /// The name whose appearance makes an artifact.
 pub const MANIFEST_FILE: &str = "manifest.json";
-const DOCS_FILE: &str = "docs.json";
+/// Documentation, read on demand.
+pub const DOCS_FILE: &str = "docs.json";
 const BUILD_FILE: &str = "build.json";
 const LOCK_FILE: &str = ".lock";
 const TEMPORARY: &str = ".tmp-";
@@ -39,6 +41,29 @@ pub struct BuildRecord {
     pub tools: BTreeMap<String, ToolRecord>,
     /// Every file of local modules that went into the build.
     pub files: Vec<InputFile>,
+    /// Where the local modules are, by module path.
+    #[serde(default)]
+    pub directories: BTreeMap<String, PathBuf>,
+}
+
+impl BuildRecord {
+    /// The record of the last build of an artifact; empty where it came without one.
+    #[must_use]
+    pub fn read(artifact: &Path) -> Self {
+        read_json(&artifact.join(BUILD_FILE)).unwrap_or_default()
+    }
+}
+
+/// Whether a file in an artifact's directory is a library of some build.
+#[must_use]
+pub fn is_library(name: &str) -> bool {
+    name.starts_with("lib") && [".so", ".dylib", ".dll"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a file in an artifact's directory is one that a build has not finished.
+#[must_use]
+pub fn is_temporary(name: &str) -> bool {
+    name.starts_with(TEMPORARY)
 }
 
 /// A tool of a build.
@@ -72,7 +97,7 @@ impl ArtifactDir {
             file.lock_exclusive()?;
         }
         for entry in fs_err::read_dir(&path)?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            if is_temporary(&entry.file_name().to_string_lossy()) {
                 fs_err::remove_file(entry.path())?;
             }
         }
@@ -89,7 +114,7 @@ impl ArtifactDir {
     /// The record of the last build.
     #[must_use]
     pub fn record(&self) -> BuildRecord {
-        read_json(&self.path.join(BUILD_FILE)).unwrap_or_default()
+        BuildRecord::read(&self.path)
     }
 
     /// Whether the artifact of this manifest is whole: its library is there and has its size.
@@ -107,6 +132,17 @@ impl ArtifactDir {
         file.write_all(content)?;
         file.sync_all()?;
         Ok(fs_err::rename(temporary, self.path.join(name))?)
+    }
+
+    /// Removes the libraries of earlier builds. That of the last one stays until the next: a process may be about to
+    /// load it. One that cannot be removed is loaded on Windows, and is left to `artifact prune`.
+    fn remove_old_libraries(&self, kept: &[Option<&String>]) {
+        for entry in self.path.read_dir().into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if is_library(&name) && !kept.contains(&Some(&name)) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Copies the library beside its place and renames it: a loaded library is never written to.
@@ -142,6 +178,8 @@ pub struct Product<'a> {
     pub fingerprint: &'a Fingerprint,
     /// What was asked for.
     pub options: Options,
+    /// Where the local modules are, by module path.
+    pub directories: BTreeMap<String, PathBuf>,
     /// Time per step.
     pub times: &'a [(&'static str, Duration)],
 }
@@ -151,15 +189,28 @@ pub struct Product<'a> {
 /// # Errors
 /// The file system's; the previous artifact then still stands.
 pub fn publish(artifact: &ArtifactDir, product: Product<'_>, tools: &Tools) -> Result<Manifest> {
+    let previous = artifact.manifest().map(|manifest| manifest.library.path);
     let library = artifact.put_library(product.library, &product.library_name)?;
     let floor = tools.cc.floor.clone().or_else(|| glibc_floor(&std::fs::read(product.library).ok()?));
     let record = record(artifact.record().sequence + 1, &product, tools);
     artifact.put(DOCS_FILE, &pretty(&product.docs)?)?;
     artifact.put(BUILD_FILE, &pretty(&record)?)?;
     let manifest = manifest(product, library, floor, tools);
-    artifact.put(MANIFEST_FILE, &pretty(&manifest)?)?;
+    let text = pretty(&manifest)?;
+    check(&artifact.path.join(&manifest.library.path), &text)?;
+    artifact.put(MANIFEST_FILE, &text)?;
     sync_dir(&artifact.path)?;
+    artifact.remove_old_libraries(&[Some(&manifest.library.path), previous.as_ref()]);
     Ok(manifest)
+}
+
+/// What is about to be published is what loading will accept.
+fn check(library: &Path, manifest: &[u8]) -> Result<()> {
+    let head = usegolib::loader::manifest::parse(manifest, MANIFEST_FILE);
+    head.and_then(|head| usegolib::loader::check_library(library, &head, LoadMode::Path)).map(drop).map_err(|failure| {
+        Error::new(Kind::Compile, format!("Go and the C compiler made a library that cannot be used: {failure}"))
+            .hint("choose another C compiler with --cc; this is a defect of usegolib when it is zig")
+    })
 }
 
 fn manifest(product: Product<'_>, library: LibraryFile, libc_floor: Option<String>, tools: &Tools) -> Manifest {
@@ -167,7 +218,12 @@ fn manifest(product: Product<'_>, library: LibraryFile, libc_floor: Option<Strin
     let bound = schema.packages.iter().filter(|package| package.error.is_none());
     let packages: Vec<String> = bound.clone().map(|package| package.path.clone()).collect();
     let names = |package: &usegolib_schema::Package| -> Vec<String> {
-        package.symbols.iter().filter(|symbol| symbol.function.is_some()).map(|symbol| symbol.name.clone()).collect()
+        package
+            .symbols
+            .iter()
+            .filter(|symbol| symbol.kind == SymbolKind::Func && symbol.function.is_some())
+            .map(|symbol| symbol.name.clone())
+            .collect()
     };
     let symbols = bound.map(|package| (package.path.clone(), names(package))).collect();
     Manifest {
@@ -210,6 +266,7 @@ fn record(sequence: u64, product: &Product<'_>, tools: &Tools) -> BuildRecord {
         seconds: product.times.iter().map(|(step, time)| ((*step).to_owned(), time.as_secs_f64())).collect(),
         tools,
         files: product.fingerprint.files.clone(),
+        directories: product.directories.clone(),
     }
 }
 
@@ -228,7 +285,8 @@ fn sync_dir(dir: &Path) -> Result<()> {
 }
 
 /// The newest glibc symbol version an ELF library asks for: the oldest glibc that can load it.
-fn glibc_floor(data: &[u8]) -> Option<String> {
+#[must_use]
+pub fn glibc_floor(data: &[u8]) -> Option<String> {
     let newest = match object::FileKind::parse(data).ok()? {
         object::FileKind::Elf64 => newest_glibc::<object::elf::FileHeader64<object::Endianness>>(data),
         object::FileKind::Elf32 => newest_glibc::<object::elf::FileHeader32<object::Endianness>>(data),

@@ -164,6 +164,17 @@ pub fn scanner(cache: &Path, work: &Path, tools: &Tools, runner: &Runner<'_>) ->
     Ok(program)
 }
 
+/// Scanners of other versions of usegolib.
+#[must_use]
+pub fn old_scanners(cache: &Path) -> Vec<PathBuf> {
+    let current = format!("-{}", &runtime::digest()[..16]);
+    let entries = cache.join("scanner").read_dir().into_iter().flatten().flatten();
+    let old = entries.filter(|entry| !entry.file_name().to_string_lossy().ends_with(&current));
+    let mut dirs: Vec<PathBuf> = old.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    dirs.sort();
+    dirs
+}
+
 fn scanner_command(tools: &Tools, sources: &Path, built: &Path) -> Command {
     let host = |name: &str| tools.go.settings.get(name).cloned().unwrap_or_default();
     Command::new(&tools.go.found.program)

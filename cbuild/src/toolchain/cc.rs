@@ -18,18 +18,12 @@ pub struct Cc {
     pub version: String,
     /// The value of CC for Go.
     pub command: String,
+    /// What stands behind the program in CC and changes what it makes.
+    pub arguments: String,
     /// The value of CXX for Go, when it is not the user's business.
     pub cxx: Option<String>,
     /// The oldest glibc it links for, when it was told so.
     pub floor: Option<String>,
-}
-
-impl Cc {
-    /// What stands behind the program in CC.
-    #[must_use]
-    pub fn arguments(&self) -> &str {
-        self.command.strip_prefix(&go_quote(&self.found.program.to_string_lossy())).unwrap_or_default()
-    }
 }
 
 /// Finds a compiler for the target of `go`.
@@ -38,11 +32,14 @@ impl Cc {
 /// There is none, or the one asked for does not work.
 pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) -> Result<Cc> {
     let as_zig = |found| {
-        if go.is_foreign() && target::zig(&go.goos, &go.goarch, "").is_none() {
-            return Err(foreign(go, "zig"));
+        if go.is_foreign() && target::zig(&go.goos, &go.goarch).is_none() {
+            return Err(foreign(go, "zig", wheels));
         }
-        zig::compiler(found, &go.goos, &go.goarch, runner)
+        zig::compiler(found, go, runner)
     };
+    if go.goos == "linux" && !go.is_foreign() && target::is_musl() {
+        return Err(target::musl("this machine"));
+    }
     let asked = choice.cc.clone().map(|value| ("--cc".to_owned(), value));
     if let Some((source, value)) = asked.or_else(|| first_variable(&["USEGOLIB_CC"])) {
         return chosen(source, &value, go, runner);
@@ -60,7 +57,7 @@ pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) 
     for name in ["clang", "gcc"] {
         if let Some(program) = which(name) {
             if go.is_foreign() {
-                return Err(foreign(go, name));
+                return Err(foreign(go, name, wheels));
             }
             return native(Found { program, source: "PATH".into() }, &[], runner);
         }
@@ -72,11 +69,13 @@ pub fn find(choice: &Choice, wheels: &Wheels<'_>, go: &Go, runner: &Runner<'_>) 
     .hint(format!("{}   (or install gcc or clang)", wheels.install("ziglang"))))
 }
 
-fn foreign(go: &Go, name: &str) -> Error {
+fn foreign(go: &Go, name: &str, wheels: &Wheels<'_>) -> Error {
     let text =
-        format!("GOOS={} and GOARCH={} ask for another platform, for which {name} is not set up", go.goos, go.goarch);
-    Error::new(Kind::CcNotFound, text)
-        .hint("unset GOOS and GOARCH to build for this machine, or name a cross compiler with --cc")
+        format!("{}/{} is another platform than this machine, and {name} builds only for this one", go.goos, go.goarch);
+    Error::new(Kind::CcNotFound, text).hint(format!(
+        "{}   (zig builds for all), or name a cross compiler with --cc",
+        wheels.install("\"ziglang<0.17\"")
+    ))
 }
 
 /// A compiler named by the user: a program, or a program with arguments as in CC.
@@ -92,7 +91,7 @@ fn chosen(source: String, value: &str, go: &Go, runner: &Runner<'_>) -> Result<C
     let is_zig = program.file_stem().is_some_and(|stem| stem == "zig");
     let found = Found { program, source };
     if is_zig && arguments.is_empty() {
-        return zig::compiler(found, &go.goos, &go.goarch, runner);
+        return zig::compiler(found, go, runner);
     }
     native(found, &arguments, runner)
 }
@@ -122,8 +121,9 @@ fn native(found: Found, arguments: &[String], runner: &Runner<'_>) -> Result<Cc>
     };
     let mut words = vec![go_quote(&found.program.to_string_lossy())];
     words.extend(arguments.iter().map(|argument| go_quote(argument)));
+    let arguments = words[1..].iter().map(|word| format!(" {word}")).collect();
     let cxx = if env_var("CXX").is_none() { sibling(&found, &name) } else { None };
-    Ok(Cc { command: words.join(" "), cxx, floor: None, name, version, found })
+    Ok(Cc { command: words.join(" "), arguments, cxx, floor: None, name, version, found })
 }
 
 /// The C++ compiler beside a C compiler, so that both come from one tool chain.

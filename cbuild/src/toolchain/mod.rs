@@ -1,6 +1,7 @@
 //! The tools a build needs: found, not installed. Every choice says where it came from.
 
 pub mod cc;
+mod darwin;
 pub mod go;
 mod python;
 pub mod zig;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use crate::errors::Result;
 use crate::process::{Runner, env_var, is_executable, which};
+use crate::target::Target;
 
 /// What the command line says about tools.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,8 @@ pub struct Choice {
     pub go: Option<String>,
     /// `--cc`
     pub cc: Option<String>,
+    /// `--target`; without one, what GOOS and GOARCH say.
+    pub target: Option<Target>,
 }
 
 /// Go and the C compiler of a build.

@@ -36,7 +36,11 @@ impl Run {
 }
 
 /// Variables that choose tools or change builds; tests set them on purpose only.
-const CLEARED: [&str; 14] = [
+const CLEARED: [&str; 18] = [
+    "USEGOLIB_TRUSTED_KEYS",
+    "USEGOLIB_LOCK",
+    "USEGOLIB_ALLOW_SHARED",
+    "XDG_CONFIG_HOME",
     "USEGOLIB_GO",
     "USEGOLIB_CC",
     "USEGOLIB_ZIG",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::sync::OnceLock;
 
-use usegolib_schema::{BASIC_TYPES, Schema};
+use usegolib_schema::{BASIC_TYPES, Role, Schema};
 
 use crate::build;
 use crate::wire::{Value, decode, encode};
@@ -123,9 +123,25 @@ fn load(path: &std::path::Path, schema: Schema) -> Artifact {
     environ.extend(b"USEGOLIB_EMIT_TEST=seen\0");
     // SAFETY: the environment lives until the call returns; no host table is given.
     assert_eq!(unsafe { init(std::ptr::null(), environ.as_ptr(), environ.len()) }, 0);
-    let symbols = schema.packages.iter().flat_map(|p| &p.symbols);
-    let functions = symbols.filter_map(|s| Some((s.name.clone(), s.function?))).collect();
+    let functions = schema.callables().map(|callable| (name_of(&schema, &callable.role), callable.number)).collect();
     Artifact { library: library as usize, call, take, drop, functions, schema }
+}
+
+/// How the tests call a function: `Name`, `Type.Method`, `get Type.Field`, `new Type`, `func(...).call`.
+fn name_of(schema: &Schema, role: &Role) -> String {
+    let short = |id: u32| {
+        let go = &schema.types[id as usize].go;
+        go.rsplit(['.', '/']).next().unwrap_or(go).trim_start_matches('*').to_owned()
+    };
+    match role {
+        Role::Func(_, symbol) => symbol.name.clone(),
+        Role::GetVar(_, symbol) => format!("get {}", symbol.name),
+        Role::SetVar(_, symbol) => format!("set {}", symbol.name),
+        Role::Method(id, method) | Role::CallFunc(id, method) => format!("{}.{}", short(*id), method.name),
+        Role::GetField(id, field) => format!("get {}.{}", short(*id), field.name),
+        Role::SetField(id, field) => format!("set {}.{}", short(*id), field.name),
+        Role::New(id, _) => format!("new {}", short(*id)),
+    }
 }
 
 impl Artifact {
@@ -181,6 +197,19 @@ impl Artifact {
         let outcome = self.call_with(name, args, &How { writeback, ..How::default() });
         assert_eq!(outcome.status, 0, "{name}: {}", String::from_utf8_lossy(&outcome.bytes));
         (outcome.bytes[0], decode(&outcome.bytes[1..]))
+    }
+
+    /// The kind of reply and its payload, by function number.
+    pub fn reply_of(&self, number: u32, args: &[Value]) -> (u8, Value) {
+        let outcome = self.raw(number, &encode(&Value::List(args.to_vec())), &How::default());
+        assert_eq!(outcome.status, 0, "{number}: {}", String::from_utf8_lossy(&outcome.bytes));
+        (outcome.bytes[0], decode(&outcome.bytes[1..]))
+    }
+
+    /// The status and text of a call that the bridge refuses, by function number.
+    pub fn refusal_of(&self, number: u32, args: &[Value]) -> (i32, String) {
+        let outcome = self.raw(number, &encode(&Value::List(args.to_vec())), &How::default());
+        (outcome.status, String::from_utf8_lossy(&outcome.bytes).into_owned())
     }
 
     /// The results of a call that succeeds.

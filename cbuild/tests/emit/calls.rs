@@ -182,7 +182,10 @@ fn variadic_and_error_values() {
     let a = artifact();
     assert_eq!(a.results("Join", &[text("-"), list([text("a"), text("b")])]), [text("a-b")]);
     assert_eq!(a.results("Join", &[text("-"), Nil]), [text("")]);
-    let error = |m: &str| list([text(m), text("ValueError"), list([list([text(m), text("ValueError")])]), map([])]);
+    let error = |m: &str| {
+        let link = list([text(m), text("ValueError")]);
+        list([text(m), text("ValueError"), list([link]), map([]), list([]), list([])])
+    };
     let sent = |m: &str| list([text(m), text("ValueError"), Nil, Nil, text("later")]);
     let shown = text("one [two <nil>]");
     assert_eq!(

@@ -48,11 +48,11 @@ fn a_schema_without_functions_compiles() {
 #[test]
 fn a_function_that_cannot_be_served_does_not_cost_the_others() {
     let mut schema = build::schema("fixture.schema.json");
-    let func = u32::try_from(schema.types.len()).expect("a small table");
-    let kind = usegolib_schema::Kind::Func { params: vec![], results: vec![], variadic: false, call: None };
-    schema.types.push(usegolib_schema::Type { kind, go: "func()".to_owned(), recursive: false });
+    let param = u32::try_from(schema.types.len()).expect("a small table");
+    let kind = usegolib_schema::Kind::TypeParam { name: "T".to_owned() };
+    schema.types.push(usegolib_schema::Type { kind, go: "T".to_owned(), recursive: false });
     let symbol = schema.packages[0].symbols.iter_mut().find(|s| s.name == "Echo").expect("Echo");
-    symbol.params[0].ty = func;
+    symbol.params[0].ty = param;
     let input = EmitInput { bridge_import: "example.com/fixture/usegolib_bridge", descriptor_json: "{}" };
     let files = emit(&schema, &input);
     let dispatch = files.iter().find(|file| file.path == "dispatch.go").expect("dispatch.go");

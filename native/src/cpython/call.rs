@@ -13,6 +13,7 @@ use super::plan::{Node, NodeId};
 use super::ready::{Prepared, Ready, prepare};
 use super::reply::{finish, finish_level, portable, raise, raise_go_error, results};
 use super::wire::put_array;
+use super::words;
 use crate::artifact::{Answer, enter_go, refused};
 use crate::failure::{Failure, Outcome, StatusCode};
 use crate::ffi::buffer::Output;
@@ -96,6 +97,11 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
         if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
         }
+        if let Some(enter) = ready.words.get() {
+            if let Some(result) = words::call(function, enter, given, arguments) {
+                return result;
+            }
+        }
         let level = lane.levels.take();
         let level_ref = &mut *level;
         let Ok(mask) = read(lane, ready, level_ref, given) else {
@@ -111,14 +117,28 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
             (api.PyEval_RestoreThread)(thread);
             failure
         };
+        conclude(function, level, failure, given)
+    }
+}
+
+/// What a call comes to once Go has answered: a value from the level's reply, or an exception. Gives the level back.
+///
+/// # Safety
+/// The GIL is held; function and arguments are alive, the level is in use by this call, `failure` is from [`enter`].
+#[inline]
+pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Failure, given: &[Obj]) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready);
         if !failure.is_null() {
             finish_level(lane, level);
             return raise(function, ready, failure);
         }
-        let result = results(lane, ready, &level_ref.reply);
+        let result = results(lane, ready, &(*level).reply);
         if result.is_null() {
-            (api.PyErr_Clear)();
-            if level_ref.reply.first() == Some(&1) && raise_go_error(lane, ready, level) {
+            (lane.api.PyErr_Clear)();
+            let reply: &[u8] = &(*level).reply;
+            if reply.first() == Some(&1) && raise_go_error(lane, ready, level) {
                 return null_mut();
             }
             return finish(function, ready, level, given);
@@ -241,7 +261,7 @@ fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
 
 /// Gets a reply that did not fit, or gives the failure that an answer stands for.
 #[cold]
-fn without_reply(ready: &Ready, level: &mut Level, answer: &Answer) -> *mut Failure {
+pub fn without_reply(ready: &Ready, level: &mut Level, answer: &Answer) -> *mut Failure {
     let outcome = catch_unwind(AssertUnwindSafe(|| fetch(ready, level, answer)))
         .unwrap_or_else(|_| Err(Failure::new(StatusCode::Panic, "usegolib's core panicked during a direct call")));
     match outcome {

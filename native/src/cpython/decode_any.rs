@@ -15,7 +15,8 @@ impl Decoder<'_> {
         let api = &self.lane.api;
         // SAFETY: the GIL is held; what is NULL makes the whole tuple NULL and the rest is released.
         unsafe {
-            if self.reader.array() != Some(2) || self.reader.array() != Some(4) {
+            let parts = if self.reader.array() == Some(2) { self.reader.array() } else { None };
+            if !matches!(parts, Some(4 | 6)) {
                 api.release(label);
                 return null_mut();
             }
@@ -23,7 +24,13 @@ impl Decoder<'_> {
             let kind = if message.is_null() { message } else { self.strict_text() };
             let chain = if kind.is_null() { kind } else { or_null(self.chain()) };
             let is_map = matches!(self.reader.peek(), Some(0x80..0x90 | 0xde | 0xdf));
-            let fields = if chain.is_null() || !is_map { null_mut() } else { or_null(self.any_dict(1)) };
+            let mut fields = if chain.is_null() || !is_map { null_mut() } else { or_null(self.any_dict(1)) };
+            // Sentinels and types that the error was found to be: Python knows their classes.
+            let plain = parts == Some(4) || (self.reader.array() == Some(0) && self.reader.array() == Some(0));
+            if !plain {
+                api.release(fields);
+                fields = null_mut();
+            }
             api.tuple(&[label, message, kind, chain, fields])
         }
     }

@@ -6,6 +6,7 @@
 //! 2. [`levels`]: the call takes a set of buffers.
 //! 3. [`encode`], [`raw`]: arguments of exact types into the frame ([`wire`]), as the function's [`plan`] says, which
 //!    [`compile`] made at the first call ([`ready`]).
+//!    Functions of bools, numbers and strings need no frame: [`words`].
 //! 4. The GIL is released, and Go entered as by the portable lane ([`crate::artifact`]).
 //! 5. [`decode`], [`reply`]: the reply becomes objects, or an exception.
 //!
@@ -34,6 +35,7 @@ mod raw;
 mod ready;
 mod reply;
 mod wire;
+mod words;
 
 use std::ffi::c_void;
 

@@ -39,14 +39,30 @@ pub unsafe fn put_items(
     // SAFETY: elements are alive or NULL, and each function is called on the exact type it asks for.
     unsafe {
         match element {
-            Raw::F64 => fill(frame, count, |index| Some(float(lane, get(index))?.to_le_bytes())),
+            Raw::F64 => {
+                // In registers: after every call the compiler would load them from the lane again.
+                let (exact, as_double) = (api.PyFloat_Type, api.PyFloat_AsDouble);
+                fill(frame, count, |index| {
+                    let item = get(index);
+                    let is_exact = !item.is_null() && type_of(item) == exact;
+                    Some(if is_exact { as_double(item) } else { float(lane, item)? }.to_le_bytes())
+                })
+            }
             Raw::F32 => fill(frame, count, |index| Some(narrow(float(lane, get(index))?)?.to_le_bytes())),
             Raw::Bool => fill(frame, count, |index| match get(index) {
                 item if item == api._Py_TrueStruct => Some([1]),
                 item if item == api._Py_FalseStruct => Some([0]),
                 _ => None,
             }),
-            Raw::I64 => fill(frame, count, |index| Some(signed(lane, get(index))?.to_le_bytes())),
+            Raw::I64 => {
+                let (exact, as_int) = (api.PyLong_Type, api.PyLong_AsLongLongAndOverflow);
+                fill(frame, count, |index| {
+                    let (item, mut overflow) = (get(index), 0);
+                    let is_exact = !item.is_null() && type_of(item) == exact;
+                    let number = is_exact.then(|| as_int(item, &raw mut overflow))?;
+                    (overflow == 0).then_some(number.to_le_bytes())
+                })
+            }
             Raw::I32 => fill(frame, count, |index| Some(i32::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
             Raw::I16 => fill(frame, count, |index| Some(i16::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),
             Raw::I8 => fill(frame, count, |index| Some(i8::try_from(signed(lane, get(index))?).ok()?.to_le_bytes())),

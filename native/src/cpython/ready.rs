@@ -1,5 +1,6 @@
 //! A function that can be called directly: its plan, the artifact, and the Python objects that the plan names.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -10,8 +11,9 @@ use super::api::{Api, Obj};
 use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
 use super::plan::{Chosen, Plan};
+use super::words;
 use crate::artifact::{self, Artifact};
-use crate::ffi::host::ArtifactCall;
+use crate::ffi::host::{ArtifactCall, ArtifactWords};
 
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
@@ -21,6 +23,8 @@ pub struct Ready {
     pub handle: u64,
     /// The artifact's way in.
     pub call: ArtifactCall,
+    /// The other way in, for a function that is called with words. Changed with the GIL held.
+    pub words: Cell<Option<ArtifactWords>>,
     /// The named tuple of the results; owned, or NULL.
     pub result_class: Obj,
     /// `strings.ToUpper`, a str; owned.
@@ -166,8 +170,10 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         )?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
-        let call = artifact.library.entry.symbols.call;
+        let entry = artifact.library.entry;
+        let call = entry.symbols.call;
+        let words = Cell::new(entry.words().filter(|_| words::fit(&plan)));
         let names = names.into();
-        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, call, result_class, label, names, owned })))
+        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, call, words, result_class, label, names, owned })))
     }
 }

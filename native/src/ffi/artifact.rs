@@ -5,9 +5,11 @@ use super::{Control, control};
 use crate::{artifact, envelope, loader};
 
 /// Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),
-/// load: "auto" | "path" | "memfd"}`. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
+/// load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
+/// optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
 /// loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;
-/// every call gives a handle of its own. Fails with not found, damaged, incompatible, load, limit, forked.
+/// every call gives a handle of its own. Fails with not found, damaged,
+/// incompatible, untrusted, load, limit, forked.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).
@@ -32,6 +34,33 @@ pub unsafe extern "C-unwind" fn ugl_open(
                 // The caller never learns this handle; it asks again with a larger buffer, and the library stays loaded.
                 let _ = artifact::close(handle);
             })
+        })
+    }
+}
+
+/// Checks an artifact as `ugl_open` does, of any platform, and loads nothing. `handle` is 0. In: the envelope of
+/// `ugl_open`. Out: nothing. Fails with not found, damaged, incompatible, untrusted.
+///
+/// # Safety
+/// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn ugl_verify(
+    handle: u64,
+    in_ptr: *const u8,
+    in_len: usize,
+    out_ptr: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    out_status: *mut Status,
+) -> i32 {
+    // Part of the shape; this function has no object.
+    let _ = handle;
+    let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
+    // SAFETY: the caller keeps the contract of control functions.
+    unsafe {
+        control(&raw, |input, output| {
+            loader::verify(&envelope::decode(input)?)?;
+            output.write(&[])
         })
     }
 }

@@ -42,6 +42,34 @@ pub type ArtifactCall = unsafe extern "C-unwind" fn(
     ticket: *mut u64,
 ) -> i32;
 
+/// Most words of the arguments of a function that is called with words.
+pub const MAX_WORDS: usize = 8;
+
+/// A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
+/// extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
+/// in the out buffer, and `words[0]` is its length.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Words {
+    /// The function's number.
+    pub function: u32,
+    /// Reserved, 0.
+    pub reserved: u32,
+    /// For a string, and for a reply that is no plain result; may be NULL only with `out_cap` 0.
+    pub out_ptr: *mut u8,
+    /// Bytes at `out_ptr`.
+    pub out_cap: usize,
+    /// Set by the artifact: 0 when there is a plain result, else the length of a reply (an error, a panic).
+    pub out_len: usize,
+    /// Set by the artifact with *buffer too small*: the ticket of the reply.
+    pub ticket: u64,
+    /// The arguments; afterwards the result, if there is one.
+    pub words: [u64; MAX_WORDS],
+}
+
+/// `ugl_artifact_words`: ok; not supported when the function is not called in this way; buffer too small (`out_len` and `ticket` set).
+pub type ArtifactWords = unsafe extern "C-unwind" fn(words: *mut Words) -> i32;
+
 /// `ugl_artifact_take`: copies a kept reply and frees it; not found for an unknown ticket; buffer too small keeps it.
 pub type ArtifactTake =
     unsafe extern "C-unwind" fn(ticket: u64, out_ptr: *mut u8, out_cap: usize, out_len: *mut usize) -> i32;
@@ -49,7 +77,7 @@ pub type ArtifactTake =
 /// `ugl_artifact_drop`: frees a kept reply; not found for an unknown ticket.
 pub type ArtifactDrop = unsafe extern "C-unwind" fn(ticket: u64) -> i32;
 
-/// Addresses of the five exports of an artifact.
+/// Addresses of the exports of an artifact.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ArtifactSymbols {
@@ -63,6 +91,8 @@ pub struct ArtifactSymbols {
     pub take: ArtifactTake,
     /// `ugl_artifact_drop`.
     pub drop: ArtifactDrop,
+    /// `ugl_artifact_words`; artifacts may be without it.
+    pub words: Option<ArtifactWords>,
 }
 
 // SAFETY: the addresses are code and constant data of a library that is never unloaded, and the functions may be called from any thread.

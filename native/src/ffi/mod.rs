@@ -24,7 +24,7 @@ use status::Status;
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
-pub const EXPORTS: [&str; 13] = [
+pub const EXPORTS: [&str; 14] = [
     "ugl_abi_version",
     "ugl_call",
     "ugl_close",
@@ -38,6 +38,7 @@ pub const EXPORTS: [&str; 13] = [
     "ugl_rendezvous",
     "ugl_signals",
     "ugl_take",
+    "ugl_verify",
 ];
 
 /// The raw arguments of a control function after its handle.

@@ -47,6 +47,8 @@ pub enum StatusCode {
     Load = 16,
     /// A limit was reached: Go runtimes per process, handles, address space.
     Limit = 17,
+    /// The artifact is signed by no trusted key, or everybody can replace it.
+    Untrusted = 18,
 }
 
 /// Outcome of a call. The caller owns the struct; it may be uninitialised before the call.

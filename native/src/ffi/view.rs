@@ -5,7 +5,7 @@ use super::{Control, control};
 use crate::views;
 
 /// Lets go of a view that a reply named (`UGL_CALL_VIEWS`), from now on or soon: it may be called anywhere, never enters Go and
-/// never waits. An id that was used or forged is ignored. In and out are empty.
+/// never waits. A handle that was used or forged is ignored. In and out are empty.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

@@ -1,18 +1,22 @@
 //! `any` and `error`: values that say themselves what they are.
 
 use super::decode::{Decoder, expected};
+use super::handle::HANDLE;
 use super::numbers::{big_int, widen};
 use super::reader::Head;
 use super::{Limits, Value};
 
 /// Ext code of a big integer.
 const BIG_INT: i8 = 1;
+/// The type `error`.
+const ERROR: usegolib_schema::TypeId = 19;
 /// Ext code of a typed value.
-const TYPED: i8 = 2;
+pub(super) const TYPED: i8 = 2;
 
 impl Decoder<'_> {
     /// A value of type `any`.
     pub(super) fn any(&mut self) -> Result<Value, String> {
+        let before = self.reader;
         Ok(match self.reader.head()? {
             Head::Nil => Value::Nil,
             Head::Bool(value) => Value::Bool(value),
@@ -37,6 +41,10 @@ impl Decoder<'_> {
                 let content = self.reader.take(length)?;
                 self.nested(|decoder| decoder.typed(content))?
             }
+            Head::Ext(HANDLE, _) => {
+                self.reader = before;
+                self.handle(true)?
+            }
             other => return Err(expected("a value of any", other)),
         })
     }
@@ -55,8 +63,12 @@ impl Decoder<'_> {
         Ok(Value::Ext(TYPED, canonical))
     }
 
-    /// A value of type `error`: message, Go type, then chain and fields where they are; elements after those are for later versions.
+    /// A value of type `error`: message, Go type, then what else there is: chain, fields, sentinels, types, members;
+    /// elements after those are for later versions. Or as every interface a handle or a typed value.
     pub(super) fn error(&mut self) -> Result<Value, String> {
+        if matches!({ self.reader }.head()?, Head::Ext(HANDLE | TYPED, _)) {
+            return self.interface();
+        }
         let length = match self.reader.head()? {
             Head::Array(length) if length >= 2 => length,
             other => return Err(expected("an error (array of 2 or more)", other)),
@@ -66,6 +78,8 @@ impl Decoder<'_> {
             values.push(match index {
                 2 => self.chain()?,
                 3 => self.error_fields()?,
+                4 | 5 => self.numbers()?,
+                6 => self.members()?,
                 _ => self.any()?,
             });
         }
@@ -82,6 +96,23 @@ impl Decoder<'_> {
             Ok(Value::Array(vec![self.string()?, self.string()?]))
         });
         Ok(Value::Array(links.collect::<Result<_, String>>()?))
+    }
+
+    fn numbers(&mut self) -> Result<Value, String> {
+        let length = match self.reader.head()? {
+            Head::Array(length) => length,
+            other => return Err(expected("the numbers of what an error is (array)", other)),
+        };
+        let numbers = (0..length).map(|_| self.int(Some((0, u32::MAX.into()))));
+        Ok(Value::Array(numbers.collect::<Result<_, String>>()?))
+    }
+
+    fn members(&mut self) -> Result<Value, String> {
+        let length = match self.reader.head()? {
+            Head::Array(length) => length,
+            other => return Err(expected("the members of an error (array)", other)),
+        };
+        self.nested(|decoder| (0..length).map(|_| decoder.value(ERROR)).collect::<Result<_, _>>().map(Value::Array))
     }
 
     fn error_fields(&mut self) -> Result<Value, String> {

@@ -8,7 +8,7 @@ use super::reader::{Head, Reader};
 use super::{MAX_DEPTH, Types, Value};
 
 /// Ext code of a segment.
-const SEGMENT: i8 = 3;
+pub(super) const SEGMENT: i8 = 3;
 /// Preallocated at most, whatever the frame announces.
 const PREALLOCATED: usize = 1024;
 
@@ -101,6 +101,9 @@ impl<'a> Decoder<'a> {
             Kind::Set { elem } => self.nested(|decoder| decoder.elements(*elem, None)),
             Kind::Map { key, elem } => self.nested(|decoder| decoder.pairs(*key, *elem)),
             Kind::Struct { fields } => self.nested(|decoder| decoder.fields(fields)),
+            Kind::Pointer { elem, object: true, .. } if self.is_handle() || self.stays_in_go(*elem)? => {
+                self.handle(false)
+            }
             Kind::Pointer { elem, .. } => self.nested(|decoder| decoder.pointer(*elem)),
             // `resolve` has followed all names.
             Kind::Named { name, .. } => Err(format!("the name {name} stands for nothing")),
@@ -111,13 +114,17 @@ impl<'a> Decoder<'a> {
             Kind::BigFloat => self.big_float(),
             Kind::Any => self.any(),
             Kind::Error => self.nested(Self::error),
-            Kind::Interface { .. }
-            | Kind::Func { .. }
-            | Kind::Chan { .. }
-            | Kind::Iter { .. }
-            | Kind::Object { .. }
-            | Kind::TypeParam { .. } => Err("values of this type do not travel".to_owned()),
+            Kind::Interface { .. } => self.interface(),
+            Kind::Func { .. } => self.handle(true),
+            Kind::Chan { .. } | Kind::Iter { .. } | Kind::Object { .. } => self.handle(false),
+            Kind::TypeParam { .. } => Err("values of this type do not travel".to_owned()),
         }
+    }
+
+    /// Whether values of a type are never data.
+    fn stays_in_go(&self, id: TypeId) -> Result<bool, String> {
+        let (kind, _) = self.types.resolve(id)?;
+        Ok(is_reference(kind) || matches!(kind, Kind::Object { .. }))
     }
 
     /// One level down.
@@ -177,7 +184,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// A bin, or a segment in its place; of raw elements, and of so many, when given.
-    fn bytes(&mut self, element: Option<RawElement>, count: Option<u64>) -> Decoded {
+    pub(super) fn bytes(&mut self, element: Option<RawElement>, count: Option<u64>) -> Decoded {
         let (value, found) = match self.reader.head()? {
             Head::Bytes(length) => {
                 let bytes = self.reader.take(length)?;
@@ -257,7 +264,7 @@ impl<'a> Decoder<'a> {
         let types = self.types;
         let (kind, _) = types.resolve(elem)?;
         // Where nil is a value of the element as well, an array of one keeps the two apart.
-        if matches!(kind, Kind::Pointer { .. } | Kind::Any | Kind::Error) {
+        if matches!(kind, Kind::Pointer { .. } | Kind::Any | Kind::Error) || is_reference(kind) {
             self.array_head(1)?;
             return Ok(Value::Array(vec![self.value(elem)?]));
         }
@@ -313,6 +320,11 @@ impl<'a> Decoder<'a> {
             other => Err(expected("decimal text", other)),
         }
     }
+}
+
+/// Whether values of a kind stay in Go, and can be nil.
+fn is_reference(kind: &Kind) -> bool {
+    matches!(kind, Kind::Interface { .. } | Kind::Func { .. } | Kind::Chan { .. } | Kind::Iter { .. })
 }
 
 /// What stands there instead.

@@ -6,6 +6,7 @@
 mod any;
 mod decode;
 mod encode;
+mod handle;
 mod numbers;
 mod raw;
 mod reader;
@@ -46,16 +47,15 @@ impl Signatures {
     /// Collects them from a schema.
     #[must_use]
     pub fn new(schema: &Schema) -> Self {
-        let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
-        let bound: Vec<_> = symbols.filter_map(|symbol| Some((symbol.function?, symbol))).collect();
+        let bound: Vec<_> = schema.callables().collect();
         // A function number beyond their count would be a broken schema; it is left out instead of allocated for.
         let mut functions: Vec<Option<Function>> = vec![None; bound.len()];
-        for (number, symbol) in bound {
-            if let Some(slot) = functions.get_mut(number as usize) {
+        for callable in bound {
+            if let Some(slot) = functions.get_mut(callable.number as usize) {
                 *slot = Some(Function {
-                    params: symbol.params.clone(),
-                    results: symbol.results.clone(),
-                    hold: symbol.directives.iter().any(|directive| directive.trim() == "hold"),
+                    hold: callable.directives.iter().any(|directive| directive.trim() == "hold"),
+                    params: callable.params,
+                    results: callable.results,
                 });
             }
         }
@@ -76,14 +76,23 @@ impl Signatures {
 
     /// Whether an arguments frame fits a function; `segments` are the lengths of the segments it may name.
     pub fn check_arguments(&self, function: u32, frame: &[u8], segments: &[usize]) -> Outcome<()> {
-        let Some(found) = self.function(function) else {
-            return Err(Failure::not_found(format!("function {function} is not in the artifact")));
+        let parameters: Vec<_> = match (self.function(function), reserved(function)) {
+            (Some(found), _) => found.params.iter().map(|param| (param.name.clone(), param.ty)).collect(),
+            (None, Some(types)) => types.iter().map(|id| (String::new(), *id)).collect(),
+            (None, None) => return Err(Failure::not_found(format!("function {function} is not in the artifact"))),
         };
-        let parameters: Vec<_> = found.params.iter().map(|parameter| (parameter.name.clone(), parameter.ty)).collect();
         let mut decoder = Decoder::new(self.types(), frame, Limits { segments, ..Limits::default() });
         let result = decoder.arguments(&parameters).and_then(|_| decoder.finish());
         result.map_err(|text| Failure::new(StatusCode::Decode, text))
     }
+}
+
+/// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len.
+fn reserved(function: u32) -> Option<&'static [TypeId]> {
+    const BYTES: TypeId = 17;
+    const ANY: TypeId = 18;
+    const RESERVED: [&[TypeId]; 7] = [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY]];
+    RESERVED.get(function.checked_sub(0xffff_ff00)? as usize).copied()
 }
 
 /// A type table with the word size of its target.

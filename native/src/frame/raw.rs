@@ -24,6 +24,7 @@ impl Types<'_> {
                     text |= accepts;
                     id = *underlying;
                 }
+                kind @ Kind::Object { text: accepts, .. } => return Ok((kind, *accepts)),
                 kind => return Ok((kind, text)),
             }
         }

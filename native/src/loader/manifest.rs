@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use usegolib_schema::{LibraryFile, MANIFEST_VERSION, Module, SCHEMA_VERSION, Schema};
 
+use super::signature;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 use crate::ffi::version::ABI_VERSION;
 
@@ -60,8 +61,9 @@ impl Head {
     }
 }
 
-/// Reads and checks a manifest.
-pub fn read(path: &Path) -> Outcome<Head> {
+/// Reads and checks a manifest, for any platform. `expected` is the SHA-256 that the caller knows it to have, and
+/// `trusted` the keys one of which must have signed it.
+pub fn read(path: &Path, expected: Option<&str>, trusted: &[String]) -> Outcome<Head> {
     let name = path.display().to_string();
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::not_found(format!("there is no manifest at {name}"))
@@ -73,9 +75,21 @@ pub fn read(path: &Path) -> Outcome<Head> {
     if bytes.len() as u64 > MAX_SIZE {
         return fail!(Damaged, "the manifest {name} is larger than {MAX_SIZE} bytes");
     }
-    let head = parse(&bytes, &name)?;
-    check_platform(&head, &name, std::env::consts::OS, std::env::consts::ARCH)?;
-    Ok(head)
+    check_digest(&bytes, &name, expected)?;
+    signature::check(path, &bytes, trusted)?;
+    parse(&bytes, &name)
+}
+
+fn check_digest(bytes: &[u8], name: &str, expected: Option<&str>) -> Outcome<()> {
+    let found = hex(&Sha256::digest(bytes));
+    match expected {
+        Some(expected) if found != expected => Err(Failure::new(
+            StatusCode::Damaged,
+            format!("the manifest {name} was changed after it had been read: its SHA-256 is {found}, not {expected}"),
+        )
+        .hint("import it again")),
+        _ => Ok(()),
+    }
 }
 
 fn unreadable(name: &str, error: &serde_json::Error) -> Failure {
@@ -159,8 +173,9 @@ pub fn check_abi(version: u32, what: &str) -> Outcome<()> {
     }))
 }
 
-/// Whether the artifact is for this operating system and machine (Rust's names).
-fn check_platform(manifest: &Head, name: &str, os: &str, arch: &str) -> Outcome<()> {
+/// Whether the artifact is for this operating system and machine.
+pub fn check_platform(manifest: &Head, path: &Path) -> Outcome<()> {
+    let (os, arch, name) = (std::env::consts::OS, std::env::consts::ARCH, path.display());
     let goos = if os == "macos" { "darwin" } else { os };
     let goarch = match arch {
         "x86_64" => "amd64",

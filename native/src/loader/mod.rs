@@ -1,15 +1,17 @@
 //! From a manifest to a loaded library: check, open, check again.
 //!
-//! 1. [`manifest`]: versions, platform, a file name that stays in its directory, the schema's digest.
+//! 1. [`access`], [`manifest`], [`signature`]: nobody else can write here; the digest and the signature that are asked for; versions, platform, a file name that stays in its directory, the schema's digest.
 //! 2. [`place`]: size and SHA-256 of the very bytes that will be loaded, by path or in a sealed memfd.
 //! 3. [`binary`]: the file's own header (ELF, PE, Mach-O: machine and kind), and its descriptor, before any of its code runs.
 //! 4. `open_library`: dlopen, the descriptor again, the exports, signals, init. Never unloaded.
 
+pub mod access;
 pub mod binary;
 pub mod descriptor;
 pub mod manifest;
 mod open_library;
 pub mod place;
+pub mod signature;
 
 use std::path::Path;
 
@@ -17,12 +19,13 @@ use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 
 use crate::artifact::{self, Library};
-use crate::envelope::{ArtifactInfo, OpenRequest};
+use crate::envelope::{ArtifactInfo, LoadMode, OpenRequest};
 use crate::failure::{Outcome, fail};
 use crate::rendezvous::{self, Entry, LoadGuard, MAX_RUNTIMES};
 use crate::{fork, logs};
 
 use manifest::Head;
+use place::Placed;
 
 /// From this number of Go runtimes on, a warning says what it costs.
 const MANY_RUNTIMES: u32 = 8;
@@ -36,7 +39,8 @@ pub fn open(request: &OpenRequest) -> Outcome<(u64, ArtifactInfo)> {
     let table = rendezvous::table();
     table.check_fork()?;
     let path = Path::new(&request.manifest);
-    let manifest = manifest::read(path)?;
+    let manifest = accepted(request)?;
+    manifest::check_platform(&manifest, path)?;
     let guard = table.lock();
     let library = match guard.find(&manifest.build_id) {
         Some(entry) => join(entry, manifest, table.fork_mark())?,
@@ -70,16 +74,41 @@ pub fn library(instance: u16) -> Option<&'static Library> {
 
 fn load(guard: &LoadGuard, path: &Path, manifest: Head, request: &OpenRequest) -> Outcome<&'static Library> {
     check_room(guard.runtimes())?;
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let placed = place::place(&directory.join(&manifest.library.path), &manifest.library, request.load)?;
-    let bytes = binary::check(&placed, &manifest)?;
-    descriptor::check(&descriptor::parse(&bytes)?, &manifest, &placed.path.display().to_string())?;
+    let (placed, bytes) = verified(path, &manifest, request, request.load)?;
     let entry = open_library::open(guard, placed, &bytes, &manifest, &request.environ)?;
     let library = leak(entry, manifest);
     LIBRARIES.lock().push(library);
     guard.publish(entry);
     log::debug!("loaded {} as runtime {}", entry.loaded_from.to_text(), entry.instance);
     Ok(library)
+}
+
+/// The library's bytes, their header and their descriptor, as the manifest says; none of its code has run.
+fn verified(path: &Path, manifest: &Head, request: &OpenRequest, mode: LoadMode) -> Outcome<(Placed, Vec<u8>)> {
+    let library = path.with_file_name(&manifest.library.path);
+    access::refuse_shared(&library, request.allow_shared)?;
+    check_library(&library, manifest, mode)
+}
+
+/// The same for a library that lies anywhere: a build checks what it is about to publish.
+pub fn check_library(library: &Path, manifest: &Head, mode: LoadMode) -> Outcome<(Placed, Vec<u8>)> {
+    let placed = place::place(library, &manifest.library, mode)?;
+    let bytes = binary::check(&placed, manifest)?;
+    descriptor::check(&descriptor::parse(&bytes)?, manifest, &placed.path.display().to_string())?;
+    Ok((placed, bytes))
+}
+
+/// Everything that loading checks, for an artifact of any platform, without loading it.
+pub fn verify(request: &OpenRequest) -> Outcome<()> {
+    let manifest = accepted(request)?;
+    verified(Path::new(&request.manifest), &manifest, request, LoadMode::Path).map(drop)
+}
+
+/// The manifest that is asked for, when it may be used at all.
+fn accepted(request: &OpenRequest) -> Outcome<Head> {
+    let path = Path::new(&request.manifest);
+    access::refuse_shared(path, request.allow_shared)?;
+    manifest::read(path, request.manifest_sha256.as_deref(), &request.trusted_keys)
 }
 
 fn leak(entry: &'static Entry, manifest: Head) -> &'static Library {

@@ -71,7 +71,7 @@ fn dlopen(placed: &Placed) -> Outcome<libloading::Library> {
     })
 }
 
-/// The five exports.
+/// The exports.
 ///
 /// # Safety
 /// The library's symbols have the types of docs/abi.md.
@@ -94,6 +94,7 @@ unsafe fn resolve(library: &libloading::Library, name: &str) -> Outcome<Artifact
             call: symbol(library, "ugl_artifact_call", name)?,
             take: symbol(library, "ugl_artifact_take", name)?,
             drop: symbol(library, "ugl_artifact_drop", name)?,
+            words: symbol(library, "ugl_artifact_words", name).ok(),
         })
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use usegolib_schema::LibraryFile;
 
+use super::access::is_private;
 use super::manifest::hex;
 use crate::envelope::LoadMode;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
@@ -79,30 +80,6 @@ fn hash(file: &mut File, mut copy: Option<&mut File>, size: u64) -> io::Result<S
             }
         }
     }
-}
-
-/// Whether only this user and root can change the file: it, its directory, and every directory above (a sticky one
-/// like /tmp lets nobody rename what is not theirs).
-#[cfg(unix)]
-pub fn is_private(path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    // SAFETY: asks only for a number.
-    let user = unsafe { libc::geteuid() };
-    let Ok(path) = path.canonicalize() else { return false };
-    path.ancestors().enumerate().all(|(level, part)| {
-        part.metadata().is_ok_and(|metadata| {
-            let owned = metadata.uid() == 0 || metadata.uid() == user;
-            // The directory of the library itself must not be shared even when sticky: others could have made the file.
-            let sticky_above = level >= 2 && metadata.mode() & 0o1000 != 0;
-            owned && (metadata.mode() & 0o022 == 0 || sticky_above)
-        })
-    })
-}
-
-/// Elsewhere there is only the path.
-#[cfg(not(unix))]
-pub fn is_private(_path: &Path) -> bool {
-    true
 }
 
 #[cfg(target_os = "linux")]
@@ -176,28 +153,4 @@ pub fn check_address_space() -> Outcome<()> {
 #[cfg(not(target_os = "linux"))]
 pub fn check_address_space() -> Outcome<()> {
     Ok(())
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use std::os::unix::fs::PermissionsExt;
-
-    #[test]
-    fn a_directory_that_others_can_write_is_not_private() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("lib.so");
-        std::fs::write(&file, "library").unwrap();
-        let mode = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-        mode(&file, 0o644);
-        assert!(is_private(&file));
-        mode(&file, 0o666);
-        assert!(!is_private(&file));
-        mode(&file, 0o644);
-        for shared in [0o777, 0o775, 0o1777] {
-            mode(directory.path(), shared);
-            assert!(!is_private(&file), "{shared:o}");
-        }
-        assert!(!is_private(&directory.path().join("missing")));
-    }
 }

@@ -169,9 +169,16 @@ impl Fixture {
     }
 
     pub fn open_with(&self, load: LoadMode, environ: &[u8]) -> Result<ArtifactInfo, (i32, String)> {
-        let manifest = self.manifest_path().to_str().unwrap().to_owned();
-        let request = OpenRequest { manifest, environ: environ.to_vec(), load };
-        let reply = control(usegolib::ffi::artifact::ugl_open, 0, &envelope::encode(&request).unwrap())?;
+        self.open_request(&OpenRequest { environ: environ.to_vec(), load, ..self.request() })
+    }
+
+    /// What asks for this artifact, with defaults.
+    pub fn request(&self) -> OpenRequest {
+        OpenRequest { manifest: self.manifest_path().to_str().unwrap().to_owned(), ..OpenRequest::default() }
+    }
+
+    pub fn open_request(&self, request: &OpenRequest) -> Result<ArtifactInfo, (i32, String)> {
+        let reply = control(usegolib::ffi::artifact::ugl_open, 0, &envelope::encode(request).unwrap())?;
         Ok(envelope::decode(&reply).unwrap())
     }
 }

@@ -1,0 +1,88 @@
+//! `artifact`: what is done with artifacts after they were built, one file per command.
+
+mod list;
+mod lock;
+mod prune;
+mod rebuild;
+mod rm;
+mod sign;
+mod verify;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use usegolib_schema::Manifest;
+
+use crate::cli::{ArtifactCommand, SelectArgs};
+use crate::errors::{Error, Kind, Result};
+use crate::steps::publish::MANIFEST_FILE;
+use crate::store::{self, Stored, Wanted};
+use crate::ui::Ui;
+
+/// Runs one of them.
+///
+/// # Errors
+/// What the command says.
+pub fn run(command: &ArtifactCommand, ui: &Ui) -> Result<ExitCode> {
+    let done = |()| ExitCode::SUCCESS;
+    match command {
+        ArtifactCommand::List(args) => list::run(args, ui).map(done),
+        ArtifactCommand::Verify(args) => verify::run(args, ui),
+        ArtifactCommand::Rm(args) => rm::run(args, ui),
+        ArtifactCommand::Rebuild(args) => rebuild::run(args, ui).map(done),
+        ArtifactCommand::Prune(args) => prune::run(args, ui).map(done),
+        ArtifactCommand::Keygen(args) => sign::keygen(args, ui).map(done),
+        ArtifactCommand::Sign(args) => sign::run(args, ui).map(done),
+        ArtifactCommand::Lock(args) => lock::run(args, ui).map(done),
+    }
+}
+
+/// Where a command talks: quietly when its data is JSON.
+#[must_use]
+pub fn ui(command: &ArtifactCommand) -> Ui {
+    match command {
+        ArtifactCommand::List(args) => Ui::new(false, false, args.json),
+        ArtifactCommand::Verify(args) => Ui::new(false, false, args.select.json),
+        ArtifactCommand::Sign(args) => Ui::new(false, false, args.select.json),
+        ArtifactCommand::Rebuild(args) => Ui::new(args.quiet, args.verbose, args.json),
+        _ => Ui::new(false, false, false),
+    }
+}
+
+/// The artifact of a path, or those that `--module` means; none is an error when one is named.
+fn chosen(path: Option<&Path>, select: &SelectArgs) -> Result<Vec<Stored>> {
+    if let Some(path) = path {
+        let dir = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        let manifest = store::read(&dir.join(MANIFEST_FILE));
+        return Ok(vec![Stored { dir: std::path::absolute(dir)?, manifest }]);
+    }
+    let root = store::root(select.artifact_dir.as_deref())?;
+    let Some(module) = &select.module else { return Ok(store::all(&root)) };
+    let found = store::select(&root, Some(&Wanted::parse(module)?));
+    if found.is_empty() { Err(nothing(module, &root)) } else { Ok(found) }
+}
+
+fn nothing(module: &str, root: &Path) -> Error {
+    Error::new(Kind::ModuleNotFound, format!("there is no artifact of {module}"))
+        .at(root.to_string_lossy())
+        .hint("usegolib artifact list   shows what there is")
+}
+
+/// Several artifacts of different versions are meant only when that is said.
+fn one_version(wanted: &Wanted, found: &[Stored], all_versions: bool) -> Result<()> {
+    let version = |stored: &Stored| stored.dir.parent().map(Path::to_path_buf);
+    let mut versions: Vec<Option<PathBuf>> = found.iter().map(version).collect();
+    versions.dedup();
+    if wanted.version.is_some() || all_versions || versions.len() < 2 {
+        return Ok(());
+    }
+    let list: Vec<String> = found.iter().map(|stored| format!("  {}", stored.dir.display())).collect();
+    Err(Error::usage(format!("there are several versions of {}:\n{}", wanted.package, list.join("\n")))
+        .hint(format!("write --module {}@version, or --all-versions", wanted.package)))
+}
+
+/// `module@version`, all of them when there are several.
+fn title(manifest: &Manifest) -> String {
+    let modules: Vec<String> = manifest.modules.iter().map(|m| format!("{}@{}", m.path, m.version)).collect();
+    modules.join(" ")
+}

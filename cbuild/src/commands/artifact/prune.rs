@@ -1,0 +1,76 @@
+//! `artifact prune`: removes what newer builds have replaced and what killed builds have left.
+
+use std::path::{Path, PathBuf};
+
+use usegolib_schema::Manifest;
+
+use crate::cli::PruneArgs;
+use crate::errors::Result;
+use crate::steps::publish::{ArtifactDir, is_library, is_temporary};
+use crate::steps::scan;
+use crate::ui::Ui;
+use crate::{paths, store, work};
+
+/// Prunes a root, and the caches of builds.
+///
+/// # Errors
+/// A file cannot be removed.
+pub fn run(args: &PruneArgs, ui: &Ui) -> Result<()> {
+    let root = store::root(args.artifact_dir.as_deref())?;
+    let mut bytes = 0;
+    for stored in store::all(&root) {
+        // Without a manifest that is understood nobody knows which library is in use.
+        let Ok(manifest) = stored.manifest else { continue };
+        let _lock = if args.dry_run { None } else { Some(ArtifactDir::lock(stored.dir.clone(), false, ui)?) };
+        for file in superfluous(&stored.dir, &manifest)? {
+            bytes += file.metadata().map_or(0, |meta| meta.len());
+            remove(&file, args.dry_run, ui)?;
+        }
+    }
+    let cache = paths::cache_dir()?;
+    for dir in scan::old_scanners(&cache) {
+        bytes += size(&dir);
+        remove(&dir, args.dry_run, ui)?;
+    }
+    if !args.dry_run {
+        work::sweep(&cache.join("work"));
+    }
+    let verb = if args.dry_run { "would free" } else { "freed" };
+    ui.say(&format!("{verb} {:.1} MB", bytes as f64 / 1e6));
+    Ok(())
+}
+
+/// Libraries that the manifest does not name, and temporary files.
+fn superfluous(dir: &Path, manifest: &Manifest) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs_err::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_file() && (is_temporary(&name) || is_library(&name)) && name != manifest.library.path {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A library that is loaded keeps its bytes when its name goes; on Windows, where it cannot go, it stays.
+fn remove(path: &Path, dry_run: bool, ui: &Ui) -> Result<()> {
+    ui.data(&path.display().to_string());
+    if dry_run {
+        return Ok(());
+    }
+    let removed = if path.is_dir() { fs_err::remove_dir_all(path) } else { fs_err::remove_file(path) };
+    match removed {
+        Err(error) if cfg!(windows) && error.kind() == std::io::ErrorKind::PermissionDenied => {
+            ui.say(&format!("{} is in use and stays", path.display()));
+            Ok(())
+        }
+        other => Ok(other?),
+    }
+}
+
+fn size(dir: &Path) -> u64 {
+    let files = walkdir::WalkDir::new(dir).into_iter().flatten();
+    files.filter_map(|entry| entry.metadata().ok()).filter(|meta| meta.is_file()).map(|meta| meta.len()).sum()
+}

@@ -1,0 +1,64 @@
+//! `artifact rm`: removes artifacts, after they were listed.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::one_version;
+use crate::cli::RmArgs;
+use crate::errors::{Error, Result};
+use crate::steps::publish::{ArtifactDir, MANIFEST_FILE};
+use crate::store::{self, Wanted};
+use crate::ui::Ui;
+
+/// Exit code of a list that nobody has confirmed.
+const NOT_CONFIRMED: u8 = 2;
+
+/// Removes artifacts, or lists them.
+///
+/// # Errors
+/// Several versions are there and none is named, or a file cannot be removed.
+pub fn run(args: &RmArgs, ui: &Ui) -> Result<ExitCode> {
+    let root = store::root(args.artifact_dir.as_deref())?;
+    let wanted = Wanted::parse(&args.module)?;
+    if wanted.version.as_deref() == Some("latest") {
+        return Err(Error::usage("artifact rm does not look up what the latest version is")
+            .hint(format!("name the version, or all of them: --module {} --all-versions", wanted.package)));
+    }
+    let found = store::select(&root, Some(&wanted));
+    if found.is_empty() {
+        ui.say(&format!("there is no artifact of {} below {}", wanted.text(), root.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    one_version(&wanted, &found, args.all_versions)?;
+    if !args.yes {
+        for stored in &found {
+            ui.data(&stored.dir.display().to_string());
+        }
+        ui.say("nothing was removed; with --yes these artifacts are");
+        return Ok(ExitCode::from(NOT_CONFIRMED));
+    }
+    for stored in &found {
+        remove(&root, &stored.dir, ui)?;
+        ui.data(&format!("removed {}", stored.dir.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Removes one artifact, its manifest first: from then on it is not there. The directories above go when they are
+/// empty, up to the root.
+///
+/// # Errors
+/// The file system's.
+pub fn remove(root: &Path, dir: &Path, ui: &Ui) -> Result<()> {
+    let lock = ArtifactDir::lock(dir.to_path_buf(), false, ui)?;
+    fs_err::remove_file(dir.join(MANIFEST_FILE))?;
+    fs_err::remove_dir_all(dir)?;
+    drop(lock);
+    let above = dir.ancestors().skip(1).take_while(|dir| *dir != root && dir.starts_with(root));
+    for dir in above {
+        if std::fs::remove_dir(dir).is_err() {
+            break; // it is not empty
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! `calls_<n>.go` and `dispatch.go`: one generated function per numbered function of the schema.
+
+use usegolib_schema::{Callable, Mode, Parameter, Role};
+
+use super::bodies::body;
+use super::source::{Source, quote};
+use super::types::Handle;
+use super::{Context, EmittedFile, words};
+
+/// Bits in `opts.writeback`; parameters from here on are never written back.
+const WRITEBACK_BITS: usize = 64;
+/// Functions per file.
+const CHUNK: usize = 200;
+
+pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
+    let mut callables: Vec<Callable> = context.schema.callables().collect();
+    callables.sort_by_key(|callable| callable.number);
+    let mut files = vec![dispatch(context, &callables)];
+    let served: Vec<&Callable> = callables.iter().filter(|callable| context.is_served(callable)).collect();
+    for (number, chunk) in served.chunks(CHUNK).enumerate() {
+        let mut source = Source::new(context);
+        for callable in chunk {
+            let text = function(&mut source, callable);
+            source.declare(&text);
+            if let Some(text) = words::function(&mut source, callable) {
+                source.declare(&text);
+            }
+        }
+        files.push(source.into_file(format!("calls_{number}.go")));
+    }
+    files
+}
+
+fn dispatch(context: &Context, callables: &[Callable]) -> EmittedFile {
+    let mut source = Source::new(context);
+    let rt = source.runtime();
+    let mut rows = String::new();
+    let mut next = 0;
+    for callable in callables {
+        // Numbers are consecutive; a gap would shift all that follow, so it is filled.
+        for _ in next..callable.number {
+            rows.push_str("\t{},\n");
+        }
+        next = callable.number + 1;
+        let params: Vec<&str> = callable.params.iter().map(|p| p.name.as_str()).collect();
+        let (name, params) = (quote(&context.title(callable)), quote(&params.join(",")));
+        let is_served = context.is_served(callable);
+        let run = if is_served { format!("call{}", callable.number) } else { "nil".to_owned() };
+        let value = match callable.role {
+            Role::Func(package, symbol) if symbol.func_type.is_some() && is_served => {
+                format!(", Value: {}", source.function(package, symbol))
+            }
+            _ => String::new(),
+        };
+        let words =
+            if context.has_words(callable) { format!(", Words: words{}", callable.number) } else { String::new() };
+        rows.push_str(&format!("\t{{Name: {name}, Params: {params}, Run: {run}{value}{words}}},\n"));
+    }
+    let table = if rows.is_empty() { "{}\n".to_owned() } else { format!("{{\n{rows}}}\n") };
+    source.declare(&format!(
+        "// functions is the dispatch table, by function number.\nvar functions = []{rt}.Function{table}"
+    ));
+    source.into_file("dispatch.go")
+}
+
+/// How a parameter's changes are found.
+enum Back {
+    /// The memory of a slice of numbers against the frame.
+    Memory(&'static str),
+    /// Two encodings against each other.
+    Encoded,
+    /// The same, unless the argument is a handle.
+    Data,
+}
+
+/// What a parameter is in generated code, besides `a<i>`.
+pub(super) fn is_out(context: &Context, param: &Parameter) -> bool {
+    let any = if param.variadic { context.element(param.ty) } else { Some(param.ty) };
+    param.mode == Mode::Out && any.is_some_and(|id| context.is_any(id))
+}
+
+fn function(source: &mut Source, callable: &Callable) -> String {
+    let context = source.context;
+    let number = callable.number;
+    let rt = source.runtime();
+    let mut text = format!("// call{number} is {}.\nfunc call{number}(c *{rt}.Call) {{\n", context.title(callable));
+    let outs = callable.params.iter().any(|param| is_out(context, param));
+    let encodes = outs || callable.results.iter().any(|result| source.view_writer(result.ty).is_none());
+    text.push_str(if encodes { "\td, e := &c.D, &c.E\n" } else { "\td := &c.D\n" });
+    text.push_str(&format!("\td.Args({})\n", callable.params.len()));
+    let backs: Vec<Option<Back>> =
+        callable.params.iter().enumerate().map(|(i, param)| back(source, i, param)).collect();
+    for (i, param) in callable.params.iter().enumerate() {
+        if let Some(Back::Memory(_) | Back::Data) = backs[i] {
+            text.push_str(&format!("\tp{i} := d.Pos()\n"));
+        }
+        text.push_str(&argument(source, i, param));
+    }
+    text.push_str("\tif !c.Decoded() {\n\t\treturn\n\t}\n");
+    for (i, param) in callable.params.iter().enumerate() {
+        let before = match backs[i] {
+            Some(Back::Encoded) => format!("c.Before({i}, w{i})"),
+            Some(Back::Data) => format!("c.BeforeData({i}, p{i}, w{i})"),
+            _ => continue,
+        };
+        let write = source.encode_data(param.ty, &format!("a{i}"), "\t\t");
+        text.push_str(&format!("\tw{i} := func(e *{rt}.Encoder) {{\n{write}\t}}\n\t{before}\n"));
+    }
+    text.push_str(&body(source, callable));
+    for (i, back) in backs.iter().enumerate() {
+        match back {
+            Some(Back::Memory(kind)) => text.push_str(&format!("\t{rt}.{kind}(c, {i}, p{i}, a{i})\n")),
+            Some(Back::Encoded | Back::Data) => text.push_str(&format!("\tc.After({i}, w{i})\n")),
+            None => {}
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn argument(source: &mut Source, i: usize, param: &Parameter) -> String {
+    match (is_out(source.context, param), param.variadic) {
+        (true, true) => format!("\to{i}, a{i} := d.Outs()\n"),
+        (true, false) => format!("\ta{i} := d.Out()\n"),
+        _ => source.decode_new(param.ty, &format!("a{i}"), "\t"),
+    }
+}
+
+fn back(source: &Source, index: usize, param: &Parameter) -> Option<Back> {
+    let context = source.context;
+    if param.mode == Mode::In || index >= WRITEBACK_BITS || is_out(context, param) {
+        return None;
+    }
+    match context.handle(param.ty) {
+        Some(Handle::Pointer) => context.takes_data(param.ty).then_some(Back::Data),
+        Some(Handle::Interface) => Some(Back::Data),
+        Some(Handle::Reference | Handle::Boxed) => None,
+        None => Some(source.raw_memory(param.ty).map_or(Back::Encoded, Back::Memory)),
+    }
+}

@@ -1,0 +1,199 @@
+//! Functions, methods and the handles of packages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use usegolib_schema::{Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol, SymbolKind, TypeId};
+
+use super::annotate::several;
+use super::data::{Access, Attribute, Class, Context, Function, Package, Param, Passing};
+use super::names::{identifier, is_keyword, parameter_names, python_name};
+use super::scan::Found;
+use super::shape::{Shape, resolve};
+
+/// What is called: a symbol or a method.
+pub(super) struct Call<'a> {
+    pub(super) name: &'a str,
+    pub(super) params: &'a [Parameter],
+    pub(super) results: &'a [ResultValue],
+    pub(super) error: bool,
+    pub(super) doc: String,
+}
+
+impl<'a> Call<'a> {
+    /// A method without its receiver.
+    pub(super) fn method(method: &'a Method, doc: String) -> Self {
+        let params = method.params.get(1..).unwrap_or_default();
+        Self { name: &method.name, params, results: &method.results, error: method.error, doc }
+    }
+}
+
+/// A function or method; several named results become a named tuple, a class of its own.
+pub(super) fn function(context: &Context, owner: &str, call: &Call, tuples: Option<&mut Vec<Class>>) -> Function {
+    let mut results: Vec<String> = call.results.iter().map(|result| given(context, result.ty, call.error)).collect();
+    let written = call.params.iter().filter(|param| param.mode == Mode::Out).count();
+    results.extend(std::iter::repeat_n("_t.Any".to_owned(), written));
+    let mut result = several(&results);
+    if let (Some(tuples), Some(fields)) = (tuples, fields(call, written)) {
+        let name = format!("_{}_{}_Result", identifier(owner.trim_start_matches('_')), call.name);
+        let attributes = fields.into_iter().zip(results).map(|(name, annotation)| Attribute {
+            name,
+            annotation,
+            access: Access::Plain,
+            doc: String::new(),
+        });
+        result.clone_from(&name);
+        tuples.push(Class {
+            name,
+            bases: vec!["_t.NamedTuple".to_owned()],
+            attributes: attributes.collect(),
+            ..Class::default()
+        });
+    }
+    Function { name: call.name.to_owned(), params: params(context, call.params), result, doc: call.doc.clone() }
+}
+
+/// A result; with an error beside it, it is what was asked for.
+fn given(context: &Context, id: TypeId, error: bool) -> String {
+    if error { context.annotate.give(id) } else { context.annotate.give_maybe(id) }
+}
+
+/// The fields of a named tuple, where results have one.
+fn fields(call: &Call, written: usize) -> Option<Vec<String>> {
+    let names: Vec<String> = call.results.iter().map(|result| python_name(&result.name)).collect();
+    let distinct = names.iter().collect::<BTreeSet<_>>().len() == names.len();
+    // `count` and `index` are methods of tuples, so that a checker would not have them as fields.
+    let good = |name: &String| !name.is_empty() && !name.starts_with('_') && name != "count" && name != "index";
+    (names.len() > 1 && written == 0 && distinct && names.iter().all(good)).then_some(names)
+}
+
+fn params(context: &Context, params: &[Parameter]) -> Vec<Param> {
+    let go_names: Vec<&str> = params.iter().map(|param| param.name.as_str()).collect();
+    let names = parameter_names(&go_names);
+    let unnamed = names.iter().rposition(|(_, keyword)| !keyword);
+    let trailing = params.iter().rev().take_while(|param| param.mode == Mode::Out || param.variadic).count();
+    let made = params.iter().zip(names).enumerate().map(|(index, (param, (name, _)))| {
+        let by_position = unnamed.is_some_and(|last| index <= last);
+        let out = param.mode == Mode::Out && index + trailing >= params.len();
+        Param {
+            name,
+            annotation: argument(context, param),
+            passing: match (param.variadic, by_position) {
+                (true, _) => Passing::Star,
+                (false, true) => Passing::Position,
+                (false, false) => Passing::Both,
+            },
+            optional: out,
+        }
+    });
+    made.collect()
+}
+
+fn argument(context: &Context, param: &Parameter) -> String {
+    if param.mode == Mode::Out {
+        return "_t.Any".to_owned();
+    }
+    let accept = |id| context.annotate.accept(id);
+    if !param.variadic {
+        return accept(param.ty);
+    }
+    // One list or tuple of elements can stand for them all.
+    let packed = accept(param.ty);
+    let element = match &context.schema.types[resolve(context.schema, param.ty) as usize].kind {
+        Kind::Slice { elem } => accept(*elem),
+        _ => "_t.SupportsIndex".to_owned(),
+    };
+    if element == "_t.Any" { element } else { format!("{element} | {packed}") }
+}
+
+/// The handle of a package: its class as data.
+pub(super) fn package(
+    context: &Context,
+    found: &Found,
+    package: &usegolib_schema::Package,
+    classes: &mut Vec<Class>,
+) -> Package {
+    let class = class_name(found, &package.path);
+    let mut attributes = Vec::new();
+    let mut functions = Vec::new();
+    for symbol in package.symbols.iter().filter(|symbol| symbol.skip.is_none() && !is_keyword(&symbol.name)) {
+        let doc = context.docs.symbol(package, symbol);
+        if let (SymbolKind::Func, Some(_)) = (symbol.kind, symbol.function) {
+            let call =
+                Call { name: &symbol.name, params: &symbol.params, results: &symbol.results, error: symbol.error, doc };
+            functions.push(function(context, &package.name, &call, Some(classes)));
+        } else if let Some(attribute) = attribute(context, symbol, doc) {
+            attributes.push(attribute);
+        }
+    }
+    let children = children(found, &package.path).into_iter().map(|(name, path)| (name, class_name(found, &path)));
+    Package { class, path: package.path.clone(), children: children.collect(), attributes, functions }
+}
+
+/// A constant, variable or type as an attribute of the handle.
+fn attribute(context: &Context, symbol: &Symbol, doc: String) -> Option<Attribute> {
+    let id = symbol.ty?;
+    let (annotation, access) = match symbol.kind {
+        SymbolKind::Const => (context.annotate.give(id), Access::Constant),
+        SymbolKind::Var if is_error(context.schema, id) => ("type[_usegolib.GoError]".to_owned(), Access::Constant),
+        SymbolKind::Var if symbol.function.is_some() => {
+            let access = symbol.setter.map_or(Access::Read, |_| Access::Write(context.annotate.accept(id)));
+            (context.annotate.give_maybe(id), access)
+        }
+        SymbolKind::Type => {
+            let (class, shape) = context.annotate.class_of(id)?;
+            let class = format!("type[{}]", context.annotate.names.spell(class));
+            // A checker has the class itself where the stub has it under this name.
+            (if shape == Shape::Opaque { "type[_usegolib.GoObject]".to_owned() } else { class }, Access::Constant)
+        }
+        _ => return None,
+    };
+    Some(Attribute { name: symbol.name.clone(), annotation, access, doc })
+}
+
+fn is_error(schema: &Schema, id: TypeId) -> bool {
+    matches!(schema.types[id as usize].kind, Kind::Error)
+}
+
+/// The packages directly below one, as `usegolib/_names.py` gives them their attributes; only those with bound packages.
+fn children(found: &Found, path: &str) -> BTreeMap<String, String> {
+    let prefix = format!("{path}/");
+    let below = found.packages.iter().filter_map(|package| package.path.strip_prefix(&prefix));
+    let direct = below.filter(|rest| !rest.contains('/'));
+    direct
+        .map(|element| {
+            let mut name: String =
+                element.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
+            if OWN_NAMES.contains(&name.as_str()) || is_keyword(&name) {
+                name.push('_');
+            }
+            (name, format!("{prefix}{element}"))
+        })
+        .collect()
+}
+
+/// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_handle.py`).
+const OWN_NAMES: [&str; 13] = [
+    "module",
+    "version",
+    "package",
+    "abi_version",
+    "schema",
+    "sub",
+    "typed",
+    "object",
+    "generic",
+    "aio",
+    "future",
+    "options",
+    "close",
+];
+
+/// The class of a package's handle.
+fn class_name(found: &Found, path: &str) -> String {
+    let own = found.packages.first().map_or("", |package| package.path.as_str());
+    match path.strip_prefix(own) {
+        Some("") => "API".to_owned(),
+        Some(below) => format!("_API{}", identifier(below)),
+        None => format!("_API_{}", identifier(path)),
+    }
+}

@@ -1,0 +1,73 @@
+//! Which types have a class of their own in Python, and of which sort.
+
+use std::collections::HashSet;
+
+use usegolib_schema::{Kind, Scalar, Schema, SymbolKind, TypeId};
+
+/// The sorts of class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A struct whose values are copied.
+    Struct,
+    /// Values stay in Go; methods and fields are known.
+    Object,
+    /// Values stay in Go, and nothing else is known of them.
+    Opaque,
+    /// An interface with methods.
+    Interface,
+    /// A func type.
+    Func,
+    /// A subclass of a Python type, for the methods or constants that the Go type has.
+    Value,
+}
+
+/// The types that have typed constants or methods.
+pub(super) fn with_more(schema: &Schema) -> HashSet<TypeId> {
+    let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
+    let constants = symbols.filter(|symbol| symbol.kind == SymbolKind::Const && symbol.skip.is_none());
+    let pointed = schema.types.iter().filter_map(|ty| match &ty.kind {
+        Kind::Pointer { elem, methods, .. } if !methods.is_empty() => Some(*elem),
+        _ => None,
+    });
+    constants.filter_map(|symbol| symbol.ty).chain(pointed).collect()
+}
+
+/// The type behind all names.
+pub(super) fn resolve(schema: &Schema, mut id: TypeId) -> TypeId {
+    while let Kind::Named { underlying, .. } = &schema.types[id as usize].kind {
+        id = *underlying;
+    }
+    id
+}
+
+/// The sort of class that a type has; None when its values are plain Python values, or those of another type.
+pub(super) fn shape(schema: &Schema, more: &HashSet<TypeId>, id: TypeId) -> Option<Shape> {
+    match &schema.types[id as usize].kind {
+        Kind::Object { pointer, .. } => Some(of_pointer(schema, *pointer)),
+        Kind::Pointer { elem, object: true, .. } => match schema.types[*elem as usize].kind {
+            Kind::Object { .. } => None, // the class of the object
+            _ => Some(of_pointer(schema, id)),
+        },
+        Kind::Named { uuid, methods, .. } => match &schema.types[resolve(schema, id) as usize].kind {
+            _ if *uuid => Some(Shape::Value),
+            Kind::Struct { .. } => Some(Shape::Struct),
+            Kind::Interface { .. } if methods.is_empty() => Some(Shape::Opaque),
+            Kind::Interface { .. } => Some(Shape::Interface),
+            Kind::Func { .. } => Some(Shape::Func),
+            Kind::Chan { .. } | Kind::Iter { .. } => Some(Shape::Opaque),
+            Kind::Scalar { scalar: Scalar::Bool } | Kind::Any | Kind::Error | Kind::Pointer { .. } => None,
+            _ => more.contains(&id).then_some(Shape::Value),
+        },
+        Kind::Time | Kind::Duration => more.contains(&id).then_some(Shape::Value),
+        _ => None,
+    }
+}
+
+fn of_pointer(schema: &Schema, pointer: TypeId) -> Shape {
+    match &schema.types[pointer as usize].kind {
+        Kind::Pointer { methods, fields, constructor: None, .. } if methods.is_empty() && fields.is_empty() => {
+            Shape::Opaque
+        }
+        _ => Shape::Object,
+    }
+}

@@ -1,0 +1,125 @@
+package rt
+
+/*
+#include "abi.h"
+*/
+import "C"
+
+import (
+	"strings"
+	"unsafe"
+)
+
+// maxWords is how many words there are for the arguments of a function that is called with words.
+const maxWords = C.UGL_MAX_WORDS
+
+// Words is a ugl_words: a call whose arguments and result are bools and numbers, one word each, and strings, two words each,
+// without frames. Generated code reads its arguments before it sets the result, which takes the place of the first one.
+type Words struct {
+	function uint32
+	_        uint32
+	out      *byte
+	outCap   uintptr
+	outLen   uintptr
+	ticket   uint64
+	words    [maxWords]uint64
+}
+
+// Bool gives argument i, as the methods below do for the other types.
+func (w *Words) Bool(i int) bool { return w.words[i] != 0 }
+
+// Int gives a signed integer of any width.
+func (w *Words) Int(i int) int64 { return int64(w.words[i]) }
+
+// Uint gives an unsigned integer of any width.
+func (w *Words) Uint(i int) uint64 { return w.words[i] }
+
+// Float64 gives a float64.
+func (w *Words) Float64(i int) float64 { return *(*float64)(unsafe.Pointer(&w.words[i])) }
+
+// Float32 gives a float32, which travels as a float64.
+func (w *Words) Float32(i int) float32 { return float32(w.Float64(i)) }
+
+// String gives a copy of the string whose address and length are words i and i+1.
+func (w *Words) String(i int) string {
+	address := uintptr(w.words[i])
+	return strings.Clone(unsafe.String(*(**byte)(unsafe.Pointer(&address)), int(w.words[i+1])))
+}
+
+// SetBool sets the result, as the methods below do for the other types.
+func (w *Words) SetBool(v bool) {
+	w.words[0] = 0
+	if v {
+		w.words[0] = 1
+	}
+}
+
+// SetInt sets a signed integer.
+func (w *Words) SetInt(v int64) { w.words[0] = uint64(v) }
+
+// SetUint sets an unsigned integer.
+func (w *Words) SetUint(v uint64) { w.words[0] = v }
+
+// SetFloat64 sets a float64.
+func (w *Words) SetFloat64(v float64) { *(*float64)(unsafe.Pointer(&w.words[0])) = v }
+
+// SetFloat32 sets a float32.
+func (w *Words) SetFloat32(v float32) { w.SetFloat64(float64(v)) }
+
+// SetString puts a string into the out buffer, and its length into the first word; one that does not fit is kept as an
+// ordinary reply. Its value is for the generated function to return.
+func (w *Words) SetString(v string) int32 {
+	if uintptr(len(v)) <= w.outCap {
+		if w.out != nil {
+			copy(unsafe.Slice(w.out, int(w.outCap)), v)
+		}
+		w.words[0] = uint64(len(v))
+		return StatusOK
+	}
+	return w.reply(func(c *Call) {
+		c.entered = true
+		c.Results(1)
+		c.E.String(v)
+	})
+}
+
+// run calls the function; a panic becomes a reply in the out buffer.
+func (w *Words) run() (status int32) {
+	if uint64(w.function) >= uint64(len(table)) || table[w.function].Words == nil {
+		return StatusNotSupported
+	}
+	w.outLen = 0
+	done := false
+	defer func() {
+		if !done {
+			value := recover()
+			status = w.reply(func(c *Call) { c.panicked(value) })
+		}
+	}()
+	status = table[w.function].Words(w)
+	done = true
+	return status
+}
+
+// Error writes the reply for an error that is not nil; its value is for the generated function to return.
+func (w *Words) Error(err error) int32 {
+	return w.reply(func(c *Call) {
+		c.entered = true
+		c.Error(err)
+		c.finish()
+	})
+}
+
+// reply writes an ordinary reply into the out buffer.
+func (w *Words) reply(write func(*Call)) int32 {
+	var out []byte
+	if w.out != nil {
+		out = unsafe.Slice(w.out, int(w.outCap))
+	}
+	c := &Call{function: &table[w.function]}
+	c.E.buf = out[:0]
+	write(c)
+	status, n, ticket := c.outcome(out)
+	w.outLen, w.ticket = uintptr(n), ticket
+	return status
+}

@@ -1,0 +1,126 @@
+package rt
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// words calls function 0 with words, and with an out buffer of the given size.
+func words(t *testing.T, room int, args ...uint64) (*Words, int32, []byte) {
+	t.Helper()
+	out := make([]byte, room)
+	w := &Words{out: unsafe.SliceData(out), outCap: uintptr(room), outLen: 99}
+	copy(w.words[:], args)
+	status := w.run()
+	if status != StatusOK {
+		return w, status, nil
+	}
+	return w, status, out[:w.outLen]
+}
+
+func TestWordsOfEveryKind(t *testing.T) {
+	serve(t, Function{Name: "p.F", Words: func(w *Words) int32 {
+		if !w.Bool(0) || w.Bool(1) || w.Int(2) != -5 || w.Uint(3) != math.MaxUint64 || w.Float64(4) != 1.5 || w.Float32(5) != 0.25 {
+			return StatusError
+		}
+		return StatusOK
+	}})
+	minus := int64(-5)
+	args := []uint64{1, 0, uint64(minus), math.MaxUint64, math.Float64bits(1.5), math.Float64bits(0.25)}
+	if _, status, reply := words(t, 0, args...); status != StatusOK || len(reply) != 0 {
+		t.Fatalf("status %d, reply %x", status, reply)
+	}
+	for name, test := range map[string]struct {
+		set  func(*Words)
+		want uint64
+	}{
+		"bool":    {func(w *Words) { w.SetBool(true) }, 1},
+		"no bool": {func(w *Words) { w.SetBool(false) }, 0},
+		"int":     {func(w *Words) { w.SetInt(-1) }, math.MaxUint64},
+		"uint":    {func(w *Words) { w.SetUint(7) }, 7},
+		"float64": {func(w *Words) { w.SetFloat64(0.5) }, math.Float64bits(0.5)},
+		"float32": {func(w *Words) { w.SetFloat32(0.5) }, math.Float64bits(0.5)},
+	} {
+		serve(t, Function{Name: "p.F", Words: func(w *Words) int32 { test.set(w); return StatusOK }})
+		if w, _, _ := words(t, 0, 55); w.words[0] != test.want {
+			t.Errorf("%s: %x, want %x", name, w.words[0], test.want)
+		}
+	}
+}
+
+func TestStringsOfWords(t *testing.T) {
+	serve(t, Function{Name: "p.Twice", Words: func(w *Words) int32 {
+		if w.Int(0) != 7 {
+			return StatusError
+		}
+		v := w.String(1)
+		return w.SetString(v + v)
+	}})
+	given := []byte("hello")
+	args := []uint64{7, uint64(uintptr(unsafe.Pointer(&given[0]))), uint64(len(given))}
+	w, status, reply := words(t, 10, args...)
+	if status != StatusOK || len(reply) != 0 || string(unsafe.Slice(w.out, w.words[0])) != "hellohello" {
+		t.Fatalf("status %d, reply %x, words %x", status, reply, w.words)
+	}
+	w, status, _ = words(t, 9, args...)
+	if status != StatusBufferTooSmall || w.outLen != 13 {
+		t.Fatalf("status %d, length %d", status, w.outLen)
+	}
+	big := make([]byte, w.outLen)
+	Take(w.ticket, big)
+	wantReply(t, big, strArg("hellohello"))
+	w, status, _ = words(t, 0, 7, 0, 0)
+	if status != StatusOK || w.words[0] != 0 {
+		t.Fatalf("status %d, words %x", status, w.words)
+	}
+	runtime.KeepAlive(given)
+}
+
+func TestErrorsAndPanicsOfWordsAreOrdinaryReplies(t *testing.T) {
+	text := strings.Repeat("x", 500)
+	serve(t, Function{Name: "p.F", Words: func(w *Words) int32 {
+		if w.Int(0) == 1 {
+			panic(text)
+		}
+		return w.Error(errors.New(text))
+	}})
+	for arg, kind := range []byte{replyError, replyPanic} {
+		_, status, reply := words(t, 8192, uint64(arg))
+		if status != StatusOK || len(reply) < 500 || reply[0] != kind {
+			t.Fatalf("%d: status %d, reply %.20x", arg, status, reply)
+		}
+		if kind == replyPanic && (strings.Contains(string(reply), "(*Words).run") || !strings.Contains(string(reply), "TestErrorsAndPanics")) {
+			t.Errorf("stack:\n%s", reply)
+		}
+		w, status, _ := words(t, 100, uint64(arg))
+		if status != StatusBufferTooSmall || w.outLen < 500 || w.ticket == 0 {
+			t.Fatalf("%d: status %d, length %d", arg, status, w.outLen)
+		}
+		big := make([]byte, w.outLen)
+		if status, n := Take(w.ticket, big); status != StatusOK || n != len(big) || big[0] != kind {
+			t.Errorf("%d: status %d, %d bytes", arg, status, n)
+		}
+	}
+}
+
+func TestWordsOfAFunctionWithoutThem(t *testing.T) {
+	serve(t, addInt)
+	for _, number := range []uint32{0, 1, 1 << 31} {
+		w := &Words{function: number}
+		if status := w.run(); status != StatusNotSupported {
+			t.Errorf("function %d: status %d", number, status)
+		}
+	}
+}
+
+func TestWordsAllocateNothing(t *testing.T) {
+	serve(t, Function{Name: "p.Add", Words: func(w *Words) int32 { w.SetInt(w.Int(0) + w.Int(1)); return StatusOK }})
+	w := &Words{words: [maxWords]uint64{1, 2}}
+	if got := testing.AllocsPerRun(200, func() { w.run() }); got != 0 {
+		t.Errorf("%v allocations", got)
+	}
+}

@@ -1,0 +1,44 @@
+//! Values that stay in Go: extension 4, and what else may stand for an interface.
+
+use super::Value;
+use super::any::TYPED;
+use super::decode::{Decoder, SEGMENT, expected};
+use super::reader::Head;
+
+/// Ext code of a handle.
+pub(super) const HANDLE: i8 = 4;
+/// Bytes of a handle, and of one with the number of its type.
+const OBJECT: [usize; 2] = [8, 12];
+/// Bytes of a bound function as a func value.
+const FUNCTION: usize = 4;
+
+impl Decoder<'_> {
+    /// Whether a handle is next.
+    pub(super) fn is_handle(&self) -> bool {
+        let mut ahead = self.reader;
+        matches!(ahead.head(), Ok(Head::Ext(HANDLE, _)))
+    }
+
+    /// A handle of an object; of a func also the number of a bound function.
+    pub(super) fn handle(&mut self, is_func: bool) -> Result<Value, String> {
+        match self.reader.head()? {
+            Head::Ext(HANDLE, length) if OBJECT.contains(&length) || is_func && length == FUNCTION => {
+                Ok(Value::Ext(HANDLE, self.reader.take(length)?.to_vec()))
+            }
+            Head::Ext(HANDLE, length) => Err(format!("a handle has 8 or 12 bytes, not {length}")),
+            other => Err(expected("a handle (ext 4)", other)),
+        }
+    }
+
+    /// A value of an interface type with methods. Whether the value has them is known to Go only.
+    pub(super) fn interface(&mut self) -> Result<Value, String> {
+        let mut ahead = self.reader;
+        match ahead.head()? {
+            Head::Ext(HANDLE, _) => self.handle(true),
+            Head::Str(_) => self.string(),
+            Head::Bytes(_) | Head::Ext(SEGMENT, _) => self.bytes(None, None),
+            Head::Ext(TYPED, _) => self.any(),
+            other => Err(expected("a handle (ext 4), a typed value (ext 2), bin or str", other)),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+"""Modules that `gen` writes, imported and called."""
+
+import importlib.util
+import inspect
+import sys
+
+import pytest
+
+import usegolib
+
+
+@pytest.fixture(scope="session")
+def generate(build, tmp_path_factory):
+    """`generate(package, *modules)` imports the bindings of a package and gives them with the artifact root."""
+    from tests.support.artifacts import usegolib_cli
+
+    def make(package, *modules):
+        root = build(*modules)
+        file = tmp_path_factory.mktemp("bindings") / f"{package.rsplit('/', 1)[-1]}_bindings.py"
+        ran = usegolib_cli("gen", "--artifact-dir", root, "--package", package, "--out", file)
+        assert ran.code == 0, ran.stderr
+        spec = importlib.util.spec_from_file_location(file.stem, file)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[file.stem] = module
+        spec.loader.exec_module(module)
+        return module, root
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def kinds_bindings(generate, fixtures):
+    """The bindings of the fixture package with every kind of value."""
+    return generate("example.com/kinds", str(fixtures.kinds))
+
+
+def test_dataclasses_need_no_artifact(kinds_bindings):
+    module, _ = kinds_bindings
+    person = module.Person("Ada", 36)
+    assert (person.Name, person.Age, person.Tags) == ("Ada", 36, [])
+    assert module.Person("Ada", 36) == person
+    assert module.Line().From == module._geo_Point()
+    assert "Person has a required name" in module.Person.__doc__
+
+
+def test_functions_take_and_give_dataclasses(kinds_bindings):
+    module, root = kinds_bindings
+    api = module.load(artifact_dir=root)
+    person = module.Person(Name="Ada", Age=36, Tags=["x"], Email="a@b.c")
+    person.Friends = [module.Person(Name="Bob"), None]
+    back = api.SamePointer(person)
+    assert type(back) is module.Person and type(back.Friends[0]) is module.Person
+    assert back == person
+    assert api.Person is module.Person
+    api.Birthday(person)
+    assert person.Age == 37, "what Go writes comes back into the dataclass"
+    assert module.Int(3) == 3, "the module itself answers as well"
+
+
+def test_signatures_and_docs_are_there(kinds_bindings):
+    module, root = kinds_bindings
+    api = module.load(artifact_dir=root)
+    assert list(inspect.signature(api.Birthday).parameters) == ["p"]
+    assert api.Birthday.__doc__.startswith("func Birthday(")
+    with pytest.raises(AttributeError, match="exports no Nowhere"):
+        module.Nowhere  # noqa: B018
+
+
+def test_what_gen_refuses(cli, build, fixtures, tmp_path):
+    root = build(str(fixtures.kinds))
+    ran = cli("gen", "--artifact-dir", root, "--package", "example.com/kinds", "--out", tmp_path / "kinds.txt")
+    assert ran.code == 1 and "its name is that of the module and `.py`" in ran.stderr
+    ran = cli("gen", "--artifact-dir", root, "--package", "example.com/kinds/none", "--out", tmp_path / "kinds.py")
+    assert ran.code == 1 and "no package example.com/kinds/none" in ran.stderr
+    assert "example.com/kinds/geo" in ran.stderr
+    ran = cli("gen", "--artifact-dir", root, "--package", "example.com/none", "--out", tmp_path / "kinds.py")
+    assert ran.code == 1 and "usegolib build --module example.com/none" in ran.stderr
+
+
+def test_handles_are_typed_for_annotations(std):
+    assert isinstance(std("strings"), usegolib.GoPackage)

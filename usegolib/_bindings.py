@@ -1,0 +1,111 @@
+"""What modules written by `python -m usegolib gen` do at run time: find the package, and give dataclasses for structs.
+
+A generated module has the dataclasses; here is how they and the values of a package handle become each other. Going
+in, handles take dataclass instances as they are.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    import os
+    from typing import Any
+
+    from usegolib._handle import GoPackage
+
+
+class Bindings:
+    """The package of a generated module, and its dataclasses by Go type."""
+
+    def __init__(self, package: str, classes: dict[str, type]) -> None:
+        self._package = package
+        self._classes = classes
+        self._loaded: API | None = None
+
+    def load(self, *, artifact_dir: str | os.PathLike[str] | None = None, version: str | None = None) -> API:
+        """The package, from its artifact (see usegolib.import_)."""
+        from usegolib import import_
+
+        self._loaded = API(import_(self._package, version, artifact_dir=artifact_dir), self._classes)
+        return self._loaded
+
+    def attribute(self, name: str) -> Any:
+        """What the module does not have itself: of the package that was loaded last, else of the default artifact."""
+        if name.startswith("_"):
+            raise AttributeError(f"the bindings of {self._package} have no {name}")
+        return getattr(self._loaded or self.load(), name)
+
+
+class API:
+    """A package whose struct values are dataclasses. `handle` is the plain one."""
+
+    def __init__(self, handle: GoPackage, classes: dict[str, type]) -> None:
+        self.__dict__.update(handle=handle, _classes=classes)
+
+    def __getattr__(self, name: str) -> Any:
+        value = _attribute(self.handle, getattr(self.handle, name), self._classes)
+        if _stays(value):
+            self.__dict__[name] = value
+        return value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self.handle, name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({"handle", *dir(self.handle)})
+
+    def __repr__(self) -> str:
+        return f"<bindings of {self.handle!r}>"
+
+
+class Function:
+    """A Go function whose results have dataclasses for structs."""
+
+    def __init__(self, function: Any, classes: dict[str, type]) -> None:
+        self.__wrapped__ = function  # inspect.signature and pydoc look here
+        self.__name__, self.__doc__ = function.__name__, function.__doc__
+        self._classes = classes
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return convert(self.__wrapped__(*args, **named), self._classes)
+
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)
+
+
+def _stays(value: object) -> bool:
+    """Whether an attribute is the same every time; variables are not."""
+    return isinstance(value, (Function, API, type))
+
+
+def _attribute(handle: GoPackage, value: Any, classes: dict[str, type]) -> Any:
+    from usegolib._handle import GoPackage
+
+    if isinstance(value, GoPackage):
+        return API(value, classes)
+    if isinstance(value, type):
+        return classes.get(getattr(value, "__go_type__", ""), value)
+    if callable(value):  # of one class in the fast lane, and of another in the portable one
+        return Function(value, classes)
+    return convert(value, classes)
+
+
+def convert(value: Any, classes: dict[str, type]) -> Any:
+    """A value from Go with dataclasses in place of dictionaries with attributes."""
+    from usegolib._codec.structs import GoStruct
+
+    if isinstance(value, GoStruct):
+        cls = classes.get(type(value).__go_type__)
+        if cls is not None:
+            fields = type(value).__go_plan__.fields
+            return cls(**{field.name: convert(getattr(value, field.name), classes) for field in fields})
+    elif type(value) is list:
+        return [convert(element, classes) for element in value]
+    elif isinstance(value, tuple):
+        made = [convert(element, classes) for element in value]
+        return type(value)(*made) if hasattr(value, "_fields") else tuple(made)
+    elif type(value) is dict:
+        # A key must stay hashable, as it is.
+        return {key: convert(element, classes) for key, element in value.items()}
+    return value
