@@ -84,7 +84,7 @@ class Artifact:
                     self._functions[key] = found
         return found
 
-    def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any], options: Options | None) -> Any:
+    def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
         from usegolib import _direct
 
         return _direct.wrap(self.portable(table, package, symbol, options), self)
