@@ -4,7 +4,7 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) -m tests.dev.environment
 
-.PHONY: help setup demo test quick check lint wheel corpus bench clean
+.PHONY: help setup demo test quick check lint wheel corpus corpus-test bench clean
 
 help:
 	@echo "make demo     build and call three Go packages from Python"
@@ -13,6 +13,7 @@ help:
 	@echo "make check    formatters, linters, type checks, stale generated files (make lint is the same)"
 	@echo "make wheel    a wheel in dist/"
 	@echo "make corpus   how much of a list of Go modules is bound; writes docs/corpus.md"
+	@echo "make corpus-test   every module of that list, used for what it is known for"
 	@echo "make bench    measure beside hand-written peers; writes docs/performance.md (BENCH=--help for a choice)"
 	@echo "make clean    remove everything that was built"
 
@@ -36,6 +37,9 @@ wheel:
 
 corpus:
 	@$(IN_ENVIRONMENT) python -m tests.corpus
+
+corpus-test:
+	@$(IN_ENVIRONMENT) python -m pytest tests/corpus tests/gen -q --corpus
 
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(BENCH)

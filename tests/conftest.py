@@ -20,6 +20,19 @@ from tests.support.modules import STANDARD, THIRD_PARTY  # noqa: E402
 os.environ.pop("USEGOLIB_ARTIFACT_DIR", None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--corpus`: the large modules too."""
+    parser.addoption("--corpus", action="store_true", help="run the tests of large modules too (make corpus-test)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what takes long unless it was asked for."""
+    if not config.getoption("--corpus"):
+        left_out = [item for item in items if item.get_closest_marker("corpus")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Path]:
     """`build(*modules)` gives an artifact root with one artifact of these modules; cached by content."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from usegolib._codec.structs import GoStruct
     from usegolib._handle import GoPackage
     from usegolib._lend import lend
+    from usegolib._objects.base import GoObject
     from usegolib._resolve import Loaded
     from usegolib._values.times import GoDuration, GoTime
     from usegolib._values.uuids import GoUUID
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _LATER = {
     "GoDuration": "usegolib._values.times",
     "GoError": "usegolib.errors",
+    "GoObject": "usegolib._objects.base",
     "GoPackage": "usegolib._handle",
     "GoStruct": "usegolib._codec.structs",
     "GoTime": "usegolib._values.times",
@@ -47,6 +49,7 @@ _LATER = {
 __all__ = [
     "GoDuration",
     "GoError",
+    "GoObject",
     "GoPackage",
     "GoStruct",
     "GoTime",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-from usegolib import _abi, _call, _logging, _trust
+from usegolib import _abi, _call, _logging, _names, _trust
 from usegolib._envelope import pack, unpack
 from usegolib._reply import make_on_reply
 from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
@@ -40,6 +40,7 @@ class Artifact:
         self._entries: dict[tuple[int, bool], _call.Entry] = {}
         self.invoke = self._entry(None)
         self._on_reply = make_on_reply(self)
+        self._labels: dict[int, str] | None = None
 
     def __repr__(self) -> str:
         return f"<artifact {self.manifest.module}@{self.manifest.version} at {self.manifest.directory}>"
@@ -52,8 +53,10 @@ class Artifact:
 
             with self._lock:
                 if self._table is None:
+                    from usegolib._objects.home import Home
+
                     schema = self.manifest.schema
-                    self._table = TypeTable(schema["types"], schema["word_size"])
+                    self._table = TypeTable(schema["types"], schema["word_size"], home=Home(self))
         return self._table
 
     def _entry(self, options: Options | None) -> _call.Invoke:
@@ -87,28 +90,58 @@ class Artifact:
     def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
         from usegolib import _direct
 
-        return _direct.wrap(self.portable(table, package, symbol, options), self)
+        return _direct.wrap(self.portable(table, package, symbol, options=options), self)
+
+    def variable(self, package: str, symbol: dict[str, Any], part: str) -> Any:
+        """The function that reads (`function`) or assigns (`setter`) a package variable."""
+        value = {"name": "value", "type": symbol["type"]}
+        access = {
+            "name": symbol["name"],
+            "function": symbol[part],
+            "signature": symbol.get("signature", ""),
+            "params": [value] if part == "setter" else [],
+            "results": [] if part == "setter" else [value],
+        }
+        key = (package, f"{symbol['name']} {part}", None)
+        found = self._functions.get(key)
+        if found is None:
+            found = self._functions.setdefault(key, self._compile(self.table, package, access))
+        return found
+
+    def callable(self, package: str, owner: str, method: dict[str, Any], kind: type[GoFunction] | None) -> Any:
+        """The callable of a method (or, without `kind`, of another function) of the type `owner`, made anew."""
+        from usegolib import _direct
+
+        return _direct.wrap(self.portable(self.table, package, method, owner, kind), self)
 
     def portable(
-        self, table: TypeTable, package: str, symbol: dict[str, Any], options: Options | None = None
+        self,
+        table: TypeTable,
+        package: str,
+        symbol: dict[str, Any],
+        owner: str = "",
+        kind: type[GoFunction] | None = None,
+        options: Options | None = None,
     ) -> GoFunction:
-        """A new portable callable of a bound function."""
-        from usegolib._codec import compile_function
+        """A new portable callable of a bound function, or of a method of the type `owner`."""
+        from usegolib._codec import GoFunction, compile_function
 
         manifest = self.manifest
-        name = manifest.packages[package]["name"]
-        function = compile_function(table, package, name, symbol, self._entry(options), self._on_reply, options)
-        function._reference = (manifest.module, manifest.version, package, symbol["name"])
-        _document_lazily(function, symbol, lambda: manifest.doc(package, symbol["name"]))
+        name = _names.package_name(manifest, package)
+        invoke, on_reply = self._entry(options), self._on_reply
+        function = compile_function(table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction, options)
+        qualified = function.__qualname__
+        function._reference = (manifest.module, manifest.version, package, qualified)
+        _document_lazily(function, symbol, lambda: manifest.doc(package, qualified))
         return function
 
     def describe(self, fn: int) -> str:
         """`strings.ToUpper` for a function number: for messages."""
-        for package in self.manifest.packages.values():
-            for symbol in package["symbols"]:
-                if symbol.get("function") == fn:
-                    return f"{package['name']}.{symbol['name']}"
-        return f"function {fn} of {self.manifest.module}"
+        if self._labels is None:
+            from usegolib._objects.runtime import NAMES
+
+            self._labels = {**NAMES, **_names.labels(self.manifest)}
+        return self._labels.get(fn) or f"function {fn} of {self.manifest.module}"
 
     def open(self) -> None:
         """Load the library if that has not happened. LoadError and what is below it when it cannot be."""

@@ -94,6 +94,7 @@ def _attribute(handle: GoPackage, value: Any, classes: dict[str, type]) -> Any:
 def convert(value: Any, classes: dict[str, type]) -> Any:
     """A value from Go with dataclasses in place of dictionaries with attributes."""
     from usegolib._codec.structs import GoStruct
+    from usegolib._objects.base import is_object
 
     if isinstance(value, GoStruct):
         cls = classes.get(type(value).__go_type__)
@@ -108,4 +109,6 @@ def convert(value: Any, classes: dict[str, type]) -> Any:
     elif type(value) is dict:
         # A key must stay hashable, as it is.
         return {key: convert(element, classes) for key, element in value.items()}
+    elif hasattr(classes, "objects") and is_object(value):
+        return classes.objects(value)
     return value

@@ -18,7 +18,7 @@ import sys
 
 from usegolib import _abi
 from usegolib._status import error_for
-from usegolib.errors import ArgumentValueError
+from usegolib.errors import ArgumentTypeError, ArgumentValueError, ObjectClosedError, UseGoLibError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ def grown(size: int) -> int:
     return min(1 << (size - 1).bit_length(), LARGEST_KEPT_BUFFER)
 
 
+# What Go says about handles: it alone knows whether a type has an interface's methods, and what a raced close closed.
+_OBJECT_FAULTS: tuple[tuple[str, type[UseGoLibError]], ...] = (
+    ("closed object", ObjectClosedError),
+    (", got a handle of ", ArgumentTypeError),
+    ("object of another artifact", ArgumentTypeError),
+)
+
+
 def call_error(code: int, message: str, function: str) -> Exception:
     """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
     if code == _abi.STATUS_FORKED and not message:
@@ -84,5 +92,7 @@ def call_error(code: int, message: str, function: str) -> Exception:
     error = error_for(code, message, where)
     if code == _abi.STATUS_DECODE:
         # The frame is ours and well-formed, so it is the argument's content that Go refused: UnmarshalText, mostly.
-        return ArgumentValueError(str(error.args[0]), hint=error.hint)
+        text = str(error.args[0])
+        kind = next((kind for part, kind in _OBJECT_FAULTS if part in text), ArgumentValueError)
+        return kind(text, hint=error.hint)
     return error

@@ -29,6 +29,7 @@ LANES = ("auto", "direct", "portable")
 
 _lock = threading.Lock()
 _make: Make | None = None
+_storage: Any = None
 _missing = ""
 
 
@@ -46,7 +47,8 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
     With `direct`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
     """
     lane = chosen()
-    if lane == "portable":
+    if lane == "portable" or any(param.mode == "out" for param in portable._params):
+        # What an out parameter makes is as many results more: the portable callable counts them.
         return portable
     try:
         make = _maker()
@@ -66,6 +68,17 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
     return make(portable, artifact)
 
 
+def object_storage() -> Any:
+    """The class that lays out objects for the core; None where there is no fast lane, or it is not wanted."""
+    if chosen() == "portable":
+        return None
+    try:
+        _maker()
+    except LoadError:
+        return None
+    return _storage
+
+
 def _maker() -> Make | None:
     global _make, _missing
     if _make is None and not _missing:
@@ -82,7 +95,7 @@ def _maker() -> Make | None:
 
 def _ask_core() -> Make | None:
     """`make` of the core; None, and the reason in `_missing`, when the core cannot serve this interpreter."""
-    global _missing
+    global _missing, _storage
     import ctypes
 
     from usegolib import _abi
@@ -103,10 +116,14 @@ def _ask_core() -> Make | None:
         _missing = status_message(status)
         return None
     made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
-    make: Make = made.value
+    make, flush, _storage = made.value
     # The core gave a reference of its own; `made.value` took another one.
     ctypes.pythonapi.Py_DecRef(made)
-    return make
+    from usegolib._objects import members, runtime
+
+    runtime.set_flush(flush)
+    method = members.GoMethod
+    return lambda portable, artifact: make(portable, artifact, isinstance(portable, method))
 
 
 # What the core calls ------------------------------------------------------------------------------------------------
@@ -139,14 +156,17 @@ def _described(table: TypeTable, todo: list[int]) -> list[tuple[Any, ...]]:
             continue
         seen.add(type_id)
         entry = table.types[type_id]
-        if table.types[table.resolve(type_id)]["kind"] == "struct":
+        if table.is_handle(type_id):
+            found.append((type_id, table.object_class(type_id), ()))
+            todo += table.children(type_id)
+        elif table.types[table.resolve(type_id)]["kind"] == "struct":
             plan = table.plan(type_id)
             found.append((type_id, plan.cls, tuple(sys.intern(field.key) for field in plan.fields)))
             todo += [field.type for field in plan.fields]
         elif table.element_class(type_id) is not None:
             found.append((type_id, None, ()))
             todo += table.children(type_id)
-        elif entry["kind"] not in ("interface", "func", "chan", "iter", "object", "type_param"):
+        elif entry["kind"] != "type_param":
             todo += table.children(type_id)
     return found
 

@@ -10,19 +10,27 @@ from usegolib.errors import GoNameError, UnsupportedSignatureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from usegolib._artifact import Artifact
+    from usegolib._objects.typed import TypedPackage
     from usegolib._options import Options
 
 # Names of the handle itself. A sub-package of such a name has an underscore behind it, and `h.sub("name")` finds it
-# always. Those after `sub` are kept for parts of the handle that are to come.
-OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub", "options")
-_KEPT_NAMES = ("typed", "object", "generic", "aio", "future", "close")
+# always. The kept ones are for parts of the handle that are to come.
+OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub", "typed", "object", "generic", "options")
+_KEPT_NAMES = ("aio", "future", "close")
+
+
+_NO_SYMBOLS: dict[str, dict[str, Any]] = {}
+_KINDS = {"func": "function", "const": "constant", "var": "variable that Go could not assign"}
 
 
 class GoPackage(ModuleType):
-    """A Go package of an artifact. Its functions, struct types and sub-packages are attributes; nothing else is.
+    """A Go package of an artifact. Its functions, types, variables, constants and sub-packages are attributes.
+
+    A variable is read anew each time, and assigned where Go could; errors among them are exception classes.
 
     `dir(handle)` lists exactly what there is. An exported Go name that is not bound raises UnsupportedSignatureError
     with the reason; a name that Go does not have raises GoNameError with the nearest one. Both are AttributeError.
@@ -81,6 +89,31 @@ class GoPackage(ModuleType):
             hint=_names.nearest_hint(name, [*self._children, *known]),
         )
 
+    def typed(self) -> TypedPackage:
+        """The same package with dataclasses for structs: functions take and give them, `types` has the classes."""
+        found = self.__dict__.get("_typed")
+        if found is None:
+            from usegolib._objects.typed import TypedPackage
+
+            found = self.__dict__.setdefault("_typed", TypedPackage(self))
+        return found  # type: ignore[no-any-return]
+
+    def object(self, type: str, init: Any = None) -> Any:
+        """A new Go-side object of a type: from a value of it (or zero), a context manager with the type's methods."""
+        from usegolib._objects.attributes import object_type
+
+        cls = object_type(self._artifact, self._path, self._symbols, type)
+        return cls() if init is None else cls(init)
+
+    def generic(self, name: str, type_args: Sequence[Any]) -> Any:
+        """An instantiation of a generic function or type, by its type arguments: `generic("Id", ["int64"])`."""
+        from usegolib._objects.attributes import Generic
+
+        found = getattr(self, name)
+        if not isinstance(found, Generic):
+            raise TypeError(f"{self._label}.{name} is not generic")
+        return found.instance(list(type_args))
+
     def options(self, **chosen: Any) -> GoPackage:
         """This package, whose functions are called with other options; those not named stay as they are.
 
@@ -103,9 +136,13 @@ class GoPackage(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and name not in self.__dict__.get("_children", ()):
             raise AttributeError(f"{self.__name__} has no attribute {name!r}")
+        from usegolib._objects import attributes
+
         symbol = self._symbols.get(name)
-        if symbol is not None and _names.is_bound(self.schema, symbol):
-            value = self._bind(symbol)
+        if symbol is not None and attributes.is_bound(self.schema, symbol):
+            if symbol["kind"] == "var" and not attributes.is_sentinel(symbol):
+                return self._artifact.variable(self._path, symbol, "function")()
+            value = attributes.bind(self._artifact, self._path, symbol, self._options)
         elif symbol is None and name in self._children:
             value = handle_of(self._artifact, self._children[name], self._options)
         else:
@@ -114,10 +151,18 @@ class GoPackage(ModuleType):
         self.__dict__["__bound__"].add(name)
         return value
 
-    def _bind(self, symbol: dict[str, Any]) -> Any:
-        if symbol["kind"] == "func":
-            return self._artifact.function(self._path, symbol, self._options)
-        return self._artifact.table.struct_class(symbol["type"])
+    def __setattr__(self, name: str, value: Any) -> None:
+        symbol = self.__dict__.get("_symbols", _NO_SYMBOLS).get(name)
+        if symbol is None:
+            if name[:1].isupper():
+                raise self._missing(name)
+            super().__setattr__(name, value)
+        elif symbol["kind"] == "var" and symbol.get("setter") is not None and not symbol.get("skip"):
+            self._artifact.variable(self._path, symbol, "setter")(value)
+        else:
+            raise AttributeError(
+                f"{self._label}.{name} is a Go {_KINDS.get(symbol['kind'], symbol['kind'])} and cannot be assigned"
+            )
 
     def _missing(self, name: str) -> AttributeError:
         if self._package.get("error"):
@@ -145,7 +190,9 @@ class GoPackage(ModuleType):
 
     @property
     def __all__(self) -> list[str]:
-        bound = [name for name, symbol in self._symbols.items() if _names.is_bound(self.schema, symbol)]
+        from usegolib._objects.attributes import is_bound
+
+        bound = [name for name, symbol in self._symbols.items() if is_bound(self.schema, symbol)]
         return sorted(
             {*bound, *(name for name in self._children if name.isidentifier() and not keyword.iskeyword(name))}
         )
@@ -160,7 +207,7 @@ class GoPackage(ModuleType):
         module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"
         return f"<Go package {self._path}{module}>"
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         manifest = self._artifact.manifest
         reference = (manifest.module, manifest.version, self._path)
         return (_resolve_package, reference if self._options is None else (*reference, self._options._asdict()))
@@ -191,5 +238,8 @@ def _find_package(module: str, version: str, package: str) -> GoPackage:
 
 
 def _resolve_function(module: str, version: str, package: str, name: str, options: dict[str, Any] | None = None) -> Any:
-    """The function that was pickled by reference."""
-    return getattr(_resolve_package(module, version, package, options), name)
+    """The function or method (`Regexp.String`) that was pickled by reference."""
+    found: Any = _resolve_package(module, version, package, options)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found

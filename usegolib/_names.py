@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,32 +17,33 @@ STD = "std"
 
 def symbols(manifest: Manifest, path: str) -> dict[str, dict[str, Any]]:
     """The exported symbols of a package by name, without methods. Of a package that is not bound itself but has types
-    in the signatures of others, these types."""
+    in the signatures of others, these types. A generic one has its `instances` beside it."""
     package = manifest.packages.get(path)
-    if package is not None:
-        return {symbol["name"]: symbol for symbol in package["symbols"] if symbol["kind"] != "method"}
-    types = enumerate(manifest.schema["types"])
-    return {
-        entry["name"]: {"kind": "type", "name": entry["name"], "type": number, "signature": f"type {entry['name']}"}
-        for number, entry in types
-        if entry["kind"] == "named" and entry["package"] == path and entry["name"].isidentifier()
-    }
+    if package is None:
+        return _types_of(manifest.schema["types"], path)
+    found = {symbol["name"]: symbol for symbol in package["symbols"] if symbol["kind"] != "method"}
+    instances: dict[str, list[dict[str, Any]]] = {}
+    for symbol in found.values():
+        if symbol.get("generic") and not symbol.get("skip"):
+            instances.setdefault(symbol["generic"], []).append(symbol)
+    for name, listed in instances.items():
+        found[name] = {**found.get(name, {"kind": listed[0]["kind"], "name": name}), "instances": listed}
+        found[name].pop("skip", None)
+    return found
 
 
-def is_bound(schema: dict[str, Any], symbol: dict[str, Any]) -> bool:
-    """Whether a symbol is an attribute: a bound function, or a struct type whose values are copied."""
-    if symbol.get("skip"):
-        return False
-    if symbol["kind"] == "func":
-        return symbol.get("function") is not None
-    return symbol["kind"] == "type" and _is_struct(schema["types"], symbol.get("type"))
+def _types_of(types: list[dict[str, Any]], path: str) -> dict[str, dict[str, Any]]:
+    found = {}
+    for number, entry in enumerate(types):
+        home, name = entry.get("package"), entry.get("name", "")
+        if entry["kind"] in _BASIC_TYPES:
+            home, _, name = entry["go"].rpartition(".")
+        if home == path and name.isidentifier() and name[0].isupper():
+            found[name] = {"kind": "type", "name": name, "type": number, "signature": f"type {name}"}
+    return found
 
 
-def _is_struct(types: list[dict[str, Any]], type_id: int | None) -> bool:
-    if type_id is None:
-        return False
-    entry = types[type_id]
-    return bool(entry["kind"] == "named" and types[entry["underlying"]]["kind"] == "struct")
+_BASIC_TYPES = frozenset({"time", "duration", "big_int", "big_rat", "big_float"})
 
 
 def reason(schema: dict[str, Any], symbol: dict[str, Any]) -> str:
@@ -73,6 +75,35 @@ def children(manifest: Manifest, path: str, taken: Iterable[str]) -> dict[str, s
     return found
 
 
+def package_name(manifest: Manifest, path: str) -> str:
+    """The name in a package's clause; of one whose types only occur elsewhere what its path suggests."""
+    package = manifest.packages.get(path)
+    if package is not None:
+        return str(package["name"])
+    *_, last = ["", *(part for part in path.split("/") if not re.fullmatch(r"v\d+", part))]
+    return last
+
+
+def labels(manifest: Manifest) -> dict[int, str]:
+    """What messages call every numbered function: `strings.ToUpper`, `regexp.Regexp.String`."""
+    found: dict[int, str] = {}
+    for package in manifest.packages.values():
+        for symbol in package["symbols"]:
+            if symbol["kind"] != "method":
+                for number in (symbol.get("function"), symbol.get("setter")):
+                    if number is not None:
+                        found[number] = f"{package['name']}.{symbol['name']}"
+    for entry in manifest.schema["types"]:
+        listed = entry["go"].lstrip("*").rsplit("/", 1)[-1]
+        for method in [*entry.get("methods", ()), entry.get("new"), entry.get("call")]:
+            if method and method.get("function") is not None:
+                found[method["function"]] = f"{listed}.{method['name']}"
+        if entry["kind"] == "pointer":
+            for field in entry.get("fields", ()):
+                found[field["get"]] = found[field["set"]] = f"{listed}.{field['name']}"
+    return found
+
+
 def package_paths(manifest: Manifest) -> list[str]:
     """Import paths of the packages in an artifact."""
     return list(manifest.packages)
@@ -84,7 +115,7 @@ def is_package(manifest: Manifest, path: str) -> bool:
         return True
     if path in (module for module, _ in manifest.modules):
         return True
-    return any(entry.get("package") == path for entry in manifest.schema["types"])
+    return any(entry.get("package") == path for entry in manifest.schema["types"]) or path in ("time", "math/big")
 
 
 def nearest_hint(name: str, known: Iterable[str]) -> str | None:

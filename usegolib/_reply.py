@@ -7,12 +7,12 @@ from usegolib.errors import ABIDecodeError, GoError, GoPanicError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn, Union
+    from typing import NoReturn, Union
 
     from usegolib._artifact import Artifact
 
     Reply = Union[bytes, memoryview]
-    OnReply = Callable[[str, str, Reply, Any], NoReturn]
+    OnReply = Callable[[str, Reply], NoReturn]
 
 ERROR, PANIC, HOST_EXCEPTION = 1, 2, 3
 
@@ -20,10 +20,14 @@ ERROR, PANIC, HOST_EXCEPTION = 1, 2, 3
 def go_error(
     function: str, message: str, go_type: str, chain: tuple[tuple[str, str], ...], fields: dict[str, object]
 ) -> GoError:
-    """The exception for an error that `function` (`strconv.Atoi`) returned; both lanes make it here.
+    """The exception for an error that `function` (`strconv.Atoi`) returned, and that matches no class of its own.
 
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
+    if len(chain) > 1:
+        from usegolib._objects.raised import make_error
+
+        return make_error(None, {"message": message, "type": go_type, "chain": chain, "fields": fields}, function)
     error = GoError.__new__(GoError, message)
     error.__dict__ = {
         "hint": None,
@@ -39,14 +43,14 @@ def go_error(
 def make_on_reply(artifact: Artifact) -> OnReply:
     """What generated code calls for a reply of a kind other than 0; it raises."""
 
-    def on_reply(package: str, function: str, reply: Reply, apply_writebacks: Any) -> NoReturn:
+    def on_reply(function: str, reply: Reply) -> NoReturn:
         from usegolib import _codec
 
-        name = f"{artifact.manifest.packages[package]['name']}.{function}"
         kind = reply[0] if len(reply) else -1
         if kind == ERROR:
-            error = _codec.decode_error(artifact.table, reply, 1)
-            raise go_error(name, error["message"], error["type"], tuple(error["chain"]), error["fields"])
+            from usegolib._objects.raised import make_error
+
+            raise make_error(artifact.table, _codec.decode_error(artifact.table, reply, 1), function)
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
             raise GoPanicError(
@@ -54,10 +58,10 @@ def make_on_reply(artifact: Artifact) -> OnReply:
                 go_type=panic["type"],
                 stack=panic["stack"],
                 goroutine=panic["goroutine"],
-                function=name,
+                function=function,
             )
         raise ABIDecodeError(
-            f"{name}(): reply of unknown kind {kind}",
+            f"{function}(): reply of unknown kind {kind}",
             hint="the artifact was built by another version of usegolib; build it again",
         )
 

@@ -123,6 +123,10 @@ class ArgumentTypeError(UnsupportedTypeError, TypeError):
     """An argument has the wrong type, is missing, or is one too many."""
 
 
+class ObjectClosedError(UseGoLibError, ValueError):
+    """A Go object was used after it had been closed."""
+
+
 class ArgumentOverflowError(UnsupportedTypeError, OverflowError):
     """A number is outside the range of its Go type."""
 
@@ -148,12 +152,16 @@ class GoNameError(UseGoLibError, AttributeError):
 class GoError(UseGoLibError):
     """A Go function returned an error.
 
+    Sentinel variables and error types of a package are classes below this one: `except fs.PathError as error`. The
+    error that this one wraps is its `__cause__`.
+
     Attributes:
         message: the text of Go's `err.Error()`.
         go_type: the dynamic Go type (`*strconv.NumError`).
         chain: `(message, type)` of the error and of each error that it wraps, outermost first.
-        fields: exported fields of the error, when it is a struct.
+        fields: exported fields of the error, when it is a struct; each is an attribute as well (`error.Path`).
         function: the Go function that was called (`strconv.Atoi`).
+        errors: the members of a joined error (errors.Join), as exceptions.
     """
 
     message: str
@@ -161,6 +169,10 @@ class GoError(UseGoLibError):
     chain: tuple[tuple[str, str], ...]
     fields: dict[str, object]
     function: str
+    errors: tuple[GoError, ...] = ()
+    # The sentinels and error types that the class stands for, by package path and name, and what else it is.
+    _go_keys: tuple[tuple[str, str], ...] = ()
+    _go_kind: str = ""
 
     def __init__(
         self,
@@ -178,6 +190,23 @@ class GoError(UseGoLibError):
         self.chain = tuple((str(link[0]), str(link[1])) for link in chain)
         self.fields = dict(fields or {})
         self.function = function
+
+    def __getattr__(self, name: str) -> object:
+        fields = self.__dict__.get("fields")
+        if fields and name in fields:
+            return fields[name]
+        raise AttributeError(f"{type(self).__name__!r} error has no attribute {name!r}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by the names of what it matches; Go objects in its fields stay behind as text."""
+        if not self._go_keys and not self._go_kind:
+            return super().__reduce__()
+        from usegolib._objects.base import is_object
+        from usegolib._objects.raised import restore
+
+        attributes = dict(self.__dict__)
+        attributes["fields"] = {k: repr(v) if is_object(v) else v for k, v in self.fields.items()}
+        return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes))
 
 
 class GoPanicError(GoError):

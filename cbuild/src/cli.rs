@@ -25,11 +25,15 @@ pub enum Command {
     Build(Box<BuildArgs>),
     /// Make a Python package, or wheels, of Go packages
     Package(Box<PackageArgs>),
+    /// Build what [tool.usegolib] of pyproject.toml lists, and write usegolib.lock
+    Sync(SyncArgs),
     /// List, check, remove, rebuild and sign built artifacts
     #[command(subcommand)]
     Artifact(ArtifactCommand),
     /// Write typed Python bindings of a package: a module and its stub
     Gen(GenArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
     /// Show what an artifact offers, and what it leaves out and why
     Inspect(InspectArgs),
     /// Show the tools found, and how to get those that are missing
@@ -57,6 +61,13 @@ pub struct BuildArgs {
     /// Bind only these packages: import path or ./relative, with /... for all below
     #[arg(long = "package", short = 'p', value_name = "PATTERN")]
     pub packages: Vec<String>,
+    /// Bind these instantiations of generic functions and types: a JSON list of
+    /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
+    #[arg(long, value_name = "FILE")]
+    pub generics: Option<PathBuf>,
+    /// The same, of an earlier build.
+    #[arg(skip)]
+    pub recorded_generics: Vec<usegolib_schema::Instantiations>,
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, short = 'o', value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -126,6 +137,10 @@ pub struct PackageArgs {
     /// Bind only these packages: import path or ./relative, with /... for all below
     #[arg(long = "package", short = 'p', value_name = "PATTERN")]
     pub packages: Vec<String>,
+    /// Bind these instantiations of generic functions and types: a JSON list of
+    /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
+    #[arg(long, value_name = "FILE")]
+    pub generics: Option<PathBuf>,
     /// Build for this platform (linux/arm64), which may be repeated [default: this machine]
     #[arg(long = "target", short = 't', value_name = "GOOS/GOARCH")]
     pub targets: Vec<String>,
@@ -150,6 +165,36 @@ pub struct PackageArgs {
     /// Show only warnings and errors
     #[arg(long, short = 'q', conflicts_with = "verbose")]
     pub quiet: bool,
+}
+
+/// `sync`
+#[derive(Debug, Args)]
+pub struct SyncArgs {
+    /// pyproject.toml, or its directory
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
+    /// Fail where the result is not the one in usegolib.lock
+    #[arg(long)]
+    pub locked: bool,
+    /// Tools to use
+    #[command(flatten)]
+    pub tools: ToolArgs,
+    /// Print one line of JSON per artifact
+    #[arg(long)]
+    pub json: bool,
+    /// Show the commands that are run
+    #[arg(long, short = 'v')]
+    pub verbose: bool,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q', conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
 }
 
 /// `artifact`
@@ -294,7 +339,7 @@ pub struct LockArgs {
 /// `gen`
 #[derive(Debug, Args)]
 pub struct GenArgs {
-    /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
+    /// Root directory of the artifacts, or the directory of one [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR")]
     pub artifact_dir: Option<PathBuf>,
     /// Import path of the package

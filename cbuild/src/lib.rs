@@ -9,6 +9,7 @@ pub mod commands;
 pub mod emit;
 pub mod errors;
 pub mod fingerprint;
+pub mod generics;
 pub mod lock;
 pub mod package;
 pub mod paths;

@@ -79,7 +79,11 @@ impl Lock {
         file.map(|file| Self::read(&file)).transpose()
     }
 
-    fn read(file: &Path) -> Result<Self> {
+    /// Reads a lock file.
+    ///
+    /// # Errors
+    /// It is missing, damaged, or of another version.
+    pub fn read(file: &Path) -> Result<Self> {
         let lock: Self = serde_json::from_slice(&fs_err::read(file)?).map_err(|error| {
             Error::from(error).at(file.to_string_lossy()).hint("write it again: usegolib artifact lock")
         })?;

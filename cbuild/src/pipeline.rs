@@ -19,7 +19,7 @@ use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
 use crate::steps::{remote, resolve, scan};
 use crate::toolchain::Tools;
 use crate::ui::Ui;
-use crate::{paths, target};
+use crate::{generics, paths, target};
 
 /// How often a build is tried, leaving out generated functions that Go refuses.
 const ATTEMPTS: usize = 3;
@@ -55,7 +55,8 @@ impl Build<'_> {
             return Ok(manifest);
         }
         let mut subject = self.step("resolve", "resolving", |build| {
-            let subject = resolve::resolve(requests, &build.args.packages, build.work, go, build.runner)?;
+            let mut subject = resolve::resolve(requests, &build.args.packages, build.work, go, build.runner)?;
+            subject.generics = generics::wanted(build.args)?;
             let said = report::subject(&subject, build.tools);
             Ok((subject, format!("resolved {said}")))
         })?;
@@ -90,6 +91,7 @@ impl Build<'_> {
         if self.runner.is_dry()
             || self.args.redownload
             || !self.args.packages.is_empty()
+            || self.args.generics.is_some()
             || !dir.join(MANIFEST_FILE).is_file()
         {
             return Ok(None);
@@ -97,7 +99,7 @@ impl Build<'_> {
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let source =
             Source { path: path.clone(), version: version.clone(), origin: Origin::Cache, patterns: Vec::new() };
-        let subject = Subject { modules: vec![source], standard: Vec::new() };
+        let subject = Subject { modules: vec![source], standard: Vec::new(), generics: Vec::new() };
         let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
         let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
         Ok(known.map(|known| self.report(&known, &artifact, true)))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use usegolib_schema::{Module, Options};
+use usegolib_schema::{Instantiations, Module, Options};
 
 use crate::errors::{Error, Kind, Result};
 use crate::paths;
@@ -162,6 +162,8 @@ pub struct Subject {
     pub modules: Vec<Source>,
     /// Standard packages.
     pub standard: Vec<String>,
+    /// Instantiations asked for.
+    pub generics: Vec<Instantiations>,
 }
 
 impl Subject {
@@ -222,6 +224,8 @@ impl Subject {
 
     /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away.
     pub fn extend(&mut self, earlier: &Options) {
+        self.generics.extend(earlier.generics.iter().cloned());
+        sort_unique(&mut self.generics);
         let standard = earlier.packages.iter().filter(|package| !package.contains('.'));
         if !self.standard.is_empty() {
             self.standard.extend(standard.cloned());
@@ -257,7 +261,7 @@ impl Subject {
             packages.extend(self.standard.iter().cloned());
         }
         sort_unique(&mut packages);
-        Options { modules, packages }
+        Options { modules, packages, generics: self.generics.clone() }
     }
 
     /// Patterns for `go list`.
@@ -292,7 +296,7 @@ pub fn standard_packages(name: &str, go: &Go) -> Vec<String> {
 }
 
 /// Sorts and removes what stands there twice.
-pub fn sort_unique(list: &mut Vec<String>) {
+pub fn sort_unique<T: Ord>(list: &mut Vec<T>) {
     list.sort();
     list.dedup();
 }

@@ -189,3 +189,27 @@ fn library(dir: &Path) -> PathBuf {
     let mut files = dir.read_dir().unwrap().map(|entry| entry.unwrap().path());
     files.find(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("lib"))).unwrap()
 }
+
+#[test]
+fn sync_builds_what_the_project_lists_and_locks_it() {
+    let sandbox = Sandbox::new();
+    let project = sandbox.write("app/pyproject.toml", "[project]\nname = \"app\"\n");
+    let sync = |args: &[&str]| sandbox.run(&[&["sync", "-q", "--project", &project.to_string_lossy()], args].concat());
+    let nothing = sync(&[]);
+    sandbox.settings().bind(|| assert_snapshot!("sync-nothing", nothing.text()));
+    let settings = "[tool.usegolib]\nartifacts = [\"./go\"]\nartifact-dir = \"artifacts\"\n";
+    sandbox.write("app/pyproject.toml", &format!("{settings}module = 1\n"));
+    assert!(sync(&[]).stderr.contains("unknown field `module`"));
+    sandbox.write("app/pyproject.toml", settings);
+    sandbox.write("app/go/go.mod", "module example.com/app\n\ngo 1.21\n");
+    let source = sandbox.write("app/go/app.go", "package app\n\nfunc A() int { return 1 }\n");
+    let run = sync(&[]);
+    assert!(run.success, "{}", run.text());
+    let lock = std::fs::read_to_string(project.with_file_name("usegolib.lock")).unwrap();
+    assert!(lock.contains("\"example.com/app\"") && project.with_file_name("artifacts/example.com").is_dir());
+    assert!(sync(&["--locked"]).success);
+    std::fs::write(&source, "package app\n\nfunc A() int { return 2 }\n").unwrap();
+    let other = sync(&["--locked"]);
+    sandbox.settings().bind(|| assert_snapshot!("sync-not-locked", other.text()));
+    assert_eq!(std::fs::read_to_string(project.with_file_name("usegolib.lock")).unwrap(), lock);
+}

@@ -14,7 +14,7 @@ fn fake_compiler(sandbox: &Sandbox) -> String {
 #[test]
 fn help_of_every_command() {
     let sandbox = Sandbox::new();
-    for command in ["", "version", "build", "gen", "package", "artifact", "inspect", "doctor"] {
+    for command in ["", "version", "build", "gen", "package", "sync", "artifact", "completions", "inspect", "doctor"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let name = if command.is_empty() { "help" } else { command };
         sandbox.settings().bind(|| assert_snapshot!(format!("help-{name}"), sandbox.run(&args).text()));
@@ -166,4 +166,13 @@ fn tools_are_chosen_in_the_documented_order() {
     sandbox.set("USEGOLIB_ZIG", "");
     sandbox.set("PATH", "/nonexistent:/bin");
     assert_eq!(sources(&sandbox, &[]), (wheel_go.clone(), wheel_zig));
+}
+
+#[test]
+fn completions_know_the_commands() {
+    let sandbox = Sandbox::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = sandbox.run(&["completions", shell]);
+        assert!(run.success && run.stdout.contains("artifact") && run.stdout.contains("usegolib"), "{shell}");
+    }
 }

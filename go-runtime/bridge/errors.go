@@ -123,7 +123,7 @@ func (e *Encoder) error(err error, members *int) {
 		e.String(link.Error())
 		e.String(errorTypeName(link))
 	}
-	e.errorFields(err)
+	e.errorFields(chain)
 	m := matchesOf(chain)
 	e.numbers(m.sentinels)
 	e.numbers(m.types)
@@ -181,22 +181,31 @@ func appendChain(chain []error, err error) []error {
 	return chain
 }
 
-// errorFields writes the exported fields of an error struct, leaving out those that any cannot carry.
-func (e *Encoder) errorFields(err error) {
-	v := reflect.ValueOf(err)
-	for v.Kind() == reflect.Pointer && !v.IsNil() {
-		v = v.Elem()
-	}
+// errorFields writes the exported fields of the error structs in a chain, leaving out those that any cannot carry. What
+// wraps an error seldom has fields of its own; where it does, they come first.
+func (e *Encoder) errorFields(chain []error) {
 	var names []string
 	var values [][]byte
-	if _, host := err.(*HostError); v.Kind() == reflect.Struct && !host {
+	var known map[string]bool
+	for _, err := range chain {
+		v := reflect.ValueOf(err)
+		for v.Kind() == reflect.Pointer && !v.IsNil() {
+			v = v.Elem()
+		}
+		if _, host := err.(*HostError); v.Kind() != reflect.Struct || host {
+			continue
+		}
 		for i := 0; i < v.NumField(); i++ {
 			f := v.Type().Field(i)
-			if !f.IsExported() {
+			if !f.IsExported() || known[f.Name] {
 				continue
 			}
 			if value, ok := e.errorField(v.Field(i).Interface()); ok {
 				names, values = append(names, f.Name), append(values, value)
+				if known == nil {
+					known = make(map[string]bool)
+				}
+				known[f.Name] = true
 			}
 		}
 	}

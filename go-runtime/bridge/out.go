@@ -12,8 +12,8 @@ type Out struct {
 	made  bool
 }
 
-// Out reads the argument of an out parameter: nil for a new any, a typed value of nil for a new value of that type, or
-// any other value as it is.
+// Out reads the argument of an out parameter: nil for a new any, a typed value of nil for a new value of that type, a
+// typed value for a copy of it that Go writes into, or any other value as it is.
 func (d *Decoder) Out() Out {
 	if d.Nil() {
 		return Out{new(any), true}
@@ -24,7 +24,12 @@ func (d *Decoder) Out() Out {
 		}
 		d.failAt(d.pos-1, "type number "+strconv.FormatUint(number, 10)+" is none of this artifact's types")
 	}
-	return Out{Value: d.Any()}
+	data := !d.isHandleAt(d.pos)
+	v := d.Any()
+	if data && v != nil && reflect.TypeOf(v).Kind() != reflect.Pointer {
+		return Out{addressable(v), true}
+	}
+	return Out{Value: v}
 }
 
 // emptyTyped reads a typed value of nil; nothing is read when there is none.

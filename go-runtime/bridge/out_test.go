@@ -20,7 +20,12 @@ func TestOutParametersAreMadeOrGiven(t *testing.T) {
 	if out, _ := decoded(t, []byte{0xc0}, (*Decoder).Out); fmt.Sprintf("%T", out.Value) != "*interface {}" || Made(out) != 1 {
 		t.Errorf("%v", out)
 	}
-	if out, _ := decoded(t, []byte{5}, (*Decoder).Out); out.Value != any(5) || Made(out) != 0 {
+	if out, _ := decoded(t, []byte{5}, (*Decoder).Out); *out.Value.(*int) != 5 || Made(out) != 1 {
+		t.Errorf("%v", out)
+	}
+	freshObjects(t)
+	object := written(t, func(e *Encoder) { e.Object(new(counter), false) })
+	if out, _ := decoded(t, object, (*Decoder).Out); fmt.Sprintf("%T", out.Value) != "*rt.counter" || Made(out) != 0 {
 		t.Errorf("%v", out)
 	}
 	if _, bad := decoded(t, []byte{0xd5, extTyped, 99, 0xc0}, (*Decoder).Out); bad != "type number 99 is none of this artifact's types" {
@@ -31,7 +36,7 @@ func TestOutParametersAreMadeOrGiven(t *testing.T) {
 	outs, values := d.Outs()
 	values[0].(*big.Int).SetInt64(8)
 	in := written(t, func(e *Encoder) { e.Outs(outs...) })
-	if v, _ := decoded(t, in, (*Decoder).Any); len(values) != 2 || fmt.Sprint(v) != fmt.Sprint(*big.NewInt(8)) {
+	if v, _ := decoded(t, in[:len(in)-1], (*Decoder).Any); len(values) != 2 || fmt.Sprint(v) != fmt.Sprint(*big.NewInt(8)) || Made(outs...) != 2 {
 		t.Errorf("%v", v)
 	}
 }

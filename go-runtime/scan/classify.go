@@ -3,24 +3,25 @@ package scan
 import (
 	"fmt"
 	"go/types"
-	"strings"
 )
 
-// classifier decides which types have a place on the wire, and which of those stay in Go as objects. A named struct
-// always has a place when generated code can spell it: what it is made of only decides whether it is copied.
+// classifier decides what becomes of a type: whether its values have a place on the wire at all, and whether they
+// are copied (data) or stay in Go behind a handle (objects, interfaces, funcs, channels). Nothing here depends on
+// the order of questions, since a named type is decided by its name and by what it holds by value.
 type classifier struct {
 	// bridge is the import path of the package that must be able to spell the types.
 	bridge string
-	// objects holds the decided named types by full spelling.
-	objects map[string]bool
-	nested  int
+	// listed are the import paths that the CLI can give exported names to: the scanned packages.
+	listed map[string]bool
+	// names and objects hold what was decided.
+	names   map[*types.Named]naming
+	objects map[*types.Named]bool
 }
 
-// maxNesting bounds types within types; only an endless chain of instantiations gets there.
-const maxNesting = 200
-
-func newClassifier(bridge string) *classifier {
-	return &classifier{bridge: bridge, objects: map[string]bool{}}
+func newClassifier(bridge string, listed map[string]bool) *classifier {
+	return &classifier{
+		bridge: bridge, listed: listed, names: map[*types.Named]naming{}, objects: map[*types.Named]bool{},
+	}
 }
 
 func obstacle(reason Reason, format string, args ...any) *Skip {
@@ -35,40 +36,53 @@ func within(place string, skip *Skip) *Skip {
 	return &Skip{Reason: skip.Reason, Detail: place + ": " + skip.Detail}
 }
 
-// bindable is nil when values of t have a place on the wire, otherwise the obstacle.
-func (c *classifier) bindable(t types.Type) *Skip {
-	c.nested++
-	defer func() { c.nested-- }()
-	if c.nested > maxNesting {
-		return obstacle(reasonGeneric, "%.80s is nested too deeply", spell(t, shortName))
-	}
+// place is nil when values of t can be passed in both directions and t can be written in generated code, otherwise
+// the obstacle. Named types are decided by their names: one that cannot be copied is an object.
+func (c *classifier) place(t types.Type) *Skip {
 	switch t := unalias(t).(type) {
 	case *types.Basic:
 		return basicObstacle(t)
 	case *types.Named:
-		return c.named(t)
+		return c.naming(t).spelled
 	case *types.Pointer:
-		return c.bindable(t.Elem())
+		return c.place(t.Elem())
 	case *types.Slice:
-		return c.bindable(t.Elem())
+		return c.place(t.Elem())
 	case *types.Array:
-		return c.bindable(t.Elem())
+		return c.place(t.Elem())
+	case *types.Chan:
+		return c.place(t.Elem())
 	case *types.Map:
-		return c.mapType(t)
+		return c.mapPlace(t)
 	case *types.Struct:
-		return c.unnamedStruct(t)
+		return c.structPlace(t)
 	case *types.Interface:
-		if skip := interfaceObstacle(t, spell(t, shortName)); skip != nil {
-			return skip
-		}
-		return c.spellable(t)
-	case *types.Signature, *types.Chan:
-		return c.spellable(t)
+		return c.interfacePlace(t)
+	case *types.Signature:
+		return c.signaturePlace(t)
 	case *types.TypeParam:
 		return obstacle(reasonGeneric, "%s is a type parameter", spell(t, shortName))
 	default:
 		return obstacle(reasonObject, "%s is not a type of values", spell(t, shortName))
 	}
+}
+
+// resultPlace is [classifier.place] for results, which are also handed on when their type, or what it points to,
+// has a name that only its own package can use.
+func (c *classifier) resultPlace(t types.Type) *Skip {
+	if named := pointee(t); named != nil && c.naming(named).spelled != nil {
+		return c.naming(named).handed
+	}
+	return c.place(t)
+}
+
+// pointee is the named type that t is or points to, nil when there is none.
+func pointee(t types.Type) *types.Named {
+	if p, ok := unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, _ := unalias(t).(*types.Named)
+	return named
 }
 
 func basicObstacle(t *types.Basic) *Skip {
@@ -81,68 +95,115 @@ func basicObstacle(t *types.Basic) *Skip {
 	return nil
 }
 
-func interfaceObstacle(t *types.Interface, name string) *Skip {
+func (c *classifier) interfacePlace(t *types.Interface) *Skip {
+	name := spell(t, shortName)
+	if isAny(t) {
+		return nil
+	}
 	if !t.IsMethodSet() || t.IsComparable() {
 		return obstacle(reasonGeneric, "%s is a type constraint", name)
 	}
-	return nil
-}
-
-// named decides a defined type: whether generated code can spell it, and whether there are values of it at all.
-func (c *classifier) named(t *types.Named) *Skip {
-	if basicType(t) != "" {
-		return nil
-	}
-	if skip := c.nameable(t); skip != nil {
-		return skip
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Interface:
-		return interfaceObstacle(u, spell(t, shortName))
-	case *types.Basic:
-		return within(spell(t, shortName), basicObstacle(u))
+	for i := 0; i < t.NumMethods(); i++ {
+		f := t.Method(i)
+		if !f.Exported() {
+			return obstacle(reasonUnexported, "method %s of %s is not exported", f.Name(), name)
+		}
+		if skip := c.signaturePlace(f.Type().(*types.Signature)); skip != nil {
+			return within(fmt.Sprintf("method %s of %s", f.Name(), name), skip)
+		}
 	}
 	return nil
 }
 
-// object reports whether values of a bindable type stay in Go: a copy would lose unexported fields, or what has no
-// place on the wire.
-func (c *classifier) object(t types.Type) bool {
-	named, ok := unalias(t).(*types.Named)
-	if !ok || basicType(named) != "" {
-		return false
+func (c *classifier) signaturePlace(t *types.Signature) *Skip {
+	for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
+		for i := 0; i < tuple.Len(); i++ {
+			if skip := c.place(tuple.At(i).Type()); skip != nil {
+				return within("in "+spell(t, shortName), skip)
+			}
+		}
 	}
-	name := spell(named, fullPath)
-	known, decided := c.objects[name]
-	if !decided {
-		c.objects[name] = false // a type that holds itself through pointers or slices is data unless something else is in the way
-		known = c.staysInGo(named.Underlying())
-		c.objects[name] = known
+	return nil
+}
+
+func (c *classifier) mapPlace(t *types.Map) *Skip {
+	if skip := c.place(t.Key()); skip != nil {
+		return within("key of "+spell(t, shortName), skip)
+	}
+	if why := c.keyObstacle(t.Key()); why != "" {
+		return obstacle(reasonMapKey, "key of %s: %s", spell(t, shortName), why)
+	}
+	return c.place(t.Elem())
+}
+
+// structPlace is about unnamed structs, which must have all their fields in the schema: they are the only way to
+// spell such a type.
+func (c *classifier) structPlace(t *types.Struct) *Skip {
+	for i := 0; i < t.NumFields(); i++ {
+		if f := t.Field(i); !f.Exported() {
+			return obstacle(reasonObject, "%s has the unexported field %s", spell(t, shortName), f.Name())
+		}
+	}
+	if present := pythonFields(t); len(present) < t.NumFields() {
+		return obstacle(reasonObject, "%s has a field that does not exist in Python", spell(t, shortName))
+	}
+	for i := 0; i < t.NumFields(); i++ {
+		f := t.Field(i)
+		if skip := c.place(f.Type()); skip != nil {
+			return within(fmt.Sprintf("field %s of %s", f.Name(), spell(t, shortName)), skip)
+		}
+	}
+	return nil
+}
+
+// isObject reports whether copying a value of the named type would lose something, so that it stays in Go.
+func (c *classifier) isObject(t *types.Named) bool {
+	known, ok := c.objects[t]
+	if !ok {
+		known = c.losesInCopy(t)
+		c.objects[t] = known
 	}
 	return known
 }
 
-func (c *classifier) staysInGo(underlying types.Type) bool {
-	switch u := underlying.(type) {
-	case *types.Struct:
-		for i := 0; i < u.NumFields(); i++ {
-			f := u.Field(i)
-			if f.Name() != "_" && (!f.Exported() || c.bindable(f.Type()) != nil || c.holdsObject(f.Type())) {
-				return true
-			}
-		}
+func (c *classifier) losesInCopy(t *types.Named) bool {
+	if basicType(t) != "" || isIterator(t) {
 		return false
-	case *types.Slice, *types.Array, *types.Map, *types.Pointer:
-		return c.bindable(u) != nil || c.holdsObject(u)
+	}
+	underlying := t.Underlying()
+	if _, isInterface := underlying.(*types.Interface); isInterface {
+		return false
+	}
+	if c.naming(t).spelled != nil {
+		switch underlying.(type) {
+		case *types.Signature, *types.Chan:
+			return c.place(underlying) != nil
+		}
+		return true
+	}
+	s, isStruct := underlying.(*types.Struct)
+	if !isStruct {
+		return c.place(underlying) != nil || c.holdsObject(underlying)
+	}
+	for i := 0; i < s.NumFields(); i++ {
+		f := s.Field(i)
+		if f.Name() != "_" && !f.Exported() || c.holdsObject(f.Type()) {
+			return true
+		}
+	}
+	for _, f := range pythonFields(s) {
+		if c.place(f.Type()) != nil {
+			return true
+		}
 	}
 	return false
 }
 
-// holdsObject reports whether a value of t contains an object by value.
+// holdsObject reports whether a value of type t has an object in it that a copy of t would copy as well.
 func (c *classifier) holdsObject(t types.Type) bool {
 	switch t := unalias(t).(type) {
 	case *types.Named:
-		return c.object(t)
+		return c.isObject(t)
 	case *types.Array:
 		return c.holdsObject(t.Elem())
 	case *types.Struct:
@@ -155,173 +216,63 @@ func (c *classifier) holdsObject(t types.Type) bool {
 	return false
 }
 
-// nameable is nil when generated code can write the type's name.
-func (c *classifier) nameable(t *types.Named) *Skip {
-	obj, short := t.Obj(), spell(t, shortName)
-	pkg := obj.Pkg()
-	switch {
-	case strings.HasPrefix(obj.Name(), "_Ctype_") || spell(t, fullPath) == "runtime/cgo.Incomplete":
-		return obstacle(reasonCgo, "%s is a type made by cgo", short)
-	case t.TypeParams().Len() > 0 && t.TypeArgs().Len() == 0:
-		return obstacle(reasonGeneric, "%s is generic and not instantiated", short)
-	case pkg == nil:
-		// The predeclared error is a basic type of the table, so this is comparable.
-		return obstacle(reasonGeneric, "%s is a type constraint", short)
-	case !obj.Exported() && !c.inModule(t):
-		return obstacle(reasonUnexported, "%s is not exported", short)
-	case !canImport(c.bridge, pkg.Path()):
-		return obstacle(reasonInternal, "%s is declared in %s, which generated code cannot import", short, pkg.Path())
+// isHandlePointer reports whether pointers to t stay in Go: t is an object or has methods. The types that Python has
+// values of its own for are the exception.
+func (c *classifier) isHandlePointer(t types.Type) bool {
+	named, ok := unalias(t).(*types.Named)
+	if !ok {
+		return len(exportedMethods(t)) > 0
 	}
-	for i := 0; i < t.TypeArgs().Len(); i++ {
-		arg := t.TypeArgs().At(i)
-		if skip := c.spellable(arg); skip != nil {
-			return within(fmt.Sprintf("type argument %d of %s", i+1, short), skip)
-		}
+	if basicType(named) != "" || isUUID(named) && c.naming(named).spelled == nil {
+		return false
 	}
-	return nil
+	return c.isObject(named) || len(exportedMethods(named)) > 0
 }
 
-// inModule reports whether the CLI can give an unexported type another, exported name: with a file of its own in the
-// package's directory, so for types at package level of the module that the bridge is part of.
-func (c *classifier) inModule(t *types.Named) bool {
-	obj := t.Obj()
-	path, module := obj.Pkg().Path(), strings.TrimSuffix(c.bridge, "/usegolib_bridge")
-	inside := path == module || strings.HasPrefix(path, module+"/")
-	atPackageLevel := obj.Parent() == obj.Pkg().Scope() && !strings.Contains(obj.Name(), "·")
-	return inside && atPackageLevel && t.TypeParams().Len() == 0 && !hasElement(path, "internal")
-}
-
-// spellable is nil when generated code can write the type: every name in it can be written.
-func (c *classifier) spellable(t types.Type) *Skip {
-	c.nested++
-	defer func() { c.nested-- }()
-	if c.nested > maxNesting {
-		return obstacle(reasonGeneric, "%.80s is nested too deeply", spell(t, shortName))
-	}
-	switch t := unalias(t).(type) {
-	case *types.Basic:
-		return basicObstacle(t)
-	case *types.Named:
-		if basicType(t) != "" {
-			return nil
-		}
-		return c.nameable(t)
-	case *types.Slice:
-		return c.spellable(t.Elem())
-	case *types.Array:
-		return c.spellable(t.Elem())
-	case *types.Pointer:
-		return c.spellable(t.Elem())
-	case *types.Chan:
-		return c.spellable(t.Elem())
-	case *types.Map:
-		return c.spellableAll(t.Key(), t.Elem())
-	case *types.Struct:
-		return c.unnamedStruct(t)
-	case *types.Signature:
-		return c.spellableAll(append(tupleTypes(t.Params()), tupleTypes(t.Results())...)...)
-	case *types.Interface:
-		return c.spellableInterface(t)
-	}
-	return obstacle(reasonGeneric, "%s has no name of its own", spell(t, shortName))
-}
-
-func (c *classifier) spellableAll(list ...types.Type) *Skip {
-	for _, t := range list {
-		if skip := c.spellable(t); skip != nil {
-			return skip
-		}
-	}
-	return nil
-}
-
-// spellableInterface refuses unexported methods: another package cannot write an interface that has them.
-func (c *classifier) spellableInterface(t *types.Interface) *Skip {
-	for i := 0; i < t.NumMethods(); i++ {
-		m := t.Method(i)
-		if !m.Exported() {
-			return obstacle(reasonInterface, "%s has the unexported method %s", spell(t, shortName), m.Name())
-		}
-		if skip := c.spellable(m.Type()); skip != nil {
-			return skip
-		}
-	}
-	return nil
-}
-
-func tupleTypes(tuple *types.Tuple) []types.Type {
-	list := make([]types.Type, tuple.Len())
-	for i := range list {
-		list[i] = tuple.At(i).Type()
-	}
-	return list
-}
-
-func (c *classifier) mapType(t *types.Map) *Skip {
-	if skip := c.bindable(t.Key()); skip != nil {
-		return within("key of "+spell(t, shortName), skip)
-	}
-	if why := c.keyObstacle(t.Key()); why != "" {
-		return obstacle(reasonMapKey, "key of %s: %s", spell(t, shortName), why)
-	}
-	return c.bindable(t.Elem())
-}
-
-// unnamedStruct refuses unexported fields. An unnamed struct must have all its fields in the schema, as they are the
-// only way to spell it.
-func (c *classifier) unnamedStruct(t *types.Struct) *Skip {
-	present := pythonFields(t)
-	for i := 0; i < t.NumFields(); i++ {
-		if f := t.Field(i); f.Name() != "_" && !f.Exported() {
-			return obstacle(reasonObject, "the unnamed struct has the unexported field %s", f.Name())
-		}
-	}
-	if len(present) < t.NumFields() {
-		return obstacle(reasonObject, "%s has a field that does not exist in Python", spell(t, shortName))
-	}
-	for _, f := range present {
-		if skip := c.bindable(f.Type()); skip != nil {
-			return within(fmt.Sprintf("field %s of the unnamed struct", f.Name()), skip)
-		}
-	}
-	return nil
-}
-
-// keyObstacle is why a type cannot be a key of a Python dict, empty when it can.
+// keyObstacle is why no key of a Python dict can stand for a type, empty when one can.
 func (c *classifier) keyObstacle(t types.Type) string {
 	if named, ok := unalias(t).(*types.Named); ok {
 		switch basicType(named) {
 		case "time.Time", "time.Duration":
 			return ""
-		}
-		if c.object(named) {
-			return spell(t, shortName) + " stays in Go"
+		case "":
+			if c.isObject(named) {
+				return ""
+			}
 		}
 	}
 	switch u := t.Underlying().(type) {
-	case *types.Basic:
+	case *types.Basic, *types.Chan:
 		return ""
 	case *types.Array:
 		return c.keyObstacle(u.Elem())
+	case *types.Pointer:
+		if c.isHandlePointer(u.Elem()) {
+			return ""
+		}
 	case *types.Struct:
-		present := pythonFields(u)
-		for i := 0; i < u.NumFields(); i++ {
-			if f := u.Field(i); f.Name() != "_" && !contains(present, f) {
-				return fmt.Sprintf("field %s of %s does not exist in Python", f.Name(), spell(t, shortName))
-			}
-		}
-		for _, f := range present {
-			if why := c.keyObstacle(f.Type()); why != "" {
-				return why
-			}
-		}
-		return ""
+		return c.structKeyObstacle(u, t)
 	case *types.Interface:
-		if isAny(u) {
+		if !isError(t) {
 			return ""
 		}
 	}
 	return spell(t, shortName) + " has no counterpart among Python's keys"
+}
+
+func (c *classifier) structKeyObstacle(u *types.Struct, t types.Type) string {
+	present := pythonFields(u)
+	for i := 0; i < u.NumFields(); i++ {
+		if f := u.Field(i); f.Name() != "_" && !contains(present, f) {
+			return fmt.Sprintf("field %s of %s does not exist in Python", f.Name(), spell(t, shortName))
+		}
+	}
+	for _, f := range present {
+		if why := c.keyObstacle(f.Type()); why != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 func contains(fields []keyedField, f *types.Var) bool {

@@ -1,212 +1,226 @@
 package scan
 
-import "go/types"
+import (
+	"go/types"
+	"sort"
+)
 
-// members binds what belongs to types: methods, fields behind pointers, constructors, and calls of funcs. Types of the
-// scanned packages come first; then the other types that these made known. What only those lead to stays opaque: one
-// package would otherwise bring half of the standard library with it.
-type members struct {
-	*scanner
-	// functions are the bound package functions.
-	functions []boundFunc
-	// methods are the bound and skipped ones by declaring type and name: `net/url.URL.String`.
-	methods map[string]*Method
-}
-
-type boundFunc struct {
-	pkg  int
-	name string
-	sig  *types.Signature
-}
-
-func (m *members) bindAll() {
-	done := map[TypeID]bool{}
-	own := func() {
-		for id := TypeID(0); int(id) < len(m.table.types); id++ {
-			if !done[id] && m.isOwn(id) {
-				done[id] = true
-				m.bind(id)
-			}
+// fillMembers binds what belongs to a type: methods, fields, constructor, call.
+func (s *scanner) fillMembers(entry *Type, goType types.Type) {
+	switch entry.Kind {
+	case "pointer":
+		s.fillPointer(entry, goType)
+	case "named":
+		s.fillNamed(entry, goType)
+	case "object":
+		// Everything stands at the pointer.
+	case "interface":
+		entry.Methods = s.interfaceMethods(goType)
+	case "func":
+		entry.Call = s.callMethod(goType)
+	case "time", "duration", "big_int", "big_rat", "big_float":
+		if goType != nil {
+			s.meet(s.table.intern(types.NewPointer(goType)), 0)
 		}
 	}
-	own()
-	known := TypeID(len(m.table.types))
-	for id := TypeID(0); id < known; id++ {
-		if !done[id] {
-			done[id] = true
-			m.bind(id)
-		}
-	}
-	own()
 }
 
-// isOwn reports whether a type, or the one it points to, is declared in a scanned package or has no name.
-func (m *members) isOwn(id TypeID) bool {
-	t := m.table.goTypes[id]
-	if pointer, ok := t.(*types.Pointer); ok {
-		t = unalias(pointer.Elem())
-	}
-	named, ok := t.(*types.Named)
-	return !ok || named.Obj().Pkg() != nil && m.scanned[named.Obj().Pkg().Path()] != nil
-}
-
-func (m *members) bind(id TypeID) {
-	entry := m.table.types[id]
-	switch t := m.table.goTypes[id].(type) {
-	case *types.Pointer:
-		if named, ok := unalias(t.Elem()).(*types.Named); ok && m.classifier.bindable(named) == nil {
-			m.bindPointer(id, entry, t, named)
-		}
-	case *types.Named:
-		if isHandle(t) && !isIterator(t) && m.classifier.bindable(t) == nil {
-			entry.Methods = m.bindMethods(id, t, types.NewMethodSet(t), false)
-		}
+// fillNamed is about defined types that are no objects: handles have their methods themselves, data has them at the
+// pointer.
+func (s *scanner) fillNamed(entry *Type, goType types.Type) {
+	named := unalias(goType).(*types.Named)
+	switch named.Underlying().(type) {
 	case *types.Interface:
-		if !m.table.behind[id] && !isAny(t) && m.classifier.bindable(t) == nil {
-			entry.Methods = m.bindMethods(id, t, types.NewMethodSet(t), false)
-		}
-	case *types.Signature:
-		if bound, skip := m.signature(t, "", nil); skip == nil {
-			call := m.callable("", "func"+signatureName(t, shortName), id, bound)
-			call.Params[0].Mode = ""
-			entry.Call = call
-		}
-	}
-}
-
-// callable is a numbered function whose first parameter has a type of its own.
-func (m *members) callable(name, signature string, first TypeID, bound boundSignature) *Method {
-	return &Method{
-		Name:      name,
-		Signature: signature,
-		Function:  m.number(),
-		Params:    append([]Parameter{{Type: first}}, bound.params...),
-		Results:   bound.results,
-		Error:     bound.hasError,
-		Context:   bound.context,
-	}
-}
-
-func (m *members) bindPointer(id TypeID, entry *Type, pointer *types.Pointer, named *types.Named) {
-	data := !m.classifier.object(named)
-	switch basicType(named) {
-	case "":
-	case "time.Time", "time.Duration":
+		entry.Methods = s.interfaceMethods(goType)
+	case *types.Signature, *types.Chan:
+		entry.Methods = s.methodSet(goType, goType)
 	default:
-		return
+		if len(exportedMethods(named)) > 0 {
+			entry.Pointer = s.table.ref(types.NewPointer(named))
+		}
 	}
-	entry.Methods = m.bindMethods(id, named, types.NewMethodSet(pointer), data)
-	if !entry.Object {
-		return
-	}
-	if fields := m.accessors(id, pointer); len(fields) > 0 {
-		entry.Fields = &fields
-	}
-	text := spell(named, shortName)
-	made := &Method{Name: named.Obj().Name(), Results: []Result{{Type: id}}}
-	if data {
-		made.Params = []Parameter{{Type: *entry.Elem}}
-		made.Signature = "func(" + text + ") *" + text
-	} else {
-		made.Signature = "func() *" + text
-	}
-	made.Function = m.number()
-	entry.New = made
 }
 
-// bindMethods binds the exported methods of a set. With data the receiver may be a copy, which pointer methods change.
-func (m *members) bindMethods(id TypeID, t types.Type, set *types.MethodSet, data bool) []Method {
-	var methods []Method
+// fillPointer is about *T where T has a name; nothing belongs to other pointers.
+func (s *scanner) fillPointer(entry *Type, goType types.Type) {
+	named := pointee(goType)
+	if named == nil {
+		return
+	}
+	if _, isInterface := named.Underlying().(*types.Interface); isInterface {
+		return
+	}
+	entry.Methods = s.methodSet(goType, named)
+	if !entry.Object || s.classifier.naming(named).spelled != nil {
+		return
+	}
+	if accessors := s.accessors(goType, named); accessors != nil {
+		entry.Fields = accessors
+	}
+	if named.Obj().Exported() {
+		entry.New = s.constructor(goType, named)
+	}
+}
+
+// methodSet binds the exported method set of receiver, which is t or *t.
+func (s *scanner) methodSet(receiver, t types.Type) []*Method {
+	set := types.NewMethodSet(receiver)
+	var methods []*Method
 	for i := 0; i < set.Len(); i++ {
-		f, ok := set.At(i).Obj().(*types.Func)
-		if !ok || !f.Exported() {
-			continue
-		}
-		method := m.bindMethod(id, f, set.At(i).Type().(*types.Signature), data)
-		methods = append(methods, method)
-		if named, ok := unalias(t).(*types.Named); ok && declaredOn(f, named) {
-			bound := method
-			m.methods[memberKey(named, f.Name())] = &bound
+		if f, ok := set.At(i).Obj().(*types.Func); ok && f.Exported() {
+			// The signature as the selection sees it, with type arguments put in.
+			methods = append(methods, s.method(receiver, t, f, set.At(i).Type().(*types.Signature)))
 		}
 	}
+	sort.Slice(methods, func(i, j int) bool { return methods[i].Name < methods[j].Name })
 	return methods
 }
 
-func (m *members) bindMethod(id TypeID, f *types.Func, sig *types.Signature, data bool) Method {
-	recv := f.Type().(*types.Signature).Recv()
-	directives := m.directivesOf(f)
-	bound, skip := m.signature(sig, f.Name(), directives)
-	if skip != nil {
-		return Method{Name: f.Name(), Signature: funcSignature(f), Skip: skip}
+func (s *scanner) interfaceMethods(t types.Type) []*Method {
+	u := t.Underlying().(*types.Interface)
+	var methods []*Method
+	for i := 0; i < u.NumMethods(); i++ {
+		if f := u.Method(i); f.Exported() {
+			methods = append(methods, s.method(t, t, f, f.Type().(*types.Signature)))
+		}
 	}
-	method := m.callable(f.Name(), funcSignature(f), id, bound)
-	method.Directives = directives
-	method.Params[0].Name = visibleName(recv)
-	if _, pointer := unalias(recv.Type()).(*types.Pointer); pointer && data {
-		method.Params[0].Mode = "inout"
-	}
-	return *method
+	sort.Slice(methods, func(i, j int) bool { return methods[i].Name < methods[j].Name })
+	return methods
 }
 
-// directivesOf finds the directives of a method where its package was scanned.
-func (m *members) directivesOf(f *types.Func) []string {
-	named := receiverNamed(f)
-	if named == nil || f.Pkg() == nil || m.scanned[f.Pkg().Path()] == nil {
+func (s *scanner) method(receiver, t types.Type, f *types.Func, sig *types.Signature) *Method {
+	m := &Method{Name: f.Name(), Signature: funcSignature(f), Directives: s.directivesOf(f)}
+	named, _ := unalias(t).(*types.Named)
+	hidden := named != nil && s.classifier.naming(named).spelled != nil
+	made := s.shape(sig, callee{name: f.Name(), directives: m.Directives, hidden: hidden})
+	if made.skip != nil {
+		m.Skip = made.skip
+		return m
+	}
+	self := Parameter{Type: s.table.intern(receiver)}
+	if recv := f.Type().(*types.Signature).Recv(); recv != nil {
+		self.Name = visibleName(recv)
+		if changesReceiver(recv.Type()) && s.writable(receiver) {
+			self.Mode = "inout"
+		}
+	}
+	m.Params, m.Results = append([]Parameter{self}, made.params...), made.results
+	m.Error, m.Context = made.err, made.context
+	m.Function = s.number()
+	return m
+}
+
+// callMethod calls a value of a func type.
+func (s *scanner) callMethod(t types.Type) *Method {
+	sig, ok := unalias(t).(*types.Signature)
+	if !ok {
 		return nil
 	}
-	return m.scanned[f.Pkg().Path()].declarations[named.Obj().Name()+"."+f.Name()].directives
-}
-
-// receiverNamed is the type on which a method is declared; nil for an unnamed interface.
-func receiverNamed(f *types.Func) *types.Named {
-	t := unalias(f.Type().(*types.Signature).Recv().Type())
-	if pointer, ok := t.(*types.Pointer); ok {
-		t = unalias(pointer.Elem())
+	made := s.shape(sig, callee{})
+	if made.skip != nil {
+		return nil
 	}
-	named, _ := t.(*types.Named)
-	return named
-}
-
-func declaredOn(f *types.Func, named *types.Named) bool {
-	declared := receiverNamed(f)
-	return declared != nil && declared.Obj() == named.Obj()
-}
-
-func memberKey(named *types.Named, method string) string {
-	return named.Obj().Pkg().Path() + "." + named.Obj().Name() + "." + method
-}
-
-// report tells of every method symbol of a package what became of it.
-func (m *members) report(p *Package) {
-	pkg, err := m.exports.load(p.Path)
-	if err != nil || p.Error != "" {
-		return
+	self := Parameter{Name: "f", Type: s.table.intern(t)}
+	return &Method{
+		Name: "call", Signature: spell(t, shortName), Function: s.number(),
+		Params: append([]Parameter{self}, made.params...), Results: made.results, Error: made.err, Context: made.context,
 	}
-	for i := range p.Symbols {
-		symbol := &p.Symbols[i]
-		if symbol.Kind != "method" {
+}
+
+// constructor makes a pointer: from a value where there is one in Python, else to the zero value.
+func (s *scanner) constructor(pointer types.Type, named *types.Named) *Method {
+	m := &Method{
+		Name:      named.Obj().Name(),
+		Signature: "new(" + spell(named, shortName) + ")",
+		Function:  s.number(),
+		Results:   []Result{{Type: s.table.intern(pointer)}},
+	}
+	if !s.classifier.isObject(named) {
+		m.Params = []Parameter{{Name: "value", Type: s.table.intern(named)}}
+	}
+	return m
+}
+
+// accessors are the exported fields that can be selected from a pointer to a struct, promoted ones included.
+func (s *scanner) accessors(pointer types.Type, named *types.Named) []Accessor {
+	var list []Accessor
+	for _, f := range selectableFields(pointer, named) {
+		t := f.Type()
+		if s.classifier.resultPlace(t) != nil {
 			continue
 		}
-		name := trimStar(symbol.Receiver)
-		if method := m.methods[p.Path+"."+name+"."+symbol.Name]; method != nil {
-			symbol.Function, symbol.Skip = method.Function, method.Skip
-			continue
+		if elem, ok := unalias(t).(*types.Named); ok && s.classifier.isObject(elem) {
+			t = types.NewPointer(elem)
 		}
-		symbol.Skip = m.methodObstacle(pkg.Scope().Lookup(name))
+		list = append(list, Accessor{Name: f.Name(), Key: f.key, Type: s.table.intern(t), Get: s.number(), Set: s.number()})
 	}
+	return list
 }
 
-// methodObstacle is why the methods of a type are not bound.
-func (m *members) methodObstacle(obj types.Object) *Skip {
-	if skip := m.classifier.bindable(obj.Type()); skip != nil {
-		return skip
+// selectableFields are the fields for which `p.Name` is valid Go in another package, in the order of the struct,
+// those of embedded structs after the others.
+func selectableFields(pointer types.Type, named *types.Named) []keyedField {
+	var fields []keyedField
+	seen := map[string]bool{}
+	visited := map[types.Type]bool{}
+	level := []types.Type{named}
+	for len(level) > 0 {
+		var next []types.Type
+		for _, t := range level {
+			u, ok := t.Underlying().(*types.Struct)
+			if !ok || visited[t] {
+				continue
+			}
+			visited[t] = true
+			for i := 0; i < u.NumFields(); i++ {
+				f := u.Field(i)
+				if f.Embedded() {
+					next = append(next, dereferenced(f.Type()))
+				}
+				if !f.Exported() || seen[f.Name()] {
+					continue
+				}
+				seen[f.Name()] = true
+				if found, _, _ := types.LookupFieldOrMethod(pointer, true, f.Pkg(), f.Name()); found == f {
+					fields = append(fields, keyedField{f, readTag(f, u.Tag(i)), u.Tag(i)})
+				}
+			}
+		}
+		level = next
 	}
-	return obstacle(reasonMethod, "%s.%s is a number of Python's", obj.Pkg().Name(), obj.Name())
+	return uniqueKeys(fields)
 }
 
-func trimStar(receiver string) string {
-	if receiver != "" && receiver[0] == '*' {
-		return receiver[1:]
+func dereferenced(t types.Type) types.Type {
+	if p, ok := unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
 	}
-	return receiver
+	return unalias(t)
+}
+
+// uniqueKeys lets fields that are absent in Python's data, or claim a key that another has, go by their Go names.
+func uniqueKeys(fields []keyedField) []keyedField {
+	count := map[string]int{}
+	for i := range fields {
+		if fields[i].absent {
+			fields[i].key = fields[i].Name()
+		}
+		count[fields[i].key]++
+	}
+	for i := range fields {
+		if count[fields[i].key] > 1 {
+			fields[i].key = fields[i].Name()
+		}
+	}
+	return fields
+}
+
+// changesReceiver reports whether what a method does to its receiver is seen by the caller: methods on maps and slices,
+// as those of http.Header, need no pointer for that.
+func changesReceiver(t types.Type) bool {
+	switch unalias(t).Underlying().(type) {
+	case *types.Pointer, *types.Map, *types.Slice:
+		return true
+	}
+	return false
 }

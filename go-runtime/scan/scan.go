@@ -21,6 +21,8 @@ type Options struct {
 	Bridge string
 	// WordSize is the number of bytes in a Go int of the target, 8 or 4.
 	WordSize int
+	// Generics is the content of the file that asks for instantiations; empty for none.
+	Generics []byte
 }
 
 // Run reads the JSON of `go list -e -export -deps` from r and writes the JSON of the schema to w. One broken
@@ -53,9 +55,16 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	sort.Slice(targets, func(i, j int) bool { return targets[i].ImportPath < targets[j].ImportPath })
 
 	parsed := parseAll(targets)
-	s := newScanner(newExports(all), options)
+	paths := map[string]bool{}
 	for _, p := range targets {
-		s.addPackage(p, parsed)
+		paths[p.ImportPath] = true
+	}
+	s := newScanner(newExports(all), options, paths)
+	if err := s.readGenerics(options.Generics, targets, parsed); err != nil {
+		return nil, err
+	}
+	for _, p := range targets {
+		s.addPackage(p, parsed(p))
 	}
 	return s.finish(), nil
 }
@@ -79,5 +88,11 @@ func parseAll(targets []*listed) func(*listed) *sources {
 			}
 		}()
 	}
-	return func(p *listed) *sources { return <-results[p] }
+	waited := map[*listed]*sources{}
+	return func(p *listed) *sources {
+		if waited[p] == nil {
+			waited[p] = <-results[p]
+		}
+		return waited[p]
+	}
 }

@@ -19,12 +19,12 @@ type Schema struct {
 
 // Package is one Go package. Error says why nothing of it is bound.
 type Package struct {
-	Path    string   `json:"path"`
-	Name    string   `json:"name"`
-	Module  string   `json:"module"`
-	Doc     string   `json:"doc,omitempty"`
-	Error   string   `json:"error,omitempty"`
-	Symbols []Symbol `json:"symbols"`
+	Path    string    `json:"path"`
+	Name    string    `json:"name"`
+	Module  string    `json:"module"`
+	Doc     string    `json:"doc,omitempty"`
+	Error   string    `json:"error,omitempty"`
+	Symbols []*Symbol `json:"symbols"`
 }
 
 // Symbol is an exported symbol of a package.
@@ -66,7 +66,13 @@ const (
 	reasonObject        Reason = "object"
 	reasonInterface     Reason = "interface"
 	reasonMethod        Reason = "method"
+	reasonFunc          Reason = "func"
+	reasonChannel       Reason = "channel"
+	reasonIterator      Reason = "iterator"
+	reasonContext       Reason = "context"
 	reasonGeneric       Reason = "generic"
+	reasonVariable      Reason = "variable"
+	reasonConstant      Reason = "constant"
 	reasonMapKey        Reason = "map-key"
 	reasonUnsafePointer Reason = "unsafe-pointer"
 	reasonCgo           Reason = "cgo"
@@ -103,39 +109,37 @@ type Type struct {
 	Key        *TypeID   `json:"key,omitempty"`
 	Elem       *TypeID   `json:"elem,omitempty"`
 	Elems      []TypeID  `json:"elems,omitempty"`
-	Fields     *[]Field  `json:"fields,omitempty"`
-	Package    string    `json:"package,omitempty"`
-	Name       string    `json:"name,omitempty"`
-	Underlying *TypeID   `json:"underlying,omitempty"`
-	Pointer    *TypeID   `json:"pointer,omitempty"`
-	Object     bool      `json:"object,omitempty"`
-	UUID       bool      `json:"uuid,omitempty"`
-	Text       bool      `json:"text,omitempty"`
-	Methods    []Method  `json:"methods,omitempty"`
-	New        *Method   `json:"new,omitempty"`
+	Direction  string    `json:"direction,omitempty"`
 	Params     *[]TypeID `json:"params,omitempty"`
 	Results    *[]TypeID `json:"results,omitempty"`
 	Variadic   bool      `json:"variadic,omitempty"`
 	Call       *Method   `json:"call,omitempty"`
-	Direction  string    `json:"direction,omitempty"`
-	Go         string    `json:"go"`
-	Recursive  bool      `json:"recursive,omitempty"`
+	Package    string    `json:"package,omitempty"`
+	Name       string    `json:"name,omitempty"`
+	Underlying *TypeID   `json:"underlying,omitempty"`
+	UUID       bool      `json:"uuid,omitempty"`
+	Text       bool      `json:"text,omitempty"`
+	Pointer    *TypeID   `json:"pointer,omitempty"`
+	Object     bool      `json:"object,omitempty"`
+	Methods    []*Method `json:"methods,omitempty"`
+	// Fields are []Field of a struct, []Accessor of a pointer.
+	Fields    any     `json:"fields,omitempty"`
+	New       *Method `json:"new,omitempty"`
+	Go        string  `json:"go"`
+	Recursive bool    `json:"recursive,omitempty"`
 }
 
-// Field is an exported field of a struct. Of a pointer it is an accessor: the numbers of the functions that read and
-// assign the field.
+// Field is an exported field of a struct.
 type Field struct {
-	Name      string  `json:"name"`
-	Key       string  `json:"key"`
-	Type      TypeID  `json:"type"`
-	OmitEmpty bool    `json:"omitempty,omitempty"`
-	Embedded  bool    `json:"embedded,omitempty"`
-	Tag       string  `json:"tag,omitempty"`
-	Get       *uint32 `json:"get,omitempty"`
-	Set       *uint32 `json:"set,omitempty"`
+	Name      string `json:"name"`
+	Key       string `json:"key"`
+	Type      TypeID `json:"type"`
+	OmitEmpty bool   `json:"omitempty,omitempty"`
+	Embedded  bool   `json:"embedded,omitempty"`
+	Tag       string `json:"tag,omitempty"`
 }
 
-// Method is a method of a type, its constructor, or what calls a func: a numbered function that belongs to a type.
+// Method is a method of a type, and every other numbered function that belongs to a type.
 type Method struct {
 	Name       string      `json:"name"`
 	Signature  string      `json:"signature"`
@@ -146,4 +150,13 @@ type Method struct {
 	Error      bool        `json:"error,omitempty"`
 	Context    bool        `json:"context,omitempty"`
 	Directives []string    `json:"directives,omitempty"`
+}
+
+// Accessor is a field that is read and written in Go, through a pointer to its struct.
+type Accessor struct {
+	Name string  `json:"name"`
+	Key  string  `json:"key"`
+	Type TypeID  `json:"type"`
+	Get  *uint32 `json:"get"`
+	Set  *uint32 `json:"set"`
 }

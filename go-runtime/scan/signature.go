@@ -3,97 +3,85 @@ package scan
 import (
 	"fmt"
 	"go/types"
-	"regexp"
 	"strings"
 )
 
-// boundSignature is how a function is called.
-type boundSignature struct {
-	params   []Parameter
-	results  []Result
-	hasError bool
-	context  bool
+// shape is how a function is called on the wire: what functions and methods have in common.
+type shape struct {
+	params  []Parameter
+	results []Result
+	err     bool
+	context bool
+	skip    *Skip
 }
 
-// signature binds the parameters and results of a function, or gives the first obstacle; then nothing has entered the
-// table. A receiver is not among them.
-func (s *scanner) signature(sig *types.Signature, name string, directives []string) (boundSignature, *Skip) {
-	var b boundSignature
-	first := 0
-	if sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) && !(sig.Variadic() && sig.Params().Len() == 1) {
-		b.context, first = true, 1
+// callee is what decides about a shape besides the signature.
+type callee struct {
+	name       string
+	directives []string
+	// hidden says that the callee is a method of a type that generated code cannot name: it is called through an
+	// interface with this one method, so that all its types must be spelled.
+	hidden bool
+}
+
+// shape binds a signature, or says what the first obstacle is. Nothing of a skipped one enters the table.
+func (s *scanner) shape(sig *types.Signature, c callee) shape {
+	if sig.TypeParams().Len() > 0 {
+		return shape{skip: obstacle(reasonGeneric, "type parameter %s has no instantiation", sig.TypeParams().At(0).Obj().Name())}
 	}
-	results := sig.Results().Len()
-	if results > 0 && isError(sig.Results().At(results-1).Type()) {
-		b.hasError = true
-		results--
+	params, results := sig.Params(), sig.Results()
+	first, count := 0, results.Len()
+	var made shape
+	if params.Len() > 0 && isContext(params.At(0).Type()) && !(sig.Variadic() && params.Len() == 1) {
+		made.context, first = true, 1
 	}
-	if skip := s.signatureObstacle(sig, first, results); skip != nil {
-		return boundSignature{}, skip
+	if count > 0 && isError(results.At(count-1).Type()) {
+		made.err = true
+		count--
 	}
-	readOnly := inDirectives(directives)
-	for i := first; i < sig.Params().Len(); i++ {
-		p := sig.Params().At(i)
-		variadic := sig.Variadic() && i == sig.Params().Len()-1
+	if skip := s.signatureObstacle(sig, first, count, c.hidden); skip != nil {
+		return shape{skip: skip}
+	}
+	readOnly := inDirectives(c.directives)
+	for i := first; i < params.Len(); i++ {
+		p := params.At(i)
+		variadic := sig.Variadic() && i == params.Len()-1
 		param := Parameter{Name: visibleName(p), Type: s.table.intern(p.Type()), Variadic: variadic}
 		switch {
-		case isOut(name, sig, i):
+		case readOnly[p.Name()]:
+		case i == params.Len()-1 && isOut(c.name, p, variadic):
 			param.Mode = "out"
-		case !variadic && !readOnly[p.Name()] && s.writable(p.Type()):
+		case !variadic && s.writable(p.Type()):
 			param.Mode = "inout"
 		}
-		b.params = append(b.params, param)
+		made.params = append(made.params, param)
 	}
-	for i := 0; i < results; i++ {
-		r := sig.Results().At(i)
-		b.results = append(b.results, Result{Name: visibleName(r), Type: s.table.intern(r.Type())})
+	for i := 0; i < count; i++ {
+		r := results.At(i)
+		made.results = append(made.results, Result{Name: visibleName(r), Type: s.table.intern(r.Type())})
 	}
-	return b, nil
+	return made
 }
 
 // signatureObstacle is the first parameter or result that has no place on the wire.
-func (s *scanner) signatureObstacle(sig *types.Signature, first, results int) *Skip {
+func (s *scanner) signatureObstacle(sig *types.Signature, first, results int, hidden bool) *Skip {
 	for i := first; i < sig.Params().Len(); i++ {
 		p := sig.Params().At(i)
-		if skip := s.classifier.bindable(p.Type()); skip != nil {
+		if skip := s.classifier.place(p.Type()); skip != nil {
 			return within(place("parameter", i, p), skip)
 		}
 	}
 	for i := 0; i < results; i++ {
 		r := sig.Results().At(i)
-		if skip := s.classifier.bindable(r.Type()); skip != nil {
+		skip := s.classifier.resultPlace(r.Type())
+		if hidden {
+			skip = s.classifier.place(r.Type())
+		}
+		if skip != nil {
 			return within(place("result", i, r), skip)
 		}
 	}
 	return nil
-}
-
-// writable reports whether Go can write into the caller's value through a parameter of this type. A handle needs no
-// writing back; a pointer to data may come as data.
-func (s *scanner) writable(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Slice, *types.Map:
-		return !s.classifier.object(t)
-	case *types.Pointer:
-		return !s.classifier.object(u.Elem())
-	}
-	return false
-}
-
-var (
-	outFunctions  = regexp.MustCompile(`^(Unmarshal|Decode|Scan|Bind|As|Load)`)
-	outParameters = regexp.MustCompile(`^(v|dst|dest|out|into|target|ptr|obj|value|x|i|a|data|result)$`)
-)
-
-// isOut recognizes the idiom `Unmarshal(data []byte, v any) error`: what Go writes through its last parameter is what the
-// caller wants. Nothing but names tells it from an ordinary `any`.
-func isOut(function string, sig *types.Signature, i int) bool {
-	last := sig.Params().Len() - 1
-	if i != last || sig.Variadic() || !outFunctions.MatchString(function) {
-		return false
-	}
-	t, ok := unalias(sig.Params().At(i).Type()).Underlying().(*types.Interface)
-	return ok && isAny(t) && outParameters.MatchString(sig.Params().At(i).Name())
 }
 
 // place names a parameter or result by its name, without one by its number from 1.
@@ -122,6 +110,52 @@ func inDirectives(directives []string) map[string]bool {
 		}
 	}
 	return names
+}
+
+// writable reports whether Go can write into the caller's value through a parameter of this type. A handle needs no
+// writing back, but a pointer to data may come as data, and so may what satisfies an interface (sort.IntSlice).
+func (s *scanner) writable(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		named, ok := unalias(t).(*types.Named)
+		return !ok || !s.classifier.isObject(named)
+	case *types.Pointer:
+		named, ok := unalias(u.Elem()).(*types.Named)
+		return !ok || !s.classifier.isObject(named)
+	case *types.Interface:
+		return !isAny(u) && !isError(t) && !isContext(t)
+	}
+	return false
+}
+
+// outVerbs begin the names of functions that fill what their last parameter points to.
+var outVerbs = []string{"Unmarshal", "Decode", "Scan", "Sscan", "Fscan", "Bind", "As", "Load"}
+
+// outNames are what such parameters are called.
+var outNames = map[string]bool{
+	"v": true, "dst": true, "dest": true, "out": true, "into": true, "target": true, "ptr": true, "obj": true,
+	"value": true, "val": true, "x": true, "e": true, "a": true, "i": true, "data": true, "result": true,
+}
+
+// isOut recognizes the last parameter of functions such as json.Unmarshal: `any` by its type, filled by the call.
+func isOut(function string, p *types.Var, variadic bool) bool {
+	t := p.Type()
+	if slice, ok := unalias(t).(*types.Slice); ok && variadic {
+		t = slice.Elem()
+	}
+	if i, ok := unalias(t).Underlying().(*types.Interface); !ok || !isAny(i) || !outNames[p.Name()] {
+		return false
+	}
+	if _, named := unalias(t).(*types.Named); named || strings.HasPrefix(function, "LoadOr") {
+		// sync.Map's LoadOrStore takes a value to store.
+		return false
+	}
+	for _, verb := range outVerbs {
+		if strings.HasPrefix(function, verb) {
+			return true
+		}
+	}
+	return false
 }
 
 func isError(t types.Type) bool {

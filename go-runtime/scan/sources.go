@@ -21,6 +21,8 @@ type declaration struct {
 type sources struct {
 	doc          string
 	declarations map[string]declaration
+	fset         *token.FileSet
+	files        []*ast.File
 }
 
 // directivePrefix begins a comment line that speaks to usegolib.
@@ -29,21 +31,36 @@ const directivePrefix = "//usegolib:"
 // parseSources reads docs, directives and positions of a package. A file that cannot be read or parsed costs
 // its docs and nothing else: what is bound is decided by the export data.
 func parseSources(p *listed) *sources {
-	s := &sources{declarations: map[string]declaration{}}
+	s := &sources{declarations: map[string]declaration{}, fset: token.NewFileSet()}
 	var docs []string
 	for _, name := range append(append([]string{}, p.GoFiles...), p.CgoFiles...) {
-		fset := token.NewFileSet()
-		file, _ := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments|parser.SkipObjectResolution)
+		file, _ := parser.ParseFile(s.fset, filepath.Join(p.Dir, name), nil, parser.ParseComments|parser.SkipObjectResolution)
 		if file == nil {
 			continue
 		}
 		if text := file.Doc.Text(); text != "" {
 			docs = append(docs, strings.TrimSpace(text))
 		}
-		s.addFile(fset, path.Join(p.folder(), filepath.Base(name)), file)
+		s.files = append(s.files, file)
+		s.addFile(s.fset, path.Join(p.folder(), filepath.Base(name)), file)
 	}
 	s.doc = strings.Join(docs, "\n\n")
 	return s
+}
+
+// mentions reports whether the package is one of those, or imports one.
+func (s *sources) mentions(packages map[string]bool, own string) bool {
+	if packages[own] {
+		return true
+	}
+	for _, file := range s.files {
+		for _, spec := range file.Imports {
+			if packages[strings.Trim(spec.Path.Value, "\"`")] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (s *sources) addFile(fset *token.FileSet, name string, file *ast.File) {

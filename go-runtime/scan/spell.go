@@ -3,6 +3,7 @@ package scan
 import (
 	"fmt"
 	"go/types"
+	"sort"
 	"strings"
 )
 
@@ -94,7 +95,7 @@ func structName(t *types.Struct, q qualifier) string {
 	return b.String()
 }
 
-// interfaceName lists all methods, those of embedded interfaces too, by name.
+// interfaceName lists all methods, those of embedded interfaces included, in the order of their names.
 func interfaceName(t *types.Interface, q qualifier) string {
 	if isAny(t) {
 		return "any"
@@ -104,34 +105,40 @@ func interfaceName(t *types.Interface, q qualifier) string {
 	}
 	methods := make([]string, t.NumMethods())
 	for i := range methods {
-		m := t.Method(i)
-		methods[i] = m.Name() + signatureName(m.Type().(*types.Signature), q)
+		f := t.Method(i)
+		methods[i] = f.Name() + signatureName(f.Type().(*types.Signature), q)
+		if !f.Exported() && f.Pkg() != nil {
+			methods[i] = q(f.Pkg()) + "." + methods[i]
+		}
 	}
+	sort.Strings(methods)
 	return "interface{" + strings.Join(methods, "; ") + "}"
 }
 
-// signatureName is `(int, ...string) (int, error)`: parameter names are no part of a type.
+// signatureName is `(int, ...string) (bool, error)`: the types alone, since names do not matter for identity.
 func signatureName(t *types.Signature, q qualifier) string {
-	params := make([]string, t.Params().Len())
-	for i := range params {
-		params[i] = spell(t.Params().At(i).Type(), q)
-	}
-	if t.Variadic() {
-		last := len(params) - 1
+	params := spellTuple(t.Params(), q)
+	if last := len(params) - 1; t.Variadic() {
 		params[last] = "..." + strings.TrimPrefix(params[last], "[]")
 	}
+	results := spellTuple(t.Results(), q)
 	text := "(" + strings.Join(params, ", ") + ")"
-	results := make([]string, t.Results().Len())
-	for i := range results {
-		results[i] = spell(t.Results().At(i).Type(), q)
-	}
 	switch len(results) {
 	case 0:
 		return text
 	case 1:
 		return text + " " + results[0]
+	default:
+		return text + " (" + strings.Join(results, ", ") + ")"
 	}
-	return text + " (" + strings.Join(results, ", ") + ")"
+}
+
+func spellTuple(tuple *types.Tuple, q qualifier) []string {
+	list := make([]string, tuple.Len())
+	for i := range list {
+		list[i] = spell(tuple.At(i).Type(), q)
+	}
+	return list
 }
 
 func chanName(t *types.Chan, q qualifier) string {
@@ -142,8 +149,8 @@ func chanName(t *types.Chan, q qualifier) string {
 	case types.RecvOnly:
 		return "<-chan " + elem
 	}
-	if strings.HasPrefix(elem, "<-") {
-		elem = "(" + elem + ")"
+	if inner, ok := unalias(t.Elem()).(*types.Chan); ok && inner.Dir() == types.RecvOnly {
+		return "chan (" + elem + ")"
 	}
 	return "chan " + elem
 }

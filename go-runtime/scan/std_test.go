@@ -26,7 +26,7 @@ func TestStandardLibrary(t *testing.T) {
 			t.Errorf("%s: %s", p.Path, p.Error)
 		}
 		for i := range p.Symbols {
-			checkSymbol(t, schema, p.Path, &p.Symbols[i])
+			checkSymbol(t, schema, p.Path, p.Symbols[i])
 		}
 	}
 	checkNumbers(t, schema)
@@ -58,7 +58,7 @@ func checkNumbers(t *testing.T, schema *Schema) {
 		for _, m := range entry.allMethods() {
 			take(m.Function, entry.Go+"."+m.Name)
 		}
-		for _, f := range entry.fields() {
+		for _, f := range entry.accessors() {
 			take(f.Get, entry.Go+"."+f.Name)
 			take(f.Set, entry.Go+"."+f.Name+" setter")
 		}
@@ -91,11 +91,11 @@ func checkSymbol(t *testing.T, schema *Schema, path string, s *Symbol) {
 		if s.Function != nil || len(s.Params) > 0 || len(s.Results) > 0 {
 			t.Errorf("%s is skipped and bound", name)
 		}
-	case s.Kind == "const" || s.Kind == "type":
+	case (s.Kind == "const" || s.Kind == "type") && len(s.TypeParams) == 0:
 		if s.Type == nil || int(*s.Type) >= len(schema.Types) {
 			t.Errorf("%s: type %v", name, s.Type)
 		}
-	case s.Function == nil:
+	case s.Function == nil && len(s.TypeParams) == 0:
 		t.Errorf("%s is neither bound nor skipped", name)
 	}
 	if s.Kind == "const" && s.Skip == nil && (s.Literal == nil || !json.Valid([]byte(*s.Literal))) {
@@ -116,7 +116,13 @@ func checkTable(t *testing.T, schema *Schema) {
 		}
 		if !reached[id] {
 			reached[id] = true
-			schema.Types[id].mentioned(reach)
+			entry := schema.Types[id]
+			for _, part := range entry.mentioned() {
+				reach(part)
+			}
+			if entry.Underlying != nil {
+				reach(*entry.Underlying)
+			}
 		}
 	}
 	for _, p := range schema.Packages {
@@ -130,6 +136,9 @@ func checkTable(t *testing.T, schema *Schema) {
 			if s.Type != nil {
 				reach(*s.Type)
 			}
+			for _, arg := range s.TypeArgs {
+				reach(arg)
+			}
 		}
 	}
 	for id, entry := range schema.Types {
@@ -137,53 +146,24 @@ func checkTable(t *testing.T, schema *Schema) {
 			t.Errorf("type %d: kind %q, %q again: %v", id, entry.Kind, entry.Go, seen[entry.Go])
 		}
 		seen[entry.Go] = true
-		if !reached[id] && id >= len(basicKinds) && entry.Go != "*time.Time" { // which only has methods
+		if !reached[id] && id >= len(basicKinds) && !strings.HasPrefix(entry.Go, "*time.") && !strings.HasPrefix(entry.Go, "*math/big.") { // which only have methods
 			t.Errorf("type %d, %s, is in no signature", id, entry.Go)
 		}
 	}
 }
 
 // allMethods are the numbered functions of a type but its accessors.
-func (t *Type) allMethods() []Method {
-	methods := append([]Method(nil), t.Methods...)
+func (t *Type) allMethods() []*Method {
+	methods := append([]*Method(nil), t.Methods...)
 	for _, m := range []*Method{t.New, t.Call} {
 		if m != nil {
-			methods = append(methods, *m)
+			methods = append(methods, m)
 		}
 	}
 	return methods
 }
 
-func (t *Type) fields() []Field {
-	if t.Fields == nil {
-		return nil
-	}
-	return *t.Fields
-}
-
-// mentioned visits the types that an entry names anywhere.
-func (t *Type) mentioned(visit func(TypeID)) {
-	for _, id := range []*TypeID{t.Key, t.Elem, t.Underlying, t.Pointer} {
-		if id != nil {
-			visit(*id)
-		}
-	}
-	for _, list := range []*[]TypeID{t.Params, t.Results, &t.Elems} {
-		if list != nil {
-			for _, id := range *list {
-				visit(id)
-			}
-		}
-	}
-	for _, f := range t.fields() {
-		visit(f.Type)
-	}
-	for _, m := range t.allMethods() {
-		for _, p := range m.Params {
-			visit(p.Type)
-		}
-		for _, r := range m.Results {
-			visit(r.Type)
-		}
-	}
+func (t *Type) accessors() []Accessor {
+	list, _ := t.Fields.([]Accessor)
+	return list
 }

@@ -2,14 +2,13 @@ package scan
 
 import "go/types"
 
-// table gives types their numbers. Only types that are bindable, or that the spelling of such a type mentions, come
-// here, so nothing is ever taken back.
+// table gives types their numbers. Only types with a place on the wire come here, so nothing is ever taken back.
 type table struct {
 	classifier *classifier
 	types      []*Type
-	goTypes    []types.Type // by number; nil for the basic types
-	ids        map[string]TypeID
-	behind     map[TypeID]bool // unnamed types that so far only stand behind a name
+	// goTypes are the types themselves, in the order of types.
+	goTypes []types.Type
+	ids     map[string]TypeID
 }
 
 // basicKinds are the entries every table begins with, in the order of BASIC_TYPES in the schema crate.
@@ -42,7 +41,7 @@ var basicKinds = []Type{
 }
 
 func newTable(c *classifier) *table {
-	t := &table{classifier: c, ids: map[string]TypeID{}, behind: map[TypeID]bool{}}
+	t := &table{classifier: c, ids: map[string]TypeID{}}
 	for i := range basicKinds {
 		entry := basicKinds[i]
 		t.add(&entry, nil)
@@ -58,15 +57,18 @@ func (t *table) add(entry *Type, goType types.Type) TypeID {
 	return id
 }
 
-// intern gives the number of a type that is bindable or mentioned by one, adding it and what it is made of when they are new. The number is
-// settled before the parts are looked at, so types may contain themselves.
+// intern gives the number of a type, adding it and what its values are made of when they are new. The number is
+// settled before the parts are looked at, so types may contain themselves. Methods, fields of objects and the like
+// come later (members), as far as they are wanted.
 func (t *table) intern(goType types.Type) TypeID {
+	goType = unalias(goType)
 	name := spell(goType, fullPath)
 	if id, ok := t.ids[name]; ok {
-		delete(t.behind, id)
+		if t.goTypes[id] == nil {
+			t.goTypes[id] = goType
+		}
 		return id
 	}
-	goType = unalias(goType)
 	entry := &Type{Go: name}
 	id := t.add(entry, goType)
 	switch goType := goType.(type) {
@@ -74,7 +76,7 @@ func (t *table) intern(goType types.Type) TypeID {
 		t.fillNamed(entry, goType)
 	case *types.Pointer:
 		entry.Kind, entry.Elem = "pointer", t.ref(goType.Elem())
-		entry.Object = t.pointsToObject(goType)
+		entry.Object = t.classifier.isHandlePointer(goType.Elem())
 	case *types.Slice:
 		entry.Kind, entry.Elem = "slice", t.ref(goType.Elem())
 	case *types.Array:
@@ -90,13 +92,10 @@ func (t *table) intern(goType types.Type) TypeID {
 		t.fillStruct(entry, goType)
 	case *types.Interface:
 		entry.Kind = "interface"
+	case *types.Chan:
+		entry.Kind, entry.Elem, entry.Direction = "chan", t.ref(goType.Elem()), direction(goType.Dir())
 	case *types.Signature:
 		t.fillFunc(entry, goType)
-	case *types.Chan:
-		entry.Kind, entry.Direction, entry.Elem = "chan", direction(goType), t.ref(goType.Elem())
-	default:
-		// unsafe.Pointer, which only the spelling of a handle mentions
-		entry.Kind, entry.Name = "type_param", name
 	}
 	return id
 }
@@ -106,64 +105,50 @@ func (t *table) ref(goType types.Type) *TypeID {
 	return &id
 }
 
-// pointsToObject reports whether a pointer is a handle: its element is an object or has methods. The types that
-// Python has values for are the exception.
-func (t *table) pointsToObject(pointer *types.Pointer) bool {
-	named, ok := unalias(pointer.Elem()).(*types.Named)
-	if !ok || basicType(named) != "" || isHandle(named) || isUUID(named) {
-		return false
+func direction(d types.ChanDir) string {
+	switch d {
+	case types.SendOnly:
+		return "send"
+	case types.RecvOnly:
+		return "receive"
 	}
-	return t.classifier.object(named) || len(exportedMethods(named)) > 0
+	return "both"
 }
 
 func (t *table) fillNamed(entry *Type, named *types.Named) {
-	entry.Package = named.Obj().Pkg().Path()
-	entry.Name = instanceName(named, fullPath)
 	if isIterator(named) {
-		args := named.TypeArgs()
-		entry.Kind, entry.Package, entry.Name = "iter", "", ""
-		for i := 0; i < args.Len(); i++ {
-			entry.Elems = append(entry.Elems, t.intern(args.At(i)))
+		entry.Kind = "iter"
+		for i := 0; i < named.TypeArgs().Len(); i++ {
+			entry.Elems = append(entry.Elems, t.intern(named.TypeArgs().At(i)))
 		}
 		return
 	}
+	entry.Package = named.Obj().Pkg().Path()
+	entry.Name = instanceName(named, fullPath)
 	entry.Text = isText(named)
-	if t.classifier.object(named) {
+	if t.classifier.isObject(named) {
 		entry.Kind, entry.Pointer = "object", t.ref(types.NewPointer(named))
 		return
 	}
 	entry.Kind = "named"
 	entry.UUID = isUUID(named)
-	entry.Underlying = t.underlying(named)
-	if !isHandle(named) && len(exportedMethods(named)) > 0 {
-		entry.Pointer = t.ref(types.NewPointer(named))
-	}
+	entry.Underlying = t.ref(named.Underlying())
 }
 
-// underlying is the number of the type behind a name, which is no type of its own by that.
-func (t *table) underlying(named *types.Named) *TypeID {
-	goType := named.Underlying()
-	id, known := t.ids[spell(goType, fullPath)]
-	if !known {
-		id = t.intern(goType)
-		t.behind[id] = true
+func (t *table) fillFunc(entry *Type, sig *types.Signature) {
+	list := func(tuple *types.Tuple) *[]TypeID {
+		ids := []TypeID{}
+		for i := 0; i < tuple.Len(); i++ {
+			ids = append(ids, t.intern(tuple.At(i).Type()))
+		}
+		return &ids
 	}
-	return &id
-}
-
-// isHandle reports whether the values of a named type are references themselves.
-func isHandle(named *types.Named) bool {
-	switch named.Underlying().(type) {
-	case *types.Interface, *types.Signature, *types.Chan:
-		return true
-	}
-	return false
+	entry.Kind, entry.Params, entry.Results, entry.Variadic = "func", list(sig.Params()), list(sig.Results()), sig.Variadic()
 }
 
 func (t *table) fillStruct(entry *Type, goType *types.Struct) {
 	entry.Kind = "struct"
 	fields := []Field{}
-	entry.Fields = &fields
 	for _, f := range pythonFields(goType) {
 		fields = append(fields, Field{
 			Name:      f.Name(),
@@ -174,28 +159,7 @@ func (t *table) fillStruct(entry *Type, goType *types.Struct) {
 			Tag:       f.tag,
 		})
 	}
-}
-
-// fillFunc lists the types that a func's spelling is made of; they need not be bindable, as a func is a handle.
-func (t *table) fillFunc(entry *Type, sig *types.Signature) {
-	params, results := []TypeID{}, []TypeID{}
-	entry.Kind, entry.Params, entry.Results, entry.Variadic = "func", &params, &results, sig.Variadic()
-	for _, goType := range tupleTypes(sig.Params()) {
-		params = append(params, t.intern(goType))
-	}
-	for _, goType := range tupleTypes(sig.Results()) {
-		results = append(results, t.intern(goType))
-	}
-}
-
-func direction(t *types.Chan) string {
-	switch t.Dir() {
-	case types.SendOnly:
-		return "send"
-	case types.RecvOnly:
-		return "receive"
-	}
-	return "both"
+	entry.Fields = fields
 }
 
 // isEmptyStruct reports whether t is exactly struct{}, the element that makes a map a set.
@@ -256,12 +220,12 @@ func (t *table) markRecursive() {
 func (t *Type) parts() []TypeID {
 	var parts []TypeID
 	for _, id := range []*TypeID{t.Key, t.Elem, t.Underlying} {
-		if id != nil {
+		if id != nil && t.Kind != "chan" {
 			parts = append(parts, *id)
 		}
 	}
-	if t.Fields != nil && t.Kind == "struct" {
-		for _, f := range *t.Fields {
+	if fields, ok := t.Fields.([]Field); ok {
+		for _, f := range fields {
 			parts = append(parts, f.Type)
 		}
 	}

@@ -70,10 +70,4 @@ func hasMethod(t *types.Named, name, params, results string) bool {
 	return false
 }
 
-func spellAll(tuple *types.Tuple) string {
-	list := make([]string, tuple.Len())
-	for i := range list {
-		list[i] = spell(tuple.At(i).Type(), fullPath)
-	}
-	return strings.Join(list, ", ")
-}
+func spellAll(tuple *types.Tuple) string { return strings.Join(spellTuple(tuple, fullPath), ", ") }

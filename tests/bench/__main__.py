@@ -30,8 +30,8 @@ FIGURES = {"loading": loading, "building": building, "running": running}
 
 
 def machine() -> str:
-    """What kind of machine this is, without its name."""
-    return f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
+    """What kind of machine this is, without its name; and how busy, since nothing can be told from a busy one."""
+    return f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
 
 
 def versions() -> str:

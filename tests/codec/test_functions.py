@@ -14,8 +14,8 @@ from usegolib.errors import ABIDecodeError, ArgumentTypeError, UnsupportedSignat
 
 TYPES = Types()
 TYPES.struct("Person", ("Name", "string"))
-TYPES.entries.append({"kind": "chan", "go": "chan int", "elem": 1, "direction": "both"})
-TYPES.ids["chan int"] = len(TYPES.entries) - 1
+TYPES.entries.append({"kind": "type_param", "go": "T", "name": "T"})
+TYPES.ids["T"] = len(TYPES.entries) - 1
 for _go in ("[]int", "[]any", "[][]int", "[]string", "map[string][]p.Person", "*int", "[2]string", "set[int]"):
     TYPES(_go)
 
@@ -106,12 +106,32 @@ def test_variadic_whose_elements_are_lists():
     assert seen == [[[[1, 2]]]]
 
 
-def test_out_parameter_may_be_left_out():
-    call, seen = recorder([("a", "int"), ("into", "*int", {"mode": "out"})])
-    call(1)
-    call(1, 2)
-    assert seen == [[1, None], [1, 2]]
-    assert text_of(call, 1, 2, 3) == "p.F() takes from 1 to 2 positional arguments but 3 were given"
+def test_out_parameter():
+    answers = []
+
+    def answer(call):
+        made = msgpack.unpackb(call.frame)[1]
+        answers.append(made)
+        return b"\0" + msgpack.packb([7, {"a": 1}])
+
+    call = function(TYPES, [("data", "string"), ("v", "any", {"mode": "out"})], ["int"], answer)
+    assert call("x") == (7, {"a": 1}) and call("x", None) == (7, {"a": 1})
+    assert call("x", TYPES.table.struct_class(TYPES("p.Person"))) == (7, {"a": 1})
+    assert answers[:2] == [None, None]
+    assert answers[2] == msgpack.ExtType(2, bytes([TYPES("p.Person"), 0xC0]))
+    call("x", int)
+    assert answers[3] == msgpack.ExtType(2, bytes([TYPES("int"), 0xC0]))
+    assert "a place for what Go writes" in text_of(call, "x", 3)
+    assert "a type of this artifact" in text_of(call, "x", GoFunction)
+
+
+def test_append_style_destinations():
+    def answer(call):
+        return b"\0" + msgpack.packb([msgpack.unpackb(call.frame)[0] or b"nil"])
+
+    call = function(TYPES, [("dst", "[]byte"), ("i", "int")], ["[]byte"], answer)
+    assert call(b"x", 1) == b"x" and call(1) == b"nil" and call(i=1) == b"nil" and call(dst=b"y", i=1) == b"y"
+    assert text_of(call) == "p.F() missing 2 required positional arguments: 'dst' and 'i'"
 
 
 def test_results():
@@ -153,15 +173,14 @@ def test_memoryview_reply():
 def test_other_replies():
     seen = []
 
-    def on_reply(package, name, reply, apply):
-        apply()
-        seen.append((package, name, bytes(reply)))
+    def on_reply(label, reply):
+        seen.append((label, bytes(reply)))
         raise RuntimeError("raised by the caller")
 
     call = function(TYPES, [], [], lambda call: b"\1\x92\x92\xa1m\xa1T\x90", on_reply=on_reply)
     with pytest.raises(RuntimeError, match="raised by the caller"):
         call()
-    assert seen == [("example.com/p", "F", b"\1\x92\x92\xa1m\xa1T\x90")]
+    assert seen == [("p.F", b"\1\x92\x92\xa1m\xa1T\x90")]
 
 
 def test_error_and_panic_payloads():
@@ -192,9 +211,9 @@ def test_metadata():
         pickle.dumps(call)
 
 
-def test_unbound_types():
-    with pytest.raises(UnsupportedSignatureError, match="chan int"):
-        function(TYPES, [("c", "chan int")], [], lambda call: b"")
+def test_type_parameters_have_no_values():
+    with pytest.raises(UnsupportedSignatureError, match="type parameter"):
+        function(TYPES, [("c", "T")], [], lambda call: b"")
 
 
 def test_more_parameters_than_fit_a_short_array():

@@ -87,6 +87,6 @@ def test_vector(file, case):
     value = table.decode_value(number, wire)
     encoded = table.encode_value(number, value)
     again = table.decode_value(number, encoded)
-    assert again == value or repr(again) == repr(value)
+    assert again == value or repr(again) == repr(value) or again.message == value.message
     if not case.get("decode_only") and not case.get("unordered") and case["name"] not in ONE_VALUE:
         assert encoded.hex() == case.get("canonical", case["wire"])

@@ -1,11 +1,13 @@
 """How much of real modules is bound: builds the list in modules.json and writes docs/corpus.md.
 
-`python -m tests.corpus` builds everything; `python -m tests.corpus MODULE...` only these, and prints without writing.
+`python -m tests.corpus` builds everything; `python -m tests.corpus WORD...` only the entries with such a word in
+their names (`standard` for the standard library), and prints without writing.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,85 +17,106 @@ from tests.support.artifacts import ROOT, usegolib_cli
 
 PAGE = ROOT / "docs" / "corpus.md"
 OUT = ROOT / ".cache" / "corpus"
+STANDARD = "standard library"
 HEAD = """# How much of real modules is bound
 
 Written by `make corpus` from the list in tests/corpus/modules.json; the reasons are explained in
-[types.md](types.md). Functions and methods are the exported ones; variables, constants and types are not counted here.
+[types.md](types.md). Functions and methods are the exported ones, bound and declared; an instantiated generic one
+counts once. Variables, constants, types and fields are not counted here.
 The counts of the standard library differ a little between Go versions.
 """
 
 
 class Row(NamedTuple):
-    """The counts of one package or module."""
+    """The counts of one module, or of all."""
 
     name: str
     functions: int
+    bound_functions: int
     methods: int
-    bound: int
+    bound_methods: int
     reasons: Counter[str]
 
+    def share(self) -> str:
+        """Bound functions and methods among all, in percent."""
+        total = self.functions + self.methods
+        return f"{100 * (self.bound_functions + self.bound_methods) / total:.1f} %" if total else ""
 
-def build(modules: list[str]) -> list[dict[str, Any]]:
-    """Build one artifact of these modules; the packages of its schema."""
-    arguments = [part for module in modules for part in ("--module", module)]
-    ran = usegolib_cli("build", *arguments, "--out", OUT / "-".join(modules[:1]).replace("/", "_"), "--json")
+    def line(self) -> str:
+        """The row of the table."""
+        reasons = ", ".join(f"{reason} {number}" for reason, number in self.reasons.most_common())
+        functions = f"{self.bound_functions} of {self.functions}"
+        methods = f"{self.bound_methods} of {self.methods}"
+        return f"| {self.name} | {functions} | {methods} | {self.share()} | {reasons} |"
+
+
+def standard_packages() -> list[str]:
+    """Every package of the standard library that somebody else can import."""
+    listed = subprocess.run(["go", "list", "std"], stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.split()
+    return [path for path in listed if not {"internal", "vendor"} & set(path.split("/"))]
+
+
+def build(name: str, arguments: list[str]) -> list[dict[str, Any]]:
+    """Build one artifact; the packages of its schema."""
+    place = OUT / name.replace("/", "_")
+    ran = usegolib_cli("build", *arguments, "--out", place, "--json")
     if ran.code != 0:
-        raise SystemExit(ran.stderr)
+        raise SystemExit(f"{name} cannot be built\n{ran.stderr}")
     manifest = Path(json.loads(ran.stdout)["manifest"])
     packages: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8"))["schema"]["packages"]
     return packages
 
 
 def count(name: str, packages: list[dict[str, Any]]) -> Row:
-    """Count the symbols of some packages."""
-    symbols = [symbol for package in packages for symbol in package["symbols"] if symbol["kind"] in ("func", "method")]
-    methods = sum(symbol["kind"] == "method" for symbol in symbols)
-    bound = sum(symbol.get("function") is not None for symbol in symbols)
-    reasons = Counter(symbol["skip"]["reason"] for symbol in symbols if symbol.get("skip"))
-    return Row(name, len(symbols) - methods, methods, bound, reasons)
+    """Count the symbols of some packages; an instantiation is not a symbol of its own."""
+    symbols = [symbol for package in packages for symbol in package["symbols"] if "generic" not in symbol]
+    functions = [symbol for symbol in symbols if symbol["kind"] == "func"]
+    methods = [symbol for symbol in symbols if symbol["kind"] == "method"]
+    reasons = Counter(symbol["skip"]["reason"] for symbol in functions + methods if "skip" in symbol)
+    bound = [sum("skip" not in symbol for symbol in some) for some in (functions, methods)]
+    return Row(name, len(functions), bound[0], len(methods), bound[1], reasons)
 
 
-def rows(standard: list[str], modules: list[str]) -> list[Row]:
-    """One row per standard package and per module."""
-    result = []
-    if standard:
-        packages = build(standard)
-        by_path = {package["path"]: package for package in packages}
-        result += [count(path, [by_path[path]]) for path in standard]
-    for module in modules:
-        print(f"building {module} ...", file=sys.stderr, flush=True)
-        result.append(count(module, build([module])))
+def jobs(listed: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """What to build: a name and the arguments of the build, for every entry of the list."""
+    standard = [part for path in standard_packages() for part in ("--module", path)]
+    result = [(STANDARD, standard)]
+    for entry in listed["modules"]:
+        packages = entry.get("packages", [])
+        name = entry["module"] + (f" ({', '.join(packages)})" if packages else "")
+        arguments = ["--module", entry["module"], *(part for path in packages for part in ("--package", path))]
+        result.append((name, arguments))
     return result
 
 
-def table(lines: list[Row]) -> str:
-    """The rows as a Markdown table, with a last line for all of them."""
-    total = Row("**together**", 0, 0, 0, Counter())
-    text = ["| package or module | functions | methods | bound | skipped, by reason |", "|---|---:|---:|---:|---|"]
-    for row in lines:
-        total = Row(
-            total.name,
-            total.functions + row.functions,
-            total.methods + row.methods,
-            total.bound + row.bound,
-            total.reasons + row.reasons,
-        )
-    for row in [*lines, total]:
-        reasons = ", ".join(f"{reason} {number}" for reason, number in row.reasons.most_common())
-        text.append(f"| {row.name} | {row.functions} | {row.methods} | {row.bound} | {reasons} |")
-    return "\n".join(text) + "\n"
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table, with a last line for all modules but the standard library."""
+    modules = [row for row in rows if row.name != STANDARD]
+    total = Row(
+        "**all modules**",
+        sum(row.functions for row in modules),
+        sum(row.bound_functions for row in modules),
+        sum(row.methods for row in modules),
+        sum(row.bound_methods for row in modules),
+        sum((row.reasons for row in modules), Counter()),
+    )
+    head = ["| module | functions | methods | bound | skipped, by reason |", "|---|---:|---:|---:|---|"]
+    return "\n".join([*head, *(row.line() for row in [*rows, total])]) + "\n"
 
 
-def main(arguments: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Print the table; write the page when the whole list was built."""
     listed = json.loads((Path(__file__).parent / "modules.json").read_text(encoding="utf-8"))
-    if arguments:
-        standard = [name for name in arguments if "." not in name.split("/")[0]]
-        print(table(rows(standard, [name for name in arguments if name not in standard])))
-        return 0
-    text = table(rows(listed["standard library"], listed["modules"]))
+    rows = []
+    for name, arguments in jobs(listed):
+        if words and not any(word in name for word in words):
+            continue
+        print(f"building {name} ...", file=sys.stderr, flush=True)
+        rows.append(count(name, build(name.split("@")[0].split(" ")[0], arguments)))
+    text = table(rows)
     print(text)
-    PAGE.write_text(f"{HEAD}\n{text}", encoding="utf-8")
+    if not words:
+        PAGE.write_text(f"{HEAD}\n{text}", encoding="utf-8")
     return 0
 
 

@@ -23,6 +23,8 @@ CACHE = ROOT / ".cache"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 # Pinned, because a new formatter or type checker release must not turn an unchanged tree red.
 TOOLS = ["ruff==0.17.5", "mypy==2.4.1; python_version >= '3.10'", "mypy; python_version < '3.10'"]
+# The second type checker for generated stubs, with the program it needs in the wheel.
+TOOLS += ["basedpyright==1.40.2; implementation_name == 'cpython'"]
 # numpy only where the main suite runs: its arrays are buffers like any other.
 TOOLS += ["numpy; implementation_name == 'cpython'"]
 TEST_TOOLS = ["pytest>=8", "hypothesis>=6", "msgpack>=1"]

@@ -7,18 +7,17 @@ import sys
 import pytest
 
 import usegolib
+from tests.gen.conftest import write_bindings
 
 
 @pytest.fixture(scope="session")
 def generate(build, tmp_path_factory):
     """`generate(package, *modules)` imports the bindings of a package and gives them with the artifact root."""
-    from tests.support.artifacts import usegolib_cli
 
     def make(package, *modules):
         root = build(*modules)
         file = tmp_path_factory.mktemp("bindings") / f"{package.rsplit('/', 1)[-1]}_bindings.py"
-        ran = usegolib_cli("gen", "--artifact-dir", root, "--package", package, "--out", file)
-        assert ran.code == 0, ran.stderr
+        write_bindings(root, package, file)
         spec = importlib.util.spec_from_file_location(file.stem, file)
         module = importlib.util.module_from_spec(spec)
         sys.modules[file.stem] = module

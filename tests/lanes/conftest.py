@@ -40,7 +40,7 @@ def lanes_of(handle: Any, options: Any = None) -> Callable[[str], Lanes]:
     def find(name: str) -> Lanes:
         if name not in made:
             symbol = handle._symbols[name]
-            portable = artifact.portable(artifact.table, handle.package, symbol, options)
+            portable = artifact.portable(artifact.table, handle.package, symbol, options=options)
             make = _direct._maker()
             assert make is not None, _direct._missing
             made[name] = Lanes(make(portable, artifact), portable, symbol)

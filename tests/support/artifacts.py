@@ -106,9 +106,10 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def build(*modules: str) -> Path:
-    """An artifact root holding one artifact of these modules (import paths with version, or absolute directories)."""
-    key = _digest(modules)
+def build(*modules: str, generics: Optional[Path] = None) -> Path:
+    """An artifact root holding one artifact of these modules (import paths with version, or absolute directories),
+    with the instantiations of a `--generics` file."""
+    key = _digest(modules if generics is None else (*modules, generics.read_text(encoding="utf-8")))
     root = CACHE / key
     done = CACHE / f"{key}.done"
     if done.exists():
@@ -116,6 +117,8 @@ def build(*modules: str) -> Path:
     with _locked(CACHE / f"{key}.lock"):
         if not done.exists():
             arguments = [part for module in modules for part in ("--module", module)]
+            if generics is not None:
+                arguments += ["--generics", str(generics)]
             ran = usegolib_cli("build", *arguments, "--out", root)
             if ran.code != 0:
                 raise RuntimeError(f"building {', '.join(modules)} failed\n{ran.stdout}{ran.stderr}")

@@ -1,17 +1,23 @@
 """The real packages that the suite calls, with pinned versions."""
 
 STANDARD = (
+    "bufio",
+    "bytes",
     "crypto/sha256",
     "encoding/base64",
     "encoding/hex",
     "html",
+    "io",
+    "io/fs",
     "mime",
     "net/url",
     "path",
     "path/filepath",
+    "regexp",
     "sort",
     "strconv",
     "strings",
+    "text/template",
     "time",
     "unicode",
     "unicode/utf8",

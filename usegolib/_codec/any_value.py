@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._objects.base import object_of
 from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
@@ -99,9 +100,15 @@ def _encode_other(
     table: TypeTable, encode: Encoder, put_list: Encoder, put_dict: Encoder, v: Any, o: bytearray, s: Segments, d: int
 ) -> None:
     """Everything but the plain exact types."""
-    type_id = _type_of(table, v)
+    x = object_of(v)
+    if x is not None:
+        from .handles import put_object
+
+        put_object(table, x, o, "any")
+        return
+    type_id = type_of(table, v)
     if type_id is not None:
-        _put_typed(table, type_id, v, o, s, d)
+        put_typed(table, type_id, v, o, s, d)
     elif isinstance(v, str):
         scalars.encode_string(v, o, s, d)
     elif isinstance(v, float):
@@ -136,10 +143,12 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
         o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
     else:
         hint = "list(value) makes a []any of it" if hasattr(type(v), "__iter__") else None
+        if isinstance(getattr(v, "_symbol", None), dict):
+            hint = "a Go function can be passed where its own func type is wanted"
         raise wrong_type("a value that any can carry", v, hint)
 
 
-def _type_of(table: TypeTable, v: Any) -> int | None:
+def type_of(table: TypeTable, v: Any) -> int | None:
     """The Go type that a value keeps inside any; None for plain ones."""
     go = getattr(type(v), "__go_type__", None)
     if isinstance(go, str) and go:
@@ -170,7 +179,7 @@ _BY_CLASS = {
 }
 
 
-def _put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments, d: int) -> None:
+def put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments, d: int) -> None:
     content = bytearray()
     wire.put_int(content, type_id)
     table.encoder(type_id)(v, content, s, d + 1)
@@ -206,7 +215,7 @@ def any_decoder(table: TypeTable) -> Decoder:
             return r, p
         if t < 0x90 or t == 0xDE or t == 0xDF:
             return _decode_map(decode, b, p, d)
-        return _decode_ext(table, b, p, d)
+        return decode_ext(table, b, p, d)
 
     return decode
 
@@ -226,8 +235,12 @@ def _decode_map(decode: Decoder, b: Data, p: int, d: int) -> tuple[dict[Any, Any
     return r, p
 
 
-def _decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
+def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     code, start, end = wire.get_ext(b, p)
+    if code == wire.EXT_OBJECT:
+        from .handles import read
+
+        return read(table, None, b, p, d)
     if code == wire.EXT_BIG:
         from usegolib._values.bignums import decode_big_int
 
@@ -237,9 +250,7 @@ def _decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     type_id, start = wire.get_int(b, start)
     if not 0 <= type_id < len(table.types):
         raise DecodeFault(f"type number {type_id} is not in the schema")
-    from .table import UNBOUND_KINDS
-
-    if table.types[type_id]["kind"] in UNBOUND_KINDS:
+    if table.types[type_id]["kind"] == "type_param":
         raise DecodeFault(f"a value of type {table.go(type_id)} inside any cannot be converted")
     value, at = table.decoder(type_id)(b, start, d + 1)
     if at != end:

@@ -23,7 +23,7 @@ def canonical(table: TypeTable, type_id: int) -> int:
     """The type whose decoder a type shares: names matter for structs, UUIDs, and types with a class."""
     entry = table.types[type_id]
     if entry["kind"] == "named" and not entry.get("uuid") and table.element_class(type_id) is None:
-        if table.types[table.resolve(type_id)]["kind"] != "struct":
+        if table.is_data(type_id) and table.types[table.resolve(type_id)]["kind"] != "struct":
             return canonical(table, entry["underlying"])
     return type_id
 
@@ -56,6 +56,14 @@ def lines(table: TypeTable, type_id: int, var: str, depth: str, needed: list[str
             f"else: {call}",
         ]
     if entry["kind"] == "pointer":
+        if entry.get("object"):
+            table.names[f"object{type_id}"] = table.object_class(type_id)
+            return [
+                f"if b[p] == 0xC0: {var} = None; p += 1",
+                f"elif b[p] == 0xD7 and b[p + 1] == 4: {var} = new_object(object{type_id}); "
+                f"{var}._handle = read_handle(b, p + 2)[0]; p += 10",
+                f"else: {call}",
+            ]
         return [f"if b[p] == 0xC0: {var} = None; p += 1", f"else: {call}"]
     return [call]
 
@@ -64,6 +72,10 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
     """The decoder of a canonical type, and the names of the decoders that it calls."""
     entry = table.types[type_id]
     kind = entry["kind"]
+    if table.is_handle(type_id):
+        from .handles import decoder
+
+        return decoder(table, type_id), []
     if kind == "scalar":
         scalar = entry["scalar"]
         found = scalars.DECODERS.get(scalar)
@@ -75,11 +87,13 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
         if element is not None:
             return _make_raw(table, entry, element), []
     if kind == "named" and entry.get("uuid"):
-        from .special import decode_uuid
+        from .special import uuid_decoder
 
-        return decode_uuid, []
+        return uuid_decoder(table.element_class(type_id)), []
     special = _SPECIAL.get(kind)
     if special is not None:
+        if kind in ("time", "duration") and table.home is not None:
+            _add_time_methods(table, type_id, kind)
         return special(table), []
     needed: list[str] = []
     if kind == "named" and table.types[table.resolve(type_id)]["kind"] != "struct":
@@ -90,6 +104,13 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
         body = [f"if d > {MAX_DEPTH}: raise DecodeFault('nested more than {MAX_DEPTH} levels deep')", *body]
     source = "\n".join([f"def d{type_id}(b, p, d):", *indent(body, 1), ""])
     return define(source, f"d{type_id}", f"decode {table.go(type_id)}", table.names), needed
+
+
+def _add_time_methods(table: TypeTable, type_id: int, kind: str) -> None:
+    from .._objects.values import add_methods
+    from .._values import times
+
+    add_methods(table, type_id, times.GoTime if kind == "time" else times.GoDuration)
 
 
 def _make_raw(table: TypeTable, entry: dict[str, Any], scalar: str) -> Decoder:
@@ -275,7 +296,7 @@ def zero(table: TypeTable, type_id: int) -> Any:
     kind = entry["kind"]
     if kind == "scalar":
         return _ZEROS.get(entry["scalar"], 0)
-    if kind in ("pointer", "any", "error"):
+    if kind in ("pointer", "any", "error") or table.is_handle(type_id):
         return None
     if kind == "struct":
         return table.plan(type_id).zero()
@@ -324,5 +345,7 @@ NAMES: dict[str, Any] = {
     "get_array": wire.get_array,
     "get_map": wire.get_map,
     "new": dict.__new__,
+    "new_object": object.__new__,
+    "read_handle": wire.read_handle,
     "read_float64": wire.read_float64,
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def canonical(table: TypeTable, type_id: int) -> int:
     """The type whose encoder a type shares: names matter only for structs, text and UUIDs."""
     entry = table.types[type_id]
-    if entry["kind"] == "named" and not entry.get("uuid"):
+    if entry["kind"] == "named" and not entry.get("uuid") and table.is_data(type_id):
         behind = table.types[table.resolve(type_id)]
         if behind["kind"] != "struct" and not takes_text(table, type_id):
             return canonical(table, entry["underlying"])
@@ -69,6 +69,12 @@ def lines(table: TypeTable, type_id: int, var: str, depth: str, needed: list[str
             f"else: {call}",
         ]
     if entry["kind"] == "pointer":
+        if entry.get("object"):
+            table.names[f"object{type_id}"] = table.object_class(type_id)
+            return [
+                f"if type({var}) is object{type_id} and {var}._handle: o += put_object(0xD7, 4, {var}._handle)",
+                f"else: {call}",
+            ]
         return [f"if {var} is None: o.append(0xC0)", f"else: {call}"]
     return [call]
 
@@ -78,6 +84,10 @@ def make(table: TypeTable, type_id: int) -> tuple[Encoder, list[str]]:
     entry = table.types[type_id]
     kind = entry["kind"]
     go = table.go(type_id)
+    if table.is_handle(type_id):
+        from .handles import encoder
+
+        return encoder(table, type_id), [f"e{canonical(table, child)}" for child in table.children(type_id)]
     if kind == "scalar":
         scalar = entry["scalar"]
         found = scalars.ENCODERS.get(scalar)
@@ -240,7 +250,7 @@ def _pointer_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str
 
 def wrapped(table: TypeTable, elem: int) -> bool:
     """Whether a pointer's value stands in an array of 1, since it may be nil itself."""
-    return table.types[table.resolve(elem)]["kind"] in ("pointer", "any", "error")
+    return table.types[table.resolve(elem)]["kind"] in ("pointer", "any", "error") or table.is_handle(elem)
 
 
 def _struct_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
@@ -285,9 +295,9 @@ def _make_any(table: TypeTable) -> Encoder:
 
 
 def _make_error(table: TypeTable) -> Encoder:
-    from .errors_wire import encode_error
+    from .errors_wire import error_encoder
 
-    return encode_error
+    return error_encoder(table)
 
 
 def _special(name: str) -> Any:
@@ -333,6 +343,7 @@ NAMES: dict[str, Any] = {
     "members": members,
     "put_array": wire.put_array,
     "put_float64": wire.put_float64,
+    "put_object": wire.object_bytes,
     "put_map": wire.put_map,
     "too_deep": too_deep,
     "wrong_length": raw.wrong_length,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .._objects.base import object_of
+from ..errors import GoError
 from . import wire
 from .faults import DECODE_ERRORS, DecodeFault, decode_error, wrong_type
 from .nil import Nil
@@ -13,27 +15,62 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .table import TypeTable
-    from .wire import Data, Decoder, Segments
+    from .wire import Data, Decoder, Encoder, Segments
 
 
-def encode_error(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
-    """An exception or None; Go sees its message and the name of its type."""
-    if value is None or value is Nil:
-        out.append(0xC0)
-        return
-    if not isinstance(value, BaseException):
-        raise wrong_type("error", value, "an exception instance, for example ValueError(text), or None")
+def error_encoder(table: TypeTable) -> Encoder:
+    """The encoder of the type error: an exception, of which Go sees message and type, an object, or None.
+
+    A Go error that goes back is still what it was found to be: Go's errors.Is says so of its sentinels. The class of a
+    sentinel stands for its value.
+    """
+
+    def encode(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
+        if value is None or value is Nil:
+            out.append(0xC0)
+        elif object_of(value) is not None:
+            from .handles import put_object
+
+            put_object(table, object_of(value), out, "error")
+        elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
+            found = table.home.sentinel(value._go_keys) if table.home is not None else None
+            _put(table, found or value(), f"{value.__module__}.{value.__name__}", out, segments, depth)
+        elif isinstance(value, BaseException):
+            _put(table, value, str(value), out, segments, depth)
+        elif getattr(type(value), "_go_methods", {}).get("Error"):
+            from .any_value import put_typed, type_of
+
+            number = type_of(table, value)
+            if number is None:
+                raise wrong_type("error", value, "it belongs to another artifact")
+            put_typed(table, number, value, out, segments, depth)
+        else:
+            raise wrong_type("error", value, "an exception instance, for example ValueError(text), or None")
+
+    return encode
+
+
+def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segments: Segments, depth: int) -> None:
     kind = type(value)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    message = _safe(getattr(value, "message", None) or str(value))
+    message = _safe(getattr(value, "message", None) or text)
     name = _safe(getattr(value, "go_type", None) or name)
-    out += b"\x94"
+    keys = getattr(kind, "_go_keys", ())
+    sentinels = table.home.sentinel_numbers(keys) if keys and table.home is not None else []
+    out += b"\x95" if sentinels else b"\x94"
     encode_string(message, out, segments, depth)
     encode_string(name, out, segments, depth)
-    out += b"\x91\x92"
-    encode_string(message, out, segments, depth)
-    encode_string(name, out, segments, depth)
+    links = value.chain if isinstance(value, GoError) and value.chain else ((message, name),)
+    wire.put_array(out, len(links))
+    for link in links:
+        out += b"\x92"
+        encode_string(_safe(link[0]), out, segments, depth)
+        encode_string(_safe(link[1]), out, segments, depth)
     out.append(0x80)
+    if sentinels:
+        wire.put_array(out, len(sentinels))
+        for number in sentinels:
+            wire.put_int(out, number)
 
 
 def _safe(text: object) -> str:
@@ -68,12 +105,32 @@ def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | 
             name, at = wire.get_str(data, at)
             assert decode_any is not None
             fields[name], at = decode_any(data, at, 2)
-    if count > 4:
+    found: dict[str, Any] = {"message": message, "type": kind, "chain": chain, "fields": fields}
+    for part in ("sentinels", "types"):
+        if count > (4 if part == "sentinels" else 5):
+            found[part], at = _numbers(data, at)
+    if count > 6:
+        members, at = wire.get_array(data, at)
+        found["errors"] = []
+        for _ in range(members):
+            member, at = read_error(table, data, at)
+            if member is not None:
+                found["errors"].append(member)
+    if count > 7:
         from .any_value import skip
 
-        for _ in range(count - 4):
+        for _ in range(count - 7):
             at = skip(data, at, 1)
-    return {"message": message, "type": kind, "chain": chain, "fields": fields}, at
+    return found, at
+
+
+def _numbers(data: Data, at: int) -> tuple[list[int], int]:
+    count, at = wire.get_array(data, at)
+    numbers = []
+    for _ in range(count):
+        number, at = wire.get_int(data, at)
+        numbers.append(number)
+    return numbers, at
 
 
 def _any_id(table: TypeTable) -> int:
@@ -86,7 +143,11 @@ def _any_id(table: TypeTable) -> int:
 def error_decoder(table: TypeTable) -> Decoder:
     """The decoder of the type error: an exception instance, or None."""
 
-    def decode(data: Data, at: int, depth: int) -> tuple[BaseException | None, int]:
+    def decode(data: Data, at: int, depth: int) -> tuple[Any, int]:
+        if 0xC7 <= data[at] <= 0xC9 or 0xD4 <= data[at] <= 0xD8:
+            from .handles import read
+
+            return read(table, None, data, at, depth)
         found, at = read_error(table, data, at)
         return (None if found is None else make_exception(table, found)), at
 
@@ -97,9 +158,9 @@ def make_exception(table: TypeTable, found: dict[str, Any]) -> BaseException:
     """The exception instance for an error value."""
     if table.error_factory is not None:
         return table.error_factory(found)
-    from ..errors import GoError
+    from .._objects.raised import make_error
 
-    return GoError(found["message"], go_type=found["type"], chain=found["chain"], fields=found["fields"])
+    return make_error(table, found)
 
 
 def reply_error(table: TypeTable, reply: Data, at: int = 1) -> dict[str, Any]:

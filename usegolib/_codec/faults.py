@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # typing is not imported for this; type checkers take the
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..errors import UnsupportedTypeError
+    from ..errors import UseGoLibError
 
 MAX_DEPTH = 256
 """Levels of containers and pointers that a value may have, in both directions."""
@@ -25,9 +25,7 @@ class Fault(Exception):
     `kind` is the class of the final error. `schema` marks a mapping that does not fit a struct.
     """
 
-    def __init__(
-        self, kind: type[UnsupportedTypeError], text: str, hint: str | None = None, *, schema: bool = False
-    ) -> None:
+    def __init__(self, kind: type[UseGoLibError], text: str, hint: str | None = None, *, schema: bool = False) -> None:
         super().__init__(text)
         self.kind = kind
         self.text = text
@@ -43,7 +41,7 @@ class Fault(Exception):
             self.containers.append(id(container))
         return self
 
-    def error(self, prefix: str, name: str) -> UnsupportedTypeError:
+    def error(self, prefix: str, name: str) -> UseGoLibError:
         """The exception for the caller: `prefix` ends with a space or is empty, `name` is what the path starts from."""
         text = self.text
         if self.containers is not None and len(set(self.containers)) < len(self.containers):

@@ -9,12 +9,14 @@ from __future__ import annotations
 from types import ModuleType
 
 from .._lend import Lent
+from .._objects.base import BATCH
 from . import decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 from .nil import Nil
+from .out import put_out, take
 from .raw import RawElement, elements
 from .signature import Param, annotation, bind, make_params, make_signature, python_name, result_annotation
 from .source import define, indent
@@ -48,8 +50,8 @@ class GoFunction:
     _result_class: type | None = None
     _reference: tuple[str, str, str, str] | None = None
     _options: Options | None = None
-    _package_path: str
-    _on_reply: Callable[[str, str, Any, Any], Any]
+    _append_at: int | None = None
+    _on_reply: Callable[[str, Any], Any]
 
     def __repr__(self) -> str:
         return f"<Go function {self._go_label}>"
@@ -89,12 +91,26 @@ class GoFunction:
 
     def _rebind(self, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """A call with keywords or the wrong number of arguments."""
+        if self._append_at is not None:
+            given, rest = self._with_destination(given, rest, named)
         values = bind(self._go_label, self._params, MISSING, given, rest, named)
         if self._params and self._params[-1].variadic:
             *fixed, packed = values
             values = [*fixed, *(self._spread(packed[0]) if self._params[-1].name in named else packed)]
         values = [Nil if value is MISSING else value for value in values]
         return self(*values)  # type: ignore[operator]
+
+    def _with_destination(
+        self, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """Arguments with nil for an append-style destination, where exactly that is left out."""
+        at = self._append_at
+        assert at is not None
+        fixed = [param for param in self._params if not param.variadic]
+        there = [value for value in given if value is not MISSING]
+        if self._params[at].name in named or len(there) + len(named) != len(fixed) - 1 or rest or len(there) < at:
+            return given, rest
+        return (*there[:at], Nil, *there[at:]), rest
 
     def _spread(self, value: Any) -> Any:
         """The elements of a variadic parameter given by name; a list stays one object where that cannot be misread."""
@@ -121,7 +137,7 @@ class GoFunction:
             raise self._result_error(DecodeFault("the reply is empty"))
         if arguments and reply[0] == 1:
             self._write(reply, reply_error(self._table, reply)["writebacks"], arguments)
-        self._on_reply(self._package_path, self._symbol["name"], reply, _nothing)
+        self._on_reply(self._go_label, reply)
         raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))
 
     def _results(self, reply: Any, count: int) -> tuple[int, int]:
@@ -145,14 +161,17 @@ class GoFunction:
             read = self.__dict__["_read_reply"] = compile_reply(self)
         return read(self, reply, arguments)
 
+    def _with_outs(self, values: tuple[Any, ...], outs: list[Any], made: list[Any]) -> Any:
+        """The value of a call with parameters that Go writes into: what was made there follows the results."""
+        values += tuple(take(self._table, given, value) for given, value in zip(outs, made))
+        if not made and self._result_class is not None:
+            return self._result_class(*values)
+        return values[0] if len(values) == 1 else values or None
+
     def _write(self, reply: Any, at: int, arguments: tuple[Any, ...]) -> int:
         """Applies write-backs; gives the position after them."""
         types = [param.type for param in self._params]
         return apply_all(self._table, types, arguments, reply, at)
-
-
-def _nothing(*_: object) -> None:
-    """Write-backs were applied before the error is raised."""
 
 
 def is_bytes(table: TypeTable, type_id: int) -> bool:
@@ -186,36 +205,42 @@ def compile_function(
     package_name: str,
     symbol: dict[str, Any],
     invoke: Callable[..., Any],
-    on_reply: Callable[[str, str, Any, Any], Any],
+    on_reply: Callable[[str, Any], Any],
+    owner: str = "",
+    kind: type[GoFunction] = GoFunction,
     options: Options | None = None,
 ) -> GoFunction:
-    """The callable of a bound function of the schema, with the options that its calls have; None: the default ones.
+    """The callable of a bound function of the schema, or of a method of the type `owner`, its receiver first.
 
-    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(package_path, name, reply, apply)`
-    raises for a reply that is no result. UnsupportedSignatureError when a type is not copied.
+    `options` are those of its calls; None: the default ones.
+
+    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(label, reply)` raises for a reply
+    that is no result. UnsupportedSignatureError when a type cannot be converted.
     """
     name = symbol["name"]
+    qualified = f"{owner}.{name}" if owner else name
+    label = f"{package_name}.{qualified}"
     params = make_params(symbol.get("params", []))
-    names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{name}").__dict__
+    names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
     result_class = _result_class(name, symbol.get("results", []))
     source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))
     names.update(invoke=invoke, result_class=result_class)
-    call = define(source, "__call__", f"{package_name}.{name}", names)
-    call.__qualname__ = f"{package_name}.{name}"
-    function: GoFunction = type(name, (GoFunction,), {"__call__": call, "__module__": package_path})()
+    call = define(source, "__call__", label, names)
+    call.__qualname__ = label
+    function: GoFunction = type(name, (kind,), {"__call__": call, "__module__": package_path})()
     signature = symbol.get("signature", "")
     doc = symbol.get("doc", "")
     function.__dict__.update(
         __name__=name,
-        __qualname__=name,
+        __qualname__=qualified,
         __module__=package_path,
         __doc__=f"{signature}\n\n{doc}".strip() if doc else signature,
-        _go_label=f"{package_name}.{name}",
+        _go_label=label,
         _params=params,
         _table=table,
         _symbol=symbol,
         _result_class=result_class,
-        _package_path=package_path,
+        _append_at=append_destination(symbol, 1 if owner else 0),
         _on_reply=on_reply,
         _options=options,
     )
@@ -226,7 +251,7 @@ def compile_reply(function: GoFunction) -> Any:
     """The part of a function's `__call__` that reads the reply `r`; `arguments` are needed for write-backs."""
     symbol, table, options = function._symbol, function._table, function._options
     names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
-    written = "arguments" if _writable(function._params, options) else "()"
+    written = "arguments" if _writable(table, function._params, options) else "()"
     body = _reading(table, symbol, names, written, function._result_class is not None, options)
     names.update(DECODE_ERRORS=DECODE_ERRORS, result_class=function._result_class)
     source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
@@ -260,6 +285,7 @@ def _source(
 ) -> list[str]:
     fixed = [param for param in params if not param.variadic]
     variadic = len(fixed) < len(params)
+    outs = any(param.mode == "out" for param in params)
     arguments = [f"a{index}" for index in range(len(fixed))]
     head = ["self", *(f"{argument}=MISSING" for argument in arguments), "/", "*rest", "**named"]
     required = [index for index, param in enumerate(fixed) if not param.optional]
@@ -280,11 +306,16 @@ def _source(
         names["packed"] = (list, tuple, type(Nil), Lent)
         if is_bytes(table, params[-1].type):
             names["packed"] += (bytes, bytearray, memoryview)
-    written = _writable(params, options)
+    written = _writable(table, params, options)
     everything = "".join(f"{argument}, " for argument in arguments) if written else ""
     body += _encoding(table, params, arguments, names)
     body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
-    body += _reading(table, symbol, names, f"({everything})", named_result, options)
+    if outs:
+        body[-1:-1] = ["w = len(outs)"]
+    body += _reading(table, symbol, names, f"({everything})", named_result, options, outs)
+    if _mentions_handles(table, params, symbol) and table.home is not None:
+        names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
+        body.insert(0, f"if len(freed) >= {BATCH}: release_freed()")
     names.update(
         DECODE_ERRORS=DECODE_ERRORS,
         Fault=Fault,
@@ -302,19 +333,47 @@ def _reading(
     everything: str,
     named_result: bool,
     options: Options | None,
+    outs: bool = False,
 ) -> list[str]:
     """From the reply `r` to the value; `everything` is the tuple of arguments for write-backs."""
     return [
         "if not len(r) or r[0]:",
         f"    self._failed(r, {everything})",
-        *_decoding(table, symbol.get("results", []), names, everything, named_result, options),
+        *_decoding(table, symbol.get("results", []), names, everything, named_result, options, outs),
     ]
 
 
-def _writable(params: list[Param], options: Options | None) -> list[int]:
+def _writable(table: TypeTable, params: list[Param], options: Options | None) -> list[int]:
+    """Parameters whose new values may come back: what Go writes through a handle stays in Go."""
     if options is not None and not options.writeback:
         return []
-    return [index for index, param in enumerate(params) if param.mode != "in" and index < WRITEBACK_LIMIT]
+    found = enumerate(params[:WRITEBACK_LIMIT])
+    return [index for index, param in found if param.mode == "inout" and _may_be_written(table, param.type)]
+
+
+def _may_be_written(table: TypeTable, type_id: int) -> bool:
+    entry = table.types[table.resolve(type_id)]
+    if entry["kind"] == "interface":
+        return True  # data that has the methods, a sort.IntSlice
+    return table.is_data(entry["elem"] if entry.get("object") else type_id)
+
+
+def _mentions_handles(table: TypeTable, params: list[Param], symbol: dict[str, Any]) -> bool:
+    """Whether objects go in or come out, so that this is a time to release those that were freed."""
+    types = [*(param.type for param in params), *(result["type"] for result in symbol.get("results", ()))]
+    return any(table.is_handle(type_id) or table.types[table.resolve(type_id)]["kind"] == "any" for type_id in types)
+
+
+def append_destination(symbol: dict[str, Any], at: int) -> int | None:
+    """The place of a destination that a function appends to and gives back, `dst []byte`: it may be left out."""
+    params, results = symbol.get("params", ()), symbol.get("results", ())
+    if len(params) <= at + 1 or not results or params[at].get("variadic"):
+        return None
+    same = params[at]["type"] == results[0]["type"] == _BYTES
+    return at if same and params[at].get("name") in ("dst", "b", "buf") else None
+
+
+_BYTES = 17
 
 
 def _mask(written: list[int]) -> str:
@@ -339,10 +398,16 @@ def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names
         return body
     body += ["i = 0", "try:"]
     needed: list[str] = []
+    if any(param.mode == "out" for param in params):
+        body.insert(0, "outs = []")
+        names.update(table=table, put_out=put_out)
     for index, param in enumerate(params):
         if index:
             body.append(f"    i = {index}")
         argument = arguments[index]
+        if param.mode == "out":
+            body += indent(_out_lines(argument, param.variadic), 1)
+            continue
         if param.variadic and is_bytes(table, param.type):
             body.append(f"    v = pack_bytes({argument}) if isinstance({argument}, (list, tuple)) else {argument}")
             names["pack_bytes"], argument = _pack_bytes, "v"
@@ -351,10 +416,28 @@ def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names
             statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
         body += indent(statements, 1)
     body += ["except Fault as f:", "    raise self._argument_error(i, f) from None"]
-    for name in needed:
-        names[name] = table.encoder(int(name[1:]))
+    _provide(table, needed, names)
     names.update(encode.NAMES)
     return body
+
+
+def _provide(table: TypeTable, needed: list[str], names: dict[str, Any]) -> None:
+    """Puts conversions, by their names in generated code, and the classes of objects into a namespace."""
+    for name in needed:
+        number = int(name[1:])
+        names[name] = table.encoder(number) if name[0] == "e" else table.decoder(number)
+        if table.types[number].get("object"):
+            names[f"object{number}"] = table.object_class(number)
+
+
+def _out_lines(argument: str, variadic: bool) -> list[str]:
+    if not variadic:
+        return [f"if put_out(table, {argument}, o, s): outs.append({argument})"]
+    return [
+        f"put_array(o, len({argument}))",
+        f"for x in {argument}:",
+        "    if put_out(table, x, o, s): outs.append(x)",
+    ]
 
 
 def _decoding(
@@ -364,8 +447,11 @@ def _decoding(
     everything: str,
     named_result: bool,
     options: Options | None,
+    outs: bool,
 ) -> list[str]:
     count = len(results)
+    if outs:
+        return _decoding_outs(table, results, names, everything, options)
     needed: list[str] = []
     if count < 16:
         body = [f"if r[1] == {0x90 | count}: n = {count}; p = 2", f"else: n, p = self._results(r, {count})"]
@@ -373,18 +459,54 @@ def _decoding(
         body = [f"n, p = self._results(r, {count})"]
     body = [*body, "b = r"]
     for index, result in enumerate(results):
-        read = result_reader(table, result["type"], options.arrays) if options is not None else None
-        if read is None:
-            body += decode.lines(table, result["type"], f"x{index}", "1", needed)
-        else:
-            names[f"read{index}"] = read
-            body.append(f"x{index}, p = read{index}(b, p, 1)")
+        body += _result(table, result["type"], index, names, needed, options)
     body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
     body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
-    for name in needed:
-        names[name] = table.decoder(int(name[1:]))
+    _provide(table, needed, names)
     names.update(decode.NAMES)
     values = ", ".join(f"x{index}" for index in range(count))
     if count < 2:
         return [*body, f"return {values or 'None'}"]
     return [*body, f"return result_class({values})" if named_result else f"return ({values})"]
+
+
+def _result(
+    table: TypeTable, type_id: int, index: int, names: dict[str, Any], needed: list[str], options: Options | None
+) -> list[str]:
+    """Statements that read a whole result into `x<index>`."""
+    read = result_reader(table, type_id, options.arrays) if options is not None else None
+    if read is None:
+        return decode.lines(table, type_id, f"x{index}", "1", needed)
+    names[f"read{index}"] = read
+    return [f"x{index}, p = read{index}(b, p, 1)"]
+
+
+def _decoding_outs(
+    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str, options: Options | None
+) -> list[str]:
+    """The same for a function with parameters that Go writes into: `w` values follow the results."""
+    count = len(results)
+    needed = [f"d{decode.canonical(table, _ANY)}"]
+    body = [f"n, p = self._results(r, {count} + w)", "b = r"]
+    for index, result in enumerate(results):
+        body += _result(table, result["type"], index, names, needed, options)
+    body += [
+        "made = []",
+        "for _ in range(w):",
+        f"    x, p = {needed[0]}(b, p, 1)",
+        "    made.append(x)",
+        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything})",
+    ]
+    _provide(table, needed, names)
+    names.update(decode.NAMES)
+    values = "".join(f"x{index}, " for index in range(count))
+    return [
+        "try:",
+        *indent(body, 1),
+        "except DECODE_ERRORS as f:",
+        "    raise self._result_error(f) from None",
+        f"return self._with_outs(({values}), outs, made)",
+    ]
+
+
+_ANY = 18

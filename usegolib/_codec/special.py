@@ -19,7 +19,7 @@ _HOMES = {
     "encode_big_float": "bignums",
     "decode_big_float": "bignums",
     "uuid_encoder": "uuids",
-    "decode_uuid": "uuids",
+    "uuid_decoder": "uuids",
 }
 
 

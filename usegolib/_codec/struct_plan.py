@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+from .._objects.base import DataType
 from ..errors import ArgumentTypeError
 from . import decode
 from .containers import MISSING
 from .faults import Fault, wrong_type
 from .raw import is_mapping
 from .structs import Frozen, GoStruct
+from .table import HANDLE_KINDS
 
 TYPE_CHECKING = False
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 _classes: dict[str, type[GoStruct]] = {}
 """One class per type name and shape in the process, whatever artifact it comes from."""
+
+
+# Numbers of functions and types, which another artifact has others for.
+_PER_ARTIFACT = frozenset({"methods", "new", "call", "pointer"})
 
 
 class FieldPlan:
@@ -56,7 +62,12 @@ def describe(table: TypeTable, type_id: int) -> str:
                 order.append(child)
     types = []
     for current in order:
-        entry = {name: value for name, value in table.types[current].items() if name != "methods"}
+        entry = {name: value for name, value in table.types[current].items() if name not in _PER_ARTIFACT}
+        if table.types[current]["kind"] in HANDLE_KINDS:
+            entry = {name: value for name, value in entry.items() if name in ("kind", "go", "package", "name", "text")}
+        elif entry["kind"] == "pointer" and entry.get("object"):
+            entry = {"kind": "object", "go": entry["go"]} if not table.is_data(entry["elem"]) else entry
+            entry.pop("fields", None)
         for part in ("key", "elem", "underlying"):
             if isinstance(entry.get(part), int):
                 entry[part] = numbers[entry[part]]
@@ -92,9 +103,15 @@ class StructPlan:
             else found.__go_plan__.frozen_cls
         )
         _classes.setdefault(self.description, self.cls)
+        if table.home is not None and entry["kind"] == "named":
+            from .._objects.values import add_methods
+
+            add_methods(table, type_id, self.cls)
 
     def _is_required(self, field: FieldPlan) -> bool:
-        return not field.omitempty and self.table.types[self.table.resolve(field.type)]["kind"] != "pointer"
+        table = self.table
+        nil = table.types[table.resolve(field.type)]["kind"] == "pointer" or table.is_handle(field.type)
+        return not field.omitempty and not nil
 
     def find(self, name: object) -> FieldPlan | None:
         """A field by key or Go name."""
@@ -122,7 +139,7 @@ class StructPlan:
     def nonzero(self, field: FieldPlan, var: str) -> str:
         """The test whether a value that may be left out is there."""
         kind = self.table.types[self.table.resolve(field.type)]["kind"]
-        if kind in ("pointer", "any", "error"):
+        if kind in ("pointer", "any", "error") or self.table.is_handle(field.type):
             return f"{var} is not None"
         if kind in ("struct", "time", "array"):
             name = f"zero{field.type}"
@@ -237,7 +254,8 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
     for promoted, way in plan.promoted.items():
         if not hasattr(GoStruct, promoted):
             body[promoted] = _promoted_attribute(promoted, way)
-    return type(name, (GoStruct,), body)
+    made: Any = DataType(name, (GoStruct,), body)
+    return made  # type: ignore[no-any-return]
 
 
 def _attribute(plan: StructPlan, field: FieldPlan) -> property:

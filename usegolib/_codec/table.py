@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from types import ModuleType
 
@@ -14,10 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from .._objects.home import Home
     from .struct_plan import StructPlan
     from .wire import Data, Decoder, Encoder
 
-UNBOUND_KINDS = frozenset({"interface", "func", "chan", "iter", "object", "type_param"})
+HANDLE_KINDS = frozenset({"interface", "func", "chan", "iter", "object"})
+"""Kinds whose values stay in Go; pointers do as well where the schema says so."""
 
 
 class TypeTable:
@@ -25,7 +28,8 @@ class TypeTable:
 
     `types` is the schema's table as JSON, `word_size` the bytes of a Go int. `class_for(package, name)` may give the
     Python class that results of a named type become; `error_factory` makes the exception for an error value from a
-    dict with message, type, chain and fields (a plain GoError without one).
+    dict with message, type, chain and fields (a plain GoError without one). `home` is the artifact: without it,
+    methods and fields cannot be called.
     """
 
     def __init__(
@@ -35,11 +39,13 @@ class TypeTable:
         *,
         class_for: Callable[[str, str], type | None] | None = None,
         error_factory: Callable[[dict[str, Any]], BaseException] | None = None,
+        home: Home | None = None,
     ) -> None:
         self.types = types
         self.word_size = word_size
         self.class_for = class_for
         self.error_factory = error_factory
+        self.home = home
         # The dictionary of a module: PyPy's compiler treats its entries as constants.
         self.names: dict[str, Any] = ModuleType("usegolib generated code").__dict__
         self.names.update(encode.NAMES)
@@ -50,6 +56,9 @@ class TypeTable:
         self._plans: dict[int, StructPlan] = {}
         self._by_go: dict[str, int] | None = None
         self._deep: dict[int, bool] = {}
+        self._objects: dict[int, Any] = {}
+        self._values: dict[int, Any] = {}
+        self._pointers: dict[int, int] | None = None
 
     # Questions about types
 
@@ -72,13 +81,62 @@ class TypeTable:
             self._by_go = by_go
         return self._by_go.get(go)
 
+    def is_handle(self, type_id: int) -> bool:
+        """Whether values of the type stay in Go."""
+        entry = self.types[self.resolve(type_id)]
+        return entry["kind"] in HANDLE_KINDS or bool(entry.get("object"))
+
+    def is_data(self, type_id: int) -> bool:
+        """Whether values of the type are copied."""
+        return not self.is_handle(type_id) and self.types[self.resolve(type_id)]["kind"] != "type_param"
+
     def children(self, type_id: int) -> list[int]:
-        """The types a type is made of."""
+        """The types that values of a type are made of."""
         entry = self.types[type_id]
+        if entry["kind"] in HANDLE_KINDS:
+            return []
+        if entry.get("object"):
+            return [entry["elem"]] if self.is_data(entry["elem"]) else []
         found = [entry[part] for part in ("key", "elem", "underlying") if isinstance(entry.get(part), int)]
         if entry["kind"] == "struct":
             found += [field["type"] for field in entry["fields"]]
         return found
+
+    def declared(self, type_id: int) -> tuple[str, str]:
+        """Package path and name of a type, that of T for *T; the name is an identifier, the path may be empty."""
+        entry = self.types[type_id]
+        if entry["kind"] == "pointer":
+            return self.declared(entry["elem"])
+        if "package" in entry:
+            return entry["package"], _identifier(entry["name"])
+        package, dot, name = str(entry["go"]).rpartition(".")
+        if dot and name.isidentifier() and type_id < _BASIC:
+            return package, name
+        return "", _identifier(str(entry["go"]))
+
+    def pointer_to(self, type_id: int) -> int | None:
+        """The entry of *T, where the methods of T stand."""
+        entry = self.types[type_id]
+        if entry["kind"] in ("named", "object"):
+            found: int | None = entry.get("pointer")
+            return found
+        if self._pointers is None:
+            listed = enumerate(self.types)
+            self._pointers = {e["elem"]: i for i, e in listed if e["kind"] == "pointer" and e.get("methods")}
+        return self._pointers.get(type_id)
+
+    def methods(self, type_id: int) -> list[dict[str, Any]]:
+        """The methods of a type as the schema lists them; for data those of its pointer."""
+        entry = self.types[type_id]
+        if entry.get("methods"):
+            return list(entry["methods"])
+        if entry["kind"] in ("pointer", "interface"):
+            return []
+        pointer = self.pointer_to(type_id)
+        if pointer is not None:
+            return list(self.types[pointer].get("methods", ()))
+        behind = self.resolve(type_id)
+        return self.methods(behind) if behind != type_id and self.is_handle(type_id) else []
 
     def deep(self, type_id: int) -> bool:
         """Whether values can be nested without an end that the type sets: the depth must be counted."""
@@ -99,17 +157,22 @@ class TypeTable:
     def check_bound(self, type_id: int) -> None:
         """Raises for a type that is not copied."""
         entry = self.types[type_id]
-        if entry["kind"] in UNBOUND_KINDS:
-            raise UnsupportedSignatureError(f"{entry['go']}: values of this type stay in Go and cannot be converted")
+        if entry["kind"] == "type_param":
+            raise UnsupportedSignatureError(f"{entry['go']} is a type parameter; its symbol needs an instantiation")
 
     def element_class(self, type_id: int) -> type | None:
-        """The class for values of a named type that is not a struct, where there is one."""
+        """The class that results of a named type have which is copied and is not a struct; None: a plain one."""
         entry = self.types[type_id]
-        if entry["kind"] != "named" or self.class_for is None or entry.get("uuid"):
+        if entry["kind"] != "named" or not self.is_data(type_id):
             return None
         if self.types[self.resolve(type_id)]["kind"] == "struct":
             return None
-        return self.class_for(entry["package"], entry["name"])
+        if self.class_for is not None:
+            return None if entry.get("uuid") else self.class_for(entry["package"], entry["name"])
+        if self.home is None or not (self.methods(type_id) or self.home.has_constants(type_id)):
+            return None
+        found = self.named_class(type_id)
+        return None if found is None or found.__mro__[1:] == (object,) else found
 
     # Conversions
 
@@ -186,3 +249,54 @@ class TypeTable:
         if self.types[self.resolve(type_id)]["kind"] != "struct":
             raise TypeError(f"{self.go(type_id)} is not a struct")
         return self.plan(type_id).cls
+
+    # Classes
+
+    def object_class(self, type_id: int) -> Any:
+        """The class of objects of a type: that of *T for an object by value."""
+        found = self._objects.get(type_id)
+        if found is None:
+            entry = self.types[type_id]
+            with self._lock:
+                found = self._objects.get(type_id)
+                if found is None:
+                    if entry["kind"] == "object":
+                        found = self.object_class(entry["pointer"])
+                    elif entry["kind"] == "named" and self.types[self.resolve(type_id)]["kind"] == "pointer":
+                        found = self.object_class(self.resolve(type_id))
+                    else:
+                        from .._objects.classes import make_class
+
+                        found = make_class(self, type_id)
+                    self._objects[type_id] = found
+        return found
+
+    def unknown_class(self) -> Any:
+        """The class of objects whose Go type the schema does not have."""
+        found = self._objects.get(-1)
+        if found is None:
+            from .._objects.classes import make_unknown
+
+            found = self._objects.setdefault(-1, make_unknown(self))
+        return found
+
+    def named_class(self, type_id: int) -> Any:
+        """The class of a named data type, whether its results have it or not; None when Python has none to give."""
+        if self.types[self.resolve(type_id)]["kind"] == "struct":
+            return self.struct_class(type_id)
+        if type_id not in self._values:
+            from .._objects.values import value_class
+
+            with self._lock:
+                if type_id not in self._values:
+                    self._values[type_id] = value_class(self, type_id)
+        return self._values[type_id]
+
+
+def _identifier(name: str) -> str:
+    """A name of Go's type syntax as an identifier: `Cache[string, int]` is `Cache__string__int`."""
+    return name if name.isidentifier() else "__".join(re.findall(r"\w+", name)) or "unnamed"
+
+
+_BASIC = 25
+"""The types every table begins with."""

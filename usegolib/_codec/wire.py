@@ -27,6 +27,7 @@ EXT_TIMESTAMP = 0xFF
 EXT_BIG = 1
 EXT_TYPED = 2
 EXT_SEGMENT = 3
+EXT_OBJECT = 4
 EXT_VIEW = 6
 
 _u8 = struct.Struct(">BB").pack
@@ -38,12 +39,14 @@ _i16 = struct.Struct(">Bh").pack
 _i32 = struct.Struct(">Bi").pack
 _i64 = struct.Struct(">Bq").pack
 _segment = struct.Struct(">BBBIQ").pack
+object_bytes = struct.Struct(">BBQ").pack
+_function = struct.Struct(">BBI").pack
 put_float64 = struct.Struct(">Bd").pack
 put_float32 = struct.Struct(">Bf").pack
 
 _read_u16 = struct.Struct(">H").unpack_from
 _read_u32 = struct.Struct(">I").unpack_from
-_read_u64 = struct.Struct(">Q").unpack_from
+_read_u64 = read_handle = struct.Struct(">Q").unpack_from
 _read_i8 = struct.Struct(">b").unpack_from
 _read_i16 = struct.Struct(">h").unpack_from
 _read_i32 = struct.Struct(">i").unpack_from
@@ -147,6 +150,24 @@ def put_ext(out: bytearray, code: int, data: bytes | bytearray) -> None:
         out += _u32(0xC9, length)
     out.append(code)
     out += data
+
+
+def put_handle(out: bytearray, handle: int) -> None:
+    """Writes the handle of an object."""
+    out += object_bytes(0xD7, EXT_OBJECT, handle)
+
+
+def put_function(out: bytearray, number: int) -> None:
+    """Writes a bound function as a func value."""
+    out += _function(0xD6, EXT_OBJECT, number)
+
+
+def get_handle(data: Data, at: int) -> tuple[int, int | None, int]:
+    """Reads a handle, the number of its dynamic type where that is there, and the position after them."""
+    code, start, end = get_ext(data, at)
+    if code != EXT_OBJECT or end - start not in (8, 12):
+        raise DecodeFault("expected the handle of an object")
+    return _read_u64(data, start)[0], _read_u32(data, start + 8)[0] if end - start == 12 else None, end
 
 
 def get_int(data: Data, at: int) -> tuple[int, int]:

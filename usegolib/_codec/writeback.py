@@ -8,6 +8,7 @@ and replaced in the others, since Go had a copy for each.
 from __future__ import annotations
 
 from .._lend import Lent
+from .._objects.base import object_of
 from . import raw, wire
 from .encode import raw_scalar
 from .faults import DecodeFault
@@ -31,6 +32,8 @@ def is_writable(value: object) -> bool:
     if kind in _ALWAYS:
         return True
     if kind in _NEVER:
+        return False
+    if object_of(value) is not None:
         return False
     from .structs import Frozen
 
@@ -59,10 +62,17 @@ def apply_all(table: TypeTable, types: list[int], arguments: tuple[Any, ...], da
         if not 0 <= index < len(types):
             raise DecodeFault(f"write-back of parameter {index}, of {len(types)}")
         start = at
-        value, at = table.decoder(types[index])(data, at, 1)
-        if is_writable(arguments[index]) and not _memory(table, types[index], arguments[index], data, start):
-            merge(table, types[index], arguments[index], value)
+        type_id = _written_type(table, types[index])
+        value, at = table.decoder(type_id)(data, at, 1)
+        if is_writable(arguments[index]) and not _memory(table, type_id, arguments[index], data, start):
+            merge(table, type_id, arguments[index], value)
     return at
+
+
+def _written_type(table: TypeTable, type_id: int) -> int:
+    """The type of what comes back: T for a *T that was given as data."""
+    entry = table.types[table.resolve(type_id)]
+    return int(entry["elem"]) if entry.get("object") else type_id
 
 
 def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bool:
@@ -115,6 +125,12 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
                     old.add(member)
         else:
             old[:] = list(new)
+    elif kind == "interface":
+        from .any_value import type_of
+
+        number = type_of(table, old)
+        if number is not None:
+            merge(table, number, old, new, seen)
     elif kind in ("slice", "array", "bytes") or (kind == "any" and isinstance(new, list)):
         _merge_sequence(table, entry.get("elem", type_id), old, new, seen)
 

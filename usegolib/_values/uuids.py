@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from usegolib._codec.wire import Data, Encoder, Segments
+    from usegolib._codec.wire import Data, Decoder, Encoder, Segments
 
 
 _ULID_LENGTH = 26
@@ -54,11 +54,16 @@ def uuid_encoder(takes_text: bool, expected: str) -> Encoder:
     return encode
 
 
-def decode_uuid(data: Data, at: int, depth: int) -> tuple[GoUUID, int]:
-    """A GoUUID; nil is all zero."""
-    if data[at] == 0xC0:
-        return GoUUID(int=0), at + 1
-    chunk, at = wire.get_bin(data, at)
-    if len(chunk) != 16:
-        raise DecodeFault(f"expected 16 bytes for a UUID, found {len(chunk)}")
-    return GoUUID(bytes=bytes(chunk)), at
+def uuid_decoder(cls: type[GoUUID] | None) -> Decoder:
+    """The decoder of one UUID type; `cls` is its class where it has methods."""
+    made = cls or GoUUID
+
+    def decode(data: Data, at: int, depth: int) -> tuple[GoUUID, int]:
+        if data[at] == 0xC0:
+            return made(int=0), at + 1
+        chunk, at = wire.get_bin(data, at)
+        if len(chunk) != 16:
+            raise DecodeFault(f"expected 16 bytes for a UUID, found {len(chunk)}")
+        return made(bytes=bytes(chunk)), at
+
+    return decode

@@ -1,13 +1,14 @@
 //! `gen`: typed Python bindings of a package, and the stub beside them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use usegolib_schema::Manifest;
 
 use super::inspect;
 use crate::cli::GenArgs;
-use crate::errors::{Error, Result};
+use crate::errors::{Error, Kind, Result};
 use crate::steps::generate::Docs;
+use crate::steps::publish::MANIFEST_FILE;
 use crate::store;
 use crate::stubs;
 use crate::ui::Ui;
@@ -21,12 +22,7 @@ pub fn run(args: &GenArgs, ui: &Ui) -> Result<()> {
     let Some(stem) = name.strip_suffix(".py").filter(|stem| !stem.is_empty()) else {
         return Err(Error::usage("--out is no Python file").at(name).hint("its name is that of the module and `.py`"));
     };
-    let module = match &args.version {
-        Some(version) => format!("{}@{version}", args.package),
-        None => args.package.clone(),
-    };
-    let file = inspect::find(&module, args.artifact_dir.as_deref())?;
-    let manifest = store::read(&file)?;
+    let (manifest, file) = artifact(args)?;
     let docs = docs(&manifest, &file)?;
     let made = stubs::bindings(&manifest, &docs, &args.package)?;
     let stub = args.out.with_file_name(format!("{stem}.pyi"));
@@ -37,6 +33,45 @@ pub fn run(args: &GenArgs, ui: &Ui) -> Result<()> {
     fs_err::write(&stub, made.stub)?;
     ui.say(&format!("wrote {} and {}", args.out.display(), stub.display()));
     Ok(())
+}
+
+/// The artifact of the package: the one that `--artifact-dir` names itself, that of its module, or one of several
+/// modules that holds it.
+fn artifact(args: &GenArgs) -> Result<(Manifest, PathBuf)> {
+    let here = args.artifact_dir.as_ref().map(|dir| dir.join(MANIFEST_FILE)).filter(|file| file.is_file());
+    let read = |file: PathBuf| Ok((store::read(&file)?, file));
+    if let Some(file) = here {
+        return read(file);
+    }
+    let module = match &args.version {
+        Some(version) => format!("{}@{version}", args.package),
+        None => args.package.clone(),
+    };
+    match inspect::find(&module, args.artifact_dir.as_deref()) {
+        Err(error) if error.kind == Kind::ModuleNotFound => bundle(args)?.map_or(Err(error), read),
+        found => read(found?),
+    }
+}
+
+/// The first artifact of several modules that holds the package, in the version asked for.
+fn bundle(args: &GenArgs) -> Result<Option<PathBuf>> {
+    let root = store::root(args.artifact_dir.as_deref())?;
+    let mut manifests = store::directories(&root).into_iter().map(|dir| dir.join(MANIFEST_FILE));
+    let holds = |file: &PathBuf| {
+        store::read(file).is_ok_and(|manifest| {
+            let versions = manifest
+                .modules
+                .iter()
+                .filter(|module| format!("{}/", args.package).starts_with(&format!("{}/", module.path)));
+            let fits = args
+                .version
+                .as_ref()
+                .is_none_or(|asked| versions.max_by_key(|m| m.path.len()).is_some_and(|m| m.version == *asked));
+            let below = format!("{}/", args.package);
+            fits && manifest.packages.iter().any(|package| *package == args.package || package.starts_with(&below))
+        })
+    };
+    Ok(manifests.find(holds))
 }
 
 /// The documentation beside a manifest; none when the file is not shipped.

@@ -7,9 +7,12 @@ mod r#gen;
 mod inspect;
 mod package;
 pub mod report;
+mod sync;
 mod version;
 
 use std::process::ExitCode;
+
+use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
 use crate::errors::Result;
@@ -34,6 +37,18 @@ pub fn run(cli: Cli) -> ExitCode {
             let ui = Ui::new(args.quiet, args.verbose, args.json);
             let result = package::run(&args, &ui).map(|()| ExitCode::SUCCESS);
             (ui, result)
+        }
+        Command::Sync(args) => {
+            let ui = Ui::new(args.quiet, args.verbose, args.json);
+            let result = sync::run(&args, &ui).map(|()| ExitCode::SUCCESS);
+            (ui, result)
+        }
+        Command::Completions(args) => {
+            let mut text = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "usegolib", &mut text);
+            let ui = Ui::new(false, false, false);
+            ui.data(String::from_utf8_lossy(&text).trim_end());
+            (ui, Ok(ExitCode::SUCCESS))
         }
         Command::Artifact(command) => {
             let ui = artifact::ui(&command);

@@ -90,6 +90,8 @@ fn build_args(args: &PackageArgs, root: &Path) -> BuildArgs {
         modules: args.modules.clone(),
         version: None,
         packages: args.packages.clone(),
+        generics: args.generics.clone(),
+        recorded_generics: Vec::new(),
         out: Some(root.to_path_buf()),
         targets: Vec::new(),
         force: args.force,

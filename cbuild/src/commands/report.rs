@@ -39,10 +39,12 @@ pub fn broken(schema: &Schema, copy: &Copy, ui: &Ui) {
     }
 }
 
-/// Bound symbols of a kind, and all there are.
+/// Bound symbols of a kind, and all that the Go code declares: instantiations count as their generic symbol.
 fn counts(schema: &Schema, kind: SymbolKind) -> (usize, usize) {
-    let symbols = schema.packages.iter().flat_map(|package| &package.symbols).filter(|symbol| symbol.kind == kind);
-    symbols.fold((0, 0), |(bound, total), symbol| (bound + usize::from(symbol.function.is_some()), total + 1))
+    let symbols = schema.packages.iter().flat_map(|package| &package.symbols);
+    symbols
+        .filter(|symbol| symbol.kind == kind && symbol.generic.is_none())
+        .fold((0, 0), |(bound, total), symbol| (bound + usize::from(symbol.skip.is_none()), total + 1))
 }
 
 /// Modules and packages of a build, in short.

@@ -143,9 +143,11 @@ impl<'a> Names<'a> {
         self.aliases.get(path).cloned().unwrap_or_else(|| last_name(path))
     }
 
-    /// Whether a package is in the module that the bridge package is in, so that names can be added to it.
-    pub(super) fn is_home(&self, path: &str) -> bool {
-        path == self.home || path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'))
+    /// Whether an unexported type can get an exported name: in a package of the schema, in the module that the bridge
+    /// package is in.
+    pub(super) fn can_alias(&self, path: &str, name: &str) -> bool {
+        let is_home = path == self.home || path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'));
+        is_home && has_alias(name) && self.schema.packages.iter().any(|package| package.path == path)
     }
 
     /// Whether the bridge package may import a package: `internal` ones are for what is beside them, `vendor` is Go's own.
@@ -208,6 +210,11 @@ fn exported(name: &str) -> String {
     if name.starts_with(char::is_uppercase) { name.to_owned() } else { format!("Usegolib_{name}") }
 }
 
+/// Whether an unexported type can be given another name: an alias cannot have type arguments.
+pub(super) fn has_alias(name: &str) -> bool {
+    !name.contains('[')
+}
+
 /// A file for each package with unexported types that generated code needs: by import path, the Go source that gives them exported names.
 #[must_use]
 pub fn unexported_names(schema: &Schema) -> BTreeMap<String, String> {
@@ -229,7 +236,7 @@ pub fn unexported_names(schema: &Schema) -> BTreeMap<String, String> {
 fn hidden_name<'t>(kind: &'t Kind, in_package: &str) -> Option<&'t str> {
     match kind {
         Kind::Named { package, name, .. } | Kind::Object { package, name, .. }
-            if package == in_package && !name.starts_with(char::is_uppercase) =>
+            if package == in_package && !name.starts_with(char::is_uppercase) && has_alias(name) =>
         {
             Some(name)
         }

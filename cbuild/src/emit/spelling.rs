@@ -14,7 +14,7 @@ impl Context<'_> {
             Kind::Pointer { elem, .. } => self.is_hidden(*elem),
             Kind::Named { package, name, .. } | Kind::Object { package, name, .. } => {
                 !self.names.is_importable(package)
-                    || !name.starts_with(char::is_uppercase) && !self.names.is_home(package)
+                    || !name.starts_with(char::is_uppercase) && !self.names.can_alias(package, name)
             }
             _ => false,
         }
@@ -62,6 +62,11 @@ impl Context<'_> {
         inner.is_some_and(|inner| {
             split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || !part.contains('('))
         })
+    }
+
+    /// A type as Go's own reflection spells it with full package paths.
+    pub(super) fn reflected(&self, id: TypeId) -> String {
+        self.ty(id).go.replace(", ", ",")
     }
 
     /// A type as Go code in another package names it, without pointers.

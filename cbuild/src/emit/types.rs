@@ -39,9 +39,11 @@ pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
             continue;
         }
         match &schema.types[id as usize].kind {
-            // A named struct or interface is read and written as itself, so the unnamed one behind it is not needed.
+            // A named struct is read and written as itself, so the unnamed one behind it is not needed.
             Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {
-                kind @ (Kind::Struct { .. } | Kind::Interface { .. }) => pending.extend(parts(kind)),
+                kind @ Kind::Struct { .. } => pending.extend(parts(kind)),
+                // Handles are made of nothing; what stands behind the name may be impossible to write.
+                Kind::Interface { .. } | Kind::Func { .. } | Kind::Chan { .. } => {}
                 _ => pending.push(*underlying),
             },
             kind => pending.extend(parts(kind)),

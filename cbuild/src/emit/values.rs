@@ -130,7 +130,7 @@ impl Source<'_> {
             let rt = self.runtime();
             return match handle {
                 Handle::Pointer if context.is_hidden(id) => {
-                    format!("{rt}.DecodeHidden(d, {})", quote(&context.ty(id).go))
+                    format!("{rt}.DecodeHidden(d, {})", quote(&context.reflected(id)))
                 }
                 _ if context.is_hidden(id) => format!("{rt}.DecodeInterface[any](d)"),
                 Handle::Interface => format!("{rt}.DecodeInterface[{}](d)", self.go(id)),

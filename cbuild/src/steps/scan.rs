@@ -10,7 +10,7 @@ use crate::errors::{Error, Kind, Result};
 use crate::plan::Subject;
 use crate::process::{Command, Runner};
 use crate::toolchain::Tools;
-use crate::{runtime, target};
+use crate::{generics, runtime, target};
 
 /// The fields of `go list -json` that the scanner reads.
 const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,ImportMap,Error,DepsErrors,DepOnly,\
@@ -53,6 +53,7 @@ pub fn scan(
     let scan = Command::new(scanner)
         .args(["--bridge".to_owned(), bridge_import(subject)])
         .args(["--word-size".to_owned(), target::word_size(&tools.go.goarch).to_string()])
+        .args(generics_args(subject, copy, runner)?)
         .input(listed.stdout)
         .output(copy.dir.with_file_name("schema.json"));
     let output = runner.run(&scan)?;
@@ -61,6 +62,9 @@ pub fn scan(
         return Ok(Schema { schema_version: SCHEMA_VERSION, word_size, packages: Vec::new(), types: Vec::new() });
     }
     if !output.success {
+        if let Some(text) = output.stderr.strip_prefix("generics: ") {
+            return Err(generics::refused(text));
+        }
         return Err(Error::other(format!("the scanner failed: {}", output.stderr.trim())));
     }
     let mut schema: Schema = serde_json::from_slice(&output.stdout)
@@ -72,6 +76,18 @@ pub fn scan(
     }
     check(&schema, subject, copy, &listed.stderr)?;
     Ok(schema)
+}
+
+/// The instantiations asked for, in a file for the scanner.
+fn generics_args(subject: &Subject, copy: &Copy, runner: &Runner<'_>) -> Result<Vec<String>> {
+    if subject.generics.is_empty() {
+        return Ok(Vec::new());
+    }
+    let file = copy.dir.with_file_name("generics.json");
+    if !runner.is_dry() {
+        fs_err::write(&file, serde_json::to_vec(&subject.generics)?)?;
+    }
+    Ok(vec!["--generics".to_owned(), file.to_string_lossy().into_owned()])
 }
 
 /// Import path of the generated package.

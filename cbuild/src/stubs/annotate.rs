@@ -38,7 +38,7 @@ impl Annotate<'_> {
             ),
         };
         let given = self.give(id);
-        if nil && given != "_t.Any" { format!("{given} | _MaybeNone") } else { given }
+        if nil && given != "_t.Any" { format!("{given} | _maybe_none") } else { given }
     }
 
     fn give_at(&self, id: TypeId, depth: u8) -> String {
@@ -77,12 +77,12 @@ impl Annotate<'_> {
         let inner = |id| union(self.accept_at(id, depth + 1));
         let nested = |id| self.accept_at(id, depth + 1);
         match &self.ty(id).kind {
-            Kind::Slice { elem } => vec![format!("_abc.Iterable[{}]", inner(*elem)), "_Nil".to_owned()],
-            Kind::Set { elem } => vec![format!("_abc.Iterable[{}]", inner(*elem)), "_Nil".to_owned()],
-            Kind::Array { elem, .. } if self.is_byte(*elem) => one("_Buffer"),
+            Kind::Slice { elem } => vec![format!("_abc.Iterable[{}]", inner(*elem)), "_nil".to_owned()],
+            Kind::Set { elem } => vec![format!("_abc.Iterable[{}]", inner(*elem)), "_nil".to_owned()],
+            Kind::Array { elem, .. } if self.is_byte(*elem) => one("_buffer"),
             Kind::Array { elem, .. } => vec![format!("_abc.Iterable[{}]", inner(*elem))],
             Kind::Map { key, elem } => {
-                vec![format!("_abc.Mapping[{}, {}]", self.key(*key), inner(*elem)), "_Nil".to_owned()]
+                vec![format!("_abc.Mapping[{}, {}]", self.key(*key), inner(*elem)), "_nil".to_owned()]
             }
             Kind::Pointer { elem, object, .. } => {
                 let mut list: Vec<String> = Vec::new();
@@ -119,9 +119,9 @@ impl Annotate<'_> {
         match class {
             Some((name, Shape::Struct)) => vec![name, "_abc.Mapping[str, _t.Any]".to_owned()],
             Some((name, Shape::Interface)) => {
-                let mut list = vec![name, "_Opaque".to_owned(), "None".to_owned()];
+                let mut list = vec![name, "_opaque".to_owned(), "None".to_owned()];
                 if self.reads(id) {
-                    list.extend(["_Buffer".to_owned(), "str".to_owned()]);
+                    list.extend(["_buffer".to_owned(), "str".to_owned()]);
                 }
                 list
             }
@@ -232,7 +232,7 @@ fn wide(kind: &Kind) -> &'static [&'static str] {
         }
         Kind::Scalar { scalar: Scalar::Int32 } => &["_t.SupportsIndex", "str"],
         Kind::Scalar { .. } | Kind::BigInt => &["_t.SupportsIndex"],
-        Kind::Bytes => &["_Buffer", "_Nil"],
+        Kind::Bytes => &["_buffer", "_nil"],
         Kind::Time => &["_datetime.datetime", "str"],
         Kind::Duration => &["_datetime.timedelta", "_t.SupportsIndex"],
         Kind::BigRat => &["_fractions.Fraction", "_decimal.Decimal", "_t.SupportsFloat", "_t.SupportsIndex"],
@@ -243,5 +243,5 @@ fn wide(kind: &Kind) -> &'static [&'static str] {
 }
 
 fn uuid_forms() -> Vec<String> {
-    ["_uuid.UUID", "str", "_Buffer"].map(str::to_owned).to_vec()
+    ["_uuid.UUID", "str", "_buffer"].map(str::to_owned).to_vec()
 }

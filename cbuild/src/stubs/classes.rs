@@ -16,7 +16,7 @@ pub(super) fn class(context: &Context, id: TypeId) -> Option<Class> {
     match shape {
         Shape::Struct => structure(context, id, &mut class),
         Shape::Object => object(context, id, &mut class),
-        Shape::Opaque => class.bases.push("_Opaque".to_owned()),
+        Shape::Opaque => class.bases.push("_opaque".to_owned()),
         Shape::Interface => interface(context, id, &mut class),
         Shape::Func => func(context, id, &mut class),
         Shape::Value => {
@@ -26,6 +26,33 @@ pub(super) fn class(context: &Context, id: TypeId) -> Option<Class> {
     }
     class.attributes.sort_by(|a, b| a.name.cmp(&b.name));
     Some(class)
+}
+
+/// The exception class of an error type: fields are attributes, and `data` is the class of its values.
+pub(super) fn error(context: &Context, id: TypeId) -> Option<Class> {
+    let name = context.annotate.names.error(id)?;
+    let (values, _) = context.annotate.names.class(id)?;
+    let read = |name: &str, ty| Attribute {
+        name: name.to_owned(),
+        annotation: context.annotate.give_maybe(ty),
+        access: Access::Plain,
+        doc: String::new(),
+    };
+    let mut attributes: Vec<Attribute> = match &context.schema.types[resolve(context.schema, id) as usize].kind {
+        Kind::Struct { fields } => fields.iter().map(|field| read(&field.name, field.ty)).collect(),
+        _ => {
+            pointer(context, id).map_or(&[][..], |(_, fields, _)| fields).iter().map(|f| read(&f.name, f.ty)).collect()
+        }
+    };
+    attributes.retain(|attribute| !is_keyword(&attribute.name));
+    attributes.push(Attribute {
+        name: "data".to_owned(),
+        annotation: format!("_t.ClassVar[type[{values}]]"),
+        access: Access::Plain,
+        doc: String::new(),
+    });
+    let bases = vec!["_usegolib.GoError".to_owned()];
+    Some(Class { name: name.to_owned(), bases, doc: declared(context, id).doc, attributes, ..Class::default() })
 }
 
 /// Where a type is declared.
@@ -165,7 +192,7 @@ fn object_constructor(context: &Context, new: &Method, fields: &[Accessor]) -> F
         optional: true,
     }));
     // The base makes objects in __new__, whatever the class.
-    Function { name: "__new__".to_owned(), params, result: "_Self".to_owned(), doc: String::new() }
+    Function { name: "__new__".to_owned(), params, result: "_self_type".to_owned(), doc: String::new() }
 }
 
 /// Python's operations where Go has the equivalent, as `usegolib/_objects/protocols.py` gives them.

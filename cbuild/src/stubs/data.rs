@@ -152,6 +152,7 @@ pub(super) fn make(schema: &Schema, docs: &Docs, path: &str, values: Values) -> 
     let docs = Documents::new(schema, docs);
     let context = Context { schema, annotate: Annotate { schema, names }, docs, values };
     let mut classes: Vec<Class> = found.types.iter().filter_map(|&id| classes::class(&context, id)).collect();
+    classes.extend(found.types.iter().filter_map(|&id| classes::error(&context, id)));
     let packages: Vec<Package> =
         found.packages.iter().map(|package| functions::package(&context, &found, package, &mut classes)).collect();
     classes.sort_by(|a, b| a.name.cmp(&b.name));

@@ -73,7 +73,7 @@ fn params(context: &Context, params: &[Parameter]) -> Vec<Param> {
     let trailing = params.iter().rev().take_while(|param| param.mode == Mode::Out || param.variadic).count();
     let made = params.iter().zip(names).enumerate().map(|(index, (param, (name, _)))| {
         let by_position = unnamed.is_some_and(|last| index <= last);
-        let out = param.mode == Mode::Out && index + trailing >= params.len();
+        let out = param.mode == Mode::Out && !param.variadic && index + trailing >= params.len();
         Param {
             name,
             annotation: argument(context, param),
@@ -115,12 +115,17 @@ pub(super) fn package(
     let class = class_name(found, &package.path);
     let mut attributes = Vec::new();
     let mut functions = Vec::new();
+    let generic: BTreeSet<&str> = package.symbols.iter().filter_map(|symbol| symbol.generic.as_deref()).collect();
     for symbol in package.symbols.iter().filter(|symbol| symbol.skip.is_none() && !is_keyword(&symbol.name)) {
         let doc = context.docs.symbol(package, symbol);
         if let (SymbolKind::Func, Some(_)) = (symbol.kind, symbol.function) {
             let call =
                 Call { name: &symbol.name, params: &symbol.params, results: &symbol.results, error: symbol.error, doc };
             functions.push(function(context, &package.name, &call, Some(classes)));
+        } else if symbol.function.is_none() && generic.contains(symbol.name.as_str()) {
+            // `h.Id["int64"]`: which instantiation it is cannot be said in a stub.
+            let annotation = "_t.Any".to_owned();
+            attributes.push(Attribute { name: symbol.name.clone(), annotation, access: Access::Constant, doc });
         } else if let Some(attribute) = attribute(context, symbol, doc) {
             attributes.push(attribute);
         }
@@ -139,15 +144,26 @@ fn attribute(context: &Context, symbol: &Symbol, doc: String) -> Option<Attribut
             let access = symbol.setter.map_or(Access::Read, |_| Access::Write(context.annotate.accept(id)));
             (context.annotate.give_maybe(id), access)
         }
-        SymbolKind::Type => {
-            let (class, shape) = context.annotate.class_of(id)?;
-            let class = format!("type[{}]", context.annotate.names.spell(class));
-            // A checker has the class itself where the stub has it under this name.
-            (if shape == Shape::Opaque { "type[_usegolib.GoObject]".to_owned() } else { class }, Access::Constant)
-        }
+        SymbolKind::Type => (type_attribute(context, id)?, Access::Constant),
         _ => return None,
     };
     Some(Attribute { name: symbol.name.clone(), annotation, access, doc })
+}
+
+/// The class that a type's name stands for.
+fn type_attribute(context: &Context, id: TypeId) -> Option<String> {
+    let annotate = &context.annotate;
+    let class = match (annotate.names.error(id), annotate.class_of(id)) {
+        (Some(error), _) => annotate.names.spell(error),
+        (None, Some((_, Shape::Opaque))) => "_usegolib.GoObject".to_owned(),
+        (None, Some((class, _))) => annotate.names.spell(class),
+        // Values are plain; the class only names the type.
+        (None, None) => match &context.schema.types[resolve(context.schema, id) as usize].kind {
+            Kind::Any | Kind::Error | Kind::Pointer { .. } | Kind::TypeParam { .. } => return None,
+            _ => annotate.give(id),
+        },
+    };
+    Some(format!("type[{class}]"))
 }
 
 fn is_error(schema: &Schema, id: TypeId) -> bool {

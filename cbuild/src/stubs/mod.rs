@@ -19,7 +19,9 @@ mod scan;
 mod shape;
 mod text;
 
-use usegolib_schema::Manifest;
+use std::collections::BTreeSet;
+
+use usegolib_schema::{Manifest, Package, Schema};
 
 use crate::errors::{Error, Kind, Result};
 use crate::steps::generate::Docs;
@@ -47,8 +49,8 @@ pub struct Bindings {
 /// # Errors
 /// The artifact has no such package, or nothing of it is bound.
 pub fn bindings(manifest: &Manifest, docs: &Docs, package: &str) -> Result<Bindings> {
-    check(manifest, package)?;
-    let made = data::make(&manifest.schema, docs, package, Values::Dataclasses);
+    let schema = with_directories(manifest, package)?;
+    let made = data::make(&schema, docs, package, Values::Dataclasses);
     Ok(Bindings { module: print_module::print(&made), stub: print_stub::print(&made, print_stub::Form::Loaded) })
 }
 
@@ -57,16 +59,41 @@ pub fn bindings(manifest: &Manifest, docs: &Docs, package: &str) -> Result<Bindi
 /// # Errors
 /// As [`bindings`].
 pub fn package_stub(manifest: &Manifest, docs: &Docs, package: &str) -> Result<String> {
-    check(manifest, package)?;
-    let made = data::make(&manifest.schema, docs, package, Values::Dictionaries);
+    let schema = with_directories(manifest, package)?;
+    let made = data::make(&schema, docs, package, Values::Dictionaries);
     Ok(print_stub::print(&made, print_stub::Form::Module))
 }
 
-fn check(manifest: &Manifest, package: &str) -> Result<()> {
-    let error = match manifest.schema.packages.iter().find(|found| found.path == package) {
-        Some(found) => found.error.as_ref().map(|error| format!("nothing of the package {package} is bound: {error}")),
-        None => Some(format!("the artifact of {}@{} has no package {package}", manifest.module, manifest.version)),
-    };
-    let hint = || format!("its packages: {}", manifest.packages.join(", "));
-    error.map_or(Ok(()), |error| Err(Error::new(Kind::ModuleNotFound, error).hint(hint())))
+/// The schema with an empty package for the package itself and every directory below that is none: their handles have
+/// the packages below as attributes.
+fn with_directories(manifest: &Manifest, package: &str) -> Result<Schema> {
+    let mut schema = manifest.schema.clone();
+    let found = schema.packages.iter().find(|found| found.path == package);
+    if let Some(error) = found.and_then(|found| found.error.as_ref()) {
+        let text = format!("nothing of the package {package} is bound: {}", error.trim_end());
+        return Err(Error::new(Kind::ModuleNotFound, text));
+    }
+    let prefix = format!("{package}/");
+    let below: Vec<String> =
+        schema.packages.iter().filter_map(|p| Some(p.path.strip_prefix(&prefix)?.to_owned())).collect();
+    if found.is_none() && below.is_empty() {
+        let text = format!("the artifact of {}@{} has no package {package}", manifest.module, manifest.version);
+        let hint = format!("its packages: {}", manifest.packages.join(", "));
+        return Err(Error::new(Kind::ModuleNotFound, text).hint(hint));
+    }
+    let ends =
+        below.iter().flat_map(|path| path.match_indices('/').map(|(end, _)| format!("{prefix}{}", &path[..end])));
+    let mut directories: BTreeSet<String> = ends.chain([package.to_owned()]).collect();
+    for package in &schema.packages {
+        directories.remove(&package.path);
+    }
+    schema.packages.extend(directories.into_iter().map(|path| Package {
+        name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+        module: String::new(),
+        doc: String::new(),
+        error: None,
+        symbols: Vec::new(),
+        path,
+    }));
+    Ok(schema)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use usegolib_schema::{Kind, Schema, SymbolKind, TypeId};
 
 use super::scan::Found;
-use super::shape::{Shape, shape, with_more};
+use super::shape::{Shape, is_error, shape, with_more};
 
 /// Words that Python keeps for itself.
 const KEYWORDS: [&str; 35] = [
@@ -19,6 +19,8 @@ const KEYWORDS: [&str; 35] = [
 /// names that begin with their package's.
 pub(super) struct Names {
     classes: BTreeMap<TypeId, (String, Shape)>,
+    /// Exception classes of error types, by the type that has the name in Go.
+    errors: BTreeMap<TypeId, String>,
     own: BTreeSet<String>,
 }
 
@@ -26,20 +28,40 @@ impl Names {
     pub(super) fn new(schema: &Schema, found: &Found, own: &str) -> Self {
         let more = with_more(schema);
         let spelled = Spelled::new(schema, found, own);
-        let mut names = Self { classes: BTreeMap::new(), own: BTreeSet::new() };
-        let mut taken = BTreeSet::new();
+        let mut names = Self { classes: BTreeMap::new(), errors: BTreeMap::new(), own: BTreeSet::new() };
+        // The class of the package's handle.
+        let mut taken = BTreeSet::from(["API".to_owned()]);
         for &id in &found.types {
             let Some(shape) = shape(schema, &more, id) else { continue };
             let (mut name, is_own) = spelled.class(schema, id);
-            while !taken.insert(name.clone()) {
-                name.push('_');
+            if is_error(schema, id) && !matches!(schema.types[id as usize].kind, Kind::Pointer { .. }) {
+                let error = names.take(name.clone(), is_own, &mut taken);
+                names.errors.insert(id, error);
+                name = format!("_{}_value", name.trim_start_matches('_'));
+                let name = names.take(name, false, &mut taken);
+                names.classes.insert(id, (name, shape));
+                continue;
             }
-            if is_own {
-                names.own.insert(name.clone());
-            }
+            name = names.take(name, is_own, &mut taken);
             names.classes.insert(id, (name, shape));
         }
         names
+    }
+
+    /// A name that no other class has.
+    fn take(&mut self, mut name: String, is_own: bool, taken: &mut BTreeSet<String>) -> String {
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        if is_own {
+            self.own.insert(name.clone());
+        }
+        name
+    }
+
+    /// The exception class of an error type.
+    pub(super) fn error(&self, id: TypeId) -> Option<&str> {
+        self.errors.get(&id).map(String::as_str)
     }
 
     /// The name and sort of a type's class, where it is defined.

@@ -23,15 +23,15 @@ import typing as _t
 import uuid as _uuid
 
 import usegolib as _usegolib
-from typing_extensions import Buffer as _Buffer
-from typing_extensions import Self as _Self
-from typing_extensions import TypeAlias as _TypeAlias
+from typing_extensions import Buffer as _buffer
+from typing_extensions import Self as _self_type
+from typing_extensions import TypeAlias as _type_alias
 
-_Nil: _TypeAlias = _usegolib.NilType
+_nil: _type_alias = _usegolib.NilType
 # A value that Go may leave nil but seldom does: it is used without asking, and None is handled by who expects it.
-_MaybeNone: _TypeAlias = _t.Any
+_maybe_none: _type_alias = _t.Any
 
-class _Opaque(_usegolib.GoObject):
+class _opaque(_usegolib.GoObject):
     \"\"\"An object of which only the type's name is known.\"\"\"
 ";
 
@@ -50,7 +50,7 @@ pub(super) fn print(module: &Module, form: Form) -> String {
     }
     source.line(0, "");
     for (alias, class) in &module.aliases {
-        source.line(0, &format!("{alias}: _TypeAlias = {class}"));
+        source.line(0, &format!("{alias}: _type_alias = {class}"));
     }
     for package in module.packages.iter().skip(usize::from(form == Form::Module)) {
         print_package(&mut source, package);

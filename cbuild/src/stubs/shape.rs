@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use usegolib_schema::{Kind, Scalar, Schema, SymbolKind, TypeId};
+use usegolib_schema::{Kind, Method, Scalar, Schema, SymbolKind, TypeId};
 
 /// The sorts of class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,32 @@ pub(super) fn shape(schema: &Schema, more: &HashSet<TypeId>, id: TypeId) -> Opti
         Kind::Time | Kind::Duration => more.contains(&id).then_some(Shape::Value),
         _ => None,
     }
+}
+
+/// The methods of a type: its own where values are handles themselves, else those of `*T`.
+pub(super) fn methods(schema: &Schema, id: TypeId) -> &[Method] {
+    match &schema.types[id as usize].kind {
+        Kind::Pointer { methods, .. } | Kind::Interface { methods } => methods,
+        Kind::Object { pointer, .. } => methods_of(schema, *pointer),
+        Kind::Named { pointer: Some(pointer), .. } => methods_of(schema, *pointer),
+        Kind::Named { methods, .. } => methods,
+        _ => &[],
+    }
+}
+
+fn methods_of(schema: &Schema, pointer: TypeId) -> &[Method] {
+    match &schema.types[pointer as usize].kind {
+        Kind::Pointer { methods, .. } => methods,
+        _ => &[],
+    }
+}
+
+/// Whether a type has Go's method `Error() string`: the name of such a type is that of an exception class.
+pub(super) fn is_error(schema: &Schema, id: TypeId) -> bool {
+    let text = |id: TypeId| matches!(schema.types[id as usize].kind, Kind::Scalar { scalar: Scalar::String });
+    methods(schema, id).iter().any(|method| {
+        method.name == "Error" && method.params.len() == 1 && matches!(method.results.as_slice(), [one] if text(one.ty))
+    })
 }
 
 fn of_pointer(schema: &Schema, pointer: TypeId) -> Shape {

@@ -15,7 +15,12 @@ fn an_error_carries_message_type_chain_and_fields() {
     let outer = list([text("fail: open /x: file does not exist"), text("*fmt.wrapError")]);
     let chain = list([outer, path_error, sentinel]);
     let (none, message) = (list([]), "fail: open /x: file does not exist");
-    let error = list([text(message), text("*fmt.wrapError"), chain, map([]), none.clone(), none.clone()]);
+    let plain = "file does not exist";
+    let link = list([list([text(plain), text("*errors.errorString")])]);
+    let inner = list([text(plain), text("*errors.errorString"), link, map([]), none.clone(), none.clone()]);
+    // The fields are those of the errors that are wrapped, too.
+    let fields = map([(text("Op"), text("open")), (text("Path"), text("/x")), (text("Err"), typed(19, &inner))]);
+    let error = list([text(message), text("*fmt.wrapError"), chain, fields, none.clone(), none.clone()]);
     assert_eq!((kind, payload), (1, list([error, list([])])));
     let (kind, payload) = artifact().reply("Joined", &[], 0);
     let member = |m: &str| list([text(m), text("*errors.errorString")]);

@@ -3,12 +3,13 @@
 //	go list -e -export -deps -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest PATTERNS
 //
 // on stdin and writes the schema of an artifact to stdout. It starts no process. It exits with 0 also when
-// packages are broken (the schema says so), with 1 when stdin is not the output of go list, and with 2 for
-// wrong arguments.
+// packages are broken (the schema says so), with 1 when stdin is not the output of go list, with 2 for wrong
+// arguments, and with 3 when the file behind --generics asks for something that does not exist.
 package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ import (
 	"usegolib.dev/go-runtime/scan"
 )
 
-const usage = "usage: usegolib-scan --bridge IMPORTPATH [--word-size 8|4] < go-list.json > schema.json"
+const usage = "usage: usegolib-scan --bridge IMPORTPATH [--word-size 8|4] [--generics FILE] < go-list.json > schema.json"
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -30,6 +31,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 	flags.Usage = func() { fmt.Fprintln(talk, usage) }
 	bridge := flags.String("bridge", "", "import `path` of the generated bridge package")
 	wordSize := flags.Int("word-size", 8, "bytes in an int of the target: 8 or 4")
+	generics := flags.String("generics", "", "`file` that lists instantiations of generic functions and types")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -37,10 +39,25 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 		flags.Usage()
 		return 2
 	}
+	var config []byte
+	if *generics != "" {
+		content, err := os.ReadFile(*generics)
+		if err != nil {
+			fmt.Fprintf(talk, "%v\n", err)
+			return 3
+		}
+		config = content
+	}
 	buffered := bufio.NewWriter(out)
-	err := scan.Run(bufio.NewReader(in), buffered, scan.Options{Bridge: *bridge, WordSize: *wordSize})
+	options := scan.Options{Bridge: *bridge, WordSize: *wordSize, Generics: config}
+	err := scan.Run(bufio.NewReader(in), buffered, options)
 	if err == nil {
 		err = buffered.Flush()
+	}
+	var wrong *scan.ConfigError
+	if errors.As(err, &wrong) {
+		fmt.Fprintf(talk, "%v\n", wrong)
+		return 3
 	}
 	if err != nil {
 		fmt.Fprintf(talk, "error: %v\nhint: stdin must be what `go list -e -export -deps -json` printed\n", err)

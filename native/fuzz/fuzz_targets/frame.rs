@@ -18,7 +18,12 @@ const MORE: &str = r#"[
   {"kind": "named", "package": "m", "name": "Level", "underlying": 1, "text": true, "go": "m.Level"},
   {"kind": "slice", "elem": 35, "go": "[]m.Level"}, {"kind": "pointer", "elem": 18, "go": "*any"},
   {"kind": "named", "package": "m", "name": "Loop", "underlying": 38, "go": "m.Loop"},
-  {"kind": "func", "params": [], "results": [], "go": "func()"}
+  {"kind": "func", "params": [], "results": [], "go": "func()"},
+  {"kind": "object", "package": "m", "name": "T", "pointer": 41, "text": true, "go": "m.T"},
+  {"kind": "pointer", "elem": 40, "object": true, "go": "*m.T"}, {"kind": "pointer", "elem": 32, "object": true, "go": "*m.Node"},
+  {"kind": "interface", "go": "interface{Close() error}"}, {"kind": "pointer", "elem": 43, "go": "*interface{Close() error}"},
+  {"kind": "chan", "elem": 1, "direction": "both", "go": "chan int"}, {"kind": "iter", "elems": [1], "go": "iter.Seq[int]"},
+  {"kind": "map", "key": 43, "elem": 41, "go": "map[interface{Close() error}]*m.T"}
 ]"#;
 
 static TABLE: LazyLock<Vec<Type>> = LazyLock::new(|| {

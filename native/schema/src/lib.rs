@@ -15,7 +15,7 @@ mod types;
 
 pub use callable::{Callable, Role};
 pub use descriptor::{ABI_VERSION, DESCRIPTOR_TAG, Descriptor};
-pub use manifest::{CCompiler, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
+pub use manifest::{CCompiler, Instantiations, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
 pub use skip::{Skip, SkipReason};
 pub use symbol::{Mode, Package, Parameter, ResultValue, Symbol, SymbolKind, TypeParameter};
 pub use types::{Accessor, BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId};

@@ -92,4 +92,19 @@ pub struct Options {
     /// Package patterns chosen with `--package`; empty means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
+    /// What `--generics` asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generics: Vec<Instantiations>,
+}
+
+/// Instantiations of a generic function or type, as the file behind `--generics` has them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instantiations {
+    /// Import path.
+    pub package: String,
+    /// Name of the generic function or type.
+    pub name: String,
+    /// One list of Go types for each instantiation.
+    pub type_args: Vec<Vec<String>>,
 }

@@ -46,6 +46,15 @@ pub struct MemberDef {
     pub doc: *const c_char,
 }
 
+/// Kinds and flags of members.
+pub struct Member;
+
+impl Member {
+    pub const UNSIGNED_LONG_LONG: c_int = 18;
+    pub const SIZE: c_int = 19;
+    pub const READONLY: c_int = 1;
+}
+
 /// `PyGetSetDef`.
 #[repr(C)]
 pub struct GetSetDef {
@@ -153,6 +162,7 @@ api! {
         PyFloat_AsDouble(Obj) -> c_double;
         PyFloat_FromDouble(c_double) -> Obj;
         PyIter_Next(Obj) -> Obj;
+        PyMethod_New(Obj, Obj) -> Obj;
         PyList_GetItem(Obj, isize) -> Obj;
         PyList_New(isize) -> Obj;
         PyList_SetItem(Obj, isize, Obj) -> c_int;
@@ -183,6 +193,7 @@ api! {
         PyType_FromSpec(*mut TypeSpec) -> Obj;
         PyType_GenericAlloc(Obj, isize) -> Obj;
         PyType_GetSlot(Obj, c_int) -> Address;
+        PyType_IsSubtype(Obj, Obj) -> c_int;
         PyUnicode_AsUTF8AndSize(Obj, *mut isize) -> *const c_char;
         PyUnicode_DecodeUTF8(*const c_char, isize, *const c_char) -> Obj;
         PyUnicode_InternFromString(*const c_char) -> Obj;

@@ -6,6 +6,7 @@ use std::ptr::{null, null_mut};
 use super::api::{Obj, type_of};
 use super::arguments::{Arguments, MOST_NAMED, sort};
 use super::encode::{Encoder, NotHere, Read};
+use super::freed;
 use super::function::{Function, gone};
 use super::lane::Lane;
 use super::levels::Level;
@@ -63,6 +64,9 @@ unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: 
     // SAFETY: by this function's contract.
     unsafe {
         let function = &*callable.cast::<Function>();
+        if freed::is_due() {
+            freed::release(&*function.lane);
+        }
         let arguments = Arguments::new(arguments, count, names);
         if names.is_null() { with(function, arguments.positional(), arguments) } else { named(function, arguments) }
     }
@@ -166,7 +170,7 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
     put_array(&mut level.frame, plan.params.len());
     let fixed = plan.params.len() - usize::from(plan.variadic);
     let mut mask = 0;
-    let mut encoder = Encoder { lane, nodes: &plan.nodes, level, readonly: true };
+    let mut encoder = Encoder { lane, nodes: &plan.nodes, level, instance: plan.instance, readonly: true };
     for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
         // SAFETY: by this function's contract.
         unsafe {
@@ -225,6 +229,11 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
     }
     match &encoder.nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
+        Node::Object { class, .. } if *class == ty => Ok(false),
+        // What was read for these is an object: nothing of it is in Python.
+        Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
+        // SAFETY: as above.
+        Node::Object { data: Some(data), .. } => unsafe { writable(encoder, *data, value) },
         // What was read for these and is none of the types above is a buffer.
         Node::RawSlice(_) | Node::RawArray { .. } | Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
         // SAFETY: as above.

@@ -32,6 +32,7 @@ pub struct Compiler<'a> {
     types: &'a [Type],
     word_size: u8,
     parts: &'a HashMap<TypeId, Parts>,
+    instance: u16,
     nodes: Vec<Node>,
     known: HashMap<TypeId, NodeId>,
 }
@@ -42,15 +43,16 @@ const WRITEBACK_LIMIT: usize = 64;
 impl<'a> Compiler<'a> {
     /// A compiler for one function. `parts` has an entry for every struct type that the lane may build, none for a type whose
     /// values are instances of a class of their own.
-    pub fn new(types: &'a [Type], word_size: u8, parts: &'a HashMap<TypeId, Parts>) -> Self {
-        Self { types, word_size, parts, nodes: Vec::new(), known: HashMap::new() }
+    pub fn new(types: &'a [Type], word_size: u8, parts: &'a HashMap<TypeId, Parts>, instance: u16) -> Self {
+        Self { types, word_size, parts, instance, nodes: Vec::new(), known: HashMap::new() }
     }
 
     /// The plan of a function; None when the schema is not consistent.
     pub fn compile(mut self, number: u32, function: &Function, chosen: &Chosen) -> Option<Plan> {
         let mut params = Vec::new();
         for (index, param) in function.params.iter().enumerate() {
-            let written = chosen.writeback && !param.mode.is_in() && index < WRITEBACK_LIMIT;
+            let written =
+                chosen.writeback && !param.mode.is_in() && index < WRITEBACK_LIMIT && self.may_be_written(param.ty)?;
             params.push(ParamNode { node: self.node(param.ty)?, written });
         }
         let mut results = Vec::new();
@@ -63,6 +65,7 @@ impl<'a> Compiler<'a> {
             params: params.into(),
             variadic: function.params.last().is_some_and(|param| param.variadic),
             results: results.into(),
+            instance: self.instance,
             number,
             hold: chosen.hold || function.hold,
             flags: chosen.flags,
@@ -127,11 +130,12 @@ impl<'a> Compiler<'a> {
                 Node::Map { key: self.node(*key)?, elem: self.node(*elem)?, keys: self.keys(*key)? }
             }
             Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
-            Kind::Pointer { elem, .. } => {
+            Kind::Pointer { elem, object: false, .. } => {
                 let wrapped = matches!(self.resolve(*elem)?, Kind::Pointer { .. } | Kind::Any | Kind::Error);
                 Node::Pointer { elem: self.node(*elem)?, wrapped }
             }
             Kind::Struct { fields } => self.structure(owner, fields)?,
+            _ if self.is_handle(id)? => self.handle(id)?,
             Kind::Named { uuid: true, .. } => Node::Portable,
             Kind::Named { underlying, .. } if self.is_struct(*underlying)? => {
                 let Kind::Struct { fields } = self.resolve(*underlying)? else { return None };
@@ -143,6 +147,38 @@ impl<'a> Compiler<'a> {
             Kind::Any => Node::Any,
             Kind::Error => Node::Error,
             _ => Node::Portable,
+        })
+    }
+
+    /// Whether values stay in Go.
+    fn is_handle(&self, id: TypeId) -> Option<bool> {
+        Some(matches!(
+            self.resolve(id)?,
+            Kind::Pointer { object: true, .. }
+                | Kind::Object { .. }
+                | Kind::Interface { .. }
+                | Kind::Func { .. }
+                | Kind::Chan { .. }
+                | Kind::Iter { .. }
+        ))
+    }
+
+    fn handle(&mut self, id: TypeId) -> Option<Node> {
+        let class = match self.parts.get(&id) {
+            Some(parts) if !parts.new.is_null() => parts.class,
+            _ => return Some(Node::Portable),
+        };
+        let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class }) };
+        let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
+        Some(Node::Object { class, data })
+    }
+
+    /// Whether what Go writes into a parameter can be seen in Python: what a handle leads to stays in Go.
+    fn may_be_written(&self, id: TypeId) -> Option<bool> {
+        Some(match self.resolve(id)? {
+            Kind::Pointer { elem, object: true, .. } => !self.is_handle(*elem)?,
+            Kind::Interface { .. } => true,
+            _ => !self.is_handle(id)?,
         })
     }
 
@@ -211,11 +247,13 @@ impl<'a> Compiler<'a> {
             let omit = match kind {
                 _ if !field.omitempty => Omit::Never,
                 Kind::Pointer { .. } | Kind::Any | Kind::Error => Omit::None,
+                _ if self.is_handle(field.ty)? => Omit::None,
                 // Compared with a zero value: the portable lane does that.
                 Kind::Struct { .. } | Kind::Time | Kind::Array { .. } => return Some(Node::Portable),
                 _ => Omit::False,
             };
-            let required = !field.omitempty && !matches!(kind, Kind::Pointer { .. });
+            let nil = matches!(kind, Kind::Pointer { .. }) || self.is_handle(field.ty)?;
+            let required = !field.omitempty && !nil;
             made.push(FieldNode { key: *key, node: self.node(field.ty)?, required, omit });
         }
         Some(Node::Struct(StructNode { class: parts.class, new, fields: made.into() }))

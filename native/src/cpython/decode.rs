@@ -6,6 +6,7 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::lane::Lane;
+use super::object;
 use super::plan::{Keys, Node, NodeId, Omit, Raw, StructNode};
 use super::raw;
 use super::wire::{Integer, Reader};
@@ -104,6 +105,15 @@ impl Decoder<'_> {
                         return null_mut();
                     }
                     self.value(*elem, depth + 1)
+                }
+                Node::Object { class, .. } | Node::Handle { class } => {
+                    if self.reader.nil() {
+                        return self.lane.api.own(self.lane.api._Py_NoneStruct);
+                    }
+                    match self.reader.handle() {
+                        Some(handle) => object::build(self.lane, *class, handle),
+                        None => null_mut(),
+                    }
                 }
                 Node::Any => self.any(depth),
                 Node::Error if self.reader.nil() => self.lane.api.own(self.lane.api._Py_NoneStruct),

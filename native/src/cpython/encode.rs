@@ -10,13 +10,15 @@ use std::ptr::null_mut;
 use super::api::{Obj, type_of};
 use super::lane::Lane;
 use super::levels::Level;
+use super::object::{handle_of, is_object};
 use super::plan::{Keys, Node, NodeId, Raw, StructNode};
 use super::raw;
 use super::wire::{
-    SEGMENT_FROM, put_array, put_bin_header, put_float32, put_float64, put_int, put_map, put_segment, put_str_header,
-    put_uint,
+    SEGMENT_FROM, put_array, put_bin_header, put_float32, put_float64, put_handle, put_int, put_map, put_segment,
+    put_str_header, put_uint,
 };
 use crate::ffi::options::{SEGMENT_LENT, Segment};
+use crate::handles::unpack;
 
 /// Values nested deeper than this are left to the portable lane, which names the limit.
 pub const DEEPEST: u32 = 200;
@@ -32,6 +34,8 @@ pub struct Encoder<'a> {
     pub lane: &'a Lane,
     pub nodes: &'a [Node],
     pub level: &'a mut Level,
+    /// Of the artifact that is called.
+    pub instance: u16,
     /// Whether the last buffer that was read can only be read.
     pub readonly: bool,
 }
@@ -70,6 +74,7 @@ impl Encoder<'_> {
                     put_float64(&mut self.level.frame, number);
                     Ok(())
                 }
+                Node::Object { class, .. } if ty == *class => self.handle(value),
                 Node::Bool if ty == api.PyBool_Type => {
                     self.level.frame.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
                     Ok(())
@@ -122,10 +127,43 @@ impl Encoder<'_> {
                     }
                     self.value(*elem, value, depth + 1)
                 }
+                Node::Object { .. } | Node::Handle { .. } if value == api._Py_NoneStruct => {
+                    self.level.frame.push(0xc0);
+                    Ok(())
+                }
+                Node::Object { data: Some(data), .. } => self.value(*data, value, depth),
+                Node::Handle { .. } => self.any_handle(value, ty),
                 Node::Struct(structure) => self.structure(value, ty, structure, depth),
                 Node::Any => self.any(value, ty, depth),
                 _ => Err(NotHere),
             }
+        }
+    }
+
+    /// # Safety
+    /// `value` is an object of Go and alive.
+    #[inline]
+    unsafe fn handle(&mut self, value: Obj) -> Read {
+        // SAFETY: by this function's contract.
+        let handle = unsafe { handle_of(value) };
+        if handle == 0 {
+            return Err(NotHere);
+        }
+        put_handle(&mut self.level.frame, handle);
+        Ok(())
+    }
+
+    /// Any object of the artifact that is called; what type it must have Go knows.
+    ///
+    /// # Safety
+    /// `value` is alive and of type `ty`.
+    pub unsafe fn any_handle(&mut self, value: Obj, ty: Obj) -> Read {
+        // SAFETY: by this function's contract; an instance has a handle.
+        unsafe {
+            if !is_object(self.lane, ty) || unpack(handle_of(value)).0 != self.instance {
+                return Err(NotHere);
+            }
+            self.handle(value)
         }
     }
 

@@ -45,7 +45,7 @@ impl Encoder<'_> {
             if ty == api.PyList_Type || ty == api.PyTuple_Type {
                 return self.any_list(value, ty, depth);
             }
-            if ty == api.PyDict_Type { self.any_dict(value, depth) } else { Err(NotHere) }
+            if ty == api.PyDict_Type { self.any_dict(value, depth) } else { self.any_handle(value, ty) }
         }
     }
 

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_int, c_void};
 use std::mem::offset_of;
 use std::ptr::{null, null_mut};
 
-use super::api::{Address, Api, GetSetDef, MemberDef, MethodDef, Obj, PyObject, TypeSlot, TypeSpec, type_of};
+use super::api::{Address, Api, GetSetDef, Member, MemberDef, MethodDef, Obj, PyObject, TypeSlot, TypeSpec, type_of};
 use super::call;
 use super::lane::{self, Lane};
 use super::ready::Ready;
@@ -43,31 +43,33 @@ pub mod slot {
     pub const TP_TRAVERSE: c_int = 71;
     pub const TP_MEMBERS: c_int = 72;
     pub const TP_GETSET: c_int = 73;
+    /// Asked of the classes of objects.
+    pub const TP_FREE: c_int = 74;
 }
 
-const T_PYSSIZET: c_int = 19;
-const READONLY: c_int = 1;
 const METH_NOARGS: c_int = 4;
 const METH_O: c_int = 8;
 const HAVE_VECTORCALL: u32 = 1 << 11;
 const HAVE_GC: u32 = 1 << 14;
+/// CPython calls a method found on the class with the object as first argument, without making a bound method.
+const METHOD_DESCRIPTOR: u32 = 1 << 17;
 const DEFAULT: u32 = 1 << 18;
 
 /// The attributes that a type has itself and that would hide those of the portable callable.
 const ATTRIBUTES: [&std::ffi::CStr; 6] =
     [c"__name__", c"__qualname__", c"__module__", c"__doc__", c"__signature__", c"__annotations__"];
 
-/// Makes the type: a new reference, or NULL with an exception set.
+/// Makes the type of functions, or that of methods, which binds: a new reference, or NULL with an exception set.
 ///
 /// # Safety
 /// The GIL is held.
-pub unsafe fn make_type(api: &Api) -> Obj {
+pub unsafe fn make_type(api: &Api, binds: bool) -> Obj {
     let address = |function: *const ()| function as Address;
     let offset = |name: &'static std::ffi::CStr, offset: usize| MemberDef {
         name: name.as_ptr(),
-        ty: T_PYSSIZET,
+        ty: Member::SIZE,
         offset: offset as isize,
-        flags: READONLY,
+        flags: Member::READONLY,
         doc: null(),
     };
     let members = leak(vec![
@@ -102,7 +104,10 @@ pub unsafe fn make_type(api: &Api) -> Obj {
         TypeSlot { slot: slot::TP_CALL, value: address(api.PyVectorcall_Call as *const ()) },
         TypeSlot { slot: slot::TP_CLEAR, value: address(clear as *const ()) },
         TypeSlot { slot: slot::TP_DEALLOC, value: address(deallocate as *const ()) },
-        TypeSlot { slot: slot::TP_DESCR_GET, value: address(descriptor_get as *const ()) },
+        TypeSlot {
+            slot: slot::TP_DESCR_GET,
+            value: address(if binds { method_get as *const () } else { descriptor_get as *const () }),
+        },
         TypeSlot { slot: slot::TP_GETATTRO, value: address(get_any_attribute as *const ()) },
         TypeSlot { slot: slot::TP_METHODS, value: methods.cast() },
         TypeSlot { slot: slot::TP_NEW, value: address(refuse_new as *const ()) },
@@ -114,10 +119,10 @@ pub unsafe fn make_type(api: &Api) -> Obj {
         TypeSlot { slot: 0, value: null_mut() },
     ]);
     let mut spec = TypeSpec {
-        name: c"usegolib.DirectFunction".as_ptr(),
+        name: if binds { c"usegolib.DirectMethod" } else { c"usegolib.DirectFunction" }.as_ptr(),
         basic_size: size_of::<Function>() as c_int,
         item_size: 0,
-        flags: DEFAULT | HAVE_GC | HAVE_VECTORCALL,
+        flags: DEFAULT | HAVE_GC | HAVE_VECTORCALL | if binds { METHOD_DESCRIPTOR } else { 0 },
         slots,
     };
     // SAFETY: the GIL is held; tables and names live for good, as older versions keep pointers to them.
@@ -133,11 +138,12 @@ fn leak<T>(table: Vec<T>) -> *mut T {
 ///
 /// # Safety
 /// The GIL is held; the objects are alive, and the lane lives for good.
-pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj) -> Obj {
+pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj, method: bool) -> Obj {
     // SAFETY: the new object is zeroed and of the size of a Function; CPython's collector runs no code in between.
     unsafe {
         let api = &(*lane).api;
-        let made = (api.PyType_GenericAlloc)((*lane).function_type, 0).cast::<Function>();
+        let ty = if method { (*lane).method_type } else { (*lane).function_type };
+        let made = (api.PyType_GenericAlloc)(ty, 0).cast::<Function>();
         if !made.is_null() {
             (*made).vectorcall = call::first;
             (*made).lane = lane;
@@ -220,6 +226,17 @@ unsafe extern "C-unwind" fn refuse_new(_ty: Obj, _arguments: Obj, _named: Obj) -
 unsafe extern "C-unwind" fn descriptor_get(object: Obj, _instance: Obj, _owner: Obj) -> Obj {
     // SAFETY: a slot. As the portable callable: found on a class, it is itself.
     unsafe { instance(object).1.own(object) }
+}
+
+unsafe extern "C-unwind" fn method_get(object: Obj, receiver: Obj, _owner: Obj) -> Obj {
+    // SAFETY: a slot; without a receiver it is asked for by its class.
+    unsafe {
+        let api = instance(object).1;
+        if receiver.is_null() || receiver == api._Py_NoneStruct {
+            return api.own(object);
+        }
+        (api.PyMethod_New)(object, receiver)
+    }
 }
 
 unsafe extern "C-unwind" fn same(object: Obj, _ignored: Obj) -> Obj {

@@ -3,13 +3,13 @@
 //! A lane lives as long as its interpreter and is never freed: functions may outlive every module.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
 use once_cell::sync::OnceCell;
 
 use super::api::{Address, Api, MethodDef, Obj};
-use super::function;
 use super::levels::Levels;
+use super::{freed, function, object};
 use crate::failure::{Outcome, fail};
 
 /// Per interpreter; objects in here are owned.
@@ -17,6 +17,10 @@ pub struct Lane {
     pub api: Api,
     /// The type of the callables.
     pub function_type: Obj,
+    /// The type of those that bind like methods.
+    pub method_type: Obj,
+    /// The type that the classes of Go types derive from.
+    pub object_type: Obj,
     /// `prepare(portable, artifact)`: None before the artifact is open, else what a plan needs from Python.
     pub prepare: Obj,
     /// `fail(artifact, number, code, message)`: raises for a status of the core.
@@ -38,12 +42,13 @@ pub struct Lane {
 }
 
 const METH_VARARGS: c_int = 1;
+const METH_NOARGS: c_int = 4;
 const CAPSULE: &CStr = c"usegolib.lane";
 
 /// Makes the lane of the calling interpreter.
 ///
 /// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent)`. Gives a new reference to the
-/// Python function `make(portable, artifact)`, or NULL with an exception set. Fails with *not supported* when this is not an
+/// tuple of the functions `make(portable, artifact, method)` and `flush()` and the type of objects, or NULL with an exception set. Fails with *not supported* when this is not an
 /// interpreter that the lane knows.
 ///
 /// # Safety
@@ -90,7 +95,9 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
     unsafe {
         let new = (api.PyUnicode_InternFromString)(c"__new__".as_ptr());
         let lane = Lane {
-            function_type: function::make_type(&api),
+            function_type: function::make_type(&api, false),
+            method_type: function::make_type(&api, true),
+            object_type: object::make_type(&api),
             prepare: api.own((api.PyTuple_GetItem)(helpers, 0)),
             fail: api.own((api.PyTuple_GetItem)(helpers, 1)),
             go_error: api.own((api.PyTuple_GetItem)(helpers, 2)),
@@ -104,8 +111,9 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
         };
         lane.api.release(new);
         let helpers = [lane.prepare, lane.fail, lane.go_error, lane.lent];
-        let parts = [lane.function_type, lane.no_arguments, lane.tuple_new, lane.reply_name, lane.view_name];
-        if helpers.iter().any(|helper| helper.is_null()) || parts.iter().any(|part| part.is_null()) {
+        let types = [lane.function_type, lane.method_type, lane.object_type];
+        let parts = [lane.no_arguments, lane.tuple_new, lane.reply_name, lane.view_name];
+        if helpers.iter().any(|helper| helper.is_null()) || parts.iter().chain(&types).any(|part| part.is_null()) {
             return null_mut();
         }
         let lane: &'static Lane = Box::leak(Box::new(lane));
@@ -114,13 +122,10 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
         if capsule.is_null() {
             return capsule;
         }
-        let definition = Box::leak(Box::new(MethodDef {
-            name: c"make".as_ptr(),
-            method: make_function as *const () as Address,
-            flags: METH_VARARGS,
-            doc: c"make(portable, artifact): the fast callable of a portable one.".as_ptr(),
-        }));
-        let made = (lane.api.PyCFunction_NewEx)(definition, capsule, null_mut());
+        let make = define(lane, capsule, c"make", make_function as *const (), METH_VARARGS);
+        let flush = define(lane, capsule, c"flush", freed::flush as *const (), METH_NOARGS);
+        let made = lane.api.tuple(&[make, flush, lane.api.own(lane.object_type)]);
+        freed::prepare(&lane.api);
         BASICS.get_or_init(|| Basics {
             get_pointer: lane.api.PyCapsule_GetPointer,
             set_string: lane.api.PyErr_SetString,
@@ -129,6 +134,26 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
         lane.api.release(capsule);
         made
     }
+}
+
+/// A function for Python, with the lane's capsule as its self.
+///
+/// # Safety
+/// The GIL is held; the function has the signature that the flags say.
+unsafe fn define(lane: &Lane, capsule: Obj, name: &'static CStr, function: *const (), flags: c_int) -> Obj {
+    let definition = MethodDef { name: name.as_ptr(), method: function as Address, flags, doc: null() };
+    // SAFETY: by this function's contract; the definition lives for good.
+    unsafe { (lane.api.PyCFunction_NewEx)(Box::leak(Box::new(definition)), capsule, null_mut()) }
+}
+
+/// The lane of a function that [`define`] made; NULL with an exception set.
+///
+/// # Safety
+/// The GIL is held; `capsule` is the function's self.
+pub unsafe fn of_capsule(capsule: Obj) -> *const Lane {
+    let Some(basics) = BASICS.get() else { return null() };
+    // SAFETY: by this function's contract; the lane lives for good.
+    unsafe { (basics.get_pointer)(capsule, CAPSULE.as_ptr()).cast::<Lane>().cast_const() }
 }
 
 /// What is needed where no lane is at hand. Static functions and types: the same in all interpreters of a process.
@@ -154,19 +179,19 @@ pub fn refuse(text: &'static CStr) -> Obj {
     null_mut()
 }
 
-/// `make(portable, artifact)`.
+/// `make(portable, artifact, method)`.
 unsafe extern "C-unwind" fn make_function(capsule: Obj, arguments: Obj) -> Obj {
-    let Some(basics) = BASICS.get() else { return null_mut() };
-    // SAFETY: CPython passes the capsule that the function was made with; its lane lives for good. Arguments are a tuple.
+    // SAFETY: CPython passes the capsule that the function was made with; arguments are a tuple.
     unsafe {
-        let lane = (basics.get_pointer)(capsule, CAPSULE.as_ptr()).cast::<Lane>().cast_const();
+        let lane = of_capsule(capsule);
         if lane.is_null() {
             return null_mut();
         }
         let api = &(*lane).api;
-        if (api.PyTuple_Size)(arguments) != 2 {
-            return refuse(c"make() takes a callable and an artifact");
+        if (api.PyTuple_Size)(arguments) != 3 {
+            return refuse(c"make() takes a callable, an artifact, and whether it is a method");
         }
-        function::make(lane, (api.PyTuple_GetItem)(arguments, 0), (api.PyTuple_GetItem)(arguments, 1))
+        let part = |index| (api.PyTuple_GetItem)(arguments, index);
+        function::make(lane, part(0), part(1), part(2) == api._Py_TrueStruct)
     }
 }

@@ -13,6 +13,8 @@
 //! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go was entered
 //! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the same on both lanes.
 //!
+//! Objects of Go are instances of [`object`]'s type; those that Python frees wait in [`freed`] for a later call.
+//!
 //! [`function`] is the type of the callables, [`lane`] what they share in one interpreter, [`api`] CPython's functions, looked up in
 //! the running process. docs/abi.md 4 and docs/adr/0008-fast-lane.md give the rules.
 //!
@@ -27,9 +29,11 @@ mod decode;
 mod decode_any;
 mod encode;
 mod encode_any;
+mod freed;
 mod function;
 mod lane;
 mod levels;
+mod object;
 mod plan;
 mod raw;
 mod ready;

@@ -58,6 +58,16 @@ pub enum Node {
         wrapped: bool,
     },
     Struct(StructNode),
+    /// A pointer that stays in Go. Where it leads to data, that is read as well.
+    Object {
+        /// The class of its objects; the function owns it.
+        class: Obj,
+        data: Option<NodeId>,
+    },
+    /// Any other type whose values stay in Go: only Go knows which objects fit.
+    Handle {
+        class: Obj,
+    },
     Any,
     /// nil only; an error value is left to the portable lane.
     Error,
@@ -206,6 +216,8 @@ pub struct Plan {
     /// The last parameter takes any number of arguments.
     pub variadic: bool,
     pub results: Box<[NodeId]>,
+    /// Of the artifact: the highest bits of its handles.
+    pub instance: u16,
     /// The function's number on the wire.
     pub number: u32,
     /// The GIL is kept while Go runs.

@@ -163,11 +163,9 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();
-        let plan = Compiler::new(types.table, types.word_size, &parts).compile(
-            function,
-            signatures.function(function)?,
-            &chosen,
-        )?;
+        let instance = artifact.library.entry.instance;
+        let compiler = Compiler::new(types.table, types.word_size, &parts, instance);
+        let plan = compiler.compile(function, signatures.function(function)?, &chosen)?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
         let entry = artifact.library.entry;

@@ -4,6 +4,7 @@
 pub const SEGMENT_FROM: usize = 4096;
 
 const EXT_SEGMENT: u8 = 3;
+const EXT_OBJECT: u8 = 4;
 
 /// Writes a tag and what follows it.
 #[inline]
@@ -45,6 +46,14 @@ pub fn put_float64(out: &mut Vec<u8>, value: f64) {
 #[inline]
 pub fn put_float32(out: &mut Vec<u8>, value: f32) {
     put(out, 0xca, value.to_be_bytes());
+}
+
+/// The handle of an object.
+#[inline]
+pub fn put_handle(out: &mut Vec<u8>, handle: u64) {
+    let mut bytes = [0xd7, EXT_OBJECT, 0, 0, 0, 0, 0, 0, 0, 0];
+    bytes[2..].copy_from_slice(&handle.to_be_bytes());
+    out.extend_from_slice(&bytes);
 }
 
 /// The header of an array; false when it has too many elements.
@@ -148,6 +157,15 @@ impl<'a> Reader<'a> {
         let bytes = self.data.get(self.at..)?.get(..length)?;
         self.at += length;
         Some(bytes)
+    }
+
+    /// The handle of an object, without the number of its type.
+    #[inline]
+    pub fn handle(&mut self) -> Option<u64> {
+        match self.take(10)? {
+            [0xd7, EXT_OBJECT, handle @ ..] => Some(u64::from_be_bytes(handle.try_into().ok()?)),
+            _ => None,
+        }
     }
 
     #[inline]

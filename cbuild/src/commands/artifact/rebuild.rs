@@ -54,6 +54,8 @@ fn again(manifest: &Manifest, record: &BuildRecord, root: &Path, args: &RebuildA
     Ok(BuildArgs {
         modules,
         packages,
+        generics: None,
+        recorded_generics: manifest.options.generics.clone(),
         version: None,
         targets: vec![format!("{}/{}", manifest.goos, manifest.goarch)],
         out: Some(root.to_path_buf()),

@@ -1,0 +1,40 @@
+//! The file behind `--generics`: which instantiations of generic functions and types are wanted.
+
+use std::path::Path;
+
+use usegolib_schema::Instantiations;
+
+use crate::cli::BuildArgs;
+use crate::errors::{Error, Result};
+use crate::plan::sort_unique;
+
+const HINT: &str =
+    r#"write a list such as [{"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}]"#;
+
+/// What a build is asked for, by the file or by the build that it repeats.
+///
+/// # Errors
+/// The file cannot be read, or has another shape.
+pub fn wanted(args: &BuildArgs) -> Result<Vec<Instantiations>> {
+    let mut list = args.recorded_generics.clone();
+    if let Some(file) = &args.generics {
+        list.extend(read(file)?);
+    }
+    sort_unique(&mut list);
+    Ok(list)
+}
+
+fn read(file: &Path) -> Result<Vec<Instantiations>> {
+    let text = fs_err::read_to_string(file)
+        .map_err(|error| Error::usage(format!("--generics: {error}")).hint("give a file that exists"))?;
+    serde_json::from_str(&text).map_err(|error| {
+        Error::usage(format!("--generics: the file has another shape: {error}")).at(file.to_string_lossy()).hint(HINT)
+    })
+}
+
+/// The scanner's complaint about an entry.
+#[must_use]
+pub fn refused(text: &str) -> Error {
+    Error::usage(format!("--generics: {}", text.trim()))
+        .hint("types are written as in Go, with import paths: int64, []string, map[string]any, example.com/mod.Point")
+}

@@ -1,0 +1,112 @@
+//! What an object of Go is in memory: a handle behind the head. The classes of Go types, made by Python, derive from this type.
+
+use std::ffi::{CStr, c_int, c_void};
+use std::mem::offset_of;
+use std::ptr::{null, null_mut};
+
+use super::api::{Api, Member, MemberDef, Obj, PyObject, TypeSlot, TypeSpec, type_of};
+use super::freed;
+use super::function::slot;
+use super::lane::Lane;
+
+/// An instance of a class of a Go type.
+#[repr(C)]
+struct Object {
+    head: PyObject,
+    /// 0 once it is closed.
+    handle: u64,
+    weak_references: Obj,
+}
+
+const BASE_TYPE: u32 = 1 << 10;
+const DEFAULT: u32 = 1 << 18;
+
+/// Makes the type: a new reference, or NULL with an exception set.
+///
+/// # Safety
+/// The GIL is held.
+pub unsafe fn make_type(api: &Api) -> Obj {
+    let member = |name: &'static CStr, ty, offset: usize, flags| MemberDef {
+        name: name.as_ptr(),
+        ty,
+        offset: offset as isize,
+        flags,
+        doc: null(),
+    };
+    let members = Vec::leak(vec![
+        member(c"_handle", Member::UNSIGNED_LONG_LONG, offset_of!(Object, handle), 0),
+        member(c"__weaklistoffset__", Member::SIZE, offset_of!(Object, weak_references), Member::READONLY),
+        MemberDef { name: null(), ty: 0, offset: 0, flags: 0, doc: null() },
+    ]);
+    let slots = Vec::leak(vec![
+        TypeSlot { slot: slot::TP_DEALLOC, value: deallocate as *const () as *mut c_void },
+        TypeSlot { slot: slot::TP_MEMBERS, value: members.as_mut_ptr().cast() },
+        TypeSlot { slot: 0, value: null_mut() },
+    ]);
+    let mut spec = TypeSpec {
+        name: c"usegolib.ObjectStorage".as_ptr(),
+        basic_size: size_of::<Object>() as c_int,
+        item_size: 0,
+        flags: DEFAULT | BASE_TYPE,
+        slots: slots.as_mut_ptr(),
+    };
+    // SAFETY: the GIL is held; tables and names live for good, as older versions keep pointers to them.
+    unsafe { (api.PyType_FromSpec)(&raw mut spec) }
+}
+
+/// The handle of an instance; 0 when it is closed.
+///
+/// # Safety
+/// `object` is an instance and alive.
+#[inline(always)]
+pub unsafe fn handle_of(object: Obj) -> u64 {
+    // SAFETY: by this function's contract.
+    unsafe { (*object.cast::<Object>()).handle }
+}
+
+/// A new instance of a class: an owned reference or NULL.
+///
+/// # Safety
+/// The GIL is held; `class` derives from the type of [`make_type`].
+#[inline]
+pub unsafe fn build(lane: &Lane, class: Obj, handle: u64) -> Obj {
+    // SAFETY: the new object is zeroed and begins with an Object.
+    unsafe {
+        let made = (lane.api.PyType_GenericAlloc)(class, 0);
+        if !made.is_null() {
+            (*made.cast::<Object>()).handle = handle;
+        }
+        made
+    }
+}
+
+/// Whether an object is an instance.
+///
+/// # Safety
+/// The GIL is held; `ty` is the type of a live object.
+#[inline]
+pub unsafe fn is_object(lane: &Lane, ty: Obj) -> bool {
+    // SAFETY: both are types.
+    unsafe { (lane.api.PyType_IsSubtype)(ty, lane.object_type) != 0 }
+}
+
+/// Frees an instance. Go hears of it later, with others: nothing may be called from here.
+unsafe extern "C-unwind" fn deallocate(object: Obj) {
+    let Some(free) = freed::memory() else { return };
+    // SAFETY: CPython calls this once, when nothing refers to the object any more; its type is a heap type that it holds.
+    unsafe {
+        let ty = type_of(object);
+        let instance = object.cast::<Object>();
+        if !(*instance).weak_references.is_null() {
+            (free.clear_weak_references)(object);
+        }
+        let handle = (*instance).handle;
+        if handle != 0 {
+            freed::push(handle);
+        }
+        let release = (free.get_slot)(ty, slot::TP_FREE);
+        let release: unsafe extern "C-unwind" fn(*mut c_void) = std::mem::transmute(release);
+        release(object.cast());
+        (free.release)(ty);
+    }
+}

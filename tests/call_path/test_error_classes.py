@@ -1,0 +1,89 @@
+"""Sentinels and error types as exception classes; causes, joined errors, errors that go back."""
+
+import builtins
+import pickle
+import sys
+
+import pytest
+
+from usegolib.errors import GoError
+
+
+@pytest.fixture(scope="module")
+def objects(fixture_module):
+    return fixture_module("objects", "example.com/objects")
+
+
+def raised(objects, kind):
+    with pytest.raises(GoError) as caught:
+        objects.FailAs(kind)
+    return caught.value
+
+
+def test_sentinels(objects):
+    error = raised(objects, "sentinel")
+    assert type(error) is objects.ErrEmpty and issubclass(objects.ErrEmpty, GoError) and str(error) == "empty"
+    wrapped = raised(objects, "wrapped")
+    assert isinstance(wrapped, objects.ErrEmpty) and not isinstance(wrapped, objects.ErrClosed)
+    assert wrapped.message == "outer: inner: empty" and wrapped.function == "objects.FailAs"
+
+
+def test_types(objects):
+    error = raised(objects, "struct")
+    assert isinstance(error, objects.CodeError) and isinstance(error, objects.ErrClosed)
+    assert error.Code == 7 and error.Path == "/a"
+    with pytest.raises(AttributeError):
+        print(error.Missing)
+    assert isinstance(raised(objects, "is"), objects.ErrEmpty), "the type's own Is decides"
+    assert isinstance(raised(objects, "value"), objects.Temporary) and raised(objects, "value").Seconds == 3
+    assert type(raised(objects, "plain")) is GoError
+
+
+def test_one_class_for_one_set(objects):
+    assert type(raised(objects, "struct")) is type(raised(objects, "struct"))
+
+
+def test_causes(objects):
+    error = raised(objects, "wrapped")
+    assert error.__cause__.message == "inner: empty" and error.__cause__.__cause__.message == "empty"
+    assert error.__cause__.__cause__.__cause__ is None and raised(objects, "plain").__cause__ is None
+
+
+def test_joined(objects):
+    error = raised(objects, "joined")
+    assert isinstance(error, objects.ErrEmpty) and isinstance(error, objects.CodeError)
+    assert [type(member) for member in error.errors] == [objects.ErrEmpty, objects.CodeError]
+    assert error.errors[1].Code == 8
+    if sys.version_info >= (3, 11):
+        assert isinstance(error, builtins.ExceptionGroup) and error.exceptions == error.errors
+    nested = raised(objects, "nested")
+    assert [len(member.errors) for member in nested.errors] == [2, 0]
+
+
+def test_as_values(objects):
+    error, ok = objects.ErrorAs("struct")
+    assert ok and isinstance(error, objects.CodeError) and error.Code == 7
+    assert objects.ErrorAs("")[0] is None
+
+
+def test_back_to_go(objects):
+    assert objects.IsEmpty(raised(objects, "sentinel")) and objects.IsEmpty(raised(objects, "wrapped"))
+    assert objects.IsEmpty(objects.ErrEmpty) and not objects.IsEmpty(objects.ErrClosed)
+    assert not objects.IsEmpty(ValueError("empty")) and not objects.IsEmpty(None)
+
+
+def test_pickle(objects):
+    for kind in ("sentinel", "struct", "joined", "plain"):
+        error = raised(objects, kind)
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error) and again.message == error.message and str(again) == str(error)
+
+
+def test_standard_errors(std):
+    strconv, fs = std("strconv"), std("io/fs")
+    with pytest.raises(strconv.ErrSyntax):
+        strconv.Atoi("x")
+    with pytest.raises(strconv.NumError) as caught:
+        strconv.Atoi("x")
+    assert caught.value.Func == "Atoi" and caught.value.Num == "x"
+    assert fs.ErrNotExist is std("io/fs").ErrNotExist

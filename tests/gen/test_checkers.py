@@ -1,0 +1,71 @@
+"""`mypy --strict` and pyright accept generated stubs, and code that uses them; they find mistakes in such code."""
+
+import json
+import textwrap
+
+import pytest
+
+from tests.corpus.conftest import GROUPS, corpus_root
+from tests.gen.conftest import write_bindings
+
+pytestmark = [pytest.mark.compiles]
+
+
+def module_paths(root):
+    """Packages that are below no other package of the artifact."""
+    for manifest in root.rglob("manifest.json"):
+        paths = json.loads(manifest.read_text(encoding="utf-8"))["packages"]
+        yield from (path for path in paths if not any(path.startswith(f"{other}/") for other in paths))
+
+
+def write_all(root, folder):
+    for path in module_paths(root):
+        write_bindings(root, path, folder / f"go_{''.join(c if c.isalnum() else '_' for c in path)}.py")
+
+
+def test_the_fixture_with_every_kind(build, fixtures, tmp_path, check_types):
+    write_bindings(build(str(fixtures.kinds)), "example.com/kinds", tmp_path / "kinds.py")
+    (tmp_path / "use_kinds.py").write_text(
+        textwrap.dedent("""
+            from kinds import Person, load
+
+            kinds = load()
+            person = kinds.Same(Person("Ada", 36, Tags=["x"]))
+            print(person.Name.upper(), kinds.Int(person.Age) + 1, kinds.Same({"name": "Bob"}).Tags[0])
+        """),
+        encoding="utf-8",
+    )
+    assert check_types() == {"mypy": "", "pyright": ""}
+
+
+def test_mistakes_are_found(build, fixtures, tmp_path, check_types):
+    write_bindings(build(str(fixtures.kinds)), "example.com/kinds", tmp_path / "kinds.py")
+    wrong = (
+        "kinds.Int('x')",
+        "kinds.Int(1).upper()",
+        "kinds.Int()",
+        "kinds.Nowhere",
+        "kinds.Same(1)",
+        "Person(Nme='')",
+    )
+    head = "from kinds import Person, load\n\nkinds = load()\n"
+    (tmp_path / "use_kinds.py").write_text(head + "\n".join(wrong) + "\n", encoding="utf-8")
+    found = check_types()
+    for line in range(4, 4 + len(wrong)):
+        if "Nowhere" not in wrong[line - 4]:  # a handle is a module object, which may have any attribute
+            assert f"use_kinds.py:{line}:" in found["mypy"]
+            assert f"use_kinds.py:{line}:" in found["pyright"]
+
+
+@pytest.mark.parametrize(
+    "group", [name if name == "fast" else pytest.param(name, marks=pytest.mark.corpus) for name in GROUPS]
+)
+def test_every_module(group, build, tmp_path, check_types):
+    write_all(corpus_root(build, group), tmp_path)
+    assert check_types() == {"mypy": "", "pyright": ""}
+
+
+@pytest.mark.corpus
+def test_the_standard_library(build, tmp_path, check_types):
+    write_all(build("std"), tmp_path)
+    assert check_types() == {"mypy": "", "pyright": ""}

@@ -1,0 +1,95 @@
+"""`import usegolib.hook; import golib...`: Go packages by Python's import statement."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.artifacts import FIXTURES, ROOT
+from tests.support.modules import STANDARD, THIRD_PARTY
+
+
+@pytest.fixture(scope="module")
+def root(build, tmp_path_factory):
+    """A root with the standard packages, uuid and a fixture."""
+    root = tmp_path_factory.mktemp("hook") / "artifacts"
+    uuid = f"github.com/google/uuid@{THIRD_PARTY['github.com/google/uuid']}"
+    for modules in (STANDARD, (uuid,), (str(FIXTURES / "kinds"),)):
+        shutil.copytree(build(*modules), root, dirs_exist_ok=True)
+    return root
+
+
+def run(root, script):
+    """What a fresh process prints."""
+    env = {**os.environ, "USEGOLIB_ARTIFACT_DIR": str(root)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def test_packages_are_imported_by_name(root):
+    script = """
+import usegolib.hook
+import golib.github_com.google.uuid
+from golib import strings
+from golib.net import url
+from golib.github_com.google import uuid
+print(strings.ToUpper("go"), url.QueryEscape("a b"), len(str(uuid.NewString())))
+print(golib.github_com.google.uuid is uuid, uuid.__spec__.name, uuid.__spec__.origin)
+print("NewString" in dir(uuid), type(uuid.__loader__).__name__)
+"""
+    assert run(root, script) == (
+        "GO a+b 36\nTrue golib.github_com.google.uuid Go package github.com/google/uuid\nTrue _Loader\n"
+    )
+
+
+def test_aliases_and_what_does_not_exist(root):
+    script = """
+import usegolib.hook
+usegolib.hook.alias("id", "github.com/google/uuid")
+from golib import id
+print(id.NewString.__name__)
+try:
+    import golib.strings.absent
+except ModuleNotFoundError as error:
+    print(error.name)
+try:
+    id.Absent
+except AttributeError as error:
+    print("exports no Absent" in str(error))
+try:
+    usegolib.hook.alias("a-b", "x")
+except ValueError as error:
+    print(error)
+import golib.github_com
+try:
+    golib.github_com.Name
+except AttributeError as error:
+    print(error)
+"""
+    text = run(root, script)
+    assert text.startswith("NewString\ngolib.strings.absent\nTrue\n"), text
+    assert "alias(): 'a-b' cannot be written behind `import golib.`" in text
+    assert "golib.github_com is no Go package; import one below it" in text
+
+
+def test_tracebacks_show_the_go_signature(root):
+    script = "import usegolib.hook\nfrom golib import strings\nstrings.Repeat('x', -1)\n"
+    text = run(root, script)
+    assert "GoPanicError: strings.Repeat(): panic: strings: negative Repeat count" in text
+
+
+def test_the_finder_stands_last_and_goes(monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    hook = importlib.import_module("usegolib.hook")
+    hook.install()
+    hook.install()
+    assert [type(finder).__name__ for finder in sys.meta_path].count("_Finder") == 1
+    assert type(sys.meta_path[-1]).__name__ == "_Finder"
+    hook.uninstall()
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("golib.nothing")

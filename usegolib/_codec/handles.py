@@ -1,0 +1,201 @@
+"""Handles on the wire: objects, interface values, funcs, channels (docs/wire.md, extension 4).
+
+What Go alone knows, whether a type has an interface's methods say, Go checks; what is certain here is refused here,
+before Go is entered.
+"""
+
+from __future__ import annotations
+
+from .._objects.base import object_of, wrap
+from ..errors import ArgumentTypeError, ObjectClosedError
+from . import scalars, wire
+from .faults import DecodeFault, Fault, wrong_type
+from .nil import Nil
+from .raw import NO_BUFFER
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .table import TypeTable
+    from .wire import Data, Decoder, Encoder, Segments
+
+READER_METHODS = frozenset("Len Read ReadAt ReadByte ReadRune Reset Seek Size UnreadByte UnreadRune WriteTo".split())
+"""Those of *bytes.Reader and *strings.Reader: an interface with no others takes bytes and text."""
+
+
+def object_encoder(table: TypeTable, type_id: int) -> Encoder:
+    """The encoder of a pointer that stays in Go, or of an object by value."""
+    entry = table.types[type_id]
+    expected = table.go(type_id)
+    text = bool(entry.get("text"))
+    elem = entry["elem"] if entry["kind"] == "pointer" and table.is_data(entry["elem"]) else None
+    known: list[Any] = []
+
+    def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        if v is None or v is Nil:
+            o.append(0xC0)
+        elif (x := object_of(v)) is not None:
+            if not known:
+                known.append(table.object_class(type_id))
+            put_object(table, x, o, expected, known[0])
+        elif elem is not None:
+            table.encoder(elem)(v, o, s, d)
+        elif text and isinstance(v, str):
+            scalars.encode_string(v, o, s, d)
+        else:
+            raise wrong_type(expected, v, _constructor_hint(table, type_id))
+
+    return encode
+
+
+def _constructor_hint(table: TypeTable, type_id: int) -> str | None:
+    cls = table.object_class(type_id)
+    return f"a value of this type stays in Go: {cls.__name__}() makes one" if cls._go_new is not None else None
+
+
+def put_object(table: TypeTable, v: Any, o: bytearray, expected: str, cls: Any = None) -> None:
+    """Writes the handle of an object; `cls` is what it must be an instance of, unless only Go can tell."""
+    handle = v._handle
+    found = type(v)
+    if not handle:
+        raise Fault(ObjectClosedError, f"expected {expected}, got a closed {found.__go_type__}")
+    if found._go_table is not table:
+        home = found.__go_type__
+        raise Fault(
+            ArgumentTypeError,
+            f"expected {expected}, got a {home} that is an object of another artifact",
+            "objects stay with the artifact that made them; make it with the package that takes it",
+        )
+    if cls is not None and cls not in found.__mro__ and not found._go_is_open:
+        raise Fault(ArgumentTypeError, f"expected {expected}, got a handle of {found.__go_type__}")
+    wire.put_handle(o, handle)
+
+
+def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
+    """The encoder of an interface with methods: objects, data that has methods, and what reads like a stream."""
+    expected = table.go(type_id)
+    methods = {method["name"] for method in table.methods(type_id)}
+    # One without methods in the schema is known to Go alone.
+    readable = methods <= READER_METHODS
+
+    def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        if v is None or v is Nil:
+            o.append(0xC0)
+            return
+        x = object_of(v)
+        if x is not None:
+            put_object(table, x, o, expected)
+            return
+        from .any_value import put_typed, type_of
+
+        go_type = None if isinstance(v, (str, bytes, bytearray, BaseException)) and readable else type_of(table, v)
+        if go_type is not None:
+            put_typed(table, go_type, v, o, s, d)
+        elif readable and isinstance(v, str):
+            scalars.encode_string(v, o, None, d)
+        elif readable and _put_buffer(v, o):
+            pass
+        else:
+            hint = None
+            if not isinstance(v, (str, bytes, int, float, list, dict)) and methods <= set(dir(v)):
+                hint = "a Python object cannot stand for a Go interface yet"
+            raise wrong_type(expected, v, hint)
+
+    return encode
+
+
+def _put_buffer(v: Any, o: bytearray) -> bool:
+    try:
+        data = bytes(memoryview(v))
+    except NO_BUFFER:
+        return False
+    wire.put_bin(o, data, len(data), None)
+    return True
+
+
+def func_encoder(table: TypeTable, type_id: int) -> Encoder:
+    """The encoder of a func type: func objects, and bound package functions of the same type."""
+    expected = table.go(type_id)
+    behind = table.resolve(type_id)
+
+    def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        if v is None or v is Nil:
+            o.append(0xC0)
+        elif (x := object_of(v)) is not None:
+            put_object(table, x, o, expected)
+        else:
+            wire.put_function(o, _function_number(table, behind, v, expected))
+
+    return encode
+
+
+def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> int:
+    """The number of a Go function that has the func type `behind`."""
+    v = getattr(v, "__wrapped__", v)
+    symbol = getattr(v, "_symbol", None) if callable(v) else None
+    if not isinstance(symbol, dict):
+        hint = (
+            "functions written in Python cannot be called by Go yet; pass a function of the package"
+            if callable(v)
+            else None
+        )
+        raise wrong_type(f"{expected} (a Go function)", v, hint)
+    label = getattr(v, "_go_label", symbol.get("name"))
+    if getattr(v, "_table", None) is not table:
+        raise Fault(ArgumentTypeError, f"expected {expected}, got {label}, a function of another artifact")
+    if symbol.get("func_type") != behind:
+        signature = symbol.get("signature") or label
+        raise Fault(ArgumentTypeError, f"expected {expected}, got the Go function {label}: {signature}")
+    return int(symbol["function"])
+
+
+def opaque_encoder(table: TypeTable, type_id: int) -> Encoder:
+    """The encoder of channels and iterators: objects only."""
+    expected = table.go(type_id)
+
+    def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
+        if v is None or v is Nil:
+            o.append(0xC0)
+        elif (x := object_of(v)) is not None:
+            put_object(table, x, o, expected)
+        else:
+            raise wrong_type(expected, v)
+
+    return encode
+
+
+def encoder(table: TypeTable, type_id: int) -> Encoder:
+    """The encoder of a type whose values are handles."""
+    kind = table.types[table.resolve(type_id)]["kind"]
+    maker = {"pointer": object_encoder, "object": object_encoder, "interface": interface_encoder, "func": func_encoder}
+    return maker.get(kind, opaque_encoder)(table, type_id)
+
+
+def decoder(table: TypeTable, type_id: int) -> Decoder:
+    """The decoder of a type whose values are handles: an object, or None for nil."""
+    cls = table.object_class(type_id)
+
+    def decode(b: Data, p: int, d: int) -> tuple[Any, int]:
+        t = b[p]
+        if t == 0xC0:
+            return None, p + 1
+        return read(table, cls, b, p, d)
+
+    return decode
+
+
+def read(table: TypeTable, cls: Any, b: Data, p: int, d: int) -> tuple[Any, int]:
+    """A handle, as an object of its dynamic type's class where that is known; or data in an interface."""
+    code, _, _ = wire.get_ext(b, p)
+    if code == wire.EXT_TYPED:
+        from .any_value import decode_ext
+
+        return decode_ext(table, b, p, d)
+    handle, number, p = wire.get_handle(b, p)
+    if number is not None:
+        if number >= len(table.types):
+            raise DecodeFault(f"type number {number} is not in the schema")
+        cls = table.object_class(number)
+    return wrap(cls or table.unknown_class(), handle), p

@@ -1,0 +1,202 @@
+"""The base of all objects: a handle on something that stays in Go.
+
+The memory that holds the handle is of a type made by the core where it serves this interpreter (a read of the handle
+is then one load for it), else of a Python class. Neither calls Go when an object is freed: the handle goes into a
+queue, and a later call releases the queue in one go.
+"""
+
+from __future__ import annotations
+
+from ..errors import GoNameError, ObjectClosedError, UnsupportedSignatureError
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any, Callable, NoReturn
+
+    from .._codec import TypeTable
+    from .runtime import Runtime
+
+BATCH = 64
+"""So many freed handles are released together."""
+
+
+class ObjectType(type):
+    """The type of the classes of objects: knows which Go types satisfy which interfaces."""
+
+    _go_table: TypeTable | None
+    _go_type_id: int
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        if type.__subclasscheck__(cls, subclass):
+            return True
+        if cls.__dict__.get("_go_methods") is None or getattr(subclass, "_go_methods", None) is None:
+            return False
+        from .interfaces import satisfies
+
+        return satisfies(subclass, cls)
+
+
+class DataType(type):
+    """The type of the classes of named data: an object that leads to such data counts as an instance."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        if type.__subclasscheck__(cls, subclass):
+            return True
+        data = getattr(subclass, "_go_data", None)
+        return data is not None and subclass._go_table.named_class(data) is cls  # type: ignore[attr-defined]
+
+
+class GoObject(metaclass=ObjectType):
+    """A value that stays in Go. Methods and exported fields are attributes, by their Go names.
+
+    `close()`, or the end of a `with` block, releases it; so does Python when nothing refers to it any more. An object
+    is true, equals another one that Go calls equal (the same pointer), and cannot be copied or pickled.
+    """
+
+    __slots__ = ()
+
+    _handle: int
+    _go_table: TypeTable
+    _go_type_id: int
+    _go_runtime: Runtime
+    _go_methods: dict[str, Any]
+    _go_keys: dict[str, str]
+    _go_new: Callable[..., Any] | None = None
+    _go_data: int | None = None
+    _go_fields: tuple[str, ...] = ()
+    __go_type__ = ""
+
+    def __new__(cls, *args: Any, **named: Any) -> Any:
+        """A new Go value of the class's type: from data, or zero with the fields that are named."""
+        from .construct import construct
+
+        return construct(cls, args, named)
+
+    # Life ------------------------------------------------------------------------------------------------------------
+
+    @property
+    def closed(self) -> bool:
+        """Whether the object was released."""
+        return not self._handle
+
+    @property
+    def type_name(self) -> str:
+        """The Go type, with full package paths (`*regexp.Regexp`)."""
+        handle = self._handle
+        return self._go_runtime.type_name(handle) if handle and self._go_is_open else type(self).__go_type__
+
+    _go_is_open = False
+    """Whether values of other types stand behind the class: that of an interface, or of a type without a name."""
+
+    def close(self) -> None:
+        """Release the object, after Go's own Close where the type has that. Closing twice is fine."""
+        if not self._handle:
+            return
+        try:
+            close = type(self)._go_methods.get("Close")
+            if close is not None and len(close.get("params", ())) == 1:
+                getattr(self, "Close")()  # noqa: B009 (Go's name, found at run time)
+        finally:
+            handle, self._handle = self._handle, 0  # type: ignore[misc]
+            if handle:
+                self._go_runtime.release([handle])
+
+    def __enter__(self) -> Any:
+        self._check_open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _check_open(self) -> int:
+        handle = self._handle
+        if not handle:
+            raise ObjectClosedError(f"this {type(self).__go_type__} is closed")
+        return handle
+
+    # What it is ------------------------------------------------------------------------------------------------------
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: Any) -> Any:
+        if self is other:
+            return True
+        if not is_object(other):
+            return NotImplemented
+        if not self._handle or not other._handle or type(self)._go_table is not type(other)._go_table:
+            return False
+        return self._handle == other._handle or self._go_runtime.equal(self._handle, other._handle)
+
+    def __ne__(self, other: object) -> Any:
+        same = self.__eq__(other)
+        return same if same is NotImplemented else not same
+
+    def __hash__(self) -> int:
+        return self._go_runtime.hash(self._check_open())
+
+    def __str__(self) -> str:
+        return self._go_runtime.text(self._check_open())
+
+    def __repr__(self) -> str:
+        name = type(self).__go_type__
+        if not self._handle:
+            return f"<closed {name}>"
+        if _TEXT_METHODS.isdisjoint(type(self)._go_methods):
+            return f"<{self.type_name}>"
+        try:
+            text = self._go_runtime.text(self._handle)
+        except Exception as error:  # a repr is for people who look for a mistake: it never fails itself
+            text = f"({type(error).__name__})"
+        return f"<{self.type_name} {text if len(text) <= _SHOWN else text[:_SHOWN] + '...'}>"
+
+    def __getattr__(self, name: str) -> NoReturn:
+        cls = type(self)
+        method = cls._go_methods.get(name)
+        if method is not None and method.get("skip"):
+            skip = method["skip"]
+            raise UnsupportedSignatureError(
+                f"{cls.__go_type__}.{name} exists in Go and is not bound: {skip['detail']} [{skip['reason']}]\n"
+                f"    {method.get('signature', '')}".rstrip()
+            )
+        from .._names import nearest_hint
+
+        known = [entry for entry in dir(cls) if not entry.startswith("_")]
+        raise GoNameError(f"{cls.__go_type__} has no {name}", hint=nearest_hint(name, known))
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError(f"a {type(self).__go_type__} lives in Go, in this process: it cannot be copied or pickled")
+
+
+_TEXT_METHODS = frozenset({"String", "Error"})
+_SHOWN = 200
+
+
+def is_object(value: object) -> bool:
+    """Whether a value is an object, whatever interfaces it satisfies."""
+    return GoObject in type(value).__mro__
+
+
+def object_of(value: Any) -> Any:
+    """The object that a value is, or that it wraps (a typed one); None for everything else."""
+    if GoObject in type(value).__mro__:
+        return value
+    plain = getattr(type(value), "_go_plain", None)
+    return None if plain is None else value.plain
+
+
+def wrap(cls: Any, handle: int) -> Any:
+    """The object of a handle that Go gave."""
+    made = new(cls)
+    made._handle = handle
+    return made
+
+
+new = object.__new__

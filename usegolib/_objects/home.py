@@ -1,0 +1,156 @@
+"""What the types of an artifact need from it: callables for methods and fields, constants, object functions."""
+
+from __future__ import annotations
+
+import json
+
+from .members import GoMethod, Lazy
+from .runtime import Runtime
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .._artifact import Artifact
+
+
+class Home:
+    """The artifact as its type table sees it."""
+
+    def __init__(self, artifact: Artifact) -> None:
+        self._artifact = artifact
+        self.runtime = Runtime(artifact.invoke)
+        self._constants: dict[int, list[dict[str, Any]]] | None = None
+        self._sentinels: dict[int, tuple[str, str]] | None = None
+
+    # Callables -------------------------------------------------------------------------------------------------------
+
+    def method(self, package: str, owner: str, method: dict[str, Any]) -> Any:
+        """The callable of a method; on a class it binds like a Python function."""
+        return self._artifact.callable(package, owner, method, GoMethod)
+
+    def lazy_method(self, package: str, owner: str, method: dict[str, Any]) -> Lazy:
+        """The same, made when it is first asked for."""
+        return Lazy(lambda: self.method(package, owner, method))
+
+    def function(self, package: str, owner: str, method: dict[str, Any]) -> Any:
+        """A function that belongs to a type: its constructor."""
+        return self._artifact.callable(package, owner, method, None)
+
+    def field(self, package: str, owner: str, accessor: dict[str, Any], of: int) -> property:
+        """A field as a property of its class."""
+        name = accessor["name"]
+        table = self._artifact.table
+        receiver = {"name": "", "type": of}
+        read = {
+            "name": name,
+            "function": accessor["get"],
+            "params": [receiver],
+            "results": [{"type": accessor["type"]}],
+        }
+        write = {
+            "name": name,
+            "function": accessor["set"],
+            "params": [receiver, {"name": name, "type": accessor["type"]}],
+        }
+        return property(
+            self.method(package, owner, read),
+            self.method(package, owner, write),
+            None,
+            f"{name} {table.go(accessor['type'])}",
+        )
+
+    # Constants -------------------------------------------------------------------------------------------------------
+
+    def constants(self, type_id: int) -> list[tuple[str, Any]]:
+        """Names and plain values of the constants of a type."""
+        return [(symbol["name"], literal(symbol)) for symbol in self._by_type().get(type_id, ())]
+
+    def has_constants(self, type_id: int) -> bool:
+        """Whether a type has constants."""
+        return type_id in self._by_type()
+
+    def _by_type(self) -> dict[int, list[dict[str, Any]]]:
+        if self._constants is None:
+            found: dict[int, list[dict[str, Any]]] = {}
+            for package in self._artifact.manifest.packages.values():
+                for symbol in package["symbols"]:
+                    if symbol["kind"] == "const" and symbol.get("literal") is not None and "type" in symbol:
+                        found.setdefault(symbol["type"], []).append(symbol)
+            self._constants = found
+        return self._constants
+
+    # Errors ----------------------------------------------------------------------------------------------------------
+
+    def error_keys(self, sentinels: Any, types: Any) -> tuple[tuple[str, str], ...]:
+        """Package path and name of the error types and sentinels that an error matches."""
+        if not sentinels and not types:
+            return ()
+        if self._sentinels is None:
+            self._sentinels = {
+                symbol["function"]: (path, symbol["name"])
+                for path, package in self._artifact.manifest.packages.items()
+                for symbol in package["symbols"]
+                if symbol["kind"] == "var" and symbol.get("type") == ERROR and symbol.get("function") is not None
+            }
+        table = self._artifact.table
+        found = [table.declared(number) for number in types if number < len(table.types)]
+        found += [self._sentinels[number] for number in sentinels if number in self._sentinels]
+        return tuple(dict.fromkeys(found))
+
+    def sentinel(self, keys: Any) -> Any:
+        """The error that a sentinel variable holds, as an exception; None when none of the names is one here."""
+        for number in self.sentinel_numbers(keys):
+            path, name = self._sentinels[number]  # type: ignore[index]
+            symbols = self._artifact.manifest.packages[path]["symbols"]
+            symbol = next(symbol for symbol in symbols if symbol["name"] == name and symbol["kind"] == "var")
+            return self._artifact.variable(path, symbol, "function")()
+        return None
+
+    def sentinel_numbers(self, keys: Any) -> list[int]:
+        """The getters of the sentinel variables among package paths and names."""
+        self.error_keys((-1,), ())
+        assert self._sentinels is not None
+        return [number for number, key in self._sentinels.items() if key in keys]
+
+
+ERROR = 19
+"""The number of the type error in every table."""
+
+
+def is_error(table: Any, type_id: int) -> bool:
+    """Whether a type has Go's method `Error() string`."""
+    if table.types[type_id]["kind"] in ("time", "duration", "error"):
+        return False
+    for method in table.methods(type_id):
+        if method["name"] == "Error" and len(method.get("params", ())) == 1:
+            results = method.get("results", ())
+            return len(results) == 1 and table.types[results[0]["type"]].get("scalar") == "string"
+    return False
+
+
+def literal(symbol: dict[str, Any]) -> Any:
+    """The value of a constant from the schema's JSON: a complex number is a pair there."""
+    value = json.loads(symbol["literal"])
+    return complex(*value) if isinstance(value, list) else value
+
+
+def constant(table: Any, symbol: dict[str, Any]) -> Any:
+    """A constant as a value of its type."""
+    value = literal(symbol)
+    type_id = symbol.get("type")
+    if type_id is None:
+        return value
+    kind = table.types[type_id]["kind"]
+    if kind == "duration":
+        from .._values.times import GoDuration
+
+        return GoDuration(nanoseconds=value)
+    scalar = table.types[table.resolve(type_id)].get("scalar", "")
+    if scalar.startswith("float"):
+        value = float(value)
+    elif scalar.startswith("complex"):
+        value = complex(value)
+    cls = table.named_class(type_id) if kind == "named" else None
+    return value if cls is None else cls(value)

@@ -1,0 +1,120 @@
+"""Go errors as exceptions: a class per sentinel and per error type, and one per set of them that an error matches.
+
+`except h.ErrNotFound` asks for base classes, so an error that is ErrNotFound (errors.Is) and holds a *PathError
+(errors.As) is raised as a class that derives from both. Classes go by package path and name, whatever artifact an
+error comes from.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ..errors import GoError
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .._codec import TypeTable
+
+    Key = tuple[str, str]
+
+_named: dict[Key, type[GoError]] = {}
+_matched: dict[tuple[frozenset[Key], str], type[GoError]] = {}
+
+_DEADLINES = frozenset(
+    {"context.deadlineExceededError", "*internal/poll.DeadlineExceededError", "*poll.DeadlineExceededError"}
+)
+
+_group: Any = getattr(sys.modules["builtins"], "ExceptionGroup", None)
+
+
+def error_class(package: str, name: str, doc: str = "") -> type[GoError]:
+    """The exception class of a sentinel variable or an error type."""
+    key = (package, name)
+    found = _named.get(key)
+    if found is None:
+        body = {"__module__": package, "__doc__": doc or f"The Go error {package}.{name}.", "_go_keys": (key,)}
+        found = _named.setdefault(key, type(name, (GoError,), body))
+    return found
+
+
+def raised_class(keys: tuple[Key, ...], kind: str = "") -> type[GoError]:
+    """The class of an error that matches all these; `kind` is `deadline`, `joined` or empty."""
+    if not keys and not kind:
+        return GoError
+    if len(keys) == 1 and not kind:
+        return error_class(*keys[0])
+    found = _matched.get((frozenset(keys), kind))
+    if found is None:
+        classes = [error_class(*key) for key in keys] or [GoError]
+        bases = (*classes, *({"deadline": (TimeoutError,), "joined": (_group,)}.get(kind, ())))
+        body = {
+            "__module__": classes[0].__module__,
+            "__qualname__": classes[0].__qualname__,
+            "__doc__": classes[0].__doc__,
+            "_go_keys": keys,
+            "_go_kind": kind,
+        }
+        found = _matched.setdefault((frozenset(keys), kind), type(classes[0].__name__, bases, body))
+    return found
+
+
+def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "") -> GoError:
+    """The exception for an error value as the wire has it; `table` resolves the numbers of what it matches."""
+    keys: tuple[Key, ...] = ()
+    if table is not None and table.home is not None:
+        keys = table.home.error_keys(found.get("sentinels", ()), found.get("types", ()))
+    chain = tuple(found["chain"])
+    members = tuple(make_error(table, member, function) for member in found.get("errors", ()))
+    kind = ""
+    if members and _group is not None:
+        kind = "joined"
+    elif any(link[1] in _DEADLINES for link in chain):
+        kind = "deadline"
+    error = build(raised_class(keys, kind), found["message"], members)
+    error.__dict__.update(
+        hint=None,
+        message=found["message"],
+        go_type=found["type"],
+        chain=chain,
+        fields=found["fields"],
+        function=function,
+        errors=members,
+    )
+    if len(chain) > 1 and not members:
+        error.__cause__ = _cause(table, keys, chain[1:], function)
+    return error
+
+
+def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> GoError:
+    """An instance of a raised class without the attributes of a GoError."""
+    if members and _group is not None and issubclass(cls, _group):
+        return _group.__new__(cls, message, list(members))  # type: ignore[no-any-return]
+    return Exception.__new__(cls, message) if not issubclass(cls, OSError) else OSError.__new__(cls, message)
+
+
+def _cause(
+    table: TypeTable | None, keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], function: str
+) -> GoError:
+    """What an error wraps, as the exception that is its cause; the innermost one's class is known by its type."""
+    inner = _cause(table, keys, chain[1:], function) if len(chain) > 1 else None
+    message, go_type = chain[0]
+    package, _, name = go_type.lstrip("*").rpartition(".")
+    cls = error_class(package, name) if (package, name) in keys else GoError
+    error = build(cls, message)
+    error.__dict__.update(
+        hint=None, message=message, go_type=go_type, chain=chain, fields={}, function=function, errors=()
+    )
+    error.__cause__ = inner
+    return error
+
+
+def restore(
+    keys: tuple[Key, ...], kind: str, message: str, members: tuple[Any, ...], attributes: dict[str, Any]
+) -> GoError:
+    """A pickled error: of the classes of its names, which are made where they are not there yet."""
+    error = build(raised_class(keys, kind), message, members)
+    error.__dict__.update(attributes)
+    return error

@@ -1,0 +1,206 @@
+"""`h.typed()`: the same package with dataclasses for structs, in both directions."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+
+from .._bindings import API, convert
+from .._codec.struct_plan import StructPlan
+from ..errors import GoNameError
+from .base import GoObject, is_object
+from .members import Lazy
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .._codec import TypeTable
+    from .._handle import GoPackage
+
+_lock = threading.RLock()
+_dataclasses: dict[str, type] = {}
+"""By the description of the struct: one class per type name and shape in the process."""
+
+
+class TypedPackage(API):
+    """A package whose functions take and give dataclasses; `types` has the classes, `handle` is the plain package."""
+
+    def __init__(self, handle: GoPackage) -> None:
+        table = handle._artifact.table
+        super().__init__(handle, _Dataclasses(table))
+        self.__dict__["types"] = Types(handle)
+
+    def object(self, type: str, init: Any = None) -> Any:
+        """A Go-side object, whose methods take and give dataclasses; a context manager."""
+        return convert(self.handle.object(type, init), self._classes)
+
+    def generic(self, name: str, type_args: list[Any]) -> Any:
+        """An instantiation of a generic function."""
+        from .._bindings import Function
+
+        return Function(self.handle.generic(name, type_args), self._classes)
+
+    def sub(self, name: str) -> TypedPackage:
+        """The package `name` of the same artifact, with dataclasses as well."""
+        found: TypedPackage = self.handle.sub(name).typed()
+        return found
+
+    def __repr__(self) -> str:
+        return f"<typed {self.handle!r}>"
+
+
+class Types:
+    """The dataclasses of a package's structs, as attributes; the same class every time."""
+
+    def __init__(self, handle: GoPackage) -> None:
+        self._handle = handle
+
+    def __getattr__(self, name: str) -> Any:
+        symbol = self._handle._symbols.get(name)
+        if symbol is None or symbol["kind"] != "type" or symbol.get("type") is None:
+            raise GoNameError(f"the Go package {self._handle.package} has no struct {name}")
+        table = self._handle._artifact.table
+        type_id = symbol["type"]
+        if table.types[table.resolve(type_id)]["kind"] != "struct":
+            return getattr(self._handle, name)
+        return dataclass_of(table, type_id)
+
+    def __dir__(self) -> list[str]:
+        table = self._handle._artifact.table
+        named = [(n, s.get("type")) for n, s in self._handle._symbols.items() if s["kind"] == "type"]
+        return [n for n, t in named if t is not None and table.types[table.resolve(t)]["kind"] == "struct"]
+
+
+class _Dataclasses(dict):  # type: ignore[type-arg]
+    """By Go type, made when one is asked for."""
+
+    def __init__(self, table: TypeTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def get(self, go: Any, default: Any = None) -> Any:
+        type_id = self._table.id_of(go)
+        if type_id is None or self._table.types[type_id]["kind"] != "named":
+            return default
+        if self._table.types[self._table.resolve(type_id)]["kind"] != "struct":
+            return default
+        return dataclass_of(self._table, type_id)
+
+    def objects(self, value: Any) -> Any:
+        """An object whose methods give dataclasses."""
+        return TypedObject(value, self)
+
+
+def dataclass_of(table: TypeTable, type_id: int) -> type:
+    """The dataclass of a struct type: fields by Go name, zero unless given, and the type's methods."""
+    plan = table.plan(type_id)
+    found = _dataclasses.get(plan.description)
+    if found is None:
+        with _lock:
+            found = _dataclasses.get(plan.description)
+            if found is None:
+                found = _dataclasses[plan.description] = _make(table, type_id, plan)
+    return found
+
+
+def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
+    import dataclasses
+
+    from .._codec.signature import annotation
+
+    classes = _Dataclasses(table)
+    fields: list[Any] = []
+    for field in plan.fields:
+        default = dataclasses.field(default_factory=_zero(table, field.type, classes))
+        fields.append((field.name, annotation(table, field.type), default))
+    package, name = table.declared(type_id)
+    namespace: dict[str, Any] = {"__go_type__": plan.go, "__doc__": f"The Go struct {plan.go}.", "__module__": package}
+    taken = {field.name for field in plan.fields}
+    for method in table.methods(type_id):
+        if table.home is not None and method.get("function") is not None and method["name"] not in taken:
+            namespace[method["name"]] = Lazy(partial(_method, table, package, name, method, classes))
+    return dataclasses.make_dataclass(name, fields, namespace=namespace)
+
+
+def _zero(table: TypeTable, type_id: int, classes: _Dataclasses) -> Any:
+    from .._codec.decode import zero
+
+    return lambda: convert(zero(table, type_id), classes)
+
+
+def _method(table: TypeTable, package: str, owner: str, method: dict[str, Any], classes: _Dataclasses) -> Any:
+    home = table.home
+    assert home is not None
+    call = home.method(package, owner, method)
+
+    def typed(self: Any, *args: Any, **named: Any) -> Any:
+        return convert(call(self, *args, **named), classes)
+
+    typed.__name__, typed.__qualname__ = method["name"], f"{owner}.{method['name']}"
+    typed.__doc__, typed.__module__ = call.__doc__, package
+    return typed
+
+
+class TypedObject:
+    """An object of Go whose methods take and give dataclasses; `plain` is the object itself."""
+
+    __slots__ = ("_classes", "plain")
+    _go_plain = True
+
+    def __init__(self, plain: GoObject, classes: _Dataclasses) -> None:
+        object.__setattr__(self, "plain", plain)
+        object.__setattr__(self, "_classes", classes)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.plain, name)
+        if callable(value) and not is_object(value):
+            from .._bindings import Function
+
+            return Function(value, self._classes)
+        return convert(value, self._classes)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self.plain, name, value)
+
+    def __dir__(self) -> list[str]:
+        return dir(self.plain)
+
+    def close(self) -> None:
+        """Release the object."""
+        self.plain.close()
+
+    def __enter__(self) -> TypedObject:
+        self.plain.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.plain.close()
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.plain == (other.plain if isinstance(other, TypedObject) else other))
+
+    def __hash__(self) -> int:
+        return hash(self.plain)
+
+    def __str__(self) -> str:
+        return str(self.plain)
+
+    def __repr__(self) -> str:
+        return f"<typed {self.plain!r}>"
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Any:
+        return (convert(value, self._classes) for value in self.plain)
+
+    def __getitem__(self, key: Any) -> Any:
+        return convert(self.plain[key], self._classes)
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return convert(self.plain(*args, **named), self._classes)

@@ -1,0 +1,149 @@
+"""Classes of named data types that are no structs: subclasses of int, str, list ... with the Go methods.
+
+There is one per package path, name and shape in the process, as for structs. Results are instances of it where the
+type has methods or constants; where it has neither they are plain, and the class only serves to name the type.
+"""
+
+from __future__ import annotations
+
+from .base import DataType
+from .members import put
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .._codec import TypeTable
+
+_classes: dict[tuple[str, str, str], Any] = {}
+
+
+def value_class(table: TypeTable, type_id: int) -> Any:
+    """The class of a named type; None where Python has no class to derive from."""
+    base = _base(table, type_id)
+    if base is None:
+        return None
+    package, name = table.declared(type_id)
+    key = (package, name, str(table.types[table.resolve(type_id)]["go"]))
+    cls = _classes.get(key)
+    if cls is None:
+        cls = _classes.setdefault(key, _make(table, type_id, package, name, base))
+    add_methods(table, type_id, cls)
+    _add_constants(table, type_id, cls)
+    return cls
+
+
+def _base(table: TypeTable, type_id: int) -> Any:
+    if table.types[type_id].get("uuid"):
+        from .._values.uuids import GoUUID
+
+        return GoUUID
+    entry = table.types[table.resolve(type_id)]
+    kind = entry["kind"]
+    if kind == "scalar":
+        scalar = entry["scalar"]
+        if scalar.startswith(("int", "uint")):
+            return int
+        return {"bool": bool, "string": str, "complex64": complex, "complex128": complex}.get(scalar, float)
+    if kind == "array":
+        return bytes if table.types[entry["elem"]].get("scalar") == "uint8" else tuple
+    if kind == "big_rat":
+        from fractions import Fraction
+
+        return Fraction
+    if kind == "big_float":
+        from decimal import Decimal
+
+        return Decimal
+    return {"bytes": bytes, "slice": list, "map": dict, "set": set, "big_int": int}.get(kind)
+
+
+def _make(table: TypeTable, type_id: int, package: str, name: str, base: Any) -> Any:
+    go = str(table.types[type_id]["go"])
+    body: dict[str, Any] = {
+        "__module__": package,
+        "__doc__": f"The Go type {go}.",
+        "__go_type__": go,
+        "_go_methods": {},
+        "_go_constants": {},
+    }
+    if base is bool:  # cannot be derived from: values are plain, the class has the methods
+        return DataType(name, (), {**body, "__slots__": (), "__new__": lambda cls, value=False: bool(value)})
+    body.update(__slots__=(), __reduce_ex__=_reduce, __repr__=_repr)
+    if base.__name__ != "GoUUID":
+        body["__str__"] = _text
+    else:
+        del body["__repr__"]
+    body["_go_base"] = base
+    return DataType(name, (base,), body)
+
+
+def plain(value: Any) -> Any:
+    """The value as its builtin type."""
+    return type(value)._go_base(value)
+
+
+def _text(self: Any) -> str:
+    return str(plain(self))
+
+
+def _repr(self: Any) -> str:
+    cls = type(self)
+    if cls._go_constants:
+        name = cls._go_constants.get(self)
+        if name is not None:
+            return f"{cls.__name__}.{name}"
+    return f"{cls.__name__}({plain(self)!r})"
+
+
+def _reduce(self: Any, protocol: object) -> Any:
+    cls = type(self)
+    given = self.bytes if hasattr(self, "bytes") else plain(self)
+    return _restore, (cls.__module__, cls.__name__, cls.__go_type__, given)
+
+
+def _restore(package: str, name: str, go: str, value: Any) -> Any:
+    """A pickled value: of its class where the artifact is in use, else plain."""
+    for (other, known, _), cls in list(_classes.items()):
+        if (other, known) == (package, name) and cls.__go_type__ == go:
+            return cls(bytes=value) if hasattr(cls, "bytes") else cls(value)
+    return value
+
+
+def _go_text(self: Any) -> str:
+    return str(self.String())
+
+
+def add_methods(table: TypeTable, type_id: int, cls: Any) -> None:
+    """Puts the methods that a table lists for a data type on its class, where no other table has done so."""
+    home = table.home
+    methods = table.methods(type_id)
+    if home is None or not methods:
+        return
+    known = cls.__dict__.get("_go_methods")
+    if known is None:
+        known = {}
+        cls._go_methods = known
+    package, owner = table.declared(type_id)
+    for method in methods:
+        name = method["name"]
+        if method.get("function") is None or name in known or (hasattr(cls, name) and name not in cls.__dict__):
+            continue
+        known[name] = method
+        put(cls, name, home.lazy_method(package, owner, method))
+    text = known.get("String")
+    if text is not None and len(text["params"]) == 1 and (hasattr(cls, "_go_base") or hasattr(cls, "__go_plan__")):
+        cls.__str__ = _go_text
+
+
+def _add_constants(table: TypeTable, type_id: int, cls: Any) -> None:
+    home = table.home
+    if home is None or issubclass(cls, (list, dict, set)) or not hasattr(cls, "_go_base"):
+        return
+    for name, value in home.constants(type_id):
+        if name in cls.__dict__:
+            continue
+        made = cls(value)
+        setattr(cls, name, made)
+        cls._go_constants.setdefault(made, name)
