@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from .._lend import Lent
 from .._objects.base import BATCH
 from . import decode, encode, wire
+from .arrays import result_reader
 from .containers import MISSING
 from .faults import DECODE_ERRORS, Fault
 from .function import GoFunction, element_type, is_bytes, takes_sequences
@@ -25,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from .._options import Options
     from .table import TypeTable
 
 WRITEBACK_LIMIT = 64
@@ -43,8 +46,11 @@ def compile_function(
     on_reply: Callable[[str, Any], Any],
     owner: str = "",
     kind: type[GoFunction] = GoFunction,
+    options: Options | None = None,
 ) -> GoFunction:
     """The callable of a bound function of the schema, or of a method of the type `owner`, its receiver first.
+
+    `options` are those of its calls; None: the default ones.
 
     `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(label, reply)` raises for a reply
     that is no result. UnsupportedSignatureError when a type cannot be converted.
@@ -55,7 +61,7 @@ def compile_function(
     params = make_params(symbol.get("params", []))
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
     result_class = _result_class(name, symbol.get("results", []))
-    source = "\n".join(_source(table, params, symbol, names, result_class is not None))
+    source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))
     names.update(invoke=invoke, result_class=result_class)
     call = define(source, "__call__", label, names)
     call.__qualname__ = label
@@ -74,16 +80,17 @@ def compile_function(
         _result_class=result_class,
         _append_at=append_destination(symbol, 1 if owner else 0),
         _on_reply=on_reply,
+        _options=options,
     )
     return function
 
 
 def compile_reply(function: GoFunction) -> Any:
     """The part of a function's `__call__` that reads the reply `r`; `arguments` are needed for write-backs."""
-    symbol, table = function._symbol, function._table
+    symbol, table, options = function._symbol, function._table, function._options
     names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
-    written = "arguments" if _writable(table, function._params) else "()"
-    body = _reading(table, symbol, names, written, function._result_class is not None)
+    written = "arguments" if _writable(table, function._params, options) else "()"
+    body = _reading(table, symbol, names, written, function._result_class is not None, options)
     names.update(DECODE_ERRORS=DECODE_ERRORS, result_class=function._result_class)
     source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
     return define(source, "reply", f"{function._go_label} reply", names)
@@ -107,7 +114,12 @@ def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
 
 
 def _source(
-    table: TypeTable, params: list[Param], symbol: dict[str, Any], names: dict[str, Any], named_result: bool
+    table: TypeTable,
+    params: list[Param],
+    symbol: dict[str, Any],
+    names: dict[str, Any],
+    named_result: bool,
+    options: Options | None,
 ) -> list[str]:
     fixed = [param for param in params if not param.variadic]
     variadic = len(fixed) < len(params)
@@ -129,16 +141,16 @@ def _source(
         packed = "rest[0] is Nil" if takes_sequences(table, elem) else "isinstance(rest[0], packed)"
         body.append(f"a{last} = rest[0] if len(rest) == 1 and ({packed}) else rest")
         arguments.append(f"a{last}")
-        names["packed"] = (list, tuple, type(Nil))
+        names["packed"] = (list, tuple, type(Nil), Lent)
         if is_bytes(table, params[-1].type):
             names["packed"] += (bytes, bytearray, memoryview)
-    written = _writable(table, params)
+    written = _writable(table, params, options)
     everything = "".join(f"{argument}, " for argument in arguments) if written else ""
     body += _encoding(table, params, arguments, names)
     body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
     if outs:
         body[-1:-1] = ["w = len(outs)"]
-    body += _reading(table, symbol, names, f"({everything})", named_result, outs)
+    body += _reading(table, symbol, names, f"({everything})", named_result, options, outs)
     if _mentions_handles(table, params, symbol) and table.home is not None:
         names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
         body.insert(0, f"if len(freed) >= {BATCH}: release_freed()")
@@ -158,18 +170,21 @@ def _reading(
     names: dict[str, Any],
     everything: str,
     named_result: bool,
+    options: Options | None,
     outs: bool = False,
 ) -> list[str]:
     """From the reply `r` to the value; `everything` is the tuple of arguments for write-backs."""
     return [
         "if not len(r) or r[0]:",
         f"    self._failed(r, {everything})",
-        *_decoding(table, symbol.get("results", []), names, everything, named_result, outs),
+        *_decoding(table, symbol.get("results", []), names, everything, named_result, options, outs),
     ]
 
 
-def _writable(table: TypeTable, params: list[Param]) -> list[int]:
+def _writable(table: TypeTable, params: list[Param], options: Options | None) -> list[int]:
     """Parameters whose new values may come back: what Go writes through a handle stays in Go."""
+    if options is not None and not options.writeback:
+        return []
     found = enumerate(params[:WRITEBACK_LIMIT])
     return [index for index, param in found if param.mode == "inout" and _may_be_written(table, param.type)]
 
@@ -269,11 +284,12 @@ def _decoding(
     names: dict[str, Any],
     everything: str,
     named_result: bool,
+    options: Options | None,
     outs: bool,
 ) -> list[str]:
     count = len(results)
     if outs:
-        return _decoding_outs(table, results, names, everything)
+        return _decoding_outs(table, results, names, everything, options)
     needed: list[str] = []
     if count < 16:
         body = [f"if r[1] == {0x90 | count}: n = {count}; p = 2", f"else: n, p = self._results(r, {count})"]
@@ -281,7 +297,7 @@ def _decoding(
         body = [f"n, p = self._results(r, {count})"]
     body = [*body, "b = r"]
     for index, result in enumerate(results):
-        body += decode.lines(table, result["type"], f"x{index}", "1", needed)
+        body += _result(table, result["type"], index, names, needed, options)
     body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
     body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
     _provide(table, needed, names)
@@ -292,15 +308,26 @@ def _decoding(
     return [*body, f"return result_class({values})" if named_result else f"return ({values})"]
 
 
+def _result(
+    table: TypeTable, type_id: int, index: int, names: dict[str, Any], needed: list[str], options: Options | None
+) -> list[str]:
+    """Statements that read a whole result into `x<index>`."""
+    read = result_reader(table, type_id, options.arrays) if options is not None else None
+    if read is None:
+        return decode.lines(table, type_id, f"x{index}", "1", needed)
+    names[f"read{index}"] = read
+    return [f"x{index}, p = read{index}(b, p, 1)"]
+
+
 def _decoding_outs(
-    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str
+    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str, options: Options | None
 ) -> list[str]:
     """The same for a function with parameters that Go writes into: `w` values follow the results."""
     count = len(results)
     needed = [f"d{decode.canonical(table, _ANY)}"]
     body = [f"n, p = self._results(r, {count} + w)", "b = r"]
     for index, result in enumerate(results):
-        body += decode.lines(table, result["type"], f"x{index}", "1", needed)
+        body += _result(table, result["type"], index, names, needed, options)
     body += [
         "made = []",
         "for _ in range(w):",

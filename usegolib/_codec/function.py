@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import inspect
     from typing import Any, Callable, NoReturn
 
+    from .._options import Options
     from .table import TypeTable
 
 
@@ -38,6 +39,7 @@ class GoFunction:
     _symbol: dict[str, Any]
     _result_class: type | None = None
     _reference: tuple[str, str, str, str] | None = None
+    _options: Options | None = None
     _append_at: int | None = None
     _on_reply: Callable[[str, Any], Any]
 
@@ -50,7 +52,9 @@ class GoFunction:
             raise TypeError(f"{self!r} belongs to no package and cannot be pickled")
         from .._handle import _resolve_function
 
-        return _resolve_function, self._reference
+        if self._options is None:
+            return _resolve_function, self._reference
+        return _resolve_function, (*self._reference, self._options._asdict())
 
     def __copy__(self) -> GoFunction:
         return self
