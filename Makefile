@@ -39,7 +39,7 @@ corpus:
 	@$(IN_ENVIRONMENT) python -m tests.corpus
 
 corpus-test:
-	@$(IN_ENVIRONMENT) python -m pytest tests/corpus tests/gen -q --corpus
+	@$(IN_ENVIRONMENT) python -m pytest tests/corpus tests/gen tests/smoke -q --corpus
 
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(BENCH)

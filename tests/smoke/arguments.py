@@ -6,14 +6,14 @@ import datetime
 import uuid
 from typing import Any
 
-# Large enough to be out of every bound, small enough that no function runs out of memory making that many of
+# Large enough to be out of most bounds, small enough that no function takes long or much memory for that many of
 # something; the extremes are negative, where a size is refused.
 ODD_INTS = {
-    "int": (-(2**63), 70000),
-    "int64": (-(2**63), 70000),
-    "uint64": (70000,),
-    "uintptr": (70000,),
-    "uint": (70000,),
+    "int": (-(2**63), 300),
+    "int64": (-(2**63), 300),
+    "uint64": (300,),
+    "uintptr": (300,),
+    "uint": (300,),
 }
 ODD_FLOATS = (float("nan"), float("-inf"), 5e-324)
 ODD_STRINGS = ("\x00\udcff\U0001f40d", "%!s(%[9]*d", "(((((", "../\n")
@@ -45,6 +45,7 @@ class Arguments:
         if not entry.get("new") or "package" not in elem:
             return None
         cls = getattr(self._handle.sub(elem["package"]), elem["name"], None)
+        cls = getattr(cls, "data", cls)  # the name of an error type is that of its exception class
         return cls() if isinstance(cls, type) else None
 
     def zero(self, type_id: int) -> Any:

@@ -51,6 +51,7 @@ def run_from(root, record, start):
     return (int(number), f"{name} {how}: {err[-1500:]}"), out
 
 
+@pytest.mark.corpus
 @pytest.mark.compiles
 def test_every_function_of_the_standard_library(build, tmp_path):
     root = build("std")
