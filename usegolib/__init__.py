@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from usegolib._codec.nil import Nil, NilType
     from usegolib._codec.structs import GoStruct
     from usegolib._handle import GoPackage
+    from usegolib._lend import lend
     from usegolib._objects.base import GoObject
     from usegolib._resolve import Loaded
     from usegolib._values.times import GoDuration, GoTime
@@ -42,6 +43,7 @@ _LATER = {
     "Nil": "usegolib._codec.nil",
     "NilType": "usegolib._codec.nil",
     "build": "usegolib._build",
+    "lend": "usegolib._lend",
 }
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "build",
     "errors",
     "import_",
+    "lend",
     "load_artifact",
     "loaded",
 ]

@@ -16,6 +16,12 @@ CALL_SELF_CONTAINED = 1
 #: Flag of `ugl_call_opts`: the core checks the arguments against the schema before Go is entered (slower; for
 #: tests and untrusted frames).
 CALL_CHECK_FRAME = 2
+#: Flag of `ugl_call_opts`: long results that are slices of numbers or bytes stay in Go's memory, and the reply
+#: names it (docs/wire.md); each one is to be given back with `ugl_release_view`.
+CALL_VIEWS = 4
+#: Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it;
+#: else a copy.
+SEGMENT_LENT = 1
 
 #: Done; for `ugl_call`: Go was entered and a reply exists.
 STATUS_OK = 0
@@ -215,6 +221,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
         c_int32,
         [
             c_uint64,  # helpers
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
+    "ugl_release_view": (
+        c_int32,
+        [
+            c_uint64,  # view
             c_void_p,  # in_ptr
             c_size_t,  # in_len
             c_void_p,  # out_ptr

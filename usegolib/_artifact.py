@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from usegolib._codec import GoFunction, TypeTable
     from usegolib._handle import GoPackage
     from usegolib._manifest import Manifest
+    from usegolib._options import Options
 
 
 class Artifact:
@@ -33,9 +34,11 @@ class Artifact:
         self.forked = False
         self._lock = threading.RLock()
         self._table: TypeTable | None = None
-        self._functions: dict[tuple[str, str], Any] = {}
-        self.handles: dict[str, GoPackage] = {}
-        self.invoke, self._connect, self._disconnect = _call.make_entry(self.open, self.describe)
+        self._functions: dict[tuple[str, str, Options | None], Any] = {}
+        self.handles: dict[tuple[str, Options | None], GoPackage] = {}
+        # Ways into the library by the options that they are for: flags of calls, and whether the GIL is kept.
+        self._entries: dict[tuple[int, bool], _call.Entry] = {}
+        self.invoke = self._entry(None)
         self._on_reply = make_on_reply(self)
         self._labels: dict[int, str] | None = None
 
@@ -56,23 +59,38 @@ class Artifact:
                     self._table = TypeTable(schema["types"], schema["word_size"], home=Home(self))
         return self._table
 
-    def function(self, package: str, symbol: dict[str, Any]) -> Any:
+    def _entry(self, options: Options | None) -> _call.Invoke:
+        """`invoke` for calls with these options."""
+        key = (options.flags, options.hold) if options is not None else (0, False)
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                entry = self._entries[key] = _call.make_entry(self.open, self.describe, *key)
+                if self.forked:
+                    entry[2](_abi.STATUS_FORKED)
+                elif self.handle:
+                    from usegolib._library import library
+
+                    entry[1](library(), self.handle)
+        return entry[0]
+
+    def function(self, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
         """The callable of a bound function; the same object every time."""
-        key = (package, symbol["name"])
+        key = (package, symbol["name"], options)
         found = self._functions.get(key)
         if found is None:
             table = self.table
             with self._lock:
                 found = self._functions.get(key)
                 if found is None:
-                    found = self._compile(table, package, symbol)
+                    found = self._compile(table, package, symbol, options)
                     self._functions[key] = found
         return found
 
-    def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any]) -> Any:
+    def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
         from usegolib import _direct
 
-        return _direct.wrap(self.portable(table, package, symbol), self)
+        return _direct.wrap(self.portable(table, package, symbol, options=options), self)
 
     def variable(self, package: str, symbol: dict[str, Any], part: str) -> Any:
         """The function that reads (`function`) or assigns (`setter`) a package variable."""
@@ -84,7 +102,7 @@ class Artifact:
             "params": [value] if part == "setter" else [],
             "results": [] if part == "setter" else [value],
         }
-        key = (package, f"{symbol['name']} {part}")
+        key = (package, f"{symbol['name']} {part}", None)
         found = self._functions.get(key)
         if found is None:
             found = self._functions.setdefault(key, self._compile(self.table, package, access))
@@ -103,14 +121,15 @@ class Artifact:
         symbol: dict[str, Any],
         owner: str = "",
         kind: type[GoFunction] | None = None,
+        options: Options | None = None,
     ) -> GoFunction:
         """A new portable callable of a bound function, or of a method of the type `owner`."""
         from usegolib._codec import GoFunction, compile_function
 
         manifest = self.manifest
         name = _names.package_name(manifest, package)
-        invoke, on_reply = self.invoke, self._on_reply
-        function = compile_function(table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction)
+        invoke, on_reply = self._entry(options), self._on_reply
+        function = compile_function(table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction, options)
         qualified = function.__qualname__
         function._reference = (manifest.module, manifest.version, package, qualified)
         _document_lazily(function, symbol, lambda: manifest.doc(package, qualified))
@@ -151,7 +170,8 @@ class Artifact:
                 raise LoadError(f"{core.path} gave no handle for {self.manifest.path}")
             self.library = str(reply.get("library", ""))
             self.handle = reply["artifact"]
-            self._connect(core, self.handle)
+            for _, connect, _ in self._entries.values():
+                connect(core, self.handle)
 
     def _replaced(self) -> LoadError | None:
         """Why the core refused: after the manifest was read, a build has put another in its place."""
@@ -170,7 +190,7 @@ class Artifact:
 
     def replace(self, old: Artifact) -> None:
         """Take over the handles of an artifact that was built again before its first call."""
-        for path, handle in old.handles.items():
+        for (path, _), handle in old.handles.items():
             handle._bind_to(self, path)
         self.handles = old.handles
 
@@ -179,7 +199,8 @@ class Artifact:
         self._lock = threading.RLock()
         if self.handle:
             self.forked = True
-            self._disconnect(_abi.STATUS_FORKED)
+            for _, _, disconnect in self._entries.values():
+                disconnect(_abi.STATUS_FORKED)
 
 
 def _document_lazily(function: Any, symbol: dict[str, Any], read: Callable[[], str]) -> None:

@@ -26,8 +26,10 @@ class Bindings:
     def load(self, *, artifact_dir: str | os.PathLike[str] | None = None, version: str | None = None) -> API:
         """The package, from its artifact (see usegolib.import_)."""
         from usegolib import import_
+        from usegolib._objects.typed import Dataclasses
 
-        self._loaded = API(import_(self._package, version, artifact_dir=artifact_dir), self._classes)
+        handle = import_(self._package, version, artifact_dir=artifact_dir)
+        self._loaded = API(handle, Dataclasses(handle._artifact.table, self._classes))
         return self._loaded
 
     def attribute(self, name: str) -> Any:
@@ -81,12 +83,13 @@ def _stays(value: object) -> bool:
 
 def _attribute(handle: GoPackage, value: Any, classes: dict[str, type]) -> Any:
     from usegolib._handle import GoPackage
+    from usegolib._objects.base import is_object
 
     if isinstance(value, GoPackage):
         return API(value, classes)
     if isinstance(value, type):
         return classes.get(getattr(value, "__go_type__", ""), value)
-    if callable(value):  # of one class in the fast lane, and of another in the portable one
+    if callable(value) and not is_object(value):  # of one class in the fast lane, and of another in the portable one
         return Function(value, classes)
     return convert(value, classes)
 
@@ -97,10 +100,11 @@ def convert(value: Any, classes: dict[str, type]) -> Any:
     from usegolib._objects.base import is_object
 
     if isinstance(value, GoStruct):
-        cls = classes.get(type(value).__go_type__)
+        cls: Any = classes.get(type(value).__go_type__)
         if cls is not None:
             fields = type(value).__go_plan__.fields
-            return cls(**{field.name: convert(getattr(value, field.name), classes) for field in fields})
+            known = cls.__dataclass_fields__
+            return cls(**{f.name: convert(getattr(value, f.name), classes) for f in fields if f.name in known})
     elif type(value) is list:
         return [convert(element, classes) for element in value]
     elif isinstance(value, tuple):

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol, Union
 
+    from usegolib._lend import Lent
     from usegolib._library import Library
 
-    Buffer = Union[bytes, bytearray, memoryview]
+    Buffer = Union[bytes, bytearray, memoryview, Lent]
 
     class Invoke(Protocol):
         """What generated code calls."""
@@ -47,18 +48,19 @@ FIRST_BUFFER = 16 * 1024
 LARGEST_KEPT_BUFFER = 1024 * 1024
 
 
-def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
+def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int = 0, hold: bool = False) -> Entry:
     """`invoke` of one artifact, and the functions that connect it to the core and cut it off with a status.
 
-    `open_artifact` is called by an invoke that is not connected, and must connect; `describe` names a function.
+    `open_artifact` is called by an invoke that is not connected, and must connect; `describe` names a function. `flags`
+    are those of `ugl_call_opts` for all calls; `hold` keeps the GIL, where the interpreter can (PyPy cannot).
     """
     if use_cffi():
         from usegolib import _call_cffi
 
-        return _call_cffi.make_entry(open_artifact, describe)
+        return _call_cffi.make_entry(open_artifact, describe, flags)
     from usegolib import _call_ctypes
 
-    return _call_ctypes.make_entry(open_artifact, describe)
+    return _call_ctypes.make_entry(open_artifact, describe, flags, hold)
 
 
 def use_cffi() -> bool:

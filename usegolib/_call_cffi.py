@@ -11,6 +11,7 @@ import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from usegolib import _abi
 from usegolib._call import FIRST_BUFFER, NOT_OPEN, call_error, grown
+from usegolib._lend import Lent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class _Threads(threading.local):
 _threads = _Threads()
 
 
-def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
+def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int) -> Entry:
     """See `usegolib._call.make_entry`."""
     threads = _threads
     handle = 0
@@ -89,8 +90,8 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
         level = levels.pop() if levels else _Level()
         if type(frame) is not bytes:
             frame = bytes(frame)
-        if segments or writeback:
-            code = _call_with_options(call, handle, fn, frame, level, segments, writeback)
+        if segments or writeback or flags:
+            code = _call_with_options(call, handle, fn, frame, level, segments, writeback, flags)
         else:
             code = call(handle, fn, _NULL, frame, len(frame), level.out, level.capacity, level.size, level.status)
         if code == 0:
@@ -125,15 +126,19 @@ def _call_with_options(
     level: _Level,
     segments: Sequence[Buffer] | None,
     writeback: int,
+    flags: int,
 ) -> int:
     """One call with segments or write-backs; the buffers of `segments` are held until it has returned."""
     options = level.options
     options.writeback = writeback
-    held = [_ffi.from_buffer("uint8_t[]", buffer) for buffer in segments or ()]
+    options.flags = flags
+    lent = [type(buffer) is Lent for buffer in segments or ()]
+    held = [_ffi.from_buffer("uint8_t[]", buffer.view if type(buffer) is Lent else buffer) for buffer in segments or ()]
     array = _ffi.new("ugl_segment[]", len(held))
     for index, memory in enumerate(held):
         array[index].ptr = memory
         array[index].len = len(memory)
+        array[index].flags = _abi.SEGMENT_LENT if lent[index] else 0
     options.segments_ptr = array if held else _NULL
     options.segments_len = len(held)
     try:

@@ -7,10 +7,12 @@ converting Python integers for every argument.
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 
 from usegolib import _abi
 from usegolib._call import FIRST_BUFFER, NOT_OPEN, call_error, grown
+from usegolib._lend import Lent
 from usegolib._library import library, status_message
 
 TYPE_CHECKING = False
@@ -54,7 +56,7 @@ class _Threads(threading.local):
 _threads = _Threads()
 
 
-def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
+def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int, hold: bool) -> Entry:
     """See `usegolib._call.make_entry`."""
     handle = ctypes.c_uint64()
     threads = _threads
@@ -66,7 +68,7 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
 
     def connect(core: Library, artifact: int) -> None:
         nonlocal call
-        function = core.dll["ugl_call"]
+        function = (ctypes.PyDLL(core.path) if hold else core.dll)["ugl_call"]
         function.restype = ctypes.c_int32
         handle.value = artifact
         call = function
@@ -84,8 +86,8 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str]) -> Entry:
         if type(frame) is not bytes:
             frame = bytes(frame)
         in_len.value = len(frame)
-        if segments or writeback:
-            code = _call_with_options(call, handle, fn, frame, level, segments, writeback)
+        if segments or writeback or flags:
+            code = _call_with_options(call, handle, fn, frame, level, segments, writeback, flags)
         else:
             code = call(handle, fn, None, frame, in_len, out, capacity, size_ref, status_ref)
         if code == 0:
@@ -116,15 +118,20 @@ def _call_with_options(
     level: _Level,
     segments: Sequence[Buffer] | None,
     writeback: int,
+    flags: int,
 ) -> int:
     """One call with segments or write-backs; the buffers of `segments` are held until it has returned."""
     in_len, out, capacity, size_ref, status_ref, _, _ = level.hot
     options = level.options
     options.writeback = writeback
+    options.flags = flags
     held: list[Any] = []
     if segments:
         array = (_abi.Segment * len(segments))()
         for entry, buffer in zip(array, segments):
+            if type(buffer) is Lent:
+                entry.flags = _abi.SEGMENT_LENT
+                buffer = buffer.view
             entry.ptr, entry.len = _address(buffer, held)
         options.segments_ptr = array
         options.segments_len = len(segments)
@@ -136,7 +143,7 @@ def _call_with_options(
         held.clear()
 
 
-def _address(buffer: Buffer, held: list[Any]) -> tuple[int | None, int]:
+def _address(buffer: Any, held: list[Any]) -> tuple[int | None, int]:
     """Address and size of a buffer's bytes; what keeps them in place is added to `held`."""
     if type(buffer) is not bytes:
         view = memoryview(buffer)
@@ -144,10 +151,42 @@ def _address(buffer: Buffer, held: list[Any]) -> tuple[int | None, int]:
             array = (ctypes.c_char * view.nbytes).from_buffer(view)
             held.append(array)
             return ctypes.addressof(array), view.nbytes
+        if view.nbytes and view.c_contiguous and sys.implementation.name == "cpython":
+            held.append(_ReadOnly(view))
+            return held[-1].buffer.buf, view.nbytes
         buffer = view.tobytes()
     pointer = ctypes.c_char_p(buffer)
     held.append(pointer)
     return ctypes.cast(pointer, ctypes.c_void_p).value, len(buffer)
+
+
+class _PyBuffer(ctypes.Structure):
+    """CPython's `Py_buffer`."""
+
+    _fields_ = (
+        ("buf", ctypes.c_void_p),
+        ("obj", ctypes.c_void_p),
+        ("len", ctypes.c_ssize_t),
+        ("itemsize", ctypes.c_ssize_t),
+        ("readonly", ctypes.c_int),
+        ("ndim", ctypes.c_int),
+        ("format", ctypes.c_char_p),
+        ("shape", ctypes.c_void_p),
+        ("strides", ctypes.c_void_p),
+        ("suboffsets", ctypes.c_void_p),
+        ("internal", ctypes.c_void_p),
+    )
+
+
+class _ReadOnly:
+    """The memory of a read-only buffer, which ctypes itself has no way to reach, until the object dies."""
+
+    def __init__(self, view: memoryview) -> None:
+        self.buffer = _PyBuffer()
+        ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(view), ctypes.byref(self.buffer), 0)
+
+    def __del__(self) -> None:
+        ctypes.pythonapi.PyBuffer_Release(ctypes.byref(self.buffer))
 
 
 def _take(ticket: int, size: int) -> memoryview:
@@ -163,4 +202,4 @@ def _take(ticket: int, size: int) -> memoryview:
 
 
 if TYPE_CHECKING:
-    _checked: Invoke = make_entry(lambda: None, str)[0]
+    _checked: Invoke = make_entry(lambda: None, str, 0, False)[0]

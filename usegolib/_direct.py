@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 
+from usegolib._lend import Lent
 from usegolib._reply import go_error
 from usegolib.errors import LoadError, UseGoLibError
 
@@ -107,7 +108,7 @@ def _ask_core() -> Make | None:
         _missing = f"the core {core._name} has no ugl_python"
         return None
     function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
-    helpers = (_prepare, _fail, go_error)
+    helpers = (_prepare, _fail, go_error, Lent)
     process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
     address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
     code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))
@@ -131,8 +132,9 @@ def _ask_core() -> Make | None:
 def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None:
     """What the core needs to know from Python for the plan of a function; None before the artifact is open.
 
-    Artifact handle, function number, label for messages, names of the parameters, class of named results or None, and
-    for types whose results are instances of a class: type number, struct class or None, keys in the schema's order.
+    Artifact handle, function number, label for messages, names of the parameters, class of named results or None,
+    for types whose results are instances of a class: type number, struct class or None, keys in the schema's order; and
+    of the options: flags of the calls, whether the GIL is held, whether arguments are written back.
     """
     if not artifact.handle or artifact.forked:
         return None
@@ -140,7 +142,9 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     entries = [*symbol.get("params", []), *symbol.get("results", [])]
     types = tuple(_described(table, [entry["type"] for entry in entries]))
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
-    return artifact.handle, symbol["function"], portable._go_label, names, portable._result_class, types
+    chosen = portable._options
+    options = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
+    return artifact.handle, symbol["function"], portable._go_label, names, portable._result_class, types, options
 
 
 def _described(table: TypeTable, todo: list[int]) -> list[tuple[Any, ...]]:

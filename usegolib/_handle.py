@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from usegolib._artifact import Artifact
     from usegolib._objects.typed import TypedPackage
+    from usegolib._options import Options
 
 # Names of the handle itself. A sub-package of such a name has an underscore behind it, and `h.sub("name")` finds it
 # always. The kept ones are for parts of the handle that are to come.
-OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub", "typed", "object", "generic")
-_KEPT_NAMES = ("aio", "future", "options", "close")
+OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub", "typed", "object", "generic", "options")
+_KEPT_NAMES = ("aio", "future", "close")
 
 
 _NO_SYMBOLS: dict[str, dict[str, Any]] = {}
@@ -35,8 +36,9 @@ class GoPackage(ModuleType):
     with the reason; a name that Go does not have raises GoNameError with the nearest one. Both are AttributeError.
     """
 
-    def __init__(self, artifact: Artifact, path: str) -> None:
+    def __init__(self, artifact: Artifact, path: str, options: Options | None = None) -> None:
         super().__init__(path)
+        self._options = options
         self._bind_to(artifact, path)
 
     def _bind_to(self, artifact: Artifact, path: str) -> None:
@@ -80,7 +82,7 @@ class GoPackage(ModuleType):
         """The package `name` of the same artifact: a path below this package, or a whole import path."""
         for path in (f"{self._path}/{name}", name):
             if _names.is_package(self._artifact.manifest, path):
-                return handle_of(self._artifact, path)
+                return handle_of(self._artifact, path, self._options)
         known = _names.package_paths(self._artifact.manifest)
         raise GoNameError(
             f"{self._path} has no sub-package {name!r} in this artifact",
@@ -112,6 +114,23 @@ class GoPackage(ModuleType):
             raise TypeError(f"{self._label}.{name} is not generic")
         return found.instance(list(type_args))
 
+    def options(self, **chosen: Any) -> GoPackage:
+        """This package, whose functions are called with other options; those not named stay as they are.
+
+            h.options(arrays="view").Samples()
+
+        Args:
+            arrays: results that are slices of numbers or bytes as lists and bytes ("copy", the default), as read-only
+                memoryviews ("view") or ndarrays ("numpy"); long ones are not copied, and are Go's own memory.
+            gil: "release" (the default) or "hold" the interpreter's lock while Go runs: faster for very short functions
+                beside other busy threads.
+            writeback: False: what Go writes into arguments does not come back.
+        """
+        from usegolib._options import DEFAULT
+
+        options = (self._options or DEFAULT).changed(chosen)
+        return handle_of(self._artifact, self._path, None if options == DEFAULT else options)
+
     # Attributes ------------------------------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
@@ -123,9 +142,9 @@ class GoPackage(ModuleType):
         if symbol is not None and attributes.is_bound(self.schema, symbol):
             if symbol["kind"] == "var" and not attributes.is_sentinel(symbol):
                 return self._artifact.variable(self._path, symbol, "function")()
-            value = attributes.bind(self._artifact, self._path, symbol)
+            value = attributes.bind(self._artifact, self._path, symbol, self._options)
         elif symbol is None and name in self._children:
-            value = handle_of(self._artifact, self._children[name])
+            value = handle_of(self._artifact, self._children[name], self._options)
         else:
             raise self._missing(name)
         self.__dict__[name] = value  # from now on it is found without this function
@@ -190,19 +209,25 @@ class GoPackage(ModuleType):
 
     def __reduce__(self) -> tuple[Any, ...]:
         manifest = self._artifact.manifest
-        return (_resolve_package, (manifest.module, manifest.version, self._path))
+        reference = (manifest.module, manifest.version, self._path)
+        return (_resolve_package, reference if self._options is None else (*reference, self._options._asdict()))
 
 
-def handle_of(artifact: Artifact, path: str) -> GoPackage:
-    """The handle of a package; the same object every time."""
+def handle_of(artifact: Artifact, path: str, options: Options | None = None) -> GoPackage:
+    """The handle of a package, for calls with these options; the same object every time."""
     handles = artifact.handles
-    found = handles.get(path)
+    found = handles.get((path, options))
     # setdefault: of two threads that get here at once, both have the first one's handle
-    return found if found is not None else handles.setdefault(path, GoPackage(artifact, path))
+    return found if found is not None else handles.setdefault((path, options), GoPackage(artifact, path, options))
 
 
-def _resolve_package(module: str, version: str, package: str) -> GoPackage:
+def _resolve_package(module: str, version: str, package: str, options: dict[str, Any] | None = None) -> GoPackage:
     """The handle that was pickled: of the artifact in use here, else imported as `import_` would."""
+    handle = _find_package(module, version, package)
+    return handle.options(**options) if options else handle
+
+
+def _find_package(module: str, version: str, package: str) -> GoPackage:
     from usegolib._artifact import in_use
     from usegolib._resolve import import_
 
@@ -212,9 +237,9 @@ def _resolve_package(module: str, version: str, package: str) -> GoPackage:
     return import_(package, None if version == "local" else version)
 
 
-def _resolve_function(module: str, version: str, package: str, name: str) -> Any:
+def _resolve_function(module: str, version: str, package: str, name: str, options: dict[str, Any] | None = None) -> Any:
     """The function or method (`Regexp.String`) that was pickled by reference."""
-    found: Any = _resolve_package(module, version, package)
+    found: Any = _resolve_package(module, version, package, options)
     for part in name.split("."):
         found = getattr(found, part)
     return found

@@ -47,8 +47,12 @@ func TestStatusCodesAreThoseOfTheCore(t *testing.T) {
 			t.Errorf("the core's header does not say %s", line)
 		}
 	}
-	if line := fmt.Sprintf("#define UGL_CALL_SELF_CONTAINED %d\n", flagSelfContained); !strings.Contains(core, line) {
-		t.Errorf("the core's header does not say %s", line)
+	for name, flag := range map[string]uint64{
+		"CALL_SELF_CONTAINED": uint64(flagSelfContained), "CALL_VIEWS": uint64(flagViews), "SEGMENT_LENT": segmentLent,
+	} {
+		if line := fmt.Sprintf("#define UGL_%s %d\n", name, flag); !strings.Contains(core, line) {
+			t.Errorf("the core's header does not say %s", line)
+		}
 	}
 }
 

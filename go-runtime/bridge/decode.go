@@ -15,6 +15,7 @@ type Decoder struct {
 	failure   *failure
 	segments  []Segment
 	contained bool // segments are refused
+	lent      bool // the last segment was lent; whoever looks at it has set it to false before
 }
 
 // Failed reports whether anything read so far did not fit.
@@ -226,11 +227,15 @@ func (d *Decoder) String() string {
 	return string(b)
 }
 
-// Bytes reads a []byte, nil for nil. The result is a copy.
+// Bytes reads a []byte, nil for nil. The result is a copy, unless the caller has lent the memory.
 func (d *Decoder) Bytes() []byte {
+	d.lent = false
 	b, ok := d.blob("[]uint8", formBin)
 	if !ok {
 		return nil
+	}
+	if d.lent {
+		return b
 	}
 	v := make([]byte, len(b))
 	copy(v, b)

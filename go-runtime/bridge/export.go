@@ -43,7 +43,8 @@ func (c *Call) options(opts *C.ugl_call_opts) bool {
 	if uintptr(opts.size) < unsafe.Sizeof(*opts) {
 		return false
 	}
-	c.writeback, c.D.contained = uint64(opts.writeback), uint32(opts.flags)&flagSelfContained != 0
+	flags := uint32(opts.flags)
+	c.writeback, c.D.contained, c.wantsViews = uint64(opts.writeback), flags&flagSelfContained != 0, flags&flagViews != 0
 	if opts.segments_len > 0 {
 		c.D.segments = unsafe.Slice((*Segment)(unsafe.Pointer(opts.segments_ptr)), int(opts.segments_len))
 	}

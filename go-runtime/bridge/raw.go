@@ -44,9 +44,10 @@ func reverseWords(b []byte, word int) {
 	}
 }
 
-// DecodeRaw reads a slice of numbers: one allocation and one copy. nil stays nil.
+// DecodeRaw reads a slice of numbers: one allocation and one copy, or none when the memory is lent. nil stays nil.
 func DecodeRaw[T Number](d *Decoder) []T {
 	start := d.pos
+	d.lent = false
 	b, ok := d.blob("bin", formBin)
 	if !ok {
 		return nil
@@ -57,11 +58,32 @@ func DecodeRaw[T Number](d *Decoder) []T {
 		d.failAt(start, "expected whole elements of "+strconv.Itoa(size)+" bytes, got "+plural(len(b), "byte"))
 		return nil
 	}
+	if d.lent {
+		return lentSlice[T](d, start, b)
+	}
 	v := clone[T](b, len(b)/size)
 	if hostIsBig {
 		reverseWords(memory(v), swapWord[T]())
 	}
 	return v
+}
+
+// lentSlice is the caller's memory as a slice. Its elements must stand there as in a slice of Go's own.
+func lentSlice[T Number](d *Decoder, start int, b []byte) []T {
+	var zero T
+	p := unsafe.Pointer(unsafe.SliceData(b))
+	switch align := unsafe.Alignof(zero); {
+	case hostIsBig:
+		d.failAt(start, "memory cannot be lent on this processor")
+		return nil
+	case uintptr(p)%align != 0:
+		d.failAt(start, "the lent buffer does not begin at a multiple of "+strconv.Itoa(int(align))+" bytes, as "+
+			reflect.TypeOf(zero).String()+" does")
+		return nil
+	case len(b) == 0:
+		return []T{}
+	}
+	return unsafe.Slice((*T)(p), len(b)/int(unsafe.Sizeof(zero)))
 }
 
 // clone copies the memory of n elements. Make and copy stand together so that the compiler does not clear the memory first.
@@ -104,9 +126,13 @@ func EncodeRaw[T Number](e *Encoder, v []T) {
 // DecodeBools reads a slice of bool. Bytes other than 0 and 1 would be no Go bool, so they are refused.
 func DecodeBools[T ~bool](d *Decoder) []T {
 	start := d.pos
+	d.lent = false
 	b, ok := d.blob("bin", formBin)
 	if !ok || !d.areBools(start, b) {
 		return nil
+	}
+	if d.lent && len(b) > 0 {
+		return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
 	}
 	return clone[T](b, len(b))
 }

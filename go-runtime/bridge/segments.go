@@ -12,6 +12,9 @@ type Segment struct {
 	Flags uint64
 }
 
+// segmentLent in the flags of a segment: a slice is the caller's memory itself, not a copy.
+const segmentLent = 1
+
 // Codes of the extensions, as bytes.
 const (
 	extTimestamp byte = 0xff
@@ -41,6 +44,10 @@ func (d *Decoder) segment() (view []byte, ok bool) {
 	if uint64(s.Len) != length || s.Ptr == nil && length != 0 {
 		d.failAt(start, "the frame names a segment with another length than it has")
 		return nil, false
+	}
+	d.lent = s.Flags&segmentLent != 0
+	if length == 0 {
+		return []byte{}, true
 	}
 	return unsafe.Slice((*byte)(s.Ptr), int(length)), true
 }

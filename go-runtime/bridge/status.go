@@ -20,7 +20,10 @@ const (
 )
 
 // Flags of ugl_call_opts that an artifact reads.
-const flagSelfContained uint32 = 1
+const (
+	flagSelfContained uint32 = 1
+	flagViews         uint32 = 4
+)
 
 // maxDepth is how deep values may nest, in both directions.
 const maxDepth = 256

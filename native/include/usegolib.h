@@ -25,6 +25,17 @@
 #define UGL_CALL_CHECK_FRAME 2
 
 /*
+ Flag of `ugl_call_opts`: long results that are slices of numbers or bytes stay in Go's memory, and the reply names it (docs/wire.md);
+ each one is to be given back with `ugl_release_view`.
+ */
+#define UGL_CALL_VIEWS 4
+
+/*
+ Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a copy.
+ */
+#define UGL_SEGMENT_LENT 1
+
+/*
  Version of `ugl_host`; an artifact refuses a host whose version it does not know.
  */
 #define UGL_HOST_VERSION 1
@@ -168,7 +179,7 @@ typedef struct ugl_segment {
    */
   size_t len;
   /*
-   Reserved, 0.
+   `UGL_SEGMENT_*` flags.
    */
   uint64_t flags;
 } ugl_segment;
@@ -427,6 +438,18 @@ int32_t ugl_drop(uint64_t ticket,
                  size_t out_cap,
                  size_t *out_len,
                  struct ugl_status *out_status);
+
+/*
+ Lets go of a view that a reply named (`UGL_CALL_VIEWS`), from now on or soon: it may be called anywhere, never enters Go and
+ never waits. A handle that was used or forged is ignored. In and out are empty.
+ */
+int32_t ugl_release_view(uint64_t view,
+                         const uint8_t *in_ptr,
+                         size_t in_len,
+                         uint8_t *out_ptr,
+                         size_t out_cap,
+                         size_t *out_len,
+                         struct ugl_status *out_status);
 
 /*
  Sets the log level and takes the collected lines. `handle` is 0. In: nothing, or envelope `{level: "off" | "error" | "warn" |

@@ -5,6 +5,7 @@
 //! 1. [`ffi`]: the exported functions. Pointers are checked ([`ffi::buffer`]), the boundary is entered ([`ffi::boundary`]).
 //! 2. [`artifact`]: the handle becomes an artifact; its [`options`] are checked; Go is entered.
 //! 3. [`tickets`]: a reply that does not fit the caller's buffer is kept, so that nothing runs twice.
+//! 4. [`views`]: a result that Python looks at in Go's memory is given back when the Python object dies.
 //!
 //! The path of a load: [`loader`] reads the manifest, checks the file and its descriptor, opens it under the load lock of
 //! the [`rendezvous`], repairs signals ([`signals`], [`faults`]), and remembers that this process must not fork and call ([`fork`]).
@@ -27,3 +28,4 @@ pub mod options;
 pub mod rendezvous;
 pub mod signals;
 pub mod tickets;
+pub mod views;

@@ -1,7 +1,7 @@
 //! Options of a call: read from the caller's struct whatever its version, and checked before anything of them is followed.
 
 use crate::failure::{Failure, Outcome, fail};
-use crate::ffi::options::{CALL_CHECK_FRAME, CALL_SELF_CONTAINED, CallOpts, Segment};
+use crate::ffi::options::{CALL_CHECK_FRAME, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment};
 
 /// The options as this core knows them: completed with zeros, or refused.
 ///
@@ -37,11 +37,14 @@ pub unsafe fn read(opts: *const CallOpts) -> Outcome<Option<CallOpts>> {
 }
 
 fn check_options(opts: &CallOpts) -> Outcome<()> {
-    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME) != 0 {
+    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME | CALL_VIEWS) != 0 {
         return fail!(NotSupported, "opts.flags has a bit that this core does not know: {:#x}", opts.flags);
     }
     if opts.deadline_ns != 0 || opts.cancel != 0 || opts.context_len != 0 {
         return fail!(NotSupported, "opts: deadline, cancel token and context values are not served yet");
+    }
+    if opts.flags & CALL_SELF_CONTAINED != 0 && opts.flags & CALL_VIEWS != 0 {
+        return fail!(InvalidArgument, "opts asks for views, but is flagged self-contained");
     }
     if opts.segments_len == 0 {
         return Ok(());
@@ -51,6 +54,9 @@ fn check_options(opts: &CallOpts) -> Outcome<()> {
     }
     if opts.flags & CALL_SELF_CONTAINED != 0 {
         return fail!(InvalidArgument, "opts has segments, but is flagged self-contained");
+    }
+    if let Some(index) = segments(opts).iter().position(|segment| segment.flags & !SEGMENT_LENT != 0) {
+        return fail!(NotSupported, "opts.segments[{index}].flags has a bit that this core does not know");
     }
     let is_bad = |segment: &Segment| (segment.ptr.is_null() && segment.len != 0) || segment.len > isize::MAX as usize;
     match segments(opts).iter().position(is_bad) {
@@ -105,15 +111,18 @@ mod tests {
     #[test]
     fn broken_options_are_refused() {
         let segment = Segment { ptr: std::ptr::null(), len: 1, flags: 0 };
+        let odd = Segment { ptr: std::ptr::null(), len: 0, flags: 2 };
         let cases = [
             (CallOpts { size: 7, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { size: 5000, ..CallOpts::default() }, StatusCode::InvalidArgument),
-            (CallOpts { flags: 4, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 8, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 5, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { deadline_ns: 1, ..CallOpts::default() }, StatusCode::NotSupported),
             (CallOpts { cancel: 1, ..CallOpts::default() }, StatusCode::NotSupported),
             (CallOpts { context_len: 1, ..CallOpts::default() }, StatusCode::NotSupported),
             (CallOpts { segments_len: 1, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { segments_len: 1, segments_ptr: &segment, ..CallOpts::default() }, StatusCode::InvalidArgument),
+            (CallOpts { segments_len: 1, segments_ptr: &odd, ..CallOpts::default() }, StatusCode::NotSupported),
             (
                 CallOpts { flags: 1, segments_len: 1, segments_ptr: &segment, ..CallOpts::default() },
                 StatusCode::InvalidArgument,

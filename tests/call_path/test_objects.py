@@ -3,6 +3,8 @@
 import copy
 import gc
 import pickle
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -11,7 +13,6 @@ import pytest
 import usegolib
 from usegolib.errors import (
     ArgumentTypeError,
-    GoNameError,
     GoPanicError,
     ObjectClosedError,
     UnsupportedTypeError,
@@ -63,7 +64,7 @@ def test_fields(objects):
 
 def test_names(objects):
     counter = objects.NewCounter(0)
-    with pytest.raises(GoNameError, match="did you mean Value"):
+    with pytest.raises(AttributeError, match="value"):
         print(counter.value)
     public = [name for name in dir(counter) if name[0].isupper()]
     assert public == sorted(["Add", "Fail", "Inc", "Len", "Name", "Self", "Step", "String", "Value", "Wait"])
@@ -312,3 +313,38 @@ def test_threads(objects):
         thread.join()
     assert not failures
     assert live(objects) <= before + 8
+
+
+LAST_THINGS = """
+import gc, os, sys, threading
+import usegolib
+objects = usegolib.import_("example.com/objects", artifact_dir={root!r})
+kept = [objects.NewCounter(n) for n in range(200)]
+class Late:
+    def __del__(self):
+        self.counter = None
+late = Late()
+late.counter = objects.NewCounter(1)
+if hasattr(os, "fork"):
+    child = os.fork()
+    if child == 0:
+        del kept[:]
+        gc.collect()
+        try:
+            objects.NewCounter(1)
+        except usegolib.errors.ForkedRuntimeError:
+            sys.exit(0)
+        sys.exit(3)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+assert kept[5].Inc() == 6
+threading.Thread(target=lambda: [objects.NewCounter(1) for _ in range(50000)], daemon=True).start()
+"""
+
+
+def test_the_end_of_a_process_and_forks(objects, build, fixtures):
+    root = str(build(str(fixtures.objects)))
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", LAST_THINGS.format(root=root)], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from usegolib import Nil
+
 pytestmark = pytest.mark.corpus
 
 # (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
@@ -47,12 +49,15 @@ def test_excelize_writes_and_reads(corpus, tmp_path):
     excelize = corpus("github.com/xuri/excelize/v2")
     with excelize.NewFile() as book:
         book.SetCellValue("Sheet1", "A1", 2**40)
-        book.SetSheetRow("Sheet1", "A2", ["text", 1.5, True])
+        book.NewSheet("Sheet2")
+        writer = book.NewStreamWriter("Sheet2")
+        writer.SetRow("A1", ["text", 1.5, True])
+        writer.Flush()
         book.SetCellFormula("Sheet1", "B1", "SUM(A1,1)")
         book.SaveAs(str(tmp_path / "book.xlsx"))
     with excelize.OpenFile(str(tmp_path / "book.xlsx")) as book:
         assert book.GetCellValue("Sheet1", "A1") == str(2**40)
-        assert book.GetRows("Sheet1")[1] == ["text", "1.5", "TRUE"]
+        assert book.GetRows("Sheet2") == [["text", "1.5", "TRUE"]]
         assert book.CalcCellValue("Sheet1", "B1") == str(2**40 + 1)
 
 
@@ -70,7 +75,7 @@ def test_gonum_mat_multiplies(corpus):
 
 def test_gonum_stat(corpus):
     stat = corpus("gonum.org/v1/gonum/stat")
-    assert stat.Correlation([1.0, 2.0, 3.0], [2.0, 4.0, 6.0]) == pytest.approx(1.0)
+    assert stat.Correlation([1.0, 2.0, 3.0], [2.0, 4.0, 6.0], Nil) == pytest.approx(1.0)
 
 
 def test_bleve_indexes(corpus):
@@ -96,7 +101,7 @@ def test_chroma_highlights(corpus):
     buffer = chroma.sub("bytes").Buffer()
     tokens = chroma.lexers.Get("python").Tokenise(None, "def f(): pass")
     chroma.formatters.Get("html").Format(buffer, chroma.styles.Get("monokai"), tokens)
-    assert '<span style="color:#66d9ef">def</span>' in buffer.String()
+    assert '<span class="k">def</span>' in buffer.String()
     buffer.Reset()
     chroma.quick.Highlight(buffer, "x = 1", "python", "terminal", "monokai")
     assert "\x1b[" in buffer.String()
@@ -118,7 +123,7 @@ def test_sh_parses(corpus):
     buffer = syntax.sub("bytes").Buffer()
     syntax.NewPrinter().Print(buffer, file)
     assert buffer.String() == "if true; then echo a | b; fi\n"
-    with pytest.raises(syntax.ParseError, match="reached EOF"):
+    with pytest.raises(syntax.ParseError, match="must be followed by a statement list"):
         syntax.NewParser().Parse("if", "script")
 
 

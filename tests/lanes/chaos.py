@@ -120,6 +120,9 @@ def recipes(draw: Any, depth: int = 3) -> Recipe:
                 [
                     *(("array", code, data) for code in BUFFERS[0] for data in BUFFERS[1]),
                     ("bytearray", b"abc"),
+                    *(("lent", "array", code, data) for code in BUFFERS[0] for data in BUFFERS[1]),
+                    ("lent", "bytearray", b"abc"),
+                    ("lent", "bytearray", b"\x01" * 5000),
                     ("memoryview", b"abcd"),
                     ("memoryview", b""),
                     ("stride", bytes(range(8))),
@@ -158,6 +161,8 @@ def make(recipe: Recipe, handle: Any) -> Any:
         return _container(kind, [make(part, handle) for part in parts[0]])
     if kind == "array":
         return array.array(parts[0], parts[1])
+    if kind == "lent":
+        return usegolib.lend(make(tuple(parts), handle))
     if kind == "stride":
         return memoryview(parts[0])[::2]
     single = {

@@ -31,8 +31,8 @@ def lanes(kinds: Any) -> Callable[[str], Lanes]:
     return lanes_of(kinds)
 
 
-def lanes_of(handle: Any) -> Callable[[str], Lanes]:
-    """The same for any package handle."""
+def lanes_of(handle: Any, options: Any = None) -> Callable[[str], Lanes]:
+    """The same for any package handle, and with options."""
     artifact = handle._artifact
     artifact.open()
     made: dict[str, Lanes] = {}
@@ -40,7 +40,7 @@ def lanes_of(handle: Any) -> Callable[[str], Lanes]:
     def find(name: str) -> Lanes:
         if name not in made:
             symbol = handle._symbols[name]
-            portable = artifact.portable(artifact.table, handle.package, symbol)
+            portable = artifact.portable(artifact.table, handle.package, symbol, options=options)
             make = _direct._maker()
             assert make is not None, _direct._missing
             made[name] = Lanes(make(portable, artifact), portable, symbol)

@@ -21,7 +21,9 @@ def form(value: Any) -> Any:
     if isinstance(value, BaseException):
         return (kind, ADDRESS.sub("0x", str(value)), ADDRESS.sub("0x", repr(value.args)))
     if hasattr(value, "tobytes"):
-        return (kind, bytes(value.tobytes()))
+        return (kind, bytes(value.tobytes()), getattr(value, "format", None))
+    if hasattr(value, "view"):  # what is lent
+        return (kind, form(value.view))
     if isinstance(value, (int, float, complex, str, bytes, bytearray)) or value is None:
         return (kind, repr(value))
     if hasattr(value, "__dict__") and not isinstance(value, type) and not callable(value):

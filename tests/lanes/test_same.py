@@ -15,6 +15,7 @@ from tests.property.generate import all_types
 from tests.property.harness import Harness, examples
 from tests.property.values import drawn
 from tests.property.wrong import Spoiler
+from usegolib._options import DEFAULT
 
 pytestmark = needs_direct
 
@@ -22,6 +23,7 @@ pytestmark = needs_direct
 NOT_COMPARED = {
     *("Meet", "Sleep", "HeldSleep", "Fibonacci", "CountedBig", "Calls", "Big", "BigBytes", "BigInts", "Chain"),
     "TwoKeys",
+    *("At", "BytesAt", "Tracked", "Freed"),
 }
 
 
@@ -60,6 +62,24 @@ def test_every_leaf_for_every_function(kinds: Any, lanes: Callable[[str], Lanes]
             continue
         for recipe in [("leaf", leaf), ("list", [("leaf", leaf)] * 3), ("dict", [("a", ("leaf", leaf))], "")]:
             compare(found, [recipe] * count, {}, kinds)
+
+
+CHOSEN = [{"arrays": "view"}, {"arrays": "numpy"}, {"writeback": False}, {"gil": "hold", "arrays": "view"}]
+
+
+@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
+def test_the_same_options(kinds: Any, chosen: dict[str, Any]) -> None:
+    if chosen.get("arrays") == "numpy":
+        pytest.importorskip("numpy")
+    lanes = lanes_of(kinds, DEFAULT.changed(chosen))
+    buffers = [("array", code, b"\x01" * size) for code in chaos.BUFFERS[0] for size in (0, 8, 4096, 8000)]
+    for name in functions(kinds):
+        if name in NOT_COMPARED or len(lanes(name).symbol.get("params", [])) != 1:
+            continue
+        for buffer in buffers:
+            compare(lanes(name), [buffer], {}, kinds)
+            compare(lanes(name), [("lent", *buffer)], {}, kinds)
+        compare(lanes(name), [("list", [("leaf", 4)] * 3000)], {}, kinds)
 
 
 FORMS = ["Echo", "Slice", "Map", "Variadic", "Reverse", "Results"]

@@ -144,14 +144,62 @@ def test_hex(std):
         codec.Encode(bytearray(1), b"abc")
 
 
-def test_base64_functions(std):
-    # Everything else of encoding/base64 is methods of *Encoding, which need objects.
+def test_base64(std):
     codec = std("encoding/base64")
-    (symbols,) = [package["symbols"] for package in codec.schema["packages"] if package["path"] == "encoding/base64"]
-    assert [symbol["name"] for symbol in symbols if symbol.get("function") is not None] == []
-    reasons = {symbol["name"]: symbol["skip"]["reason"] for symbol in symbols if symbol.get("skip")}
-    assert reasons["NewEncoding"] == "object"
-    assert reasons["EncodeToString"] == "method"
+    assert codec.StdEncoding.EncodeToString(b"any + old & data") == "YW55ICsgb2xkICYgZGF0YQ=="
+    assert codec.URLEncoding.WithPadding(codec.NoPadding).DecodeString("YQ") == b"a"
+    with pytest.raises(codec.CorruptInputError):
+        codec.StdEncoding.DecodeString("?")
+
+
+def test_regexp(std):
+    regexp = std("regexp")
+    pattern = regexp.MustCompile(r"(\w)(\d+)")
+    assert pattern.FindString("-a12-") == "a12" and pattern.FindStringSubmatch("-a12-") == ["a12", "a", "12"]
+    assert pattern.ReplaceAllString("a1 b2", "$2$1") == "1a 2b" and str(pattern) == r"(\w)(\d+)"
+    assert isinstance(pattern, regexp.Regexp) and pattern.NumSubexp() == 2
+    with pytest.raises(Exception, match="missing closing"):
+        regexp.Compile("(")
+
+
+def test_builders_and_buffers(std):
+    strings, buffers = std("strings"), std("bytes")
+    builder = strings.Builder()
+    builder.WriteString("a")
+    builder.WriteString("b")
+    assert str(builder) == builder.String() == "ab" and len(builder) == 2
+    assert strings.NewReplacer("a", "1", "b", "2").Replace("abc") == "12c"
+    buffer = buffers.NewBufferString("line 1\nline 2\n")
+    assert buffer.ReadString(ord("\n")) == "line 1\n" and buffer.Len() == 7
+    assert std("io").ReadAll(buffer) == b"line 2\n" and std("io").ReadAll("text") == b"text"
+
+
+def test_values_and_templates(std):
+    url, template = std("net/url"), std("text/template")
+    values = url.Values({"b": ["2"]})
+    values.Add("a", "1")
+    values.Set("b", "3")
+    assert values == {"b": ["3"], "a": ["1"]} and values.Encode() == "a=1&b=3" and values.Get("a") == "1"
+    parsed = url.Parse("https://example.com/x?q=1")
+    assert parsed.Host == "example.com" and parsed.Query().Get("q") == "1" and str(parsed).endswith("?q=1")
+    buffer = std("bytes").NewBufferString("")
+    template.New("t").Parse("Hello {{.Name}}").Execute(buffer, {"Name": "World"})
+    assert buffer.String() == "Hello World"
+
+
+def test_sort_interface(std):
+    sort = std("sort")
+    numbers = sort.IntSlice([3, 1, 2])
+    sort.Sort(numbers)
+    assert numbers == [1, 2, 3] and isinstance(numbers, sort.Interface)
+    sort.Sort(sort.Reverse(numbers))
+
+
+def test_months(std):
+    time = std("time")
+    assert repr(time.March) == "Month.March" and str(time.March) == "March" and time.Second.total_seconds() == 1
+    moment = time.Date(2024, time.February, 29, 0, 0, 0, 0, time.UTC)
+    assert moment.Weekday() == time.Thursday and moment.Format("Jan 2") == "Feb 29"
 
 
 def test_time(std):

@@ -1,24 +1,19 @@
-"""The callable of a bound Go function: a class of its own, whose `__call__` is straight-line code.
+"""The callable of a bound Go function; compile.py makes one, with straight-line code as its `__call__`.
 
-In generated code `a0`, `a1`, ... are the arguments, `rest` the variadic ones, `o` the frame, `s` its segments, `r` the
-reply. Whatever is not a plain positional call with a plain result leaves the line and is handled below.
+Whatever is not a plain positional call with a plain result leaves that line and is handled here.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
-
-from .._objects.base import BATCH
-from . import decode, encode, wire
+from . import wire
 from .containers import MISSING
 from .errors_wire import reply_error
-from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
+from .faults import DecodeFault, Fault, decode_error
 from .nil import Nil
-from .out import put_out, take
-from .raw import RawElement, elements
-from .signature import Param, annotation, bind, make_params, make_signature, python_name, result_annotation
-from .source import define, indent
-from .writeback import apply_all, is_writable
+from .out import take
+from .raw import elements
+from .signature import Param, annotation, bind, make_signature, result_annotation
+from .writeback import apply_all
 
 TYPE_CHECKING = False
 
@@ -26,10 +21,8 @@ if TYPE_CHECKING:
     import inspect
     from typing import Any, Callable, NoReturn
 
+    from .._options import Options
     from .table import TypeTable
-
-WRITEBACK_LIMIT = 64
-"""Parameters from here on are never written back: the mask has one bit for each before."""
 
 
 class GoFunction:
@@ -46,6 +39,7 @@ class GoFunction:
     _symbol: dict[str, Any]
     _result_class: type | None = None
     _reference: tuple[str, str, str, str] | None = None
+    _options: Options | None = None
     _append_at: int | None = None
     _on_reply: Callable[[str, Any], Any]
 
@@ -58,7 +52,9 @@ class GoFunction:
             raise TypeError(f"{self!r} belongs to no package and cannot be pickled")
         from .._handle import _resolve_function
 
-        return _resolve_function, self._reference
+        if self._options is None:
+            return _resolve_function, self._reference
+        return _resolve_function, (*self._reference, self._options._asdict())
 
     def __copy__(self) -> GoFunction:
         return self
@@ -152,6 +148,8 @@ class GoFunction:
         """The value of a call from its reply, for the fast lane: the second half of `__call__`, made when needed."""
         read = self.__dict__.get("_read_reply")
         if read is None:
+            from .compile import compile_reply
+
             read = self.__dict__["_read_reply"] = compile_reply(self)
         return read(self, reply, arguments)
 
@@ -180,9 +178,8 @@ def element_type(table: TypeTable, type_id: int) -> int:
     return int(table.types[table.resolve(type_id)]["elem"])
 
 
-# Its number in every type table, and how its elements become the bytes that `...byte` is on the wire.
+# Its number in every type table.
 _UINT8 = 7
-_pack_bytes = RawElement("uint8", 8).pack
 
 
 def takes_sequences(table: TypeTable, type_id: int) -> bool:
@@ -191,292 +188,3 @@ def takes_sequences(table: TypeTable, type_id: int) -> bool:
     if entry["kind"] == "pointer":
         return takes_sequences(table, entry["elem"])
     return entry["kind"] in ("slice", "array", "set", "any")
-
-
-def compile_function(
-    table: TypeTable,
-    package_path: str,
-    package_name: str,
-    symbol: dict[str, Any],
-    invoke: Callable[..., Any],
-    on_reply: Callable[[str, Any], Any],
-    owner: str = "",
-    kind: type[GoFunction] = GoFunction,
-) -> GoFunction:
-    """The callable of a bound function of the schema, or of a method of the type `owner`, its receiver first.
-
-    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(label, reply)` raises for a reply
-    that is no result. UnsupportedSignatureError when a type cannot be converted.
-    """
-    name = symbol["name"]
-    qualified = f"{owner}.{name}" if owner else name
-    label = f"{package_name}.{qualified}"
-    params = make_params(symbol.get("params", []))
-    names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
-    result_class = _result_class(name, symbol.get("results", []))
-    source = "\n".join(_source(table, params, symbol, names, result_class is not None))
-    names.update(invoke=invoke, result_class=result_class)
-    call = define(source, "__call__", label, names)
-    call.__qualname__ = label
-    function: GoFunction = type(name, (kind,), {"__call__": call, "__module__": package_path})()
-    signature = symbol.get("signature", "")
-    doc = symbol.get("doc", "")
-    function.__dict__.update(
-        __name__=name,
-        __qualname__=qualified,
-        __module__=package_path,
-        __doc__=f"{signature}\n\n{doc}".strip() if doc else signature,
-        _go_label=label,
-        _params=params,
-        _table=table,
-        _symbol=symbol,
-        _result_class=result_class,
-        _append_at=append_destination(symbol, 1 if owner else 0),
-        _on_reply=on_reply,
-    )
-    return function
-
-
-def compile_reply(function: GoFunction) -> Any:
-    """The part of a function's `__call__` that reads the reply `r`; `arguments` are needed for write-backs."""
-    symbol, table = function._symbol, function._table
-    names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
-    written = "arguments" if _writable(table, function._params) else "()"
-    body = _reading(table, symbol, names, written, function._result_class is not None)
-    names.update(DECODE_ERRORS=DECODE_ERRORS, result_class=function._result_class)
-    source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
-    return define(source, "reply", f"{function._go_label} reply", names)
-
-
-def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
-    """The named tuple of several results that all have names."""
-    fields = [python_name(result.get("name", "")) for result in results]
-    if len(fields) < 2 or not all(fields) or any(field.startswith("_") for field in fields):
-        return None
-    if len(set(fields)) < len(fields):
-        return None
-    from collections import namedtuple
-
-    make: Any = namedtuple
-    made: type = make(f"{name}Result", fields)
-    # The class is made at run time and cannot be found by name: it is pickled as the tuple that it is.
-    setattr(made, "__reduce__", lambda self: (tuple, (tuple(self),)))  # noqa: B010
-    made.__doc__ = f"Results of {name}: {', '.join(fields)}."
-    return made
-
-
-def _source(
-    table: TypeTable, params: list[Param], symbol: dict[str, Any], names: dict[str, Any], named_result: bool
-) -> list[str]:
-    fixed = [param for param in params if not param.variadic]
-    variadic = len(fixed) < len(params)
-    outs = any(param.mode == "out" for param in params)
-    arguments = [f"a{index}" for index in range(len(fixed))]
-    head = ["self", *(f"{argument}=MISSING" for argument in arguments), "/", "*rest", "**named"]
-    required = [index for index, param in enumerate(fixed) if not param.optional]
-    conditions = [f"a{required[-1]} is MISSING"] if required else []
-    conditions += ["named"] if variadic else ["rest", "named"]
-    everything = "".join(f"{argument}, " for argument in arguments)
-    body = [
-        f"if {' or '.join(conditions)}:",
-        f"    return self._rebind(({everything}), rest, named)",
-    ]
-    body += [f"if a{index} is MISSING: a{index} = Nil" for index, param in enumerate(fixed) if param.optional]
-    if variadic:
-        last = len(fixed)
-        elem = element_type(table, params[-1].type)
-        packed = "rest[0] is Nil" if takes_sequences(table, elem) else "isinstance(rest[0], packed)"
-        body.append(f"a{last} = rest[0] if len(rest) == 1 and ({packed}) else rest")
-        arguments.append(f"a{last}")
-        names["packed"] = (list, tuple, type(Nil))
-        if is_bytes(table, params[-1].type):
-            names["packed"] += (bytes, bytearray, memoryview)
-    written = _writable(table, params)
-    everything = "".join(f"{argument}, " for argument in arguments) if written else ""
-    body += _encoding(table, params, arguments, names)
-    body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
-    if outs:
-        body[-1:-1] = ["w = len(outs)"]
-    body += _reading(table, symbol, names, f"({everything})", named_result, outs)
-    if _mentions_handles(table, params, symbol) and table.home is not None:
-        names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
-        body.insert(0, f"if len(freed) >= {BATCH}: release_freed()")
-    names.update(
-        DECODE_ERRORS=DECODE_ERRORS,
-        Fault=Fault,
-        MISSING=MISSING,
-        Nil=Nil,
-        is_writable=is_writable,
-    )
-    return [f"def __call__({', '.join(head)}):", *indent(body, 1), ""]
-
-
-def _reading(
-    table: TypeTable,
-    symbol: dict[str, Any],
-    names: dict[str, Any],
-    everything: str,
-    named_result: bool,
-    outs: bool = False,
-) -> list[str]:
-    """From the reply `r` to the value; `everything` is the tuple of arguments for write-backs."""
-    return [
-        "if not len(r) or r[0]:",
-        f"    self._failed(r, {everything})",
-        *_decoding(table, symbol.get("results", []), names, everything, named_result, outs),
-    ]
-
-
-def _writable(table: TypeTable, params: list[Param]) -> list[int]:
-    """Parameters whose new values may come back: what Go writes through a handle stays in Go."""
-    found = enumerate(params[:WRITEBACK_LIMIT])
-    return [index for index, param in found if param.mode == "inout" and _may_be_written(table, param.type)]
-
-
-def _may_be_written(table: TypeTable, type_id: int) -> bool:
-    entry = table.types[table.resolve(type_id)]
-    if entry["kind"] == "interface":
-        return True  # data that has the methods, a sort.IntSlice
-    return table.is_data(entry["elem"] if entry.get("object") else type_id)
-
-
-def _mentions_handles(table: TypeTable, params: list[Param], symbol: dict[str, Any]) -> bool:
-    """Whether objects go in or come out, so that this is a time to release those that were freed."""
-    types = [*(param.type for param in params), *(result["type"] for result in symbol.get("results", ()))]
-    return any(table.is_handle(type_id) or table.types[table.resolve(type_id)]["kind"] == "any" for type_id in types)
-
-
-def append_destination(symbol: dict[str, Any], at: int) -> int | None:
-    """The place of a destination that a function appends to and gives back, `dst []byte`: it may be left out."""
-    params, results = symbol.get("params", ()), symbol.get("results", ())
-    if len(params) <= at + 1 or not results or params[at].get("variadic"):
-        return None
-    same = params[at]["type"] == results[0]["type"] == _BYTES
-    return at if same and params[at].get("name") in ("dst", "b", "buf") else None
-
-
-_BYTES = 17
-
-
-def _mask(written: list[int]) -> str:
-    return " | ".join(f"({1 << index} if is_writable(a{index}) else 0)" for index in written) or "0"
-
-
-def _segments(table: TypeTable, params: list[Param]) -> str:
-    """Plain numbers never need segments."""
-    return "s or None" if any(_may_be_long(table, param.type) for param in params) else "None"
-
-
-def _may_be_long(table: TypeTable, type_id: int) -> bool:
-    return bool(table.types[encode.canonical(table, type_id)].get("scalar", "string") == "string")
-
-
-def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names: dict[str, Any]) -> list[str]:
-    header = bytearray()
-    wire.put_array(header, len(params))
-    body = [f"o = bytearray({bytes(header)!r})"]
-    body.append("s = []" if _segments(table, params) != "None" else "s = None")
-    if not params:
-        return body
-    body += ["i = 0", "try:"]
-    needed: list[str] = []
-    if any(param.mode == "out" for param in params):
-        body.insert(0, "outs = []")
-        names.update(table=table, put_out=put_out)
-    for index, param in enumerate(params):
-        if index:
-            body.append(f"    i = {index}")
-        argument = arguments[index]
-        if param.mode == "out":
-            body += indent(_out_lines(argument, param.variadic), 1)
-            continue
-        if param.variadic and is_bytes(table, param.type):
-            body.append(f"    v = pack_bytes({argument}) if isinstance({argument}, (list, tuple)) else {argument}")
-            names["pack_bytes"], argument = _pack_bytes, "v"
-        statements = encode.lines(table, param.type, argument, "1", needed)
-        if param.optional:
-            statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
-        body += indent(statements, 1)
-    body += ["except Fault as f:", "    raise self._argument_error(i, f) from None"]
-    _provide(table, needed, names)
-    names.update(encode.NAMES)
-    return body
-
-
-def _provide(table: TypeTable, needed: list[str], names: dict[str, Any]) -> None:
-    """Puts conversions, by their names in generated code, and the classes of objects into a namespace."""
-    for name in needed:
-        number = int(name[1:])
-        names[name] = table.encoder(number) if name[0] == "e" else table.decoder(number)
-        if table.types[number].get("object"):
-            names[f"object{number}"] = table.object_class(number)
-
-
-def _out_lines(argument: str, variadic: bool) -> list[str]:
-    if not variadic:
-        return [f"if put_out(table, {argument}, o, s): outs.append({argument})"]
-    return [
-        f"put_array(o, len({argument}))",
-        f"for x in {argument}:",
-        "    if put_out(table, x, o, s): outs.append(x)",
-    ]
-
-
-def _decoding(
-    table: TypeTable,
-    results: list[dict[str, Any]],
-    names: dict[str, Any],
-    everything: str,
-    named_result: bool,
-    outs: bool,
-) -> list[str]:
-    count = len(results)
-    if outs:
-        return _decoding_outs(table, results, names, everything)
-    needed: list[str] = []
-    if count < 16:
-        body = [f"if r[1] == {0x90 | count}: n = {count}; p = 2", f"else: n, p = self._results(r, {count})"]
-    else:
-        body = [f"n, p = self._results(r, {count})"]
-    body = [*body, "b = r"]
-    for index, result in enumerate(results):
-        body += decode.lines(table, result["type"], f"x{index}", "1", needed)
-    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
-    body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
-    _provide(table, needed, names)
-    names.update(decode.NAMES)
-    values = ", ".join(f"x{index}" for index in range(count))
-    if count < 2:
-        return [*body, f"return {values or 'None'}"]
-    return [*body, f"return result_class({values})" if named_result else f"return ({values})"]
-
-
-def _decoding_outs(
-    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str
-) -> list[str]:
-    """The same for a function with parameters that Go writes into: `w` values follow the results."""
-    count = len(results)
-    needed = [f"d{decode.canonical(table, _ANY)}"]
-    body = [f"n, p = self._results(r, {count} + w)", "b = r"]
-    for index, result in enumerate(results):
-        body += decode.lines(table, result["type"], f"x{index}", "1", needed)
-    body += [
-        "made = []",
-        "for _ in range(w):",
-        f"    x, p = {needed[0]}(b, p, 1)",
-        "    made.append(x)",
-        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything})",
-    ]
-    _provide(table, needed, names)
-    names.update(decode.NAMES)
-    values = "".join(f"x{index}, " for index in range(count))
-    return [
-        "try:",
-        *indent(body, 1),
-        "except DECODE_ERRORS as f:",
-        "    raise self._result_error(f) from None",
-        f"return self._with_outs(({values}), outs, made)",
-    ]
-
-
-_ANY = 18

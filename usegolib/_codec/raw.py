@@ -6,6 +6,7 @@ import struct
 import sys
 from array import array
 
+from .._lend import Lent
 from . import scalars, wire
 from .faults import DecodeFault, Fault, bad_value, out_of_range, wrong_type
 from .nil import Nil
@@ -199,12 +200,32 @@ def raw_chunk(element: RawElement, value: Any, expected: str) -> tuple[Any, int]
     return data, len(data)
 
 
+def put_lent(lent: Lent, out: bytearray, segments: Segments, depth: int, expected: str, fits: bool) -> None:
+    """Names the memory of a lent buffer, which Go then uses itself."""
+    if depth != 1 or segments is None:
+        raise bad_value(
+            "a lent buffer stands for a whole argument only", "pass the buffer without lend(): it is copied"
+        )
+    if not fits:
+        raise wrong_type(
+            expected, lent.view.obj, f"its items are {_items(lent.view)}; without lend() they are converted"
+        )
+    wire.put_segment(out, lent, lent.view.nbytes, segments)
+
+
+def _items(view: memoryview) -> str:
+    return f"{view.itemsize} byte{'' if view.itemsize == 1 else 's'} of format {view.format!r}"
+
+
 def slice_encoder(element: RawElement, expected: str) -> Encoder:
     """The encoder of `[]T`."""
 
     def encode(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
         if value is Nil:
             out.append(0xC0)
+            return
+        if type(value) is Lent:
+            put_lent(value, out, segments, depth, expected, element.fits(value.view))
             return
         data, length = raw_chunk(element, value, expected)
         wire.put_bin(out, data, length, segments)
@@ -237,6 +258,8 @@ def encode_bytes(value: Any, out: bytearray, segments: Segments, depth: int) -> 
         wire.put_bin(out, value, len(value), segments)
     elif value is Nil:
         out.append(0xC0)
+    elif type(value) is Lent:
+        put_lent(value, out, segments, depth, "[]byte", True)
     else:
         view = byte_view(value, "[]byte")
         wire.put_bin(out, view, len(view), segments)

@@ -28,6 +28,7 @@ EXT_BIG = 1
 EXT_TYPED = 2
 EXT_SEGMENT = 3
 EXT_OBJECT = 4
+EXT_VIEW = 6
 
 _u8 = struct.Struct(">BB").pack
 _u16 = struct.Struct(">BH").pack

@@ -7,6 +7,7 @@ and replaced in the others, since Go had a copy for each.
 
 from __future__ import annotations
 
+from .._lend import Lent
 from .._objects.base import object_of
 from . import raw, wire
 from .encode import raw_scalar
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .wire import Data
 
 _ALWAYS = frozenset({list, dict, bytearray, set})
-_NEVER = frozenset({tuple, bytes, str, int, float, bool, frozenset, type(None)})
+_NEVER = frozenset({tuple, bytes, str, int, float, bool, frozenset, type(None), Lent})
 
 
 def is_writable(value: object) -> bool:

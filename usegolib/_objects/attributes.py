@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._artifact import Artifact
+    from .._options import Options
 
 _WITH_CLASS = frozenset(
     "struct interface func chan iter object slice array map set bytes time duration big_int big_rat big_float".split()
@@ -40,12 +41,12 @@ def _has_class(types: list[dict[str, Any]], type_id: int | None) -> bool:
     return entry["kind"] in _WITH_CLASS or bool(entry.get("object")) or (named and entry["kind"] == "scalar")
 
 
-def bind(artifact: Artifact, package: str, symbol: dict[str, Any]) -> Any:
+def bind(artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
     """The value of a bound symbol that is the same every time: everything but a variable."""
     if symbol.get("instances"):
-        return Generic(artifact, package, symbol)
+        return Generic(artifact, package, symbol, options)
     if symbol["kind"] == "func":
-        return artifact.function(package, symbol)
+        return artifact.function(package, symbol, options)
     if symbol["kind"] == "const":
         return constant(artifact.table, symbol)
     if symbol["kind"] == "var":
@@ -102,10 +103,13 @@ def object_type(artifact: Artifact, package: str, symbols: dict[str, Any], name:
 class Generic:
     """A generic function or type: `h.Id["int64"]` is an instantiation, of those that the artifact has."""
 
-    def __init__(self, artifact: Artifact, package: str, symbol: dict[str, Any]) -> None:
+    def __init__(
+        self, artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None = None
+    ) -> None:
         self._artifact = artifact
         self._package = package
         self._symbol = symbol
+        self._options = options
         self.__name__ = symbol["name"]
         self.__doc__ = symbol.get("signature", "")
 
@@ -121,7 +125,7 @@ class Generic:
             if len(spelled) == len(wanted) and all(map(_same, wanted, spelled)):
                 from .._handle import handle_of
 
-                return getattr(handle_of(self._artifact, self._package), symbol["name"])
+                return getattr(handle_of(self._artifact, self._package, self._options), symbol["name"])
         raise GoNameError(
             f"{self.__name__}[{', '.join(wanted)}] is not in this artifact, which has: {self._listed()}",
             hint="name it in the file of `--generics` and build again",

@@ -7,12 +7,12 @@ queue, and a later call releases the queue in one go.
 
 from __future__ import annotations
 
-from ..errors import GoNameError, ObjectClosedError, UnsupportedSignatureError
+from ..errors import ObjectClosedError
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Callable, NoReturn
+    from typing import Any, Callable
 
     from .._codec import TypeTable
     from .runtime import Runtime
@@ -157,19 +157,11 @@ class GoObject(metaclass=ObjectType):
             text = f"({type(error).__name__})"
         return f"<{self.type_name} {text if len(text) <= _SHOWN else text[:_SHOWN] + '...'}>"
 
-    def __getattr__(self, name: str) -> NoReturn:
-        cls = type(self)
-        method = cls._go_methods.get(name)
-        if method is not None and method.get("skip"):
-            skip = method["skip"]
-            raise UnsupportedSignatureError(
-                f"{cls.__go_type__}.{name} exists in Go and is not bound: {skip['detail']} [{skip['reason']}]\n"
-                f"    {method.get('signature', '')}".rstrip()
-            )
-        from .._names import nearest_hint
+    # No `__getattr__`, which could name the nearest attribute: with one, CPython makes a bound method for every call.
 
-        known = [entry for entry in dir(cls) if not entry.startswith("_")]
-        raise GoNameError(f"{cls.__go_type__} has no {name}", hint=nearest_hint(name, known))
+    def __dir__(self) -> list[str]:
+        skipped = {name for name, method in self._go_methods.items() if method.get("skip")}
+        return [name for name in object.__dir__(self) if name not in skipped]
 
     def __reduce_ex__(self, protocol: object) -> Any:
         raise TypeError(f"a {type(self).__go_type__} lives in Go, in this process: it cannot be copied or pickled")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from .base import GoObject, ObjectType
-from .members import Lazy, LazyField
+from .members import Lazy, LazyField, Skipped
 from .protocols import operations
 from .storage import storage
 
@@ -85,6 +85,8 @@ def _members(
     for method in methods.values():
         if method.get("function") is not None:
             body[method["name"]] = Lazy(partial(home.method, package, owner, method))
+        elif method.get("skip"):
+            body[method["name"]] = Skipped(owner, method)
     return body
 
 

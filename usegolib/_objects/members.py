@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import MethodType
 
 from .._codec.function import GoFunction
+from ..errors import UnsupportedSignatureError
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, NoReturn
 
 
 class GoMethod(GoFunction):
@@ -57,6 +58,23 @@ class LazyField(Lazy):
 
     def __delete__(self, instance: Any) -> None:
         self._resolve().__delete__(instance)
+
+
+class Skipped:
+    """Stands for a method that is not bound; asking for it gives the reason."""
+
+    __slots__ = ("_label", "_method")
+
+    def __init__(self, label: str, method: dict[str, Any]) -> None:
+        self._label = label
+        self._method = method
+
+    def __get__(self, instance: Any, owner: type | None = None) -> NoReturn:
+        skip = self._method["skip"]
+        raise UnsupportedSignatureError(
+            f"{self._label}.{self._method['name']} exists in Go and is not bound: {skip['detail']} [{skip['reason']}]\n"
+            f"    {self._method.get('signature', '')}".rstrip()
+        )
 
 
 def put(cls: Any, name: str, member: Lazy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import threading
 from functools import partial
 
@@ -9,7 +10,7 @@ from .._bindings import API, convert
 from .._codec.struct_plan import StructPlan
 from ..errors import GoNameError
 from .base import GoObject, is_object
-from .members import Lazy
+from .members import Lazy, put
 
 TYPE_CHECKING = False
 
@@ -29,7 +30,7 @@ class TypedPackage(API):
 
     def __init__(self, handle: GoPackage) -> None:
         table = handle._artifact.table
-        super().__init__(handle, _Dataclasses(table))
+        super().__init__(handle, Dataclasses(table))
         self.__dict__["types"] = Types(handle)
 
     def object(self, type: str, init: Any = None) -> Any:
@@ -73,14 +74,20 @@ class Types:
         return [n for n, t in named if t is not None and table.types[table.resolve(t)]["kind"] == "struct"]
 
 
-class _Dataclasses(dict):  # type: ignore[type-arg]
-    """By Go type, made when one is asked for."""
+class Dataclasses(dict):  # type: ignore[type-arg]
+    """By Go type: those of a generated module, the others made when one is asked for."""
 
-    def __init__(self, table: TypeTable) -> None:
-        super().__init__()
+    def __init__(self, table: TypeTable, given: dict[str, type] | None = None) -> None:
+        super().__init__(given or {})
         self._table = table
+        for go, cls in self.items():
+            type_id = table.id_of(go)
+            for name, member in _methods(table, type_id, cls, self).items() if type_id is not None else ():
+                put(cls, name, member)
 
     def get(self, go: Any, default: Any = None) -> Any:
+        if go in self:
+            return self[go]
         type_id = self._table.id_of(go)
         if type_id is None or self._table.types[type_id]["kind"] != "named":
             return default
@@ -110,27 +117,38 @@ def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
 
     from .._codec.signature import annotation
 
-    classes = _Dataclasses(table)
+    classes = Dataclasses(table)
     fields: list[Any] = []
     for field in plan.fields:
-        default = dataclasses.field(default_factory=_zero(table, field.type, classes))
-        fields.append((field.name, annotation(table, field.type), default))
+        if not keyword.iskeyword(field.name):
+            default = dataclasses.field(default_factory=_zero(table, field.type, classes))
+            fields.append((field.name, annotation(table, field.type), default))
     package, name = table.declared(type_id)
     namespace: dict[str, Any] = {"__go_type__": plan.go, "__doc__": f"The Go struct {plan.go}.", "__module__": package}
-    taken = {field.name for field in plan.fields}
-    for method in table.methods(type_id):
-        if table.home is not None and method.get("function") is not None and method["name"] not in taken:
-            namespace[method["name"]] = Lazy(partial(_method, table, package, name, method, classes))
-    return dataclasses.make_dataclass(name, fields, namespace=namespace)
+    made = dataclasses.make_dataclass(name, fields, namespace=namespace)
+    for method, member in _methods(table, type_id, made, classes).items():
+        put(made, method, member)
+    return made
 
 
-def _zero(table: TypeTable, type_id: int, classes: _Dataclasses) -> Any:
+def _methods(table: TypeTable, type_id: int, cls: Any, classes: Dataclasses) -> dict[str, Lazy]:
+    """The bound methods of a struct type, but for those whose names its dataclass has."""
+    package, owner = table.declared(type_id)
+    return {
+        method["name"]: Lazy(partial(_method, table, package, owner, method, classes))
+        for method in table.methods(type_id)
+        if table.home is not None and method.get("function") is not None
+        if method["name"] not in cls.__dataclass_fields__
+    }
+
+
+def _zero(table: TypeTable, type_id: int, classes: Dataclasses) -> Any:
     from .._codec.decode import zero
 
     return lambda: convert(zero(table, type_id), classes)
 
 
-def _method(table: TypeTable, package: str, owner: str, method: dict[str, Any], classes: _Dataclasses) -> Any:
+def _method(table: TypeTable, package: str, owner: str, method: dict[str, Any], classes: Dataclasses) -> Any:
     home = table.home
     assert home is not None
     call = home.method(package, owner, method)
@@ -149,7 +167,7 @@ class TypedObject:
     __slots__ = ("_classes", "plain")
     _go_plain = True
 
-    def __init__(self, plain: GoObject, classes: _Dataclasses) -> None:
+    def __init__(self, plain: GoObject, classes: Dataclasses) -> None:
         object.__setattr__(self, "plain", plain)
         object.__setattr__(self, "_classes", classes)
 

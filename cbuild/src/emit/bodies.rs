@@ -88,7 +88,7 @@ fn results(source: &mut Source, callable: &Callable, indent: &str) -> String {
     let count = count.join(" + ");
     let mut text = format!("{indent}c.Results({count})\n");
     for (i, result) in callable.results.iter().enumerate() {
-        text.push_str(&source.encode(result.ty, &format!("r{i}"), indent));
+        text.push_str(&source.result(result.ty, &format!("r{i}"), indent));
     }
     for out in &outs {
         text.push_str(&format!("{indent}e.Outs({out})\n"));

@@ -85,8 +85,8 @@ fn function(source: &mut Source, callable: &Callable) -> String {
     let rt = source.runtime();
     let mut text = format!("// call{number} is {}.\nfunc call{number}(c *{rt}.Call) {{\n", context.title(callable));
     let outs = callable.params.iter().any(|param| is_out(context, param));
-    let encodes = callable.results.is_empty() && !outs;
-    text.push_str(if encodes { "\td := &c.D\n" } else { "\td, e := &c.D, &c.E\n" });
+    let encodes = outs || callable.results.iter().any(|result| source.view_writer(result.ty).is_none());
+    text.push_str(if encodes { "\td, e := &c.D, &c.E\n" } else { "\td := &c.D\n" });
     text.push_str(&format!("\td.Args({})\n", callable.params.len()));
     let backs: Vec<Option<Back>> =
         callable.params.iter().enumerate().map(|(i, param)| back(source, i, param)).collect();

@@ -152,6 +152,28 @@ impl Source<'_> {
         if is_named && helper != Some(id) { format!("{}({value})", self.go(id)) } else { value }
     }
 
+    /// Writes a whole result, which may stay in Go's memory when it is a slice of numbers or bytes.
+    pub(super) fn result(&mut self, id: TypeId, value: &str, indent: &str) -> String {
+        match self.view_writer(id) {
+            Some(writer) => format!("{indent}{}.{writer}(c, {value})\n", self.runtime()),
+            None => self.encode(id, value, indent),
+        }
+    }
+
+    /// What writes a result that may stay in Go's memory; it takes the call where others take its encoder.
+    pub(super) fn view_writer(&self, id: TypeId) -> Option<&'static str> {
+        let context = self.context;
+        match context.underlying(id) {
+            _ if context.helper(id).is_some() => None,
+            Kind::Bytes => Some("ResultBytes"),
+            Kind::Slice { elem } => match context.raw_element(*elem)? {
+                Raw::Numbers => Some("ResultRaw"),
+                Raw::Bools => Some("ResultBools"),
+            },
+            _ => None,
+        }
+    }
+
     /// Writes what a parameter was given as data.
     pub(super) fn encode_data(&mut self, id: TypeId, value: &str, indent: &str) -> String {
         let context = self.context;

@@ -3,6 +3,7 @@
 use usegolib_schema::{Kind, Scalar, Schema, TypeId};
 
 use super::data::{Context, Dataclass};
+use super::names::is_keyword;
 use super::scan::Found;
 use super::shape::{Shape, resolve};
 use super::text::string_literal;
@@ -25,6 +26,7 @@ fn dataclass(context: &Context, id: TypeId, name: &str) -> Dataclass {
     };
     let fields = fields
         .iter()
+        .filter(|field| !is_keyword(&field.name))
         .map(|field| (field.name.clone(), annotation(context, field.ty), default(&zero(context, field.ty))));
     let ty = &context.schema.types[id as usize];
     let doc = match &ty.kind {

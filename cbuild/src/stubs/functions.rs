@@ -160,6 +160,7 @@ fn type_attribute(context: &Context, id: TypeId) -> Option<String> {
         // Values are plain; the class only names the type.
         (None, None) => match &context.schema.types[resolve(context.schema, id) as usize].kind {
             Kind::Any | Kind::Error | Kind::Pointer { .. } | Kind::TypeParam { .. } => return None,
+            Kind::Func { .. } | Kind::Chan { .. } | Kind::Iter { .. } => "_usegolib.GoObject".to_owned(),
             _ => annotate.give(id),
         },
     };

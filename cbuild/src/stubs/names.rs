@@ -148,6 +148,12 @@ pub(super) fn identifier(text: &str) -> String {
     text.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
 }
 
+/// Whether Python can spell a name.
+fn is_identifier(name: &str) -> bool {
+    let letter = |c: char| c.is_alphabetic() || c == '_';
+    name.chars().next().is_some_and(letter) && name.chars().all(|c| letter(c) || c.is_alphanumeric())
+}
+
 /// Whether Python reads a Go name as a keyword.
 pub(super) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
@@ -156,7 +162,8 @@ pub(super) fn is_keyword(name: &str) -> bool {
 /// A Go name in Python: keywords get an underscore; empty when it is unnamed or Python would read another name.
 pub(super) fn python_name(name: &str) -> String {
     // Python normalizes identifiers; what is not ASCII is given by position, so that nothing depends on tables here.
-    if name.is_empty() || name == "_" || !name.is_ascii() {
+    // Names that come from export data alone may be no identifiers (`#rv1`).
+    if name == "_" || !name.is_ascii() || !is_identifier(name) {
         return String::new();
     }
     if is_keyword(name) { format!("{name}_") } else { name.to_owned() }

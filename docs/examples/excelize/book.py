@@ -1,6 +1,6 @@
 """Writes a workbook with a chart and reads it again, with Go's excelize and nothing written by hand in between.
 
-python docs/examples/excelize/book.py [FILE.xlsx]
+    python docs/examples/excelize/book.py [FILE.xlsx]
 """
 
 import sys
@@ -12,13 +12,19 @@ MONTHS = ["Small", "Normal", "Large"]
 ROWS = {"Apple": [2, 3, 3], "Orange": [5, 2, 4], "Pear": [6, 7, 8]}
 
 
+def put_row(excelize, book, line, values):
+    """One row of the sheet, cell by cell: SetSheetRow of Go wants a pointer to a slice, which Python has not."""
+    for column, value in enumerate(values, 1):
+        book.SetCellValue("Fruit", excelize.CoordinatesToCellName(column, line), value)
+
+
 def write(excelize, file):
     """The workbook: numbers, a large one, a text that is none of ASCII, a style, a chart."""
     with excelize.NewFile() as book:
         sheet = book.NewSheet("Fruit")
-        book.SetSheetRow("Fruit", "A1", [None, *MONTHS])
+        put_row(excelize, book, 1, ["", *MONTHS])
         for line, (name, amounts) in enumerate(ROWS.items(), 2):
-            book.SetSheetRow("Fruit", f"A{line}", [name, *amounts])
+            put_row(excelize, book, line, [name, *amounts])
         bold = book.NewStyle(excelize.Style(Font=excelize.Font(Bold=True, Color="FF0000")))
         book.SetCellStyle("Fruit", "B1", "D1", bold)
         series = [

@@ -31,7 +31,8 @@ def values(book):
 def rows(book):
     """Milliseconds of GetRows of a sheet of 2,000 x 10 cells, median of 20."""
     for row in range(1, ROWS + 1):
-        book.SetSheetRow("Sheet1", f"A{row}", [f"cell {row}.{column}" for column in range(COLUMNS)])
+        for column in range(COLUMNS):
+            book.SetCellValue("Sheet1", f"{chr(65 + column)}{row}", f"cell {row}.{column}")
     times = []
     for _ in range(20):
         start = time.perf_counter()

@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, FnArg, Item, Lit, Meta, Pat, Type};
 /// Structs that Python needs, with their Python names.
 const STRUCTS: [&str; 3] = ["Status", "Segment", "CallOpts"];
 /// Constants that Python needs.
-const CONSTANTS: [&str; 3] = ["ABI_VERSION", "CALL_SELF_CONTAINED", "CALL_CHECK_FRAME"];
+const CONSTANTS: [&str; 5] = ["ABI_VERSION", "CALL_SELF_CONTAINED", "CALL_CHECK_FRAME", "CALL_VIEWS", "SEGMENT_LENT"];
 
 /// The repository.
 pub fn root() -> PathBuf {
@@ -51,6 +51,7 @@ fn header() -> String {
         "artifact",
         "call",
         "ticket",
+        "view",
         "log",
         "rendezvous",
         "signals",

@@ -248,8 +248,9 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
 fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     let opts;
     let mut opts_ptr = null();
-    if mask != 0 || !level.segments.is_empty() {
+    if mask != 0 || ready.plan.flags != 0 || !level.segments.is_empty() {
         opts = CallOpts {
+            flags: ready.plan.flags,
             segments_ptr: level.segments.as_ptr(),
             segments_len: level.segments.len(),
             writeback: mask,

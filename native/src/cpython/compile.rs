@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
-use super::plan::{FieldNode, Keys, NewDict, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use super::plan::{Chosen, FieldNode, Keys, NewDict, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use crate::ffi::options::CALL_VIEWS;
 use crate::frame::Function;
 
 /// What Python knows about a type: the class and the keys of a struct.
@@ -47,15 +48,17 @@ impl<'a> Compiler<'a> {
     }
 
     /// The plan of a function; None when the schema is not consistent.
-    pub fn compile(mut self, number: u32, function: &Function) -> Option<Plan> {
+    pub fn compile(mut self, number: u32, function: &Function, chosen: &Chosen) -> Option<Plan> {
         let mut params = Vec::new();
         for (index, param) in function.params.iter().enumerate() {
-            let written = !param.mode.is_in() && index < WRITEBACK_LIMIT && self.may_be_written(param.ty)?;
+            let written =
+                chosen.writeback && !param.mode.is_in() && index < WRITEBACK_LIMIT && self.may_be_written(param.ty)?;
             params.push(ParamNode { node: self.node(param.ty)?, written });
         }
         let mut results = Vec::new();
         for result in &function.results {
-            results.push(self.node(result.ty)?);
+            let node = self.node(result.ty)?;
+            results.push(if chosen.flags & CALL_VIEWS == 0 { node } else { self.viewed(node) });
         }
         Some(Plan {
             nodes: self.nodes.into(),
@@ -64,8 +67,18 @@ impl<'a> Compiler<'a> {
             results: results.into(),
             instance: self.instance,
             number,
-            hold: function.hold,
+            hold: chosen.hold || function.hold,
+            flags: chosen.flags,
         })
+    }
+
+    /// The node of a whole result that may be a view: those are read by the portable lane.
+    fn viewed(&mut self, node: NodeId) -> NodeId {
+        if !matches!(self.nodes[node], Node::RawSlice(_) | Node::Bytes) {
+            return node;
+        }
+        self.nodes.push(Node::Portable);
+        self.nodes.len() - 1
     }
 
     fn get(&self, id: TypeId) -> Option<&'a Type> {

@@ -17,7 +17,7 @@ use super::wire::{
     SEGMENT_FROM, put_array, put_bin_header, put_float32, put_float64, put_handle, put_int, put_map, put_segment,
     put_str_header, put_uint,
 };
-use crate::ffi::options::Segment;
+use crate::ffi::options::{SEGMENT_LENT, Segment};
 use crate::handles::unpack;
 
 /// Values nested deeper than this are left to the portable lane, which names the limit.
@@ -93,6 +93,10 @@ impl Encoder<'_> {
         let nodes = self.nodes;
         if depth > DEEPEST {
             return Err(NotHere);
+        }
+        if ty == self.lane.lent {
+            // SAFETY: by this function's contract.
+            return unsafe { self.lent(node, value, depth) };
         }
         // SAFETY: `value` is alive, and every function is called on an object of the exact type it asks for.
         unsafe {
@@ -217,6 +221,33 @@ impl Encoder<'_> {
         self.level.held.push(unsafe { self.lane.api.own(owner) });
     }
 
+    /// A buffer that is lent: a whole argument, for a slice of elements like its own.
+    ///
+    /// # Safety
+    /// The GIL is held; `value` is alive and of the lane's class of lent buffers.
+    unsafe fn lent(&mut self, node: NodeId, value: Obj, depth: u32) -> Read {
+        let element = match &self.nodes[node] {
+            Node::RawSlice(element) if depth == 1 => Some(*element),
+            Node::Bytes if depth == 1 => None,
+            _ => return Err(NotHere),
+        };
+        // SAFETY: by this function's contract; the memory is held by a reference of its own.
+        unsafe {
+            let view = (self.lane.api.PyObject_GetAttr)(value, self.lane.view_name);
+            if view.is_null() {
+                return Err(NotHere);
+            }
+            let read = raw::put_buffer(self, view, type_of(view), SEGMENT_LENT, |view| match element {
+                Some(element) => raw::fits(view, element, None),
+                None => view.itemsize == 1,
+            });
+            self.lane.api.release(view);
+            // What Go writes is there already.
+            self.readonly = true;
+            read
+        }
+    }
+
     /// bytes and contiguous buffers; of the given length for `[N]byte`.
     ///
     /// # Safety
@@ -226,7 +257,7 @@ impl Encoder<'_> {
         if ty != api.PyBytes_Type {
             // SAFETY: by this function's contract.
             return unsafe {
-                raw::put_buffer(self, value, ty, |view| {
+                raw::put_buffer(self, value, ty, 0, |view| {
                     view.itemsize == 1 && wanted.is_none_or(|wanted| view.len as usize == wanted)
                 })
             };
@@ -256,7 +287,7 @@ impl Encoder<'_> {
         // SAFETY: by this function's contract.
         unsafe {
             let Some(count) = self.length(value, ty) else {
-                return raw::put_buffer(self, value, ty, |view| raw::fits(view, element, wanted));
+                return raw::put_buffer(self, value, ty, 0, |view| raw::fits(view, element, wanted));
             };
             if wanted.is_some_and(|wanted| wanted != count) {
                 return Err(NotHere);
@@ -307,7 +338,7 @@ impl Encoder<'_> {
                     if !put_array(&mut self.level.frame, values.len()) {
                         return Err(NotHere);
                     }
-                    values.iter().try_for_each(|value| self.value(*elem, *value, 1))
+                    values.iter().try_for_each(|value| self.value(*elem, *value, 2))
                 }
                 _ => Err(NotHere),
             }

@@ -25,6 +25,10 @@ pub struct Lane {
     pub prepare: Obj,
     /// `fail(artifact, number, code, message)`: raises for a status of the core.
     pub fail: Obj,
+    /// The class of lent buffers.
+    pub lent: Obj,
+    /// `view`, the memory of a lent buffer.
+    pub view_name: Obj,
     /// `go_error(label, message, type, chain, fields)`: the exception instance for a Go error.
     pub go_error: Obj,
     /// The empty tuple.
@@ -43,12 +47,12 @@ const CAPSULE: &CStr = c"usegolib.lane";
 
 /// Makes the lane of the calling interpreter.
 ///
-/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error)`. Gives a new reference to the
+/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent)`. Gives a new reference to the
 /// tuple of the functions `make(portable, artifact, method)` and `flush()` and the type of objects, or NULL with an exception set. Fails with *not supported* when this is not an
 /// interpreter that the lane knows.
 ///
 /// # Safety
-/// Called with the GIL held; `helpers` is a live tuple of three callables, `python` a valid library handle.
+/// Called with the GIL held; `helpers` is a live tuple of three callables and a class, `python` a valid library handle.
 pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
     // SAFETY: by this function's contract; looking up names changes nothing.
     let found = unsafe {
@@ -97,6 +101,8 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
             prepare: api.own((api.PyTuple_GetItem)(helpers, 0)),
             fail: api.own((api.PyTuple_GetItem)(helpers, 1)),
             go_error: api.own((api.PyTuple_GetItem)(helpers, 2)),
+            lent: api.own((api.PyTuple_GetItem)(helpers, 3)),
+            view_name: (api.PyUnicode_InternFromString)(c"view".as_ptr()),
             no_arguments: (api.PyTuple_New)(0),
             tuple_new: if new.is_null() { new } else { (api.PyObject_GetAttr)(api.PyTuple_Type, new) },
             reply_name: (api.PyUnicode_InternFromString)(c"_reply".as_ptr()),
@@ -104,9 +110,9 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
             api,
         };
         lane.api.release(new);
-        let helpers = [lane.prepare, lane.fail, lane.go_error];
+        let helpers = [lane.prepare, lane.fail, lane.go_error, lane.lent];
         let types = [lane.function_type, lane.method_type, lane.object_type];
-        let parts = [lane.no_arguments, lane.tuple_new, lane.reply_name];
+        let parts = [lane.no_arguments, lane.tuple_new, lane.reply_name, lane.view_name];
         if helpers.iter().any(|helper| helper.is_null()) || parts.iter().chain(&types).any(|part| part.is_null()) {
             return null_mut();
         }

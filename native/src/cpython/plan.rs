@@ -201,6 +201,14 @@ pub struct ParamNode {
 /// `tp_new` of a dict subclass.
 pub type NewDict = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
 
+/// What was chosen for the calls of a function, beside what its schema says.
+pub struct Chosen {
+    /// `UGL_CALL_*` flags.
+    pub flags: u32,
+    pub hold: bool,
+    pub writeback: bool,
+}
+
 /// A compiled function.
 pub struct Plan {
     pub nodes: Box<[Node]>,
@@ -214,4 +222,6 @@ pub struct Plan {
     pub number: u32,
     /// The GIL is kept while Go runs.
     pub hold: bool,
+    /// `UGL_CALL_*` flags of the calls.
+    pub flags: u32,
 }

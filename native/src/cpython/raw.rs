@@ -8,7 +8,7 @@ use super::encode::{Encoder, NotHere, Read};
 use super::lane::Lane;
 use super::plan::Raw;
 use super::wire::{SEGMENT_FROM, put_bin_header, put_segment};
-use crate::ffi::options::Segment;
+use crate::ffi::options::{SEGMENT_LENT, Segment};
 
 /// `PyBUF_FULL_RO`: what memoryview asks for.
 const BUFFER_FULL_READ_ONLY: c_int = 0x11c;
@@ -157,11 +157,18 @@ pub unsafe fn unsigned(lane: &Lane, item: Obj) -> Option<u64> {
     }
 }
 
-/// Writes the bytes of a contiguous buffer that `fits`, long ones as a segment; anything else is left to the portable lane.
+/// Writes the bytes of a contiguous buffer that `fits`, long and lent ones as a segment with these flags; anything else is left to the
+/// portable lane.
 ///
 /// # Safety
 /// The GIL is held; `value` is alive and of type `ty`.
-pub unsafe fn put_buffer(encoder: &mut Encoder<'_>, value: Obj, ty: Obj, fits: impl FnOnce(&Buffer) -> bool) -> Read {
+pub unsafe fn put_buffer(
+    encoder: &mut Encoder<'_>,
+    value: Obj,
+    ty: Obj,
+    flags: u64,
+    fits: impl FnOnce(&Buffer) -> bool,
+) -> Read {
     let api = &encoder.lane.api;
     let level = &mut *encoder.level;
     if ty == api.PyUnicode_Type || ty == api.PyList_Type || ty == api.PyTuple_Type || cfg!(target_endian = "big") {
@@ -179,9 +186,9 @@ pub unsafe fn put_buffer(encoder: &mut Encoder<'_>, value: Obj, ty: Obj, fits: i
         let bytes = view.len as usize;
         encoder.readonly = view.readonly != 0;
         let good = view.ndim == 1 && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0 && fits(view);
-        if good && bytes > SEGMENT_FROM {
+        if good && (bytes > SEGMENT_FROM || flags & SEGMENT_LENT != 0) {
             put_segment(&mut level.frame, level.segments.len(), bytes);
-            level.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags: 0 });
+            level.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags });
             level.buffers.push(Box::new(buffer.assume_init()));
             return Ok(());
         }

@@ -10,7 +10,7 @@ use usegolib_schema::TypeId;
 use super::api::{Api, Obj};
 use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
-use super::plan::Plan;
+use super::plan::{Chosen, Plan};
 use super::words;
 use crate::artifact::{self, Artifact};
 use crate::ffi::host::{ArtifactCall, ArtifactWords};
@@ -114,7 +114,8 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...))` to a plan.
+/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...), (flags, hold,
+/// writeback))` to a plan.
 /// Runs no Python code.
 ///
 /// # Safety
@@ -152,12 +153,19 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             owned.extend(&keys);
             parts.insert(u32::try_from(id).ok()?, Parts { class, new, keys });
         }
+        let options = items(part(6)?);
+        let &[flags, hold, writeback] = options.as_slice() else { return None };
+        let chosen = Chosen {
+            flags: u32::try_from(number(flags)?).ok()?,
+            hold: hold == api._Py_TrueStruct,
+            writeback: writeback == api._Py_TrueStruct,
+        };
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();
         let instance = artifact.library.entry.instance;
         let compiler = Compiler::new(types.table, types.word_size, &parts, instance);
-        let plan = compiler.compile(function, signatures.function(function)?)?;
+        let plan = compiler.compile(function, signatures.function(function)?, &chosen)?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
         let entry = artifact.library.entry;

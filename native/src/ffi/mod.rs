@@ -15,6 +15,7 @@ pub mod signals;
 pub mod status;
 pub mod ticket;
 pub mod version;
+pub mod view;
 
 use boundary::boundary;
 use buffer::{Output, input};
@@ -23,7 +24,7 @@ use status::Status;
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
-pub const EXPORTS: [&str; 13] = [
+pub const EXPORTS: [&str; 14] = [
     "ugl_abi_version",
     "ugl_call",
     "ugl_close",
@@ -33,6 +34,7 @@ pub const EXPORTS: [&str; 13] = [
     "ugl_logs",
     "ugl_open",
     "ugl_python",
+    "ugl_release_view",
     "ugl_rendezvous",
     "ugl_signals",
     "ugl_take",

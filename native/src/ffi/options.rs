@@ -6,6 +6,13 @@ pub const CALL_SELF_CONTAINED: u32 = 1;
 /// Flag of [`CallOpts`]: the core checks the arguments against the schema before Go is entered (slower; for tests and untrusted frames).
 pub const CALL_CHECK_FRAME: u32 = 2;
 
+/// Flag of [`CallOpts`]: long results that are slices of numbers or bytes stay in Go's memory, and the reply names it (docs/wire.md);
+/// each one is to be given back with `ugl_release_view`.
+pub const CALL_VIEWS: u32 = 4;
+
+/// Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a copy.
+pub const SEGMENT_LENT: u64 = 1;
+
 /// Bytes lent to a call: a frame names them by index and length. The caller keeps them alive and unchanged until the call has returned.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +21,7 @@ pub struct Segment {
     pub ptr: *const u8,
     /// Number of bytes.
     pub len: usize,
-    /// Reserved, 0.
+    /// `UGL_SEGMENT_*` flags.
     pub flags: u64,
 }
 

@@ -67,6 +67,11 @@ fn join(
     Ok(library)
 }
 
+/// The library of this core with an instance number.
+pub fn library(instance: u16) -> Option<&'static Library> {
+    LIBRARIES.lock().iter().copied().find(|library| library.entry.instance == instance)
+}
+
 fn load(guard: &LoadGuard, path: &Path, manifest: Head, request: &OpenRequest) -> Outcome<&'static Library> {
     check_room(guard.runtimes())?;
     let (placed, bytes) = verified(path, &manifest, request, request.load)?;
