@@ -345,6 +345,9 @@ def test_the_end_of_a_process_and_forks(objects, build, fixtures):
     root = str(build(str(fixtures.objects)))
     for _ in range(3):
         done = subprocess.run(
-            [sys.executable, "-c", LAST_THINGS.format(root=root)], capture_output=True, text=True, check=False
+            [sys.executable, "-W", "ignore", "-c", LAST_THINGS.format(root=root)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")

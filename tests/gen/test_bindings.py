@@ -69,7 +69,8 @@ def test_what_gen_refuses(cli, build, fixtures, tmp_path):
     root = build(str(fixtures.kinds))
     ran = cli("gen", "--artifact-dir", root, "--package", "example.com/kinds", "--out", tmp_path / "kinds.txt")
     assert ran.code == 1 and "its name is that of the module and `.py`" in ran.stderr
-    ran = cli("gen", "--artifact-dir", root, "--package", "example.com/kinds/none", "--out", tmp_path / "kinds.py")
+    artifact = next(root.rglob("manifest.json")).parent
+    ran = cli("gen", "--artifact-dir", artifact, "--package", "example.com/kinds/none", "--out", tmp_path / "kinds.py")
     assert ran.code == 1 and "no package example.com/kinds/none" in ran.stderr
     assert "example.com/kinds/geo" in ran.stderr
     ran = cli("gen", "--artifact-dir", root, "--package", "example.com/none", "--out", tmp_path / "kinds.py")

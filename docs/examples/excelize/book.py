@@ -1,6 +1,6 @@
 """Writes a workbook with a chart and reads it again, with Go's excelize and nothing written by hand in between.
 
-    python docs/examples/excelize/book.py [FILE.xlsx]
+python docs/examples/excelize/book.py [FILE.xlsx]
 """
 
 import sys
