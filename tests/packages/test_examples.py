@@ -30,5 +30,5 @@ def test_demo():
     done = run("demo.py")
     assert "'Hello, Ada! You speak Go and Python.'" in done.stdout
     assert "['Ada', 'Bob', 'Carol']" in done.stdout
-    assert "GoError('a person needs a name')" in done.stdout
+    assert "ErrNoName('a person needs a name')" in done.stdout
     assert "build the standard library package strings: done in" in done.stderr
