@@ -34,14 +34,9 @@ def go_error(
 
         return matched_error(cls._go_keys, message, go_type, chain, fields, function)
     error = cls.__new__(cls, message)
-    error.__dict__ = {
-        "hint": None,
-        "message": message,
-        "go_type": go_type,
-        "chain": chain,
-        "fields": fields,
-        "function": function,
-    }
+    error.__dict__ = {"go_type": go_type, "function": function}
+    if fields or cls is not GoError:
+        error.__dict__.update(message=message, chain=chain, fields=fields)
     return error
 
 

@@ -87,7 +87,10 @@ def matched_error(
     elif any(link[1] in _DEADLINES for link in chain):
         kind = "deadline"
     error = build(raised_class(keys, kind), message, members)
-    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields=fields, function=function)
+    error.__dict__.update(go_type=go_type, function=function)
+    if keys or kind or fields or len(chain) > 1:
+        # Else GoError finds the rest by itself.
+        error.__dict__.update(message=message, chain=chain, fields=fields)
     if members:
         error.errors = members
     if len(chain) > 1 and not members:
@@ -109,7 +112,7 @@ def _cause(keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], function: 
     package, _, name = go_type.lstrip("*").rpartition(".")
     cls = error_class(package, name) if (package, name) in keys else GoError
     error = build(cls, message)
-    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields={}, function=function)
+    error.__dict__.update(message=message, go_type=go_type, chain=chain, fields={}, function=function)
     error.__cause__ = inner
     return error
 

@@ -42,8 +42,8 @@ pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, coun
                 portable(&*function, Arguments::new(arguments, count, names))
             }
             Prepared::Ready => {
-                (*function).vectorcall = direct;
-                direct(callable, arguments, count, names)
+                (*function).vectorcall = if (*(*function).ready).words.is_some() { words::direct } else { direct };
+                ((*function).vectorcall)(callable, arguments, count, names)
             }
         }
     }
@@ -58,11 +58,11 @@ unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: u
     unsafe { portable(&*callable.cast::<Function>(), Arguments::new(arguments, count, names)) }
 }
 
-/// Calls with a plan.
+/// Calls with a plan, and a frame.
 ///
 /// # Safety
 /// As for [`first`]; the function has its plan.
-unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         let function = &*callable.cast::<Function>();
@@ -84,7 +84,11 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         match sort(&(*function.lane).api, &*function.ready, arguments, &mut by_position) {
-            Some(given) => with(function, given, arguments),
+            Some(given) => {
+                let words = (*function.ready).words.as_ref();
+                let result = words.and_then(|plan| words::call(function, plan, given.as_ptr()));
+                result.unwrap_or_else(|| with(function, given, arguments))
+            }
             None => portable(function, arguments),
         }
     }
@@ -102,11 +106,6 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
         let api = &lane.api;
         if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
-        }
-        if let Some(enter) = ready.words.get() {
-            if let Some(result) = words::call(function, enter, given, arguments) {
-                return result;
-            }
         }
         let level = lane.levels.take();
         let level_ref = &mut *level;
@@ -197,9 +196,12 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
 /// The GIL is held; the arguments are alive.
 unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: &[Obj]) -> Read {
     if let [only] = rest {
-        // SAFETY: the argument is alive.
-        let ty = unsafe { type_of(*only) };
-        if ty == lane.api.PyList_Type || ty == lane.api.PyTuple_Type {
+        // SAFETY: the argument is alive, and all are types.
+        let is_packed = unsafe {
+            let ty = type_of(*only);
+            [lane.api.PyList_Type, lane.api.PyTuple_Type].iter().any(|base| (lane.api.PyType_IsSubtype)(ty, *base) != 0)
+        };
+        if is_packed {
             return Err(NotHere);
         }
     }

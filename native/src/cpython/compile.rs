@@ -7,8 +7,8 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
 use super::big::UuidNode;
-use super::named::{Class, New};
-use super::plan::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use super::named::Class;
+use super::plan::{Chosen, FieldNode, Keys, New, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
 use super::times::{DurationNode, TimeNode};
 use crate::ffi::options::CALL_VIEWS;
 use crate::frame::Function;
@@ -68,6 +68,7 @@ impl<'a> Compiler<'a> {
             params: params.into(),
             variadic: function.params.last().is_some_and(|param| param.variadic),
             results: results.into(),
+            error: function.error,
             instance: self.instance,
             number,
             hold: chosen.hold || function.hold,
@@ -234,7 +235,11 @@ impl<'a> Compiler<'a> {
             Some(parts) if !parts.new.is_null() => parts.class,
             _ => return Some(Node::Portable),
         };
-        let interface = matches!(self.resolve(id)?, Kind::Interface { .. });
+        let kind = self.resolve(id)?;
+        if matches!(kind, Kind::Object { .. }) {
+            return Some(Node::Object { class, data: None });
+        }
+        let interface = matches!(kind, Kind::Interface { .. });
         let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
         let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
         Some(Node::Object { class, data })

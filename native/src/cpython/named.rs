@@ -4,9 +4,7 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::lane::Lane;
-
-/// `newfunc`: makes an instance of a class from a tuple of arguments and a dict or NULL.
-pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
+use super::plan::New;
 
 /// The class of a named type; the function owns the objects.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use usegolib_schema::Scalar;
 
 use super::api::Obj;
 use super::big::UuidNode;
-use super::named::{Class, New};
+use super::named::Class;
 use super::times::{DurationNode, TimeNode};
 use super::typed::Known;
 
@@ -227,6 +227,9 @@ pub struct ParamNode {
     pub written: bool,
 }
 
+/// `tp_new` of a type: makes an instance of a class from a tuple of arguments and a dict or NULL.
+pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
+
 /// What Python makes when it is first asked for, by number or by what is on the wire: dicts, which the function owns.
 pub struct Made {
     /// Classes of objects by type number; -1 for objects whose type the schema does not have.
@@ -256,6 +259,8 @@ pub struct Plan {
     /// The last parameter takes any number of arguments.
     pub variadic: bool,
     pub results: Box<[NodeId]>,
+    /// It can fail with a Go error.
+    pub error: bool,
     /// Of the artifact: the highest bits of its handles.
     pub instance: u16,
     /// The function's number on the wire.
