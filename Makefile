@@ -44,6 +44,7 @@ corpus-test:
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(BENCH)
 	@$(if $(BENCH),true,$(IN_ENVIRONMENT) python -m tests.bench.profile --write)
+	@$(if $(BENCH),true,$(IN_ENVIRONMENT) python -m tests.bench.writeback --write)
 
 clean:
 	rm -rf .venv .cache target build dist usegolib/_bin *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
