@@ -19,7 +19,7 @@ from tests.bench.profile import PAGE, WITHOUT_SIGNALS
 from tests.dev.process import ROOT, say
 
 FEW = 500
-# How many calls, and what the argument is: cheap calls are made often, so that what Go's own threads do is small beside.
+# How many calls, and what the argument is: cheap calls are made often, as Go's own threads run beside them.
 KINDS = {
     "1000Floats": (20_500, "`[]float64`, 1,000 numbers"),
     "100Strings": (10_500, "`[]string`, 100 short ones"),

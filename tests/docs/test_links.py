@@ -37,7 +37,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_the_readme_leads_to_every_page() -> None:
     linked = {target(ROOT / "README.md", link)[0] for link in relative_links(ROOT / "README.md")}
-    pages = {path for path in (ROOT / "docs").glob("*.md")}
+    pages = set((ROOT / "docs").glob("*.md"))
     assert sorted(path.name for path in pages - linked) == []
 
 

@@ -1,4 +1,4 @@
-"""On a debug build of CPython, which counts all references of the process: no call leaves one behind or takes one too many.
+"""On a debug build of CPython, which counts all references: no call leaves one behind or takes one too many.
 
 Every function of the fixtures is called with every sort of value, good and bad, over and over; `make memcheck` runs it.
 """
