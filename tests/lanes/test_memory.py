@@ -88,9 +88,11 @@ def test_reference_counts_of_arguments(lanes: Callable[[str], Lanes], name: str)
     for arguments in CALLS[name]:
         objects = [*leaves(arguments), call, None, True, False, int, str, dict, list, type(call)]
         run(call, arguments)
+        gc.collect()  # exceptions and their frames are cycles, whose end would be counted
         before = [sys.getrefcount(item) for item in objects]
         for _ in range(200):
             run(call, arguments)
+        gc.collect()
         after = [sys.getrefcount(item) for item in objects]
         # A few come and go with caches of the interpreter; one per call would be hundreds.
         assert max(abs(new - old) for new, old in zip(after, before)) < 50, (arguments, before, after)

@@ -7,7 +7,7 @@ use super::api::Obj;
 use super::decode::Decoder;
 use super::encode::{Encoder, NotHere, Read};
 use super::lane::Lane;
-use super::plan::New;
+use super::named::New;
 use super::raw;
 use super::wire::{EXT_BIG, Integer, put_bin_header, put_ext_header, put_int, put_uint};
 

@@ -7,8 +7,8 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
 use super::big::UuidNode;
-use super::named::Class;
-use super::plan::{Chosen, FieldNode, Keys, New, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use super::named::{Class, New};
+use super::plan::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
 use super::times::{DurationNode, TimeNode};
 use crate::ffi::options::CALL_VIEWS;
 use crate::frame::Function;

@@ -4,7 +4,9 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::lane::Lane;
-use super::plan::New;
+
+/// `newfunc`: makes an instance of a class from a tuple of arguments and a dict or NULL.
+pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
 
 /// The class of a named type; the function owns the objects.
 #[derive(Clone, Copy)]

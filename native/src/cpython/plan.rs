@@ -7,7 +7,7 @@ use usegolib_schema::Scalar;
 
 use super::api::Obj;
 use super::big::UuidNode;
-use super::named::Class;
+use super::named::{Class, New};
 use super::times::{DurationNode, TimeNode};
 use super::typed::Known;
 
@@ -226,9 +226,6 @@ pub struct ParamNode {
     /// What Go writes into it comes back.
     pub written: bool,
 }
-
-/// `tp_new` of a type: makes an instance of a class from a tuple of arguments and a dict or NULL.
-pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
 
 /// What Python makes when it is first asked for, by number or by what is on the wire: dicts, which the function owns.
 pub struct Made {
