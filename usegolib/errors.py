@@ -4,6 +4,7 @@ All of them are `UseGoLibError`. Where Python has a habit of its own (TypeError 
 for a missing name), the class is that as well, so both ways of catching work.
 
 An error may carry a `hint`: one sentence that says how to mend it. It is the last line of `str(error)`.
+Tracebacks of errors of a call end with the signature of the Go function, from Python 3.11 on.
 """
 
 from __future__ import annotations
@@ -29,6 +30,20 @@ class UseGoLibError(Exception):
     def __str__(self) -> str:
         text = str(self.args[0]) if self.args else ""
         return f"{text}\nhint: {self.hint}" if self.hint else text
+
+    @property
+    def __notes__(self) -> list[str]:
+        """What a traceback shows below the error, from Python 3.11 on: the signature of the Go function."""
+        found: list[str] | None = self.__dict__.get("_notes")
+        if found is None:
+            from usegolib._notes import notes
+
+            found = self.__dict__.setdefault("_notes", notes(self))
+        return found
+
+    @__notes__.setter
+    def __notes__(self, value: list[str]) -> None:
+        self.__dict__["_notes"] = value
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by message and attributes, so that an error survives the way out of a worker process."""

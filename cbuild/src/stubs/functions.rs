@@ -6,7 +6,7 @@ use usegolib_schema::{Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol
 
 use super::annotate::several;
 use super::data::{Access, Attribute, Class, Context, Function, Package, Param, Passing};
-use super::names::{identifier, is_keyword, parameter_names, python_name};
+use super::names::{identifier, is_identifier, is_keyword, parameter_names, python_name};
 use super::scan::Found;
 use super::shape::{Shape, resolve};
 
@@ -176,16 +176,16 @@ fn children(found: &Found, path: &str) -> BTreeMap<String, String> {
     let prefix = format!("{path}/");
     let below = found.packages.iter().filter_map(|package| package.path.strip_prefix(&prefix));
     let direct = below.filter(|rest| !rest.contains('/'));
-    direct
-        .map(|element| {
-            let mut name: String =
-                element.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
-            if OWN_NAMES.contains(&name.as_str()) || is_keyword(&name) {
-                name.push('_');
-            }
-            (name, format!("{prefix}{element}"))
-        })
-        .collect()
+    direct.filter_map(|element| Some((child_name(element)?, format!("{prefix}{element}")))).collect()
+}
+
+/// The attribute of a package in the one above it; none when Python cannot spell it.
+pub(super) fn child_name(element: &str) -> Option<String> {
+    let mut name = identifier(element);
+    if OWN_NAMES.contains(&name.as_str()) || is_keyword(&name) {
+        name.push('_');
+    }
+    is_identifier(&name).then_some(name)
 }
 
 /// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_handle.py`).
