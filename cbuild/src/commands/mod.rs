@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
+use crate::errors::Result;
 use crate::toolchain::Choice;
 use crate::ui::Ui;
 
@@ -24,11 +25,14 @@ pub fn run(cli: &Cli) -> ExitCode {
     let ui = Ui::new(cli.talk.quiet, cli.talk.verbose, cli.talk.json);
     let done = |()| ExitCode::SUCCESS;
     let result = match &cli.command {
-        Command::Version => Ok(done(version::run(&ui))),
+        Command::Version => {
+            version::run(&ui);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Build(args) => build::run(args, &ui).map(done),
         Command::Package(args) => package::run(args, &ui).map(done),
         Command::Sync(args) => sync::run(args, &ui).map(done),
-        Command::Completions(args) => Ok(done(completions(args.shell, &ui))),
+        Command::Completions(args) => completions(args.shell, &ui),
         Command::Artifact(command) => artifact::run(command, &ui),
         Command::Gen(args) => r#gen::run(args, &ui).map(done),
         Command::Inspect(args) => inspect::run(args, &ui).map(done),
@@ -40,11 +44,12 @@ pub fn run(cli: &Cli) -> ExitCode {
     })
 }
 
-fn completions(shell: clap_complete::Shell, ui: &Ui) {
+fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<ExitCode> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "usegolib", &mut text);
     let text = String::from_utf8_lossy(&text).trim_end().to_owned();
     ui.result(&serde_json::json!({"shell": shell.to_string(), "completions": text}), [text.clone()]);
+    Ok(ExitCode::SUCCESS)
 }
 
 impl From<&crate::cli::ToolArgs> for Choice {
