@@ -25,11 +25,11 @@ func (e *HostError) Error() string { return e.Message }
 
 // Is reports whether the error was one of Go's before it went to the caller.
 func (e *HostError) Is(target error) bool {
-	if !reflect.TypeOf(target).Comparable() {
+	if !reflect.ValueOf(target).Comparable() {
 		return false
 	}
 	for _, number := range e.sentinels {
-		if err := sentinelOf(number); err != nil && reflect.TypeOf(err).Comparable() && err == target {
+		if err := sentinelOf(number); err != nil && reflect.ValueOf(err).Comparable() && err == target {
 			return true
 		}
 	}
@@ -101,6 +101,12 @@ func (e *Encoder) error(err error, members *int) {
 		e.Nil()
 		return
 	}
+	if form := dynamicTypeOf(err).asError(); e.failure == nil && e.depth() < maxDepth && form.isPlain(err) {
+		e.buf = append(e.buf, 0x92)
+		e.String(err.Error())
+		e.String(form.name)
+		return
+	}
 	if !e.Enter(nil) {
 		return
 	}
@@ -161,7 +167,7 @@ func errorTypeName(err error) string {
 	if h, ok := err.(*HostError); ok && h != nil {
 		return h.Type
 	}
-	return typeName(reflect.TypeOf(err))
+	return dynamicTypeOf(err).asError().name
 }
 
 // appendChain lists an error and what it wraps, outermost first, members of a joined one in order.

@@ -17,7 +17,7 @@ func sentinelsByValue() map[error][]uint32 {
 	}
 	byValue := make(map[error][]uint32, len(hooks.Sentinels))
 	for _, s := range hooks.Sentinels {
-		if err := *s.Var; err != nil && reflect.TypeOf(err).Comparable() {
+		if err := *s.Var; err != nil && reflect.ValueOf(err).Comparable() {
 			byValue[err] = append(byValue[err], s.Number)
 		}
 	}
@@ -33,10 +33,10 @@ type matches struct {
 func matchesOf(chain []error) (m matches) {
 	byValue := sentinelsByValue()
 	for _, link := range chain {
-		if reflect.TypeOf(link).Comparable() {
+		if reflect.ValueOf(link).Comparable() {
 			m.sentinels = appendNew(m.sentinels, byValue[link]...)
 		}
-		m.types = appendNew(m.types, dynamicTypeOf(link).errors()...)
+		m.types = appendNew(m.types, dynamicTypeOf(link).asError().types...)
 		if u, ok := link.(interface{ Is(error) bool }); ok {
 			for _, s := range hooks.Sentinels {
 				if target := *s.Var; target != nil && u.Is(target) {

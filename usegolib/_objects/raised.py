@@ -66,26 +66,35 @@ def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "
     keys: tuple[Key, ...] = ()
     if table is not None and table.home is not None:
         keys = table.home.error_keys(found.get("sentinels", ()), found.get("types", ()))
-    chain = tuple(found["chain"])
     members = tuple(make_error(table, member, function) for member in found.get("errors", ()))
+    chain = tuple(found["chain"])
+    return matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members)
+
+
+def matched_error(
+    keys: tuple[Key, ...],
+    message: str,
+    go_type: str,
+    chain: tuple[tuple[str, str], ...],
+    fields: dict[str, Any],
+    function: str,
+    members: tuple[GoError, ...] = (),
+) -> GoError:
+    """The exception for an error from its parts; `keys` are the sentinels and types that it matches."""
     kind = ""
     if members and _group is not None:
         kind = "joined"
     elif any(link[1] in _DEADLINES for link in chain):
         kind = "deadline"
-    error = build(raised_class(keys, kind), found["message"], members)
-    error.__dict__.update(
-        hint=None,
-        message=found["message"],
-        go_type=found["type"],
-        chain=chain,
-        fields=found["fields"],
-        function=function,
-    )
+    error = build(raised_class(keys, kind), message, members)
+    error.__dict__.update(go_type=go_type, function=function)
+    if keys or kind or fields or len(chain) > 1:
+        # Else GoError finds the rest by itself.
+        error.__dict__.update(message=message, chain=chain, fields=fields)
     if members:
         error.errors = members
     if len(chain) > 1 and not members:
-        error.__cause__ = _cause(table, keys, chain[1:], function)
+        error.__cause__ = _cause(keys, chain[1:], function)
     return error
 
 
@@ -96,16 +105,14 @@ def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> Go
     return Exception.__new__(cls, message) if not issubclass(cls, OSError) else OSError.__new__(cls, message)
 
 
-def _cause(
-    table: TypeTable | None, keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], function: str
-) -> GoError:
+def _cause(keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], function: str) -> GoError:
     """What an error wraps, as the exception that is its cause; the innermost one's class is known by its type."""
-    inner = _cause(table, keys, chain[1:], function) if len(chain) > 1 else None
+    inner = _cause(keys, chain[1:], function) if len(chain) > 1 else None
     message, go_type = chain[0]
     package, _, name = go_type.lstrip("*").rpartition(".")
     cls = error_class(package, name) if (package, name) in keys else GoError
     error = build(cls, message)
-    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields={}, function=function)
+    error.__dict__.update(message=message, go_type=go_type, chain=chain, fields={}, function=function)
     error.__cause__ = inner
     return error
 

@@ -5,6 +5,7 @@ use std::ptr::{null, null_mut};
 
 use super::api::{Obj, type_of};
 use super::arguments::{Arguments, MOST_NAMED, sort};
+use super::dataclass;
 use super::encode::{Encoder, NotHere, Read};
 use super::freed;
 use super::function::{Function, gone};
@@ -40,8 +41,8 @@ pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, coun
                 portable(&*function, Arguments::new(arguments, count, names))
             }
             Prepared::Ready => {
-                (*function).vectorcall = direct;
-                direct(callable, arguments, count, names)
+                (*function).vectorcall = if (*(*function).ready).words.is_some() { words::direct } else { direct };
+                ((*function).vectorcall)(callable, arguments, count, names)
             }
         }
     }
@@ -56,11 +57,11 @@ unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: u
     unsafe { portable(&*callable.cast::<Function>(), Arguments::new(arguments, count, names)) }
 }
 
-/// Calls with a plan.
+/// Calls with a plan, and a frame.
 ///
 /// # Safety
 /// As for [`first`]; the function has its plan.
-unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         let function = &*callable.cast::<Function>();
@@ -82,7 +83,11 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         match sort(&(*function.lane).api, &*function.ready, arguments, &mut by_position) {
-            Some(given) => with(function, given, arguments),
+            Some(given) => {
+                let words = (*function.ready).words.as_ref();
+                let result = words.and_then(|plan| words::call(function, plan, given.as_ptr()));
+                result.unwrap_or_else(|| with(function, given, arguments))
+            }
             None => portable(function, arguments),
         }
     }
@@ -100,11 +105,6 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
         let api = &lane.api;
         if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
-        }
-        if let Some(enter) = ready.words.get() {
-            if let Some(result) = words::call(function, enter, given, arguments) {
-                return result;
-            }
         }
         let level = lane.levels.take();
         let level_ref = &mut *level;
@@ -210,7 +210,10 @@ unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: 
 unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bool, NotHere> {
     let api = &encoder.lane.api;
     // SAFETY: the argument is alive.
-    let ty = unsafe { type_of(value) };
+    let mut ty = unsafe { type_of(value) };
+    if let Node::Named { class, .. } = &encoder.nodes[node] {
+        ty = class.read_as(ty);
+    }
     let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type, api.PySet_Type];
     let never = [
         api.PyTuple_Type,
@@ -229,13 +232,18 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
     }
     match &encoder.nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
+        // SAFETY: as above.
+        Node::Struct(structure) => unsafe { dataclass::changes(encoder.lane, structure, ty).ok_or(NotHere) },
         Node::Object { class, .. } if *class == ty => Ok(false),
         // What was read for these is an object: nothing of it is in Python.
         Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
         // SAFETY: as above.
         Node::Object { data: Some(data), .. } => unsafe { writable(encoder, *data, value) },
         // What was read for these and is none of the types above is a buffer.
-        Node::RawSlice(_) | Node::RawArray { .. } | Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
+        Node::RawSlice(_) | Node::RawArray { .. } | Node::Instances { .. } => Ok(!encoder.readonly),
+        Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
+        // What was read for these cannot be changed.
+        Node::Time(_) | Node::Duration(_) | Node::Uuid(_) => Ok(false),
         // SAFETY: as above.
         Node::Pointer { elem, .. } => unsafe { writable(encoder, *elem, value) },
         _ => Err(NotHere),
