@@ -35,6 +35,8 @@ type dynamicType struct {
 	number uint32 // 0: the schema does not know it
 	form   dynamicForm
 	errors func() []uint32 // numbers of the error types that a value of it is
+	// hasMethods reports whether it is an error type of the schema with methods besides those of every error.
+	hasMethods func() bool
 }
 
 // knowledge is what is found out about dynamic types, from the hooks.
@@ -67,6 +69,7 @@ func newDynamicType(t reflect.Type) *dynamicType {
 		d = &dynamicType{number: hiddenNumber(t), form: formOf(t)}
 	}
 	d.errors = sync.OnceValue(func() []uint32 { return errorTypesOf(t, d.number) })
+	d.hasMethods = sync.OnceValue(func() bool { return d.number != 0 && hasErrorMethods(t) })
 	return d
 }
 

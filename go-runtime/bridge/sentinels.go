@@ -103,6 +103,26 @@ func errorTypesOf(t reflect.Type, number uint32) (numbers []uint32) {
 	return numbers
 }
 
+// hasErrorMethods reports whether a type has exported methods besides those that the errors package asks for. What
+// they are called is not asked: that would keep every method of the program.
+func hasErrorMethods(t reflect.Type) bool {
+	methods := t.NumMethod()
+	for _, usual := range usualMethods {
+		if t.Implements(usual) {
+			methods--
+		}
+	}
+	return methods > 0
+}
+
+var usualMethods = []reflect.Type{
+	errorInterface,
+	reflect.TypeOf((*interface{ Unwrap() error })(nil)).Elem(),
+	reflect.TypeOf((*interface{ Unwrap() []error })(nil)).Elem(),
+	reflect.TypeOf((*interface{ Is(error) bool })(nil)).Elem(),
+	reflect.TypeOf((*interface{ As(any) bool })(nil)).Elem(),
+}
+
 // sentinelOf gives the error that a variable holds, by the number of the function that reads it.
 func sentinelOf(number uint32) error {
 	for _, s := range hooks.Sentinels {
