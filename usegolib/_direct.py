@@ -13,7 +13,7 @@ import threading
 
 from usegolib._lend import Lent
 from usegolib._reply import go_error
-from usegolib.errors import LoadError, UseGoLibError
+from usegolib.errors import GoError, LoadError, UseGoLibError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _ask_core() -> Make | None:
         _missing = f"the core {core._name} has no ugl_python"
         return None
     function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
-    helpers = (_prepare, _fail, go_error, Lent)
+    helpers = (_prepare, _fail, go_error, Lent, GoError)
     process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
     address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
     code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))

@@ -29,14 +29,9 @@ def go_error(
 
         return make_error(None, {"message": message, "type": go_type, "chain": chain, "fields": fields}, function)
     error = GoError.__new__(GoError, message)
-    error.__dict__ = {
-        "hint": None,
-        "message": message,
-        "go_type": go_type,
-        "chain": chain,
-        "fields": fields,
-        "function": function,
-    }
+    error.__dict__ = {"go_type": go_type, "function": function}
+    if fields:
+        error.__dict__.update(message=message, chain=chain, fields=fields)
     return error
 
 

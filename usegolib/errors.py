@@ -20,7 +20,7 @@ class UseGoLibError(Exception):
     `hint` says how to mend it, or is None.
     """
 
-    hint: str | None
+    hint: str | None = None
 
     def __init__(self, message: str = "", *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -149,6 +149,9 @@ class GoNameError(UseGoLibError, AttributeError):
 # What Go answers -----------------------------------------------------------------------------------------------------
 
 
+_PLAIN = frozenset({"message", "chain", "fields"})
+
+
 class GoError(UseGoLibError):
     """A Go function returned an error.
 
@@ -195,6 +198,11 @@ class GoError(UseGoLibError):
         self.function = function
 
     def __getattr__(self, name: str) -> object:
+        # The core sets only type and function of an error that is no more than a message and a type.
+        if name in _PLAIN and "go_type" in self.__dict__:
+            message = str(self.args[0]) if self.args else ""
+            self.__dict__.update({"message": message, "chain": ((message, self.go_type),), "fields": {}, **self.__dict__})
+            return self.__dict__[name]
         fields = self.__dict__.get("fields")
         if fields and name in fields:
             return fields[name]

@@ -32,11 +32,9 @@ const (
 
 // dynamicType is what is known about a Go type that was met behind an interface.
 type dynamicType struct {
-	number uint32 // 0: the schema does not know it
-	form   dynamicForm
-	errors func() []uint32 // numbers of the error types that a value of it is
-	// hasMethods reports whether it is an error type of the schema with methods besides those of every error.
-	hasMethods func() bool
+	number  uint32 // 0: the schema does not know it
+	form    dynamicForm
+	asError func() *errorForm // of a type that has the method Error
 }
 
 // knowledge is what is found out about dynamic types, from the hooks.
@@ -68,8 +66,7 @@ func newDynamicType(t reflect.Type) *dynamicType {
 	if d == nil {
 		d = &dynamicType{number: hiddenNumber(t), form: formOf(t)}
 	}
-	d.errors = sync.OnceValue(func() []uint32 { return errorTypesOf(t, d.number) })
-	d.hasMethods = sync.OnceValue(func() bool { return d.number != 0 && hasErrorMethods(t) })
+	d.asError = sync.OnceValue(func() *errorForm { return newErrorForm(t, d.number) })
 	return d
 }
 

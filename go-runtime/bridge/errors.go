@@ -25,11 +25,11 @@ func (e *HostError) Error() string { return e.Message }
 
 // Is reports whether the error was one of Go's before it went to the caller.
 func (e *HostError) Is(target error) bool {
-	if !reflect.TypeOf(target).Comparable() {
+	if !reflect.ValueOf(target).Comparable() {
 		return false
 	}
 	for _, number := range e.sentinels {
-		if err := sentinelOf(number); err != nil && reflect.TypeOf(err).Comparable() && err == target {
+		if err := sentinelOf(number); err != nil && reflect.ValueOf(err).Comparable() && err == target {
 			return true
 		}
 	}
@@ -99,6 +99,12 @@ func (e *Encoder) Error(err error) {
 func (e *Encoder) error(err error, members *int) {
 	if err == nil {
 		e.Nil()
+		return
+	}
+	if form := dynamicTypeOf(err).asError(); e.failure == nil && e.depth() < maxDepth && form.isPlain(err) {
+		e.buf = append(e.buf, 0x92)
+		e.String(err.Error())
+		e.String(form.name)
 		return
 	}
 	if !e.Enter(nil) {
@@ -171,7 +177,7 @@ func (e *Encoder) numbers(list []uint32) {
 // withMethods gives the errors of a chain that have more methods than those of every error.
 func withMethods(chain []error) (list []error) {
 	for _, link := range chain {
-		if dynamicTypeOf(link).hasMethods() {
+		if dynamicTypeOf(link).asError().calls {
 			list = append(list, link)
 		}
 	}
@@ -196,7 +202,7 @@ func errorTypeName(err error) string {
 	if h, ok := err.(*HostError); ok && h != nil {
 		return h.Type
 	}
-	return typeName(reflect.TypeOf(err))
+	return dynamicTypeOf(err).asError().name
 }
 
 // appendChain lists an error and what it wraps, outermost first, members of a joined one in order.

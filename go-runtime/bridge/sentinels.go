@@ -17,7 +17,7 @@ func sentinelsByValue() map[error][]uint32 {
 	}
 	byValue := make(map[error][]uint32, len(hooks.Sentinels))
 	for _, s := range hooks.Sentinels {
-		if err := *s.Var; err != nil && reflect.TypeOf(err).Comparable() {
+		if err := *s.Var; err != nil && reflect.ValueOf(err).Comparable() {
 			byValue[err] = append(byValue[err], s.Number)
 		}
 	}
@@ -33,10 +33,10 @@ type matches struct {
 func matchesOf(chain []error) (m matches) {
 	byValue := sentinelsByValue()
 	for _, link := range chain {
-		if reflect.TypeOf(link).Comparable() {
+		if reflect.ValueOf(link).Comparable() {
 			m.sentinels = appendNew(m.sentinels, byValue[link]...)
 		}
-		m.types = appendNew(m.types, dynamicTypeOf(link).errors()...)
+		m.types = appendNew(m.types, dynamicTypeOf(link).asError().types...)
 		if u, ok := link.(interface{ Is(error) bool }); ok {
 			for _, s := range hooks.Sentinels {
 				if target := *s.Var; target != nil && u.Is(target) {
@@ -101,26 +101,6 @@ func errorTypesOf(t reflect.Type, number uint32) (numbers []uint32) {
 		}
 	}
 	return numbers
-}
-
-// hasErrorMethods reports whether a type has exported methods besides those that the errors package asks for. What
-// they are called is not asked: that would keep every method of the program.
-func hasErrorMethods(t reflect.Type) bool {
-	methods := t.NumMethod()
-	for _, usual := range usualMethods {
-		if t.Implements(usual) {
-			methods--
-		}
-	}
-	return methods > 0
-}
-
-var usualMethods = []reflect.Type{
-	errorInterface,
-	reflect.TypeOf((*interface{ Unwrap() error })(nil)).Elem(),
-	reflect.TypeOf((*interface{ Unwrap() []error })(nil)).Elem(),
-	reflect.TypeOf((*interface{ Is(error) bool })(nil)).Elem(),
-	reflect.TypeOf((*interface{ As(any) bool })(nil)).Elem(),
 }
 
 // sentinelOf gives the error that a variable holds, by the number of the function that reads it.

@@ -47,6 +47,52 @@ func registerErrors(t testing.TB) {
 	t.Cleanup(func() { Register(table, old) })
 }
 
+// holder can be compared by its type, and not for every value.
+type holder struct{ held any }
+
+func (h holder) Error() string { return "held" }
+
+// shown has an exported field.
+type shown struct{ Code int }
+
+func (s shown) Error() string { return "shown" }
+
+func TestOnlyErrorsWithMoreToSayAreLong(t *testing.T) {
+	registerErrors(t)
+	for _, test := range []struct {
+		err  error
+		long bool
+	}{
+		{errors.New("x"), false},
+		{holder{1}, false},
+		{holder{[]int{1}}, false},
+		{errGone, true},
+		{fmt.Errorf("x: %w", errors.New("y")), true},
+		{errors.Join(errors.New("x")), true},
+		{&codeError{1}, true},
+		{codeErrors{{1}}, true},
+		{shown{1}, true},
+		{&shown{1}, true},
+		{&HostError{Message: "x", Type: "y"}, true},
+	} {
+		var e Encoder
+		e.Error(test.err)
+		if e.failure != nil || e.buf[0] == 0x92 == test.long {
+			t.Errorf("%T: %x, %v", test.err, e.buf, e.failure)
+		}
+	}
+}
+
+func TestAPlainErrorInsideAllLevels(t *testing.T) {
+	var e Encoder
+	for i := 0; i < maxDepth; i++ {
+		e.Enter(nil)
+	}
+	if e.Error(errors.New("x")); e.failure == nil {
+		t.Error("an error beyond the deepest level was written")
+	}
+}
+
 func TestWhatAnErrorIs(t *testing.T) {
 	registerErrors(t)
 	for _, test := range []struct {

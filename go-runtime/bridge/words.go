@@ -13,8 +13,8 @@ import (
 // maxWords is how many words there are for the arguments of a function that is called with words.
 const maxWords = C.UGL_MAX_WORDS
 
-// Words is a ugl_words: a call whose arguments and result are bools and numbers, one word each, and strings, two words each,
-// without frames. Generated code reads its arguments before it sets the result, which takes the place of the first one.
+// Words is a ugl_words: a call whose arguments and result are bools, numbers and objects, one word each, and strings, two
+// words each, without frames. Generated code reads its arguments before it sets the result, which takes the place of the first one.
 type Words struct {
 	function uint32
 	_        uint32
@@ -44,6 +44,15 @@ func (w *Words) Float32(i int) float32 { return float32(w.Float64(i)) }
 func (w *Words) String(i int) string {
 	address := uintptr(w.words[i])
 	return strings.Clone(unsafe.String(*(**byte)(unsafe.Pointer(&address)), int(w.words[i+1])))
+}
+
+// Object gives what the handle in word i leads to, and nil when there is no such object: the generated function then
+// returns StatusDecode, and what is wrong is found by a call with a frame.
+func (w *Words) Object(i int) any {
+	if o := objects.find(w.words[i]); o != nil {
+		return o.value
+	}
+	return nil
 }
 
 // SetBool sets the result, as the methods below do for the other types.
@@ -76,11 +85,28 @@ func (w *Words) SetString(v string) int32 {
 		w.words[0] = uint64(len(v))
 		return StatusOK
 	}
-	return w.reply(func(c *Call) {
-		c.entered = true
-		c.Results(1)
-		c.E.String(v)
-	})
+	var call Call
+	c := w.begin(&call)
+	c.Results(1)
+	c.E.String(v)
+	return w.end(c)
+}
+
+// SetObject sets a pointer, 0 for nil; its value is for the generated function to return.
+func (w *Words) SetObject(v any, isNil bool) int32 {
+	w.words[0] = 0
+	if isNil {
+		return StatusOK
+	}
+	if o := objects.add(v, false); o != nil {
+		w.words[0] = o.handle()
+		return StatusOK
+	}
+	var call Call
+	c := w.begin(&call)
+	c.Results(1)
+	c.E.Object(v, false)
+	return w.end(c)
 }
 
 // run calls the function; a panic becomes a reply in the out buffer.
@@ -92,8 +118,10 @@ func (w *Words) run() (status int32) {
 	done := false
 	defer func() {
 		if !done {
-			value := recover()
-			status = w.reply(func(c *Call) { c.panicked(value) })
+			var call Call
+			c := w.begin(&call)
+			c.panicked(recover())
+			status = w.end(c)
 		}
 	}()
 	status = table[w.function].Words(w)
@@ -103,22 +131,31 @@ func (w *Words) run() (status int32) {
 
 // Error writes the reply for an error that is not nil; its value is for the generated function to return.
 func (w *Words) Error(err error) int32 {
-	return w.reply(func(c *Call) {
-		c.entered = true
-		c.Error(err)
-		c.finish()
-	})
+	var call Call
+	c := w.begin(&call)
+	c.Error(err)
+	c.finish()
+	return w.end(c)
 }
 
-// reply writes an ordinary reply into the out buffer.
-func (w *Words) reply(write func(*Call)) int32 {
+// begin prepares an ordinary reply in the out buffer, and end ends it. The call is its caller's, and lies on the stack.
+func (w *Words) begin(call *Call) *Call {
+	c := onStack(call)
+	c.function, c.entered = &table[w.function], true
+	if w.out != nil {
+		c.E.buf = unsafe.Slice(w.out, int(w.outCap))[:0]
+	}
+	return c
+}
+
+func (w *Words) end(c *Call) int32 {
 	var out []byte
 	if w.out != nil {
 		out = unsafe.Slice(w.out, int(w.outCap))
 	}
-	c := &Call{function: &table[w.function]}
-	c.E.buf = out[:0]
-	write(c)
+	if c.E.notes != nil {
+		c.E.giveBack()
+	}
 	status, n, ticket := c.outcome(out)
 	w.outLen, w.ticket = uintptr(n), ticket
 	return status

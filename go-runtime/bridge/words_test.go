@@ -80,6 +80,35 @@ func TestStringsOfWords(t *testing.T) {
 	runtime.KeepAlive(given)
 }
 
+func TestObjectsOfWords(t *testing.T) {
+	freshObjects(t)
+	inc := Function{Name: "p.Counter.Inc", Words: func(w *Words) int32 {
+		c, ok := w.Object(0).(*counter)
+		if !ok {
+			return StatusDecode
+		}
+		c.n += int(w.Int(1))
+		return w.SetObject(c, w.Int(1) == 0)
+	}}
+	serve(t, inc)
+	c := new(counter)
+	handle := objects.add(c, false).handle()
+	w, status, reply := words(t, 0, handle, 5)
+	if status != StatusOK || len(reply) != 0 || c.n != 5 || objects.find(w.words[0]).value != c || w.words[0] == handle {
+		t.Fatalf("status %d, reply %x, words %x, n %d", status, reply, w.words, c.n)
+	}
+	if w, status, _ = words(t, 0, handle, 0); status != StatusOK || w.words[0] != 0 {
+		t.Fatalf("nil: status %d, words %x", status, w.words)
+	}
+	wrong := objects.add(new(int), false).handle()
+	objects.release(1, func(int) uint64 { return handle })
+	for _, handle := range []uint64{0, handle, wrong, 1 << 63} {
+		if _, status, _ = words(t, 0, handle, 1); status != StatusDecode || c.n != 5 {
+			t.Errorf("handle %x: status %d, n %d", handle, status, c.n)
+		}
+	}
+}
+
 func TestErrorsAndPanicsOfWordsAreOrdinaryReplies(t *testing.T) {
 	text := strings.Repeat("x", 500)
 	serve(t, Function{Name: "p.F", Words: func(w *Words) int32 {

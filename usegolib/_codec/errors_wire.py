@@ -102,7 +102,7 @@ def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | 
         raise DecodeFault(f"expected an error of 4 parts, found {count}")
     message, at = wire.get_str(data, at)
     kind, at = wire.get_str(data, at)
-    chain: list[tuple[str, str]] = []
+    chain = [(message, kind)] if count == 2 else []
     fields: dict[str, Any] = {}
     if count > 2:
         links, at = wire.get_array(data, at)

@@ -74,14 +74,10 @@ def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "
     elif any(link[1] in _DEADLINES for link in chain):
         kind = "deadline"
     error = build(raised_class(keys, kind), found["message"], members)
-    error.__dict__.update(
-        hint=None,
-        message=found["message"],
-        go_type=found["type"],
-        chain=chain,
-        fields=found["fields"],
-        function=function,
-    )
+    error.__dict__.update(go_type=found["type"], function=function)
+    if keys or kind or found["fields"] or len(chain) > 1:
+        # Else GoError finds the rest by itself.
+        error.__dict__.update(message=found["message"], chain=chain, fields=found["fields"])
     if members:
         error.errors = members
     values = tuple(found.get("values", ()))
@@ -129,7 +125,7 @@ def _cause(
     package, _, name = go_type.lstrip("*").rpartition(".")
     cls = error_class(package, name) if (package, name) in keys else GoError
     error = build(cls, message)
-    error.__dict__.update(hint=None, message=message, go_type=go_type, chain=chain, fields={}, function=function)
+    error.__dict__.update(message=message, go_type=go_type, chain=chain, fields={}, function=function)
     if values:
         error.values = values
     error.__cause__ = inner

@@ -40,8 +40,8 @@ pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, coun
                 portable(&*function, Arguments::new(arguments, count, names))
             }
             Prepared::Ready => {
-                (*function).vectorcall = direct;
-                direct(callable, arguments, count, names)
+                (*function).vectorcall = if (*(*function).ready).words.is_some() { words::direct } else { direct };
+                ((*function).vectorcall)(callable, arguments, count, names)
             }
         }
     }
@@ -56,11 +56,11 @@ unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: u
     unsafe { portable(&*callable.cast::<Function>(), Arguments::new(arguments, count, names)) }
 }
 
-/// Calls with a plan.
+/// Calls with a plan, and a frame.
 ///
 /// # Safety
 /// As for [`first`]; the function has its plan.
-unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         let function = &*callable.cast::<Function>();
@@ -82,7 +82,11 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         match sort(&(*function.lane).api, &*function.ready, arguments, &mut by_position) {
-            Some(given) => with(function, given, arguments),
+            Some(given) => {
+                let words = (*function.ready).words.as_ref();
+                let result = words.and_then(|plan| words::call(function, plan, given.as_ptr()));
+                result.unwrap_or_else(|| with(function, given, arguments))
+            }
             None => portable(function, arguments),
         }
     }
@@ -100,11 +104,6 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
         let api = &lane.api;
         if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
-        }
-        if let Some(enter) = ready.words.get() {
-            if let Some(result) = words::call(function, enter, given, arguments) {
-                return result;
-            }
         }
         let level = lane.levels.take();
         let level_ref = &mut *level;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
-use super::plan::{Chosen, FieldNode, Keys, NewDict, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use super::plan::{Chosen, FieldNode, Keys, New, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
 use crate::ffi::options::CALL_VIEWS;
 use crate::frame::Function;
 
@@ -65,6 +65,7 @@ impl<'a> Compiler<'a> {
             params: params.into(),
             variadic: function.params.last().is_some_and(|param| param.variadic),
             results: results.into(),
+            error: function.error,
             instance: self.instance,
             number,
             hold: chosen.hold || function.hold,
@@ -240,7 +241,7 @@ impl<'a> Compiler<'a> {
             return Some(Node::Portable);
         };
         // SAFETY: the slot of a dict subclass, with the signature of `newfunc`; not NULL.
-        let new = unsafe { std::mem::transmute::<Address, NewDict>(parts.new) };
+        let new = unsafe { std::mem::transmute::<Address, New>(parts.new) };
         let mut made = Vec::new();
         for (field, key) in fields.iter().zip(&parts.keys) {
             let kind = self.resolve(field.ty)?;

@@ -9,6 +9,7 @@ use once_cell::sync::OnceCell;
 
 use super::api::{Address, Api, MethodDef, Obj};
 use super::levels::Levels;
+use super::plain_error::PlainErrors;
 use super::{freed, function, object};
 use crate::failure::{Outcome, fail};
 
@@ -31,6 +32,8 @@ pub struct Lane {
     pub view_name: Obj,
     /// `go_error(label, message, type, chain, fields)`: the exception instance for a Go error.
     pub go_error: Obj,
+    /// For errors that are made here.
+    pub plain_errors: PlainErrors,
     /// The empty tuple.
     pub no_arguments: Obj,
     /// `tuple.__new__`.
@@ -47,12 +50,12 @@ const CAPSULE: &CStr = c"usegolib.lane";
 
 /// Makes the lane of the calling interpreter.
 ///
-/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent)`. Gives a new reference to the
+/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent, GoError)`. Gives a new reference to the
 /// tuple of the functions `make(portable, artifact, method)` and `flush()` and the type of objects, or NULL with an exception set. Fails with *not supported* when this is not an
 /// interpreter that the lane knows.
 ///
 /// # Safety
-/// Called with the GIL held; `helpers` is a live tuple of three callables and a class, `python` a valid library handle.
+/// Called with the GIL held; `helpers` is a live tuple of three callables and two classes, `python` a valid library handle.
 pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
     // SAFETY: by this function's contract; looking up names changes nothing.
     let found = unsafe {
@@ -94,7 +97,9 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
     // SAFETY: the GIL is held; every result is checked before it is used.
     unsafe {
         let new = (api.PyUnicode_InternFromString)(c"__new__".as_ptr());
+        let Some(plain_errors) = PlainErrors::new(&api, (api.PyTuple_GetItem)(helpers, 4)) else { return null_mut() };
         let lane = Lane {
+            plain_errors,
             function_type: function::make_type(&api, false),
             method_type: function::make_type(&api, true),
             object_type: object::make_type(&api),

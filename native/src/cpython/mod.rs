@@ -8,7 +8,7 @@
 //!    [`compile`] made at the first call ([`ready`]).
 //!    Functions of bools, numbers and strings need no frame: [`words`].
 //! 4. The GIL is released, and Go entered as by the portable lane ([`crate::artifact`]).
-//! 5. [`decode`], [`reply`]: the reply becomes objects, or an exception.
+//! 5. [`decode`], [`reply`]: the reply becomes objects, or an exception ([`plain_error`]).
 //!
 //! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go was entered
 //! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the same on both lanes.
@@ -34,6 +34,7 @@ mod function;
 mod lane;
 mod levels;
 mod object;
+mod plain_error;
 mod plan;
 mod raw;
 mod ready;

@@ -73,7 +73,9 @@ pub unsafe fn build(lane: &Lane, class: Obj, handle: u64) -> Obj {
     // SAFETY: the new object is zeroed and begins with an Object.
     unsafe {
         let made = (lane.api.PyType_GenericAlloc)(class, 0);
-        if !made.is_null() {
+        if made.is_null() {
+            freed::push(handle);
+        } else {
             (*made.cast::<Object>()).handle = handle;
         }
         made

@@ -169,7 +169,7 @@ pub struct StructNode {
     /// The generated dict subclass; the function owns it.
     pub class: Obj,
     /// Its `tp_new`, which is dict's.
-    pub new: NewDict,
+    pub new: New,
     pub fields: Box<[FieldNode]>,
 }
 
@@ -198,8 +198,8 @@ pub struct ParamNode {
     pub written: bool,
 }
 
-/// `tp_new` of a dict subclass.
-pub type NewDict = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
+/// `tp_new` of a type.
+pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
 
 /// What was chosen for the calls of a function, beside what its schema says.
 pub struct Chosen {
@@ -216,6 +216,8 @@ pub struct Plan {
     /// The last parameter takes any number of arguments.
     pub variadic: bool,
     pub results: Box<[NodeId]>,
+    /// It can fail with a Go error.
+    pub error: bool,
     /// Of the artifact: the highest bits of its handles.
     pub instance: u16,
     /// The function's number on the wire.

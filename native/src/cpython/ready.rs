@@ -1,6 +1,5 @@
 //! A function that can be called directly: its plan, the artifact, and the Python objects that the plan names.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -11,9 +10,9 @@ use super::api::{Api, Obj};
 use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
 use super::plan::{Chosen, Plan};
-use super::words;
+use super::words::WordPlan;
 use crate::artifact::{self, Artifact};
-use crate::ffi::host::{ArtifactCall, ArtifactWords};
+use crate::ffi::host::ArtifactCall;
 
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
@@ -23,8 +22,8 @@ pub struct Ready {
     pub handle: u64,
     /// The artifact's way in.
     pub call: ArtifactCall,
-    /// The other way in, for a function that is called with words. Changed with the GIL held.
-    pub words: Cell<Option<ArtifactWords>>,
+    /// For a function that is called with words as a rule.
+    pub words: Option<WordPlan>,
     /// The named tuple of the results; owned, or NULL.
     pub result_class: Obj,
     /// `strings.ToUpper`, a str; owned.
@@ -170,7 +169,7 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
         let entry = artifact.library.entry;
         let call = entry.symbols.call;
-        let words = Cell::new(entry.words().filter(|_| words::fit(&plan)));
+        let words = entry.words().and_then(|enter| WordPlan::new(&plan, enter));
         let names = names.into();
         Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, call, words, result_class, label, names, owned })))
     }

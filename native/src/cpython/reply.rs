@@ -8,6 +8,7 @@ use super::decode::Decoder;
 use super::function::{Function, gone};
 use super::lane::Lane;
 use super::levels::Level;
+use super::plain_error;
 use super::ready::Ready;
 use super::wire::Reader;
 use crate::failure::Failure;
@@ -189,6 +190,9 @@ pub unsafe fn raise_go_error(lane: &Lane, ready: &Ready, level: *mut Level) -> b
     let api = &lane.api;
     // SAFETY: by this function's contract; references are owned until they are given away or up.
     unsafe {
+        if plain_error::raise(lane, ready, level) {
+            return true;
+        }
         let reply: &[u8] = &(*level).reply;
         let mut decoder = Decoder { lane, nodes: &[], reader: Reader { data: reply, at: 1 } };
         let arguments = decoder.error(api.own(ready.label));

@@ -1,128 +1,222 @@
-//! Functions of bools, numbers and strings: arguments and result are words, so there is no frame (docs/abi.md 2).
+//! Calls whose arguments and result are words: bools, numbers, strings and objects, without a frame (docs/abi.md 2).
 
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
 use super::api::{Obj, type_of};
-use super::call::{conclude, without_reply};
+use super::arguments::Arguments;
+use super::call::{self, conclude, without_reply};
+use super::freed;
+use super::function::Function;
 use super::lane::Lane;
 use super::levels::Level;
+use super::object;
 use super::plan::{Node, Plan};
 use super::raw;
-use super::reply::portable;
-use super::{arguments::Arguments, function::Function};
 use crate::artifact::Answer;
 use crate::failure::StatusCode;
 use crate::ffi::host::{ArtifactWords, MAX_WORDS, Words};
 
-/// Whether a function can be called with words; the artifact has the last word.
-pub fn fit(plan: &Plan) -> bool {
-    let width = |node: &usize| match plan.nodes[*node] {
-        Node::Bool | Node::Int { .. } | Node::Uint { .. } | Node::Float64 | Node::Float32 => 1,
-        Node::Str => 2,
-        _ => MAX_WORDS + 1,
-    };
-    !plan.variadic
-        && plan.results.len() <= 1
-        && plan.params.iter().map(|param| width(&param.node)).sum::<usize>() <= MAX_WORDS
-        && plan.results.iter().all(|node| width(node) <= 2)
+/// What a function that is called with words needs, apart from what every function needs.
+pub struct WordPlan {
+    enter: ArtifactWords,
+    number: u32,
+    hold: bool,
+    /// There is an out buffer: for a string, or an error. Without one, the reply of a panic is fetched by its ticket.
+    has_out: bool,
+    params: Box<[Word]>,
+    result: Option<Word>,
 }
 
-/// The call with `given`, the arguments by position, as many as there are parameters. None when the artifact does not serve the
-/// function in this way; nothing has happened then.
-///
-/// # Safety
-/// The GIL is held; function and arguments are alive, and the plan [`fit`]s.
-#[inline]
-pub unsafe fn call(function: &Function, enter: ArtifactWords, given: &[Obj], arguments: Arguments) -> Option<Obj> {
-    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
-    unsafe {
-        let (lane, ready) = (&*function.lane, &*function.ready);
-        let api = &lane.api;
-        let mut words = MaybeUninit::<Words>::uninit();
-        let at = words.as_mut_ptr();
-        let mut word = (&raw mut (*at).words).cast::<u64>();
-        for (param, value) in ready.plan.params.iter().zip(given) {
-            let node = &ready.plan.nodes[param.node];
-            let written =
-                if matches!(node, Node::Str) { text(lane, *value, word) } else { read(lane, node, *value, word) };
-            let Some(width) = written else {
-                (api.PyErr_Clear)();
-                return Some(portable(function, arguments));
-            };
-            word = word.add(width);
-        }
-        let level = lane.levels.take();
-        let reply = &mut (*level).reply;
-        (&raw mut (*at).function).write(ready.plan.number);
-        (&raw mut (*at).out_ptr).write(reply.as_mut_ptr());
-        (&raw mut (*at).out_cap).write(reply.capacity());
-        let code = if ready.plan.hold {
-            enter(at)
-        } else {
-            let thread = (api.PyEval_SaveThread)();
-            let code = enter(at);
-            (api.PyEval_RestoreThread)(thread);
-            code
-        };
-        if code == StatusCode::Ok as i32 && (*at).out_len == 0 {
-            let result = match ready.plan.results[..] {
-                [node] => build(lane, &ready.plan.nodes[node], (*at).words[0], (*at).out_ptr),
-                _ => api.own(api._Py_NoneStruct),
-            };
-            lane.levels.put_back(level);
-            return Some(result);
-        }
-        if code == StatusCode::NotSupported as i32 {
-            lane.levels.put_back(level);
-            ready.words.set(None);
-            return None;
-        }
-        let answer = Answer { code, len: (*at).out_len, ticket: (*at).ticket, capacity: (*at).out_cap };
-        Some(unusual(function, level, &answer, given))
+/// How an argument or a result travels.
+enum Word {
+    Bool,
+    Int {
+        low: i64,
+        high: i64,
+    },
+    Uint {
+        high: u64,
+    },
+    Float64,
+    Float32,
+    /// Two words.
+    Str,
+    /// The handle of an object of the class, which the function owns; 0 as a result is nil.
+    Object {
+        class: Obj,
+    },
+}
+
+impl Word {
+    fn new(node: &Node) -> Option<Self> {
+        Some(match node {
+            Node::Bool => Self::Bool,
+            Node::Int { low, high } => Self::Int { low: *low, high: *high },
+            Node::Uint { high } => Self::Uint { high: *high },
+            Node::Float64 => Self::Float64,
+            Node::Float32 => Self::Float32,
+            Node::Str => Self::Str,
+            Node::Object { class, .. } => Self::Object { class: *class },
+            _ => return None,
+        })
+    }
+
+    fn width(&self) -> usize {
+        if matches!(self, Self::Str) { 2 } else { 1 }
     }
 }
 
-/// Errors, panics and failures: from here on the call is like any other.
+impl WordPlan {
+    /// None for a function that cannot be called with words. For one that can, the artifact has the last word.
+    pub fn new(plan: &Plan, enter: ArtifactWords) -> Option<Self> {
+        let words = |nodes: &mut dyn Iterator<Item = usize>| -> Option<Box<[Word]>> {
+            nodes.map(|node| Word::new(&plan.nodes[node])).collect()
+        };
+        let params = words(&mut plan.params.iter().map(|param| param.node))?;
+        let results = words(&mut plan.results.iter().copied())?;
+        let is_wide = params.iter().map(Word::width).sum::<usize>() > MAX_WORDS;
+        if plan.variadic || plan.flags != 0 || is_wide || results.len() > 1 {
+            return None;
+        }
+        let result = results.into_iter().next();
+        let has_out = plan.error || matches!(result, Some(Word::Str));
+        Some(Self { enter, number: plan.number, hold: plan.hold, has_out, params, result })
+    }
+}
+
+/// Calls of a function with a word plan.
 ///
 /// # Safety
-/// As for [`call`]; the level is in use by this call, and its reply has the bytes that the answer says were written.
-#[cold]
-unsafe fn unusual(function: &Function, level: *mut Level, answer: &Answer, given: &[Obj]) -> Obj {
-    // SAFETY: by this function's contract.
+/// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed. It has its
+/// plan, and a word plan.
+pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract; the arguments are as many as the parameters.
     unsafe {
+        let function = &*callable.cast::<Function>();
+        if names.is_null() && !freed::is_due() {
+            if let Some(plan) = &(*function.ready).words {
+                if Arguments::new(arguments, count, names).count == plan.params.len() {
+                    if let Some(result) = self::call(function, plan, arguments) {
+                        return result;
+                    }
+                }
+            }
+        }
+        call::direct(callable, arguments, count, names)
+    }
+}
+
+/// The call with as many arguments as there are parameters. None when it is to be made with a frame, which also finds what is wrong
+/// with an argument; the Go function has not been entered then.
+///
+/// # Safety
+/// The GIL is held; function and arguments are alive, and the plan is the function's.
+#[inline(always)]
+pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) -> Option<Obj> {
+    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready);
+        if !ready.is_open() {
+            return None;
+        }
+        let mut words = MaybeUninit::<Words>::uninit();
+        let at = words.as_mut_ptr();
+        let mut word = (&raw mut (*at).words).cast::<u64>();
+        for (index, param) in plan.params.iter().enumerate() {
+            let Some(width) = read(lane, param, *arguments.add(index), word) else {
+                (lane.api.PyErr_Clear)();
+                return None;
+            };
+            word = word.add(width);
+        }
+        let mut level = null_mut();
+        (&raw mut (*at).function).write(plan.number);
+        (&raw mut (*at).out_ptr).write(null_mut());
+        (&raw mut (*at).out_cap).write(0);
+        if plan.has_out {
+            level = lane.levels.take();
+            (&raw mut (*at).out_ptr).write((*level).reply.as_mut_ptr());
+            (&raw mut (*at).out_cap).write((*level).reply.capacity());
+        }
+        let code = if plan.hold {
+            (plan.enter)(at)
+        } else {
+            let thread = (lane.api.PyEval_SaveThread)();
+            let code = (plan.enter)(at);
+            (lane.api.PyEval_RestoreThread)(thread);
+            code
+        };
+        if code != StatusCode::Ok as i32 || (*at).out_len != 0 {
+            return unusual(function, level, code, &*at, arguments);
+        }
+        let result = build(lane, plan.result.as_ref(), &*at);
+        if plan.has_out {
+            lane.levels.put_back(level);
+        }
+        Some(result)
+    }
+}
+
+/// Errors, panics and failures, which end like those of any other call; None when the call is to be made with a frame.
+///
+/// # Safety
+/// As for [`call`]; `level` is NULL or in use by this call, and its reply has the bytes that the words say were written.
+#[cold]
+unsafe fn unusual(
+    function: &Function,
+    level: *mut Level,
+    code: i32,
+    words: &Words,
+    arguments: *const Obj,
+) -> Option<Obj> {
+    // SAFETY: by this function's contract; as many arguments as parameters.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready);
+        let level = if level.is_null() { lane.levels.take() } else { level };
+        if code == StatusCode::NotSupported as i32 || code == StatusCode::Decode as i32 {
+            if code == StatusCode::NotSupported as i32 {
+                (*std::ptr::from_ref(function).cast_mut()).vectorcall = call::direct;
+            }
+            lane.levels.put_back(level);
+            return None;
+        }
+        let answer = Answer { code, len: words.out_len, ticket: words.ticket, capacity: words.out_cap };
         let failure = match answer.written() {
             Some(length) => {
                 (*level).reply.set_len(length);
                 null_mut()
             }
-            None => without_reply(&*function.ready, &mut *level, answer),
+            None => without_reply(ready, &mut *level, &answer),
         };
-        conclude(function, level, failure, given)
+        let count = ready.plan.params.len();
+        Some(conclude(function, level, failure, Arguments { first: arguments, count, names: null_mut() }.positional()))
     }
 }
 
-/// Writes a bool or number as a word, and gives the number of words; None when this lane does not read it, and an exception may then be set.
+/// Writes an argument, and gives the number of words; None when this lane does not read it, and an exception may then be set.
 ///
 /// # Safety
-/// The GIL is held; `value` is alive; there is room for a word.
+/// The GIL is held; `value` is alive; there is room for the words.
 #[inline(always)]
-unsafe fn read(lane: &Lane, node: &Node, value: Obj, word: *mut u64) -> Option<usize> {
-    // SAFETY: by this function's contract.
+unsafe fn read(lane: &Lane, param: &Word, value: Obj, word: *mut u64) -> Option<usize> {
+    // SAFETY: by this function's contract; an object of the exact class has a handle.
     unsafe {
-        word.write(match node {
-            Node::Int { low, high } => {
+        word.write(match param {
+            Word::Int { low, high } => {
                 let number = raw::signed(lane, value)?;
                 if number < *low || number > *high {
                     return None;
                 }
                 number as u64
             }
-            Node::Uint { high } => raw::unsigned(lane, value).filter(|number| number <= high)?,
-            Node::Float64 => raw::float(lane, value)?.to_bits(),
-            Node::Float32 => f64::from(raw::narrow(raw::float(lane, value)?)?).to_bits(),
-            Node::Bool if type_of(value) == lane.api.PyBool_Type => u64::from(value == lane.api._Py_TrueStruct),
-            _ => return None,
+            Word::Str => return text(lane, value, word),
+            Word::Object { class } if type_of(value) == *class => object::handle_of(value),
+            Word::Uint { high } => raw::unsigned(lane, value).filter(|number| number <= high)?,
+            Word::Float64 => raw::float(lane, value)?.to_bits(),
+            Word::Float32 => f64::from(raw::narrow(raw::float(lane, value)?)?).to_bits(),
+            Word::Bool if type_of(value) == lane.api.PyBool_Type => u64::from(value == lane.api._Py_TrueStruct),
+            Word::Bool | Word::Object { .. } => return None,
         });
     }
     Some(1)
@@ -153,18 +247,23 @@ unsafe fn text(lane: &Lane, value: Obj, word: *mut u64) -> Option<usize> {
 /// The result: a new reference, or NULL with an exception set.
 ///
 /// # Safety
-/// The GIL is held; of a string, `out` has so many bytes as the word says.
+/// The GIL is held; the words are from a call that went well; of a string, the out buffer has as many bytes as the word says.
 #[inline(always)]
-unsafe fn build(lane: &Lane, node: &Node, word: u64, out: *const u8) -> Obj {
-    let api = &lane.api;
+unsafe fn build(lane: &Lane, result: Option<&Word>, words: &Words) -> Obj {
+    let (api, word) = (&lane.api, words.words[0]);
     // SAFETY: by this function's contract.
     unsafe {
-        match node {
-            Node::Str => (api.PyUnicode_DecodeUTF8)(out.cast(), word as isize, c"surrogateescape".as_ptr()),
-            Node::Int { .. } => (api.PyLong_FromLongLong)(word as i64),
-            Node::Uint { .. } => (api.PyLong_FromUnsignedLongLong)(word),
-            Node::Bool => (api.PyBool_FromLong)((word != 0).into()),
-            _ => (api.PyFloat_FromDouble)(f64::from_bits(word)),
+        match result {
+            None => api.own(api._Py_NoneStruct),
+            Some(Word::Int { .. }) => (api.PyLong_FromLongLong)(word as i64),
+            Some(Word::Str) => {
+                (api.PyUnicode_DecodeUTF8)(words.out_ptr.cast(), word as isize, c"surrogateescape".as_ptr())
+            }
+            Some(Word::Uint { .. }) => (api.PyLong_FromUnsignedLongLong)(word),
+            Some(Word::Bool) => (api.PyBool_FromLong)((word != 0).into()),
+            Some(Word::Object { .. }) if word == 0 => api.own(api._Py_NoneStruct),
+            Some(Word::Object { class }) => object::build(lane, *class, word),
+            Some(Word::Float64 | Word::Float32) => (api.PyFloat_FromDouble)(f64::from_bits(word)),
         }
     }
 }

@@ -45,9 +45,9 @@ pub type ArtifactCall = unsafe extern "C-unwind" fn(
 /// Most words of the arguments of a function that is called with words.
 pub const MAX_WORDS: usize = 8;
 
-/// A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
-/// extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
-/// in the out buffer, and `words[0]` is its length.
+/// A call whose arguments and result are bools, numbers and objects, one word each, and strings, two words each, without frames:
+/// integers extended to 64 bits, floats as the bits of a float64, bools 0 and 1, of an object its handle (0 for nil as a result); of a
+/// string address and length. A string as the result stands in the out buffer, and `words[0]` is its length.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Words {
@@ -67,7 +67,8 @@ pub struct Words {
     pub words: [u64; MAX_WORDS],
 }
 
-/// `ugl_artifact_words`: ok; not supported when the function is not called in this way; buffer too small (`out_len` and `ticket` set).
+/// `ugl_artifact_words`: ok; not supported when the function is not called in this way; decode when an argument is no such object, and
+/// a call with a frame is to say so; buffer too small (`out_len` and `ticket` set).
 pub type ArtifactWords = unsafe extern "C-unwind" fn(words: *mut Words) -> i32;
 
 /// `ugl_artifact_take`: copies a kept reply and frees it; not found for an unknown ticket; buffer too small keeps it.

@@ -30,6 +30,8 @@ pub struct Function {
     pub params: Vec<Parameter>,
     /// Its results.
     pub results: Vec<ResultValue>,
+    /// Its last result in Go is an error, which is none of the results here.
+    pub error: bool,
     /// `//usegolib:hold`: too short to be worth releasing Python's GIL for it.
     pub hold: bool,
 }
@@ -56,6 +58,7 @@ impl Signatures {
                     hold: callable.directives.iter().any(|directive| directive.trim() == "hold"),
                     params: callable.params,
                     results: callable.results,
+                    error: callable.error,
                 });
             }
         }

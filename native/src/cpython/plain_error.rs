@@ -1,0 +1,125 @@
+//! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python code.
+
+use std::cell::Cell;
+use std::ptr::null_mut;
+
+use super::api::{Api, Obj};
+use super::function::slot;
+use super::lane::Lane;
+use super::levels::Level;
+use super::plan::New;
+use super::ready::Ready;
+use super::reply::finish_level;
+use super::wire::Reader;
+
+/// What is needed for all of them. Objects are owned.
+pub struct PlainErrors {
+    /// `usegolib.GoError`.
+    class: Obj,
+    /// Its `tp_new`, which is that of BaseException: it keeps the arguments as `args`.
+    new: New,
+    /// Names of the attributes.
+    go_type: Obj,
+    function: Obj,
+    /// The Go type of the last one, a str. One that is not raised here is never kept.
+    last: Cell<Obj>,
+}
+
+impl PlainErrors {
+    /// None when memory is short.
+    ///
+    /// # Safety
+    /// The GIL is held; `class` is alive and derives from Exception.
+    pub unsafe fn new(api: &Api, class: Obj) -> Option<Self> {
+        // SAFETY: the GIL is held; the slot of a type has the type that its number says.
+        unsafe {
+            let new = (api.PyType_GetSlot)(class, slot::TP_NEW);
+            let (go_type, function) = (
+                (api.PyUnicode_InternFromString)(c"go_type".as_ptr()),
+                (api.PyUnicode_InternFromString)(c"function".as_ptr()),
+            );
+            if new.is_null() || go_type.is_null() || function.is_null() {
+                return None;
+            }
+            let new = std::mem::transmute::<super::api::Address, New>(new);
+            Some(Self { class: api.own(class), new, go_type, function, last: Cell::new(null_mut()) })
+        }
+    }
+
+    /// The name of a Go type as a new reference; NULL for one that is not raised here, or with an exception set.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn type_name(&self, api: &Api, name: &[u8]) -> Obj {
+        // SAFETY: the GIL is held; the last one is a live str, whose text lives as long.
+        unsafe {
+            let last = self.last.get();
+            let mut length = 0;
+            let text = if last.is_null() {
+                null_mut()
+            } else {
+                (api.PyUnicode_AsUTF8AndSize)(last, &raw mut length).cast_mut()
+            };
+            if !text.is_null() && std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == name {
+                return api.own(last);
+            }
+            // These are TimeoutError as well.
+            if name.windows(16).any(|part| part == b"DeadlineExceeded" || part == b"deadlineExceeded") {
+                return null_mut();
+            }
+            let made =
+                (api.PyUnicode_DecodeUTF8)(name.as_ptr().cast(), name.len() as isize, c"surrogateescape".as_ptr());
+            if !made.is_null() && name.is_ascii() {
+                self.last.set(api.own(made));
+                api.release(last);
+            }
+            made
+        }
+    }
+}
+
+/// Message and Go type of such an error from a reply with nothing else in it.
+fn parts(reply: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut reader = Reader { data: reply, at: 1 };
+    if reader.array() != Some(2) || reader.array() != Some(2) {
+        return None;
+    }
+    let mut text = || if reader.peek() == Some(0xc0) { None } else { reader.text() };
+    let (message, go_type) = (text()?, text()?);
+    (reader.array() == Some(0) && reader.at == reply.len()).then_some((message, go_type))
+}
+
+/// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went wrong.
+///
+/// # Safety
+/// The GIL is held; the level is in use by this call and has a reply of the kind *error*.
+pub unsafe fn raise(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
+    let (api, plain) = (&lane.api, &lane.plain_errors);
+    // SAFETY: by this function's contract; references are owned until they are given away or up.
+    unsafe {
+        let reply: &[u8] = &(*level).reply;
+        let Some((message, go_type)) = parts(reply) else { return false };
+        let go_type = plain.type_name(api, go_type);
+        if go_type.is_null() {
+            (api.PyErr_Clear)();
+            return false;
+        }
+        let message =
+            (api.PyUnicode_DecodeUTF8)(message.as_ptr().cast(), message.len() as isize, c"surrogateescape".as_ptr());
+        let arguments = api.tuple(&[message]);
+        let error = if arguments.is_null() { arguments } else { (plain.new)(plain.class, arguments, null_mut()) };
+        api.release(arguments);
+        let is_made = !error.is_null()
+            && (api.PyObject_SetAttr)(error, plain.go_type, go_type) == 0
+            && (api.PyObject_SetAttr)(error, plain.function, ready.label) == 0;
+        api.release(go_type);
+        if is_made {
+            finish_level(lane, level);
+            (api.PyErr_SetObject)(plain.class, error);
+        } else {
+            (api.PyErr_Clear)();
+        }
+        api.release(error);
+        is_made
+    }
+}
