@@ -4,7 +4,7 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) -m tests.dev.environment
 
-.PHONY: help setup demo test quick check lint wheel corpus corpus-test bench clean
+.PHONY: help setup demo test quick check lint wheel corpus corpus-test bench memcheck clean
 
 help:
 	@echo "make demo     build and call three Go packages from Python"
@@ -15,6 +15,7 @@ help:
 	@echo "make corpus   how much of a list of Go modules is bound; writes docs/corpus.md"
 	@echo "make corpus-test   every module of that list, used for what it is known for"
 	@echo "make bench    measure beside hand-written peers; writes docs/performance.md (BENCH=--help for a choice)"
+	@echo "make memcheck the fast lane under valgrind, and its references counted on a debug build of CPython"
 	@echo "make clean    remove everything that was built"
 
 setup:
@@ -44,6 +45,10 @@ corpus-test:
 bench:
 	@$(IN_ENVIRONMENT) python -m tests.bench $(BENCH)
 	@$(if $(BENCH),true,$(IN_ENVIRONMENT) python -m tests.bench.profile --write)
+	@$(if $(BENCH),true,$(IN_ENVIRONMENT) python -m tests.bench.writeback --write)
+
+memcheck:
+	@$(IN_ENVIRONMENT) python -m tests.dev.memcheck
 
 clean:
 	rm -rf .venv .cache target build dist usegolib/_bin *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -56,7 +56,7 @@ def native() -> list[Check]:
         Check("cargo test", "native", ["cargo", "test", "--workspace", "--locked", "--quiet"]),
         Check("go test", "native", ["go", "test", "-race", "-shuffle=on", "./..."], cwd=GO),
         # Allocations cannot be counted under the race detector.
-        Check("go allocations", "native", ["go", "test", "-count=1", "-run", "^TestAllocations$", "./bridge"], cwd=GO),
+        Check("go allocations", "native", ["go", "test", "-count=1", "-run", "^TestAllocations", "./bridge"], cwd=GO),
     ]
 
 

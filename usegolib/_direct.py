@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 
+from usegolib._direct_types import Objects, Raised, described
 from usegolib._lend import Lent
 from usegolib._reply import go_error
 from usegolib.errors import GoError, LoadError, UseGoLibError
@@ -133,41 +134,26 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     """What the core needs to know from Python for the plan of a function; None before the artifact is open.
 
     Artifact handle, function number, label for messages, names of the parameters, class of named results or None,
-    for types whose results are instances of a class: type number, struct class or None, keys in the schema's order; and
-    of the options: flags of the calls, whether the GIL is held, whether arguments are written back.
+    what the types need (_direct_types.py); of the options: flags of the calls, whether the GIL is held, whether
+    arguments are written back; the classes of objects and of errors, by what a reply has.
     """
     if not artifact.handle or artifact.forked:
         return None
     symbol, table = portable._symbol, portable._table
     entries = [*symbol.get("params", []), *symbol.get("results", [])]
-    types = tuple(_described(table, [entry["type"] for entry in entries]))
+    types = tuple(described(table, [entry["type"] for entry in entries]))
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
     chosen = portable._options
     options = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
-    return artifact.handle, symbol["function"], portable._go_label, names, portable._result_class, types, options
+    label, result_class, made = portable._go_label, portable._result_class, _made(table)
+    return artifact.handle, symbol["function"], label, names, result_class, types, options, made
 
 
-def _described(table: TypeTable, todo: list[int]) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
-    seen: set[int] = set()
-    while todo:
-        type_id = todo.pop()
-        if type_id in seen:
-            continue
-        seen.add(type_id)
-        entry = table.types[type_id]
-        if table.is_handle(type_id):
-            found.append((type_id, table.object_class(type_id), ()))
-            todo += table.children(type_id)
-        elif table.types[table.resolve(type_id)]["kind"] == "struct":
-            plan = table.plan(type_id)
-            found.append((type_id, plan.cls, tuple(sys.intern(field.key) for field in plan.fields)))
-            todo += [field.type for field in plan.fields]
-        elif table.element_class(type_id) is not None:
-            found.append((type_id, None, ()))
-            todo += table.children(type_id)
-        elif entry["kind"] != "type_param":
-            todo += table.children(type_id)
+def _made(table: TypeTable) -> tuple[Objects, Raised]:
+    """The tables of classes that all functions of an artifact share."""
+    found: tuple[Objects, Raised] | None = table.direct
+    if found is None:
+        found = table.direct = Objects(table), Raised(table)
     return found
 
 

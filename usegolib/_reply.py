@@ -18,19 +18,24 @@ ERROR, PANIC, HOST_EXCEPTION = 1, 2, 3
 
 
 def go_error(
-    function: str, message: str, go_type: str, chain: tuple[tuple[str, str], ...], fields: dict[str, object]
+    function: str,
+    message: str,
+    go_type: str,
+    chain: tuple[tuple[str, str], ...],
+    fields: dict[str, object],
+    cls: type[GoError],
 ) -> GoError:
-    """The exception for an error that `function` (`strconv.Atoi`) returned, and that matches no class of its own.
+    """The exception for an error that `function` (`strconv.Atoi`) returned, of the class of all that it matches.
 
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
-    if len(chain) > 1:
-        from usegolib._objects.raised import make_error
+    if len(chain) > 1 or "eadlineExceeded" in go_type:
+        from usegolib._objects.raised import matched_error
 
-        return make_error(None, {"message": message, "type": go_type, "chain": chain, "fields": fields}, function)
-    error = GoError.__new__(GoError, message)
+        return matched_error(cls._go_keys, message, go_type, chain, fields, function)
+    error = cls.__new__(cls, message)
     error.__dict__ = {"go_type": go_type, "function": function}
-    if fields:
+    if fields or cls is not GoError:
         error.__dict__.update(message=message, chain=chain, fields=fields)
     return error
 

@@ -201,7 +201,9 @@ class GoError(UseGoLibError):
         # The core sets only type and function of an error that is no more than a message and a type.
         if name in _PLAIN and "go_type" in self.__dict__:
             message = str(self.args[0]) if self.args else ""
-            self.__dict__.update({"message": message, "chain": ((message, self.go_type),), "fields": {}, **self.__dict__})
+            self.__dict__.update(
+                {"message": message, "chain": ((message, self.go_type),), "fields": {}, **self.__dict__}
+            )
             return self.__dict__[name]
         fields = self.__dict__.get("fields")
         if fields and name in fields:

@@ -228,9 +228,9 @@ typedef struct ugl_call_opts {
 } ugl_call_opts;
 
 /*
- A call whose arguments and result are bools and numbers, one word each, and strings, two words each, without frames: integers
- extended to 64 bits, floats as the bits of a float64, bools 0 and 1; of a string address and length. A string as the result stands
- in the out buffer, and `words[0]` is its length.
+ A call whose arguments and result are bools, numbers and objects, one word each, and strings, two words each, without frames:
+ integers extended to 64 bits, floats as the bits of a float64, bools 0 and 1, of an object its handle (0 for nil as a result); of a
+ string address and length. A string as the result stands in the out buffer, and `words[0]` is its length.
  */
 typedef struct ugl_words {
   /*
@@ -312,7 +312,8 @@ typedef int32_t (*ugl_artifact_call_fn)(uint32_t function,
                                         uint64_t *ticket);
 
 /*
- `ugl_artifact_words`: ok; not supported when the function is not called in this way; buffer too small (`out_len` and `ticket` set).
+ `ugl_artifact_words`: ok; not supported when the function is not called in this way; decode when an argument is no such object, and
+ a call with a frame is to say so; buffer too small (`out_len` and `ticket` set).
  */
 typedef int32_t (*ugl_artifact_words_fn)(struct ugl_words *words);
 

@@ -172,6 +172,7 @@ def on_alternate_stack(number):
 
 import asyncio
 signal.signal(signal.SIGTERM, lambda *_: None)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it runs in the background
 kinds.Int(1)
 assert on_alternate_stack(signal.SIGTERM), "set before the load"
 assert on_alternate_stack(signal.SIGINT), "Python's own"

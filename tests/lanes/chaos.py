@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import usegolib
+from usegolib._values import times, uuids
 
 Recipe = Any
 """A tuple: what to make, and of what."""
@@ -69,6 +70,110 @@ class Person:
     Email: Any = None
 
 
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """Fields of several structs, by key and by Go name; it cannot be changed."""
+
+    name: Any = "Eve"
+    Plain: Any = False
+
+
+@dataclasses.dataclass
+class Hidden:
+    """A dataclass whose attributes are computed."""
+
+    Name: Any = "Ann"
+    Plain: Any = True
+
+    def __getattribute__(self, name: str) -> Any:
+        return "computed" if name == "Name" else object.__getattribute__(self, name)
+
+
+@dataclasses.dataclass
+class Computed:
+    """A dataclass with a property in place of a field."""
+
+    Name: Any = "Ann"
+    Plain: Any = True
+
+
+# Not among the fields' defaults, as `dataclass` would take it for one.
+setattr(Computed, "Plain", property(lambda self: True, lambda self, value: None))  # noqa: B010
+
+
+class Moment(datetime.datetime):
+    """A datetime with another type."""
+
+
+class Span(datetime.timedelta):
+    """A timedelta with another type."""
+
+
+class Ident(uuid.UUID):
+    """A UUID with another type."""
+
+
+class OddZone(datetime.tzinfo):
+    """A zone that is not of the standard library."""
+
+    def utcoffset(self, when: Any) -> Any:
+        return datetime.timedelta(minutes=7, seconds=3)
+
+    def tzname(self, when: Any) -> str:
+        return "ODD"
+
+    def dst(self, when: Any) -> None:
+        return None
+
+
+def _zones() -> list[Any]:
+    """Zones by name, where this machine has them."""
+    try:
+        import zoneinfo
+
+        return [zoneinfo.ZoneInfo("Europe/Berlin"), zoneinfo.ZoneInfo("America/New_York")]
+    except Exception:  # no database
+        return []
+
+
+ZONES = [
+    datetime.timezone.utc,
+    datetime.timezone(datetime.timedelta(hours=5, minutes=45)),
+    datetime.timezone(datetime.timedelta(hours=-3), "BRT"),
+    datetime.timezone(datetime.timedelta(seconds=-1)),
+    datetime.timezone(datetime.timedelta(microseconds=1)),
+    datetime.timezone(datetime.timedelta(0), "UTC"),
+    OddZone(),
+    *_zones(),
+]
+TIMES: list[Any] = [
+    *(datetime.datetime(2024, 10, 27, 2, 30, 15, 987654, zone, fold=fold) for zone in ZONES for fold in (0, 1)),
+    *(datetime.datetime(year, 1, 2, tzinfo=zone) for year in (1, 1583, 1969, 2106, 9999) for zone in ZONES[:3]),
+    datetime.datetime.max.replace(tzinfo=ZONES[0]),
+    datetime.datetime.min.replace(tzinfo=ZONES[2]),
+    Moment(2024, 5, 6, tzinfo=ZONES[0]),
+    times.GoTime(2024, 5, 6, 7, 8, 9, nanosecond=123456789, tzinfo=ZONES[0]),
+    times.GoTime(1900, 5, 6, nanosecond=999, tzinfo=ZONES[1]),
+    *(datetime.timedelta(**{unit: n}) for unit in ("days", "seconds", "microseconds") for n in (-1, 1, 86401)),
+    datetime.timedelta.max,
+    datetime.timedelta(days=106751, seconds=85636, microseconds=854775),
+    datetime.timedelta(days=106751, seconds=85636, microseconds=854776),
+    Span(1),
+    times.GoDuration(nanoseconds=-1),
+    times.GoDuration(nanoseconds=2**63 - 1),
+]
+UUIDS: list[Any] = [
+    uuid.UUID(int=0),
+    uuid.UUID(int=2**128 - 1),
+    uuids.GoUUID(int=2**127 + 3),
+    Ident(int=9),
+    "00112233-4455-6677-8899-aABBccddeeff",
+    "{00112233-4455-6677-8899-aabbccddeeff}",
+    "00112233-4455-6677-8899-aabbccddeef",
+    "00112233-4455-6677-8899-aabbccddeefé",
+    "00112233445566778899aabbccddeeff",
+]
+
 LEAVES: list[Any] = [
     None,
     True,
@@ -93,6 +198,9 @@ LEAVES: list[Any] = [
     Text("text"),
     Text("k"),
     Number(7),
+    *UUIDS,
+    *TIMES,
+    *(2**64 + 1, 2**127, -(2**63) - 5, 16**40, 16**41 - 1),
 ]
 
 FIELDS = ["name", "Name", "age", "Age", "email", "tags", "more", "Plain", "friends", "X", "Y", "A", "B", "value"]
@@ -132,6 +240,8 @@ def recipes(draw: Any, depth: int = 3) -> Recipe:
                     ("odd",),
                     ("dataclass", "Bob"),
                     ("dataclass", 3),
+                    *(("pair", "Zoe"), ("hidden",), ("computed",)),
+                    *(("named", "Level", number) for number in (1, 2, 99, -1)),
                 ]
             )
         )
@@ -163,6 +273,8 @@ def make(recipe: Recipe, handle: Any) -> Any:
         return array.array(parts[0], parts[1])
     if kind == "lent":
         return usegolib.lend(make(tuple(parts), handle))
+    if kind == "named":
+        return getattr(handle, parts[0])(parts[1])
     if kind == "stride":
         return memoryview(parts[0])[::2]
     single = {
@@ -172,6 +284,9 @@ def make(recipe: Recipe, handle: Any) -> Any:
         "float": FloatLike,
         "odd": OddIndex,
         "dataclass": Person,
+        "pair": Pair,
+        "hidden": Hidden,
+        "computed": Computed,
     }
     return single[kind](*parts)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+import uuid
 from typing import Any, Callable
+
+from usegolib.errors import GoError, GoPanicError
 
 ORDERED = (list, tuple)
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
@@ -18,8 +22,22 @@ def form(value: Any) -> Any:
         return (kind, [form(item) for item in value])
     if isinstance(value, (set, frozenset)):
         return (kind, sorted(repr(form(item)) for item in value))
+    if isinstance(value, datetime.datetime):
+        return (
+            kind,
+            repr(value),
+            value.fold,
+            value.utcoffset(),
+            value.tzname(),
+            vars(value) if hasattr(value, "_sub") else None,
+        )
+    if isinstance(value, (datetime.timedelta, uuid.UUID)):
+        return (kind, repr(value), getattr(value, "_sub", None))
     if isinstance(value, BaseException):
-        return (kind, ADDRESS.sub("0x", str(value)), ADDRESS.sub("0x", repr(value.args)))
+        shown = (kind, ADDRESS.sub("0x", str(value)), ADDRESS.sub("0x", repr(value.args)))
+        if not isinstance(value, GoError) or isinstance(value, GoPanicError):
+            return shown
+        return (*shown, form({**vars(value), "errors": None}), form(value.__cause__), type(value).__mro__)
     if hasattr(value, "tobytes"):
         return (kind, bytes(value.tobytes()), getattr(value, "format", None))
     if hasattr(value, "view"):  # what is lent

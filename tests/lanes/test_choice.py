@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any, Callable
 
@@ -46,3 +47,19 @@ def test_an_interpreter_without_the_lane(kinds: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("USEGOLIB_LANE", "direct")
     with pytest.raises(LoadError, match="has no PyNothing"):
         _direct.wrap(portable, artifact)
+
+
+WITHOUT_GIL = """
+    import sys
+    sys._is_gil_enabled = lambda: False  # as a free-threaded build answers
+    import usegolib
+    from usegolib import _direct
+    kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
+    print(type(kinds.Int).__name__, kinds.Int(2**40), _direct._missing)
+"""
+
+
+def test_without_a_gil_the_portable_lane_serves(build: Callable[..., Path]) -> None:
+    done = run_script(WITHOUT_GIL, str(build(str(FIXTURES / "kinds"))), lane="auto")
+    reason = "it runs without the GIL" if sys.implementation.name == "cpython" else "it is not CPython"
+    assert done.stdout.strip() == f"Int {2**40} {reason}", done.stderr

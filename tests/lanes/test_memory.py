@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import array
+import datetime
 import gc
 import importlib
 import sys
 import threading
+import uuid
 from typing import Any, Callable
 
 import pytest
@@ -26,6 +28,8 @@ PERSON = {
     "Plain": True,
     "friends": [],
 }
+UTC_TIME = datetime.datetime(2024, 5, 6, 7, 8, 9, 123456, datetime.timezone.utc)
+ZONE = datetime.timezone(datetime.timedelta(hours=2))
 # By function: arguments that are read directly, ones that are not, ones that are refused.
 CALLS: dict[str, list[tuple[Any, ...]]] = {
     "Int": [(300_000,), (True,), (2**70,), ("x",), ()],
@@ -45,9 +49,15 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "People": [([PERSON, PERSON],), ([PERSON, {}],)],
     "AnyMap": [({"a": [1, 2.5, None, "x", {"b": True}]},), ({"a": object},)],
     "TimeText": [("2024-05-06T07:08:09Z",), ("never",)],
+    "Time": [(UTC_TIME,), (UTC_TIME.astimezone(ZONE),), (datetime.datetime(2024, 1, 1),), (5,)],
+    "Duration": [(datetime.timedelta(1, 2, 3),), (7,), (datetime.timedelta.max,)],
+    "BigInt": [(2**70,), (-(2**70),), (1.5,)],
+    "SameID": [(uuid.UUID(int=7),), ("00112233-4455-6677-8899-aabbccddeeff",), ("x",)],
+    "SameLevel": [(1,), ("x",)],
+    "Put": [({"a": 1}, "b", 2)],
     "DivMod": [(7, 2), (7, 0), (1,)],
     "Two": [(1, "x")],
-    "Fail": [("plain",), ("",)],
+    "Fail": [("plain",), ("",), ("sentinel",), ("wrapped",), ("struct",)],
     "HalfAndError": [(4,), (3,)],
     "Sort": [([3, 1, 2],), ((3, 1, 2),), ([1, "x"],)],
     "Join": [(",", 1, "a", 2.5), (",", [1, 2]), (",",), (1,)],
@@ -78,9 +88,11 @@ def test_reference_counts_of_arguments(lanes: Callable[[str], Lanes], name: str)
     for arguments in CALLS[name]:
         objects = [*leaves(arguments), call, None, True, False, int, str, dict, list, type(call)]
         run(call, arguments)
+        gc.collect()  # exceptions and their frames are cycles, whose end would be counted
         before = [sys.getrefcount(item) for item in objects]
         for _ in range(200):
             run(call, arguments)
+        gc.collect()
         after = [sys.getrefcount(item) for item in objects]
         # A few come and go with caches of the interpreter; one per call would be hundreds.
         assert max(abs(new - old) for new, old in zip(after, before)) < 50, (arguments, before, after)

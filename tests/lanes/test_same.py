@@ -64,6 +64,51 @@ def test_every_leaf_for_every_function(kinds: Any, lanes: Callable[[str], Lanes]
             compare(found, [recipe] * count, {}, kinds)
 
 
+# By what a function's name begins with: what its kind of argument is made of.
+SPECIAL: list[tuple[str, list[Any]]] = [
+    ("Time", chaos.TIMES),
+    ("Duration", chaos.TIMES),
+    ("Nanoseconds", chaos.TIMES),
+    ("BigInt", [value for value in chaos.LEAVES if type(value) is int]),
+    ("SameID", chaos.UUIDS),
+    ("IDText", chaos.UUIDS),
+]
+
+
+def test_special_values_alone_and_in_lists(kinds: Any, lanes: Callable[[str], Lanes]) -> None:
+    for prefix, values in SPECIAL:
+        for name in functions(kinds):
+            if name in NOT_COMPARED:
+                continue
+            if name.startswith(prefix) and len(lanes(name).symbol["params"]) == 1:
+                for value in values:
+                    recipe = ("leaf", next(i for i, leaf in enumerate(chaos.LEAVES) if leaf is value))
+                    compare(lanes(name), [recipe], {}, kinds)
+                    compare(lanes(name), [("list", [recipe, recipe])], {}, kinds)
+
+
+def test_named_scalars(kinds: Any, lanes: Callable[[str], Lanes]) -> None:
+    levels = [("named", "Level", number) for number in (1, 2, 0, -5, 2**40)]
+    for name in functions(kinds):
+        if name in NOT_COMPARED or len(lanes(name).symbol.get("params", [])) != 1:
+            continue
+        for level in levels:
+            for recipe in (
+                level,
+                ("list", [level, level]),
+                ("tuple", [level, ("leaf", 5)]),
+                ("dict", [("a", level)], ""),
+            ):
+                compare(lanes(name), [recipe], {}, kinds)
+
+
+def test_dataclasses(kinds: Any, lanes: Callable[[str], Lanes]) -> None:
+    for recipe in [("dataclass", "Bob"), ("dataclass", 3), ("pair", "Zoe"), ("hidden",), ("computed",)]:
+        for name in ("Same", "SamePointer", "People", "Birthday", "Rename", "Any"):
+            for argument in (recipe, ("list", [recipe, recipe])):
+                compare(lanes(name), [argument, ("number", 1)][: len(lanes(name).symbol["params"])], {}, kinds)
+
+
 CHOSEN = [{"arrays": "view"}, {"arrays": "numpy"}, {"writeback": False}, {"gil": "hold", "arrays": "view"}]
 
 

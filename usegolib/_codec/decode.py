@@ -92,8 +92,8 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
         return uuid_decoder(table.element_class(type_id)), []
     special = _SPECIAL.get(kind)
     if special is not None:
-        if kind in ("time", "duration") and table.home is not None:
-            _add_time_methods(table, type_id, kind)
+        if kind in ("time", "duration"):
+            add_time_methods(table, type_id, kind)
         return special(table), []
     needed: list[str] = []
     if kind == "named" and table.types[table.resolve(type_id)]["kind"] != "struct":
@@ -106,7 +106,8 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
     return define(source, f"d{type_id}", f"decode {table.go(type_id)}", table.names), needed
 
 
-def _add_time_methods(table: TypeTable, type_id: int, kind: str) -> None:
+def add_time_methods(table: TypeTable, type_id: int, kind: str) -> None:
+    """Puts the Go methods on the class of times or durations."""
     from .._objects.values import add_methods
     from .._values import times
 

@@ -66,25 +66,39 @@ def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "
     keys: tuple[Key, ...] = ()
     if table is not None and table.home is not None:
         keys = table.home.error_keys(found.get("sentinels", ()), found.get("types", ()))
-    chain = tuple(found["chain"])
     members = tuple(make_error(table, member, function) for member in found.get("errors", ()))
+    chain = tuple(found["chain"])
+    values = tuple(found.get("values", ()))
+    return matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members, values)
+
+
+def matched_error(
+    keys: tuple[Key, ...],
+    message: str,
+    go_type: str,
+    chain: tuple[tuple[str, str], ...],
+    fields: dict[str, Any],
+    function: str,
+    members: tuple[GoError, ...] = (),
+    values: tuple[Any, ...] = (),
+) -> GoError:
+    """The exception for an error from its parts; `keys` are the sentinels and types that it matches."""
     kind = ""
     if members and _group is not None:
         kind = "joined"
     elif any(link[1] in _DEADLINES for link in chain):
         kind = "deadline"
-    error = build(raised_class(keys, kind), found["message"], members)
-    error.__dict__.update(go_type=found["type"], function=function)
-    if keys or kind or found["fields"] or len(chain) > 1:
+    error = build(raised_class(keys, kind), message, members)
+    error.__dict__.update(go_type=go_type, function=function)
+    if keys or kind or fields or len(chain) > 1:
         # Else GoError finds the rest by itself.
-        error.__dict__.update(message=found["message"], chain=chain, fields=found["fields"])
+        error.__dict__.update(message=message, chain=chain, fields=fields)
     if members:
         error.errors = members
-    values = tuple(found.get("values", ()))
     if values:
         error.values = values
     if len(chain) > 1 and not members:
-        error.__cause__ = _cause(table, keys, chain[1:], values, function)
+        error.__cause__ = _cause(keys, chain[1:], values, function)
     return error
 
 
@@ -111,16 +125,12 @@ def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> Go
 
 
 def _cause(
-    table: TypeTable | None,
-    keys: tuple[Key, ...],
-    chain: tuple[tuple[str, str], ...],
-    values: tuple[Any, ...],
-    function: str,
+    keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], values: tuple[Any, ...], function: str
 ) -> GoError:
     """What an error wraps, as the exception that is its cause; the innermost one's class is known by its type."""
     types = [link[1] for link in chain]
     values = tuple(value for value in values if getattr(type(value), "__go_type__", "") in types)
-    inner = _cause(table, keys, chain[1:], values, function) if len(chain) > 1 else None
+    inner = _cause(keys, chain[1:], values, function) if len(chain) > 1 else None
     message, go_type = chain[0]
     package, _, name = go_type.lstrip("*").rpartition(".")
     cls = error_class(package, name) if (package, name) in keys else GoError

@@ -29,6 +29,18 @@ def name_of(value: datetime.datetime, offset: int) -> str:
     return value.tzname() or ""
 
 
+def read_zone(value: datetime.datetime, zone: Any) -> tuple[int, str] | None:
+    """Offset in seconds and name of a zone whose class is of the standard library; None for others."""
+    kind = type(zone)
+    if kind is not datetime.timezone and (kind.__module__, kind.__qualname__) != ("zoneinfo", "ZoneInfo"):
+        return None
+    delta = value.utcoffset()
+    if delta is None or delta.microseconds:
+        return None
+    offset = delta.days * 86400 + delta.seconds
+    return offset, name_of(value, offset)
+
+
 def zone(name: str, offset: int, wall: datetime.datetime) -> tuple[datetime.tzinfo, int]:
     """The tzinfo for a zone name and offset at a wall clock time, and the fold of that time.
 

@@ -23,6 +23,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("native/include/usegolib.h", header()),
         ("usegolib/_abi.py", python(&items)),
         ("docs/status.md", status_table(&items)),
+        ("docs/manifest.schema.json", manifest_schema()),
     ]
 }
 
@@ -37,6 +38,15 @@ fn parse_sources() -> Vec<Item> {
         syn::parse_file(&source).expect("the source compiles").items
     };
     paths.iter().flat_map(parse).collect()
+}
+
+/// The JSON Schema of manifest.json, from the structs that write and read it.
+fn manifest_schema() -> String {
+    let mut schema = schemars::schema_for!(usegolib_schema::Manifest);
+    schema.insert("title".into(), "manifest.json of a usegolib artifact".into());
+    let text = serde_json::to_string_pretty(&schema).expect("memory");
+    // Links between Rust items mean nothing outside.
+    text.replace("[`", "`").replace("`]", "`") + "\n"
 }
 
 fn header() -> String {

@@ -27,10 +27,13 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Everything an artifact offers, and everything it leaves out with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Schema {
     /// [`SCHEMA_VERSION`] of the writer.
+    #[cfg_attr(feature = "json-schema", schemars(extend("const" = SCHEMA_VERSION)))]
     pub schema_version: u32,
     /// Bytes in a Go `int` of the target: 8 or 4.
+    #[cfg_attr(feature = "json-schema", schemars(extend("enum" = [4, 8])))]
     pub word_size: u8,
     /// Packages in the order of their import paths.
     pub packages: Vec<Package>,

@@ -11,8 +11,10 @@ pub const MANIFEST_VERSION: u32 = 2;
 
 /// `manifest.json` of an artifact. It holds only what the inputs of the build determine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Manifest {
     /// [`MANIFEST_VERSION`] of the writer; read before anything else.
+    #[cfg_attr(feature = "json-schema", schemars(extend("const" = MANIFEST_VERSION)))]
     pub manifest_version: u32,
     /// ABI between core and artifact: `major << 16 | minor`.
     pub abi_version: u32,
@@ -37,15 +39,19 @@ pub struct Manifest {
     /// The library beside the manifest.
     pub library: LibraryFile,
     /// Digest of every input of the build, hex.
+    #[cfg_attr(feature = "json-schema", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
     pub input_fingerprint: String,
     /// Digest of inputs and options; also stands in the library's file name.
+    #[cfg_attr(feature = "json-schema", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
     pub build_id: String,
     /// SHA-256 of the schema's canonical JSON, hex; repeated in the library's descriptor.
+    #[cfg_attr(feature = "json-schema", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
     pub schema_sha256: String,
     /// The C compiler used.
     pub c_compiler: CCompiler,
     /// Oldest glibc the library runs on (`2.17`); absent when unknown or not glibc.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "json-schema", schemars(with = "String", regex(pattern = r"^[0-9]+(\.[0-9]+)+$")))]
     pub libc_floor: Option<String>,
     /// Options of the build, for `artifact rebuild`.
     pub options: Options,
@@ -57,6 +63,7 @@ pub struct Manifest {
 
 /// A Go module of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Module {
     /// Module path.
     pub path: String,
@@ -66,10 +73,13 @@ pub struct Module {
 
 /// The library file of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibraryFile {
     /// File name in the manifest's directory; never a path that leaves it.
+    #[cfg_attr(feature = "json-schema", schemars(regex(pattern = r"^[^/\\]+$")))]
     pub path: String,
     /// SHA-256 of the file, hex.
+    #[cfg_attr(feature = "json-schema", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
     pub sha256: String,
     /// Size in bytes.
     pub size: u64,
@@ -77,6 +87,7 @@ pub struct LibraryFile {
 
 /// The C compiler of a build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct CCompiler {
     /// `zig`, `clang`, `gcc`, or the program's file name.
     pub name: String,
@@ -86,6 +97,7 @@ pub struct CCompiler {
 
 /// Options of a build that change its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Options {
     /// What `--module` named, without machine paths: import paths, or the module path of a directory.
     pub modules: Vec<String>,
@@ -99,6 +111,7 @@ pub struct Options {
 
 /// Instantiations of a generic function or type, as the file behind `--generics` has them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Instantiations {
     /// Import path.

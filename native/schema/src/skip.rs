@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The reason with what exactly it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Skip {
     /// One of a short list.
     pub reason: SkipReason,
@@ -13,6 +14,7 @@ pub struct Skip {
 
 /// The short list of reasons; docs/types.md explains each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SkipReason {
     /// A type without a name whose values cannot be copied.

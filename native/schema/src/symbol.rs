@@ -6,6 +6,7 @@ use crate::{Skip, TypeId};
 
 /// One Go package of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Package {
     /// Import path.
     pub path: String,
@@ -25,6 +26,7 @@ pub struct Package {
 
 /// An exported symbol of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Symbol {
     /// What it is.
     pub kind: SymbolKind,
@@ -92,6 +94,7 @@ pub struct Symbol {
 
 /// The kinds of symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SymbolKind {
     /// A package-level function.
@@ -110,6 +113,7 @@ pub enum SymbolKind {
 
 /// A parameter of a bound function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Parameter {
     /// The Go name; empty when unnamed or `_`.
     #[serde(default)]
@@ -127,6 +131,7 @@ pub struct Parameter {
 
 /// Direction of a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Read only, or nothing the caller could see is written.
@@ -148,6 +153,7 @@ impl Mode {
 
 /// A result of a bound function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ResultValue {
     /// The Go name; empty when unnamed or `_`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -159,6 +165,7 @@ pub struct ResultValue {
 
 /// A type parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct TypeParameter {
     /// Its name.
     pub name: String,

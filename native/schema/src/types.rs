@@ -38,6 +38,7 @@ pub const BASIC_TYPES: [&str; 25] = [
 
 /// One entry of the type table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Type {
     /// What the type is; decides wire format, conversion and Go code.
     #[serde(flatten)]
@@ -51,6 +52,7 @@ pub struct Type {
 
 /// The kinds of Go type. Both lanes and the emitter have exactly one conversion rule per kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
     /// A predeclared boolean, number or string.
@@ -197,6 +199,7 @@ pub enum Kind {
 
 /// The predeclared types with a value of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names are Go's own")]
 pub enum Scalar {
@@ -221,6 +224,7 @@ pub enum Scalar {
 
 /// Which ends of a channel can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ChanDirection {
     /// `chan T`
@@ -233,6 +237,7 @@ pub enum ChanDirection {
 
 /// An exported field of a struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// The Go name.
     pub name: String,
@@ -254,6 +259,7 @@ pub struct Field {
 
 /// A method of a type, and every other numbered function that belongs to a type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Method {
     /// The Go name.
     pub name: String,
@@ -284,6 +290,7 @@ pub struct Method {
 
 /// A field read and written in Go through a pointer to its struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Accessor {
     /// The Go name.
     pub name: String,

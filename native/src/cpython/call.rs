@@ -5,6 +5,7 @@ use std::ptr::{null, null_mut};
 
 use super::api::{Obj, type_of};
 use super::arguments::{Arguments, MOST_NAMED, sort};
+use super::dataclass;
 use super::encode::{Encoder, NotHere, Read};
 use super::freed;
 use super::function::{Function, gone};
@@ -209,7 +210,10 @@ unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: 
 unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bool, NotHere> {
     let api = &encoder.lane.api;
     // SAFETY: the argument is alive.
-    let ty = unsafe { type_of(value) };
+    let mut ty = unsafe { type_of(value) };
+    if let Node::Named { class, .. } = &encoder.nodes[node] {
+        ty = class.read_as(ty);
+    }
     let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type, api.PySet_Type];
     let never = [
         api.PyTuple_Type,
@@ -228,13 +232,18 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
     }
     match &encoder.nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
+        // SAFETY: as above.
+        Node::Struct(structure) => unsafe { dataclass::changes(encoder.lane, structure, ty).ok_or(NotHere) },
         Node::Object { class, .. } if *class == ty => Ok(false),
         // What was read for these is an object: nothing of it is in Python.
         Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
         // SAFETY: as above.
         Node::Object { data: Some(data), .. } => unsafe { writable(encoder, *data, value) },
         // What was read for these and is none of the types above is a buffer.
-        Node::RawSlice(_) | Node::RawArray { .. } | Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
+        Node::RawSlice(_) | Node::RawArray { .. } | Node::Instances { .. } => Ok(!encoder.readonly),
+        Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
+        // What was read for these cannot be changed.
+        Node::Time(_) | Node::Duration(_) | Node::Uuid(_) => Ok(false),
         // SAFETY: as above.
         Node::Pointer { elem, .. } => unsafe { writable(encoder, *elem, value) },
         _ => Err(NotHere),

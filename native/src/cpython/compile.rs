@@ -1,20 +1,24 @@
 //! From the schema to a function's plan.
 
 use std::collections::HashMap;
+use std::ptr::null_mut;
 
 use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
-use super::plan::{Chosen, FieldNode, Keys, New, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use super::big::UuidNode;
+use super::named::{Class, New};
+use super::plan::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
+use super::times::{DurationNode, TimeNode};
 use crate::ffi::options::CALL_VIEWS;
 use crate::frame::Function;
 
-/// What Python knows about a type: the class and the keys of a struct.
+/// What Python knows about a type (usegolib/_direct_types.py): its class, and the objects that reading and building its values needs.
 pub struct Parts {
     pub class: Obj,
-    /// `tp_new` of the class; NULL when the type has no struct class.
+    /// `tp_new` of the class, where that makes its instances; else NULL.
     pub new: Address,
-    pub keys: Vec<Obj>,
+    pub objects: Vec<Obj>,
 }
 
 /// How the elements of a slice or array travel.
@@ -22,7 +26,7 @@ enum Element {
     /// As they stand in memory.
     Raw(Raw),
     /// So too, but in Python they are instances of a class.
-    Instances,
+    Instances(Class, Raw),
     /// One by one.
     Single,
 }
@@ -41,8 +45,7 @@ pub struct Compiler<'a> {
 const WRITEBACK_LIMIT: usize = 64;
 
 impl<'a> Compiler<'a> {
-    /// A compiler for one function. `parts` has an entry for every struct type that the lane may build, none for a type whose
-    /// values are instances of a class of their own.
+    /// A compiler for one function. `parts` has an entry for every type whose values have a class.
     pub fn new(types: &'a [Type], word_size: u8, parts: &'a HashMap<TypeId, Parts>, instance: u16) -> Self {
         Self { types, word_size, parts, instance, nodes: Vec::new(), known: HashMap::new() }
     }
@@ -116,7 +119,7 @@ impl<'a> Compiler<'a> {
             Kind::Slice { elem } => match self.element(*elem)? {
                 Element::Raw(raw) => Node::RawSlice(raw),
                 Element::Single => Node::Slice { elem: self.node(*elem)? },
-                Element::Instances => Node::Portable,
+                Element::Instances(class, raw) => Node::Instances { class, raw, len: None },
             },
             Kind::Array { len, elem } => {
                 let len = usize::try_from(*len).ok()?;
@@ -124,7 +127,7 @@ impl<'a> Compiler<'a> {
                     Element::Raw(Raw::U8) if self.is_plain_byte(*elem) => Node::ByteArray { len },
                     Element::Raw(raw) => Node::RawArray { raw, len },
                     Element::Single => Node::Array { elem: self.node(*elem)?, len },
-                    Element::Instances => Node::Portable,
+                    Element::Instances(class, raw) => Node::Instances { class, raw, len: Some(len) },
                 }
             }
             Kind::Map { key, elem } => {
@@ -137,18 +140,75 @@ impl<'a> Compiler<'a> {
             }
             Kind::Struct { fields } => self.structure(owner, fields)?,
             _ if self.is_handle(id)? => self.handle(id)?,
-            Kind::Named { uuid: true, .. } => Node::Portable,
+            Kind::Named { uuid: true, .. } => self.uuid(id),
             Kind::Named { underlying, .. } if self.is_struct(*underlying)? => {
                 let Kind::Struct { fields } = self.resolve(*underlying)? else { return None };
                 self.structure(id, fields)?
             }
-            // A named type with a class of its own: Python gave an entry without one.
-            Kind::Named { .. } if self.parts.contains_key(&id) => Node::Portable,
-            Kind::Named { underlying, .. } => self.make(*underlying, owner)?,
+            Kind::Named { underlying, .. } => match self.class(id) {
+                Some(class) => Node::Named { class, inner: self.node(*underlying)? },
+                None => self.make(*underlying, owner)?,
+            },
             Kind::Any => Node::Any,
+            Kind::Time => self.time(id),
+            Kind::Duration => self.duration(id),
+            Kind::BigInt => Node::BigInt,
             Kind::Error => Node::Error,
             _ => Node::Portable,
         })
+    }
+
+    /// The class of a named type's values, where they have one.
+    fn class(&self, id: TypeId) -> Option<Class> {
+        let parts = self.parts.get(&id)?;
+        let &[base] = parts.objects.as_slice() else { return None };
+        Some(Class { class: parts.class, base, new: as_new(parts.new) })
+    }
+
+    fn uuid(&self, id: TypeId) -> Node {
+        let Some(Parts { class, new, objects }) = self.parts.get(&id) else { return Node::Portable };
+        match (as_new(*new), objects.as_slice()) {
+            (Some(new), &[uuid, own, unknown, int, is_safe]) => {
+                Node::Uuid(UuidNode { class: *class, new, plain: [uuid, own], unknown, names: [int, is_safe] })
+            }
+            _ => Node::Portable,
+        }
+    }
+
+    fn time(&self, id: TypeId) -> Node {
+        let Some(Parts { class, objects, .. }) = self.parts.get(&id) else { return Node::Portable };
+        match objects.as_slice() {
+            &[datetime, new, utc, zone, read_zone, sub, fold, tzinfo, ref fields @ ..] => match fields.try_into() {
+                Ok(fields) => Node::Time(TimeNode {
+                    class: *class,
+                    datetime,
+                    new,
+                    utc,
+                    zone,
+                    read_zone,
+                    sub,
+                    fold,
+                    tzinfo,
+                    fields,
+                }),
+                Err(_) => Node::Portable,
+            },
+            _ => Node::Portable,
+        }
+    }
+
+    fn duration(&self, id: TypeId) -> Node {
+        let Some(Parts { class, objects, .. }) = self.parts.get(&id) else { return Node::Portable };
+        match objects.as_slice() {
+            &[timedelta, new, sub, days, seconds, microseconds] => Node::Duration(DurationNode {
+                class: *class,
+                timedelta,
+                new,
+                sub,
+                fields: [days, seconds, microseconds],
+            }),
+            _ => Node::Portable,
+        }
     }
 
     /// Whether values stay in Go.
@@ -205,19 +265,19 @@ impl<'a> Compiler<'a> {
 
     /// How the elements of a slice or array travel.
     fn element(&self, mut id: TypeId) -> Option<Element> {
-        let mut instances = false;
+        let mut class = None;
         loop {
             match &self.get(id)?.kind {
                 Kind::Named { text: true, .. } => return Some(Element::Single),
                 Kind::Named { underlying, .. } => {
-                    instances |= self.parts.contains_key(&id);
+                    class = class.or(self.class(id));
                     id = *underlying;
                 }
                 Kind::Scalar { scalar } => {
-                    return Some(match Raw::new(*scalar, self.word_size) {
-                        Some(_) if instances => Element::Instances,
-                        Some(raw) => Element::Raw(raw),
-                        None => Element::Single,
+                    return Some(match (Raw::new(*scalar, self.word_size), class) {
+                        (Some(raw), Some(class)) => Element::Instances(class, raw),
+                        (Some(raw), None) => Element::Raw(raw),
+                        (None, _) => Element::Single,
                     });
                 }
                 _ => return Some(Element::Single),
@@ -235,28 +295,36 @@ impl<'a> Compiler<'a> {
     }
 
     fn structure(&mut self, id: TypeId, fields: &'a [Field]) -> Option<Node> {
-        let parts = self.parts;
-        let Some(parts) = parts.get(&id).filter(|parts| parts.keys.len() == fields.len() && !parts.new.is_null())
-        else {
-            return Some(Node::Portable);
-        };
-        // SAFETY: the slot of a dict subclass, with the signature of `newfunc`; not NULL.
-        let new = unsafe { std::mem::transmute::<Address, New>(parts.new) };
+        let Some(Parts { class, new, objects }) = self.parts.get(&id) else { return Some(Node::Portable) };
+        let (Some(new), [shapes, names @ ..]) = (as_new(*new), objects.as_slice()) else { return Some(Node::Portable) };
+        if names.len() != 2 * fields.len() {
+            return None;
+        }
         let mut made = Vec::new();
-        for (field, key) in fields.iter().zip(&parts.keys) {
+        for (field, names) in fields.iter().zip(names.chunks_exact(2)) {
             let kind = self.resolve(field.ty)?;
             let omit = match kind {
                 _ if !field.omitempty => Omit::Never,
                 Kind::Pointer { .. } | Kind::Any | Kind::Error => Omit::None,
                 _ if self.is_handle(field.ty)? => Omit::None,
-                // Compared with a zero value: the portable lane does that.
-                Kind::Struct { .. } | Kind::Time | Kind::Array { .. } => return Some(Node::Portable),
+                Kind::Struct { .. } | Kind::Time | Kind::Array { .. } => Omit::Equal,
+                Kind::Scalar { scalar: Scalar::Float32 | Scalar::Float64 | Scalar::Complex64 | Scalar::Complex128 } => {
+                    Omit::Zero
+                }
                 _ => Omit::False,
             };
             let nil = matches!(kind, Kind::Pointer { .. }) || self.is_handle(field.ty)?;
             let required = !field.omitempty && !nil;
-            made.push(FieldNode { key: *key, node: self.node(field.ty)?, required, omit });
+            // A key stands for itself: the field has no other name then.
+            let name = if names[1] == names[0] { null_mut() } else { names[1] };
+            made.push(FieldNode { key: names[0], name, node: self.node(field.ty)?, required, omit });
         }
-        Some(Node::Struct(StructNode { class: parts.class, new, fields: made.into() }))
+        Some(Node::Struct(StructNode { class: *class, new, fields: made.into(), shapes: *shapes }))
     }
+}
+
+/// A slot with `tp_new`; None for NULL.
+fn as_new(slot: Address) -> Option<New> {
+    // SAFETY: the slot of a class, with the signature of `newfunc`, or NULL.
+    unsafe { std::mem::transmute::<Address, Option<New>>(slot) }
 }

@@ -6,8 +6,8 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::lane::Lane;
-use super::object;
-use super::plan::{Keys, Node, NodeId, Omit, Raw, StructNode};
+use super::named::{self, Class};
+use super::plan::{Keys, Made, Node, NodeId, Omit, Raw, StructNode};
 use super::raw;
 use super::wire::{Integer, Reader};
 
@@ -18,6 +18,7 @@ pub const DEEPEST: u32 = 200;
 pub struct Decoder<'a> {
     pub lane: &'a Lane,
     pub nodes: &'a [Node],
+    pub made: &'a Made,
     pub reader: Reader<'a>,
 }
 
@@ -91,8 +92,8 @@ impl Decoder<'_> {
                 Node::Complex(raw) => or_null(self.complex(*raw)),
                 Node::Bytes => self.bytes(None),
                 Node::ByteArray { len } => self.bytes(Some(*len)),
-                Node::RawSlice(raw) => or_null(self.raw_list(*raw)),
-                Node::RawArray { raw, len } => or_null(self.raw_tuple(*raw, *len)),
+                Node::RawSlice(raw) => or_null(self.raw_list(*raw, None)),
+                Node::RawArray { raw, len } => or_null(self.raw_tuple(*raw, *len, None)),
                 Node::Slice { elem } => or_null(self.list(*elem, depth)),
                 Node::Array { elem, len } => or_null(self.tuple(*elem, *len, depth)),
                 Node::Set { elem } => or_null(self.set(*elem, depth)),
@@ -110,13 +111,21 @@ impl Decoder<'_> {
                     if self.reader.nil() {
                         return self.lane.api.own(self.lane.api._Py_NoneStruct);
                     }
-                    match self.reader.handle() {
-                        Some(handle) => object::build(self.lane, *class, handle),
-                        None => null_mut(),
-                    }
+                    self.object(*class)
                 }
                 Node::Any => self.any(depth),
                 Node::Error if self.reader.nil() => self.lane.api.own(self.lane.api._Py_NoneStruct),
+                Node::Error => self.object(null_mut()),
+                Node::Named { class, inner } => {
+                    let plain = self.value(*inner, depth);
+                    named::wrap(self.lane, class, plain)
+                }
+                Node::Instances { class, raw, len: None } => or_null(self.raw_list(*raw, Some(class))),
+                Node::Instances { class, raw, len: Some(len) } => or_null(self.raw_tuple(*raw, *len, Some(class))),
+                Node::Time(time) => or_null(self.time(time)),
+                Node::Duration(duration) => or_null(self.duration(duration)),
+                Node::BigInt => self.big_int(),
+                Node::Uuid(uuid) => or_null(self.uuid(uuid)),
                 _ => null_mut(),
             }
         }
@@ -168,17 +177,17 @@ impl Decoder<'_> {
 
     /// # Safety
     /// The GIL is held.
-    unsafe fn raw_list(&mut self, raw: Raw) -> Option<Obj> {
+    unsafe fn raw_list(&mut self, raw: Raw, class: Option<&Class>) -> Option<Obj> {
         let chunk = self.reader.binary()?;
         let whole = chunk.len() % raw.size() == 0;
         let api = &self.lane.api;
         // SAFETY: the GIL is held; list functions.
-        whole.then(|| unsafe { raw::build(self.lane, chunk, raw, api.PyList_New, api.PyList_SetItem) })
+        whole.then(|| unsafe { raw::build(self.lane, chunk, raw, class, api.PyList_New, api.PyList_SetItem) })
     }
 
     /// # Safety
     /// The GIL is held.
-    unsafe fn raw_tuple(&mut self, raw: Raw, len: usize) -> Option<Obj> {
+    unsafe fn raw_tuple(&mut self, raw: Raw, len: usize, class: Option<&Class>) -> Option<Obj> {
         if self.reader.peek() == Some(0xc0) {
             return None;
         }
@@ -186,7 +195,7 @@ impl Decoder<'_> {
         let whole = Some(chunk.len()) == len.checked_mul(raw.size());
         let api = &self.lane.api;
         // SAFETY: the GIL is held; tuple functions.
-        whole.then(|| unsafe { raw::build(self.lane, chunk, raw, api.PyTuple_New, api.PyTuple_SetItem) })
+        whole.then(|| unsafe { raw::build(self.lane, chunk, raw, class, api.PyTuple_New, api.PyTuple_SetItem) })
     }
 
     /// # Safety
@@ -304,13 +313,11 @@ impl Decoder<'_> {
             }
             for field in &structure.fields {
                 let value = self.value(field.node, depth + 1);
-                let kept = match field.omit {
-                    _ if value.is_null() => -1,
-                    Omit::Never => 1,
-                    Omit::None => i32::from(value != api._Py_NoneStruct),
-                    Omit::False => (api.PyObject_IsTrue)(value),
+                let fine = match self.keeps(field.omit, value) {
+                    Some(true) => (api.PyDict_SetItem)(made, field.key, value) == 0,
+                    Some(false) => true,
+                    None => false,
                 };
-                let fine = kept == 0 || (kept == 1 && (api.PyDict_SetItem)(made, field.key, value) == 0);
                 api.release(value);
                 if !fine {
                     api.release(made);
@@ -318,6 +325,30 @@ impl Decoder<'_> {
                 }
             }
             made
+        }
+    }
+
+    /// Whether a field's value goes into the dict; None when there is none, or the portable lane is to say.
+    ///
+    /// # Safety
+    /// The GIL is held; `value` is NULL or alive.
+    #[inline]
+    unsafe fn keeps(&self, omit: Omit, value: Obj) -> Option<bool> {
+        let api = &self.lane.api;
+        if value.is_null() {
+            return None;
+        }
+        // SAFETY: alive, and of the type that its node builds.
+        unsafe {
+            match omit {
+                Omit::Never => Some(true),
+                Omit::None => Some(value != api._Py_NoneStruct),
+                Omit::Equal => None,
+                Omit::False | Omit::Zero => match (api.PyObject_IsTrue)(value) {
+                    0 if omit == Omit::Zero => Some(raw::has_sign(self.lane, value)),
+                    answer => (answer >= 0).then_some(answer == 1),
+                },
+            }
         }
     }
 }

@@ -1,77 +1,12 @@
-//! Building what has no type in the schema: values of `any`, and errors.
+//! Building values of `any`: what has no type in the schema.
 
 use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::decode::{DEEPEST, Decoder, or_null};
-use super::wire::Integer;
+use super::wire::{EXT_BIG, EXT_OBJECT, Integer};
 
 impl Decoder<'_> {
-    /// The error of an error reply, as arguments for Python's helper: a tuple of label, message, type, chain, fields. Takes `label` over.
-    ///
-    /// # Safety
-    /// The GIL is held; `label` is owned.
-    pub unsafe fn error(&mut self, label: Obj) -> Obj {
-        let api = &self.lane.api;
-        // SAFETY: the GIL is held; what is NULL makes the whole tuple NULL and the rest is released.
-        unsafe {
-            let parts = if self.reader.array() == Some(2) { self.reader.array() } else { None };
-            if !matches!(parts, Some(4 | 6)) {
-                api.release(label);
-                return null_mut();
-            }
-            let message = self.strict_text();
-            let kind = if message.is_null() { message } else { self.strict_text() };
-            let chain = if kind.is_null() { kind } else { or_null(self.chain()) };
-            let is_map = matches!(self.reader.peek(), Some(0x80..0x90 | 0xde | 0xdf));
-            let mut fields = if chain.is_null() || !is_map { null_mut() } else { or_null(self.any_dict(1)) };
-            // Sentinels and types that the error was found to be: Python knows their classes.
-            let plain = parts == Some(4) || (self.reader.array() == Some(0) && self.reader.array() == Some(0));
-            if !plain {
-                api.release(fields);
-                fields = null_mut();
-            }
-            api.tuple(&[label, message, kind, chain, fields])
-        }
-    }
-
-    /// The chain of an error: a tuple of pairs of str.
-    ///
-    /// # Safety
-    /// The GIL is held.
-    unsafe fn chain(&mut self) -> Option<Obj> {
-        let api = &self.lane.api;
-        let links = self.reader.array()?;
-        // SAFETY: as in `tuple`.
-        unsafe {
-            let made = (api.PyTuple_New)(links as isize);
-            for index in 0..links {
-                let pair = if made.is_null() || self.reader.array() != Some(2) {
-                    null_mut()
-                } else {
-                    let text = self.strict_text();
-                    let name = if text.is_null() { text } else { self.strict_text() };
-                    api.tuple(&[text, name])
-                };
-                if pair.is_null() {
-                    api.release(made);
-                    return None;
-                }
-                (api.PyTuple_SetItem)(made, index as isize, pair);
-            }
-            Some(made)
-        }
-    }
-
-    /// A str that is not nil.
-    ///
-    /// # Safety
-    /// The GIL is held.
-    unsafe fn strict_text(&mut self) -> Obj {
-        // SAFETY: the GIL is held.
-        if self.reader.peek() == Some(0xc0) { null_mut() } else { unsafe { self.text() } }
-    }
-
     /// The plain forms of any.
     ///
     /// # Safety
@@ -105,6 +40,25 @@ impl Decoder<'_> {
                 },
                 Some(0x90..0xa0 | 0xdc | 0xdd) => or_null(self.any_list(depth)),
                 Some(0x80..0x90 | 0xde | 0xdf) => or_null(self.any_dict(depth)),
+                Some(0xc7..=0xc9 | 0xd4..=0xd8) => self.any_ext(),
+                _ => null_mut(),
+            }
+        }
+    }
+
+    /// A large integer or an object.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn any_ext(&mut self) -> Obj {
+        let start = self.reader.at;
+        let code = self.reader.ext().map(|(code, _)| code);
+        self.reader.at = start;
+        // SAFETY: the GIL is held.
+        unsafe {
+            match code {
+                Some(EXT_BIG) => self.big_int(),
+                Some(EXT_OBJECT) => self.object(null_mut()),
                 _ => null_mut(),
             }
         }
@@ -131,7 +85,7 @@ impl Decoder<'_> {
 
     /// # Safety
     /// The GIL is held.
-    unsafe fn any_dict(&mut self, depth: u32) -> Option<Obj> {
+    pub unsafe fn any_dict(&mut self, depth: u32) -> Option<Obj> {
         let count = self.reader.map()?;
         // SAFETY: as in `map`; only str keys, since others may have to be frozen.
         unsafe {

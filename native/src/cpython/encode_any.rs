@@ -4,8 +4,7 @@ use std::ptr::null_mut;
 
 use super::api::{Obj, type_of};
 use super::encode::{DEEPEST, Encoder, NotHere, Read};
-use super::raw;
-use super::wire::{put_array, put_float64, put_int, put_map, put_uint};
+use super::wire::{put_array, put_float64, put_map};
 
 impl Encoder<'_> {
     /// The plain exact types of any.
@@ -20,12 +19,7 @@ impl Encoder<'_> {
                 return self.text(value);
             }
             if ty == api.PyLong_Type {
-                if let Some(number) = raw::signed(self.lane, value) {
-                    put_int(&mut self.level.frame, number);
-                } else {
-                    put_uint(&mut self.level.frame, raw::unsigned(self.lane, value).ok_or(NotHere)?);
-                }
-                return Ok(());
+                return self.big_int(value);
             }
             if ty == api.PyBool_Type {
                 self.level.frame.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });

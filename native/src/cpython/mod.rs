@@ -23,24 +23,33 @@
 
 mod api;
 mod arguments;
+mod big;
+mod buffers;
 mod call;
 mod compile;
+mod dataclass;
 mod decode;
 mod decode_any;
 mod encode;
 mod encode_any;
+mod encode_bytes;
+mod encode_containers;
+mod errors;
 mod freed;
 mod function;
 mod lane;
 mod levels;
+mod named;
 mod object;
 mod plain_error;
 mod plan;
 mod raw;
 mod ready;
 mod reply;
+mod times;
 mod wire;
 mod words;
+mod written;
 
 use std::ffi::c_void;
 

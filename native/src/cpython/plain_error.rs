@@ -7,7 +7,7 @@ use super::api::{Api, Obj};
 use super::function::slot;
 use super::lane::Lane;
 use super::levels::Level;
-use super::plan::New;
+use super::named::New;
 use super::ready::Ready;
 use super::reply::finish_level;
 use super::wire::Reader;

@@ -6,6 +6,9 @@
 use usegolib_schema::Scalar;
 
 use super::api::Obj;
+use super::big::UuidNode;
+use super::named::{Class, New};
+use super::times::{DurationNode, TimeNode};
 
 /// Index of a node in its plan.
 pub type NodeId = usize;
@@ -31,6 +34,17 @@ pub enum Node {
     RawArray {
         raw: Raw,
         len: usize,
+    },
+    /// A slice, or an array of a length, of such elements that are instances of a class in Python.
+    Instances {
+        class: Class,
+        raw: Raw,
+        len: Option<usize>,
+    },
+    /// A named type with a class: read plain or as an instance, built as an instance.
+    Named {
+        class: Class,
+        inner: NodeId,
     },
     /// `[N]byte`, which is bytes in Python.
     ByteArray {
@@ -69,6 +83,10 @@ pub enum Node {
         class: Obj,
     },
     Any,
+    Time(TimeNode),
+    Duration(DurationNode),
+    BigInt,
+    Uuid(UuidNode),
     /// nil only; an error value is left to the portable lane.
     Error,
     Portable,
@@ -171,12 +189,16 @@ pub struct StructNode {
     /// Its `tp_new`, which is dict's.
     pub new: New,
     pub fields: Box<[FieldNode]>,
+    /// By class, made when first asked: how dataclasses stand for it (usegolib/_direct_types.py); the function owns it.
+    pub shapes: Obj,
 }
 
 /// A field of a struct.
 pub struct FieldNode {
     /// Its key, an interned str; the function owns it.
     pub key: Obj,
+    /// Its Go name, where that stands for it as well; else NULL. The function owns it.
+    pub name: Obj,
     pub node: NodeId,
     /// A plain mapping must have it.
     pub required: bool,
@@ -189,6 +211,10 @@ pub enum Omit {
     Never,
     None,
     False,
+    /// As `False`, but -0.0 stays.
+    Zero,
+    /// When it equals a zero value: the portable lane compares.
+    Equal,
 }
 
 /// A parameter.
@@ -198,8 +224,13 @@ pub struct ParamNode {
     pub written: bool,
 }
 
-/// `tp_new` of a type.
-pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
+/// What Python makes when it is first asked for, by number or by what is on the wire: dicts, which the function owns.
+pub struct Made {
+    /// Classes of objects by type number; -1 for objects whose type the schema does not have.
+    pub objects: Obj,
+    /// Exception classes by the numbers of what an error matches, as they stand in the reply.
+    pub raised: Obj,
+}
 
 /// What was chosen for the calls of a function, beside what its schema says.
 pub struct Chosen {

@@ -1,17 +1,13 @@
 //! Slices and arrays of bools and numbers: their elements as they stand in Go's memory.
 
-use std::ffi::{CStr, c_int};
-use std::mem::MaybeUninit;
+use std::ffi::c_int;
 
-use super::api::{Buffer, Obj, type_of};
-use super::encode::{Encoder, NotHere, Read};
+use super::api::{Obj, type_of};
+use super::encode::{NotHere, Read};
 use super::lane::Lane;
+use super::named::{self, Class};
 use super::plan::Raw;
-use super::wire::{SEGMENT_FROM, put_bin_header, put_segment};
-use crate::ffi::options::{SEGMENT_LENT, Segment};
-
-/// `PyBUF_FULL_RO`: what memoryview asks for.
-const BUFFER_FULL_READ_ONLY: c_int = 0x11c;
+use super::wire::put_bin_header;
 
 /// A number as float32; None when a finite one would become infinite.
 pub fn narrow(value: f64) -> Option<f32> {
@@ -91,19 +87,76 @@ fn fill<const N: usize>(frame: &mut Vec<u8>, count: usize, element: impl Fn(usiz
     Ok(())
 }
 
+/// Writes bools and numbers, `count` of them, that are plain or instances of `class`, borrowed from `get` one by one.
+///
+/// # Safety
+/// As for [`put_items`].
+pub unsafe fn put_instances(
+    lane: &Lane,
+    frame: &mut Vec<u8>,
+    get: impl Fn(usize) -> Obj,
+    count: usize,
+    element: Raw,
+    class: &Class,
+) -> Read {
+    if !put_bin_header(frame, count.checked_mul(element.size()).ok_or(NotHere)?) {
+        return Err(NotHere);
+    }
+    for index in 0..count {
+        let item = get(index);
+        if item.is_null() {
+            return Err(NotHere);
+        }
+        // SAFETY: alive, and an instance of the class is one of its base.
+        let word = unsafe { bits(lane, item, class.read_as(type_of(item)), element) }.ok_or(NotHere)?;
+        frame.extend_from_slice(&word.to_le_bytes()[..element.size()]);
+    }
+    Ok(())
+}
+
+/// A bool or number, read as one of type `ty`, as it stands in Go's memory, in the lowest bytes.
+///
+/// # Safety
+/// The GIL is held; `item` is alive and of type `ty`, or of one that derives from it.
+unsafe fn bits(lane: &Lane, item: Obj, ty: Obj, element: Raw) -> Option<u64> {
+    // SAFETY: by this function's contract.
+    unsafe {
+        Some(match element {
+            Raw::F64 => float_of(lane, item, ty)?.to_bits(),
+            Raw::F32 => u64::from(narrow(float_of(lane, item, ty)?)?.to_bits()),
+            Raw::U8 | Raw::U16 | Raw::U32 | Raw::U64 => {
+                let number = unsigned_of(lane, item, ty)?;
+                element.limits().filter(|(_, high)| number <= *high).map(|_| number)?
+            }
+            Raw::I8 | Raw::I16 | Raw::I32 | Raw::I64 => {
+                let number = signed_of(lane, item, ty)?;
+                let fits = element.limits().is_some_and(|(low, high)| number >= low && number <= high as i64);
+                fits.then_some(number as u64)?
+            }
+            Raw::Bool | Raw::C64 | Raw::C128 => return None,
+        })
+    }
+}
+
 /// An exact float, or an exact int as a float.
 ///
 /// # Safety
 /// The GIL is held; `item` is NULL or alive.
 #[inline(always)]
 pub unsafe fn float(lane: &Lane, item: Obj) -> Option<f64> {
+    // SAFETY: alive.
+    if item.is_null() { None } else { unsafe { float_of(lane, item, type_of(item)) } }
+}
+
+/// The same for an object that is read as one of type `ty`.
+///
+/// # Safety
+/// The GIL is held; `item` is alive and of type `ty`, or of one that derives from it.
+#[inline(always)]
+pub unsafe fn float_of(lane: &Lane, item: Obj, ty: Obj) -> Option<f64> {
     let api = &lane.api;
-    if item.is_null() {
-        return None;
-    }
-    // SAFETY: alive, and of the exact types.
+    // SAFETY: alive, and of the types asked for.
     unsafe {
-        let ty = type_of(item);
         if ty == api.PyFloat_Type {
             return Some((api.PyFloat_AsDouble)(item));
         }
@@ -115,21 +168,42 @@ pub unsafe fn float(lane: &Lane, item: Obj) -> Option<f64> {
     }
 }
 
+/// Whether a float or complex number that is 0 has a sign.
+///
+/// # Safety
+/// The GIL is held; `number` is alive and a float, a complex number, or an instance of a class that derives from them.
+pub unsafe fn has_sign(lane: &Lane, number: Obj) -> bool {
+    let api = &lane.api;
+    // SAFETY: by this function's contract.
+    unsafe {
+        (api.PyComplex_RealAsDouble)(number).is_sign_negative()
+            || (api.PyComplex_ImagAsDouble)(number).is_sign_negative()
+    }
+}
+
 /// An exact int that is an int64.
 ///
 /// # Safety
 /// The GIL is held; `item` is NULL or alive.
 #[inline(always)]
 pub unsafe fn signed(lane: &Lane, item: Obj) -> Option<i64> {
+    // SAFETY: alive.
+    if item.is_null() { None } else { unsafe { signed_of(lane, item, type_of(item)) } }
+}
+
+/// The same for an object that is read as one of type `ty`.
+///
+/// # Safety
+/// As for [`float_of`].
+#[inline(always)]
+pub unsafe fn signed_of(lane: &Lane, item: Obj, ty: Obj) -> Option<i64> {
     let mut overflow = 0;
-    // SAFETY: alive, and an exact int, for which nothing but overflow can go wrong.
-    unsafe {
-        if item.is_null() || type_of(item) != lane.api.PyLong_Type {
-            return None;
-        }
-        let number = (lane.api.PyLong_AsLongLongAndOverflow)(item, &raw mut overflow);
-        (overflow == 0).then_some(number)
+    if ty != lane.api.PyLong_Type {
+        return None;
     }
+    // SAFETY: alive, and an int, for which nothing but overflow can go wrong.
+    let number = unsafe { (lane.api.PyLong_AsLongLongAndOverflow)(item, &raw mut overflow) };
+    (overflow == 0).then_some(number)
 }
 
 /// An exact int that is a uint64.
@@ -138,12 +212,22 @@ pub unsafe fn signed(lane: &Lane, item: Obj) -> Option<i64> {
 /// The GIL is held; `item` is NULL or alive.
 #[inline(always)]
 pub unsafe fn unsigned(lane: &Lane, item: Obj) -> Option<u64> {
+    // SAFETY: alive.
+    if item.is_null() { None } else { unsafe { unsigned_of(lane, item, type_of(item)) } }
+}
+
+/// The same for an object that is read as one of type `ty`.
+///
+/// # Safety
+/// As for [`float_of`].
+#[inline(always)]
+pub unsafe fn unsigned_of(lane: &Lane, item: Obj, ty: Obj) -> Option<u64> {
     let mut overflow = 0;
-    // SAFETY: as in `signed`.
+    if ty != lane.api.PyLong_Type {
+        return None;
+    }
+    // SAFETY: as in `signed_of`.
     unsafe {
-        if item.is_null() || type_of(item) != lane.api.PyLong_Type {
-            return None;
-        }
         let number = (lane.api.PyLong_AsLongLongAndOverflow)(item, &raw mut overflow);
         match overflow {
             0 => u64::try_from(number).ok(),
@@ -157,83 +241,8 @@ pub unsafe fn unsigned(lane: &Lane, item: Obj) -> Option<u64> {
     }
 }
 
-/// Writes the bytes of a contiguous buffer that `fits`, long and lent ones as a segment with these flags; anything else is left to the
-/// portable lane.
-///
-/// # Safety
-/// The GIL is held; `value` is alive and of type `ty`.
-pub unsafe fn put_buffer(
-    encoder: &mut Encoder<'_>,
-    value: Obj,
-    ty: Obj,
-    flags: u64,
-    fits: impl FnOnce(&Buffer) -> bool,
-) -> Read {
-    let api = &encoder.lane.api;
-    let level = &mut *encoder.level;
-    if ty == api.PyUnicode_Type || ty == api.PyList_Type || ty == api.PyTuple_Type || cfg!(target_endian = "big") {
-        return Err(NotHere);
-    }
-    let mut buffer = MaybeUninit::<Buffer>::zeroed();
-    // SAFETY: the object is alive, and the pointer is to a struct of the right layout.
-    if unsafe { (api.PyObject_GetBuffer)(value, buffer.as_mut_ptr(), BUFFER_FULL_READ_ONLY) } != 0 {
-        return Err(NotHere);
-    }
-    // SAFETY: filled by a successful PyObject_GetBuffer; its pointers are good until it is released. It is moved into a box: `shape` may
-    // point into the struct itself and is not used from then on, and releasing looks at the object only.
-    unsafe {
-        let view = buffer.assume_init_ref();
-        let bytes = view.len as usize;
-        encoder.readonly = view.readonly != 0;
-        let good = view.ndim == 1 && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0 && fits(view);
-        if good && (bytes > SEGMENT_FROM || flags & SEGMENT_LENT != 0) {
-            put_segment(&mut level.frame, level.segments.len(), bytes);
-            level.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags });
-            level.buffers.push(Box::new(buffer.assume_init()));
-            return Ok(());
-        }
-        let good = good && put_bin_header(&mut level.frame, bytes);
-        if good && bytes != 0 {
-            level.frame.extend_from_slice(std::slice::from_raw_parts(view.buf.cast(), bytes));
-        }
-        (api.PyBuffer_Release)(buffer.as_mut_ptr());
-        if good { Ok(()) } else { Err(NotHere) }
-    }
-}
-
-/// Whether a filled buffer holds elements as Go does, `wanted` of them when that is given.
-pub fn fits(view: &Buffer, element: Raw, wanted: Option<usize>) -> bool {
-    view.itemsize as usize == element.size()
-        && wanted.is_none_or(|wanted| view.len as usize == wanted * element.size())
-        // SAFETY: the format of a filled buffer is NULL or a C string.
-        && unsafe { format_fits(view, element) }
-}
-
-/// Whether the items are of the element's kind, in native byte order; their size was compared.
-///
-/// # Safety
-/// The buffer is filled.
-unsafe fn format_fits(view: &Buffer, element: Raw) -> bool {
-    if view.format.is_null() {
-        return false;
-    }
-    // SAFETY: a C string that lives as long as the buffer.
-    let format = unsafe { CStr::from_ptr(view.format) }.to_bytes();
-    let code = match format {
-        [b'@' | b'=' | b'<', code @ ..] => code,
-        code => code,
-    };
-    let kinds: &[&[u8]] = match element {
-        Raw::I8 | Raw::I16 | Raw::I32 | Raw::I64 => &[b"b", b"h", b"i", b"l", b"q", b"n"],
-        Raw::U8 | Raw::U16 | Raw::U32 | Raw::U64 => &[b"B", b"H", b"I", b"L", b"Q", b"N"],
-        Raw::F32 | Raw::F64 => &[b"f", b"d"],
-        Raw::Bool => &[b"?"],
-        Raw::C64 | Raw::C128 => &[b"Zf", b"Zd"],
-    };
-    kinds.contains(&code)
-}
-
-/// A list or tuple of the elements in `chunk`, a whole number of them; NULL with an exception set, or when a bool is neither 0 nor 1.
+/// A list or tuple of the elements in `chunk`, a whole number of them, as instances of `class` where there is one; NULL with an exception
+/// set, or when a bool is neither 0 nor 1.
 ///
 /// # Safety
 /// The GIL is held; `new` and `set` belong together.
@@ -241,6 +250,7 @@ pub unsafe fn build(
     lane: &Lane,
     chunk: &[u8],
     element: Raw,
+    class: Option<&Class>,
     new: unsafe extern "C-unwind" fn(isize) -> Obj,
     set: unsafe extern "C-unwind" fn(Obj, isize, Obj) -> c_int,
 ) -> Obj {
@@ -253,7 +263,10 @@ pub unsafe fn build(
             return made;
         }
         for (index, bytes) in chunk.chunks_exact(size).enumerate() {
-            let item = item(lane, bytes, element);
+            let mut item = item(lane, bytes, element);
+            if let Some(class) = class {
+                item = named::wrap(lane, class, item);
+            }
             if item.is_null() {
                 api.release(made);
                 return std::ptr::null_mut();

@@ -9,7 +9,7 @@ use usegolib_schema::TypeId;
 use super::api::{Api, Obj};
 use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
-use super::plan::{Chosen, Plan};
+use super::plan::{Chosen, Made, Plan};
 use super::words::WordPlan;
 use crate::artifact::{self, Artifact};
 use crate::ffi::host::ArtifactCall;
@@ -17,6 +17,7 @@ use crate::ffi::host::ArtifactCall;
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
     pub plan: Plan,
+    pub made: Made,
     pub artifact: Arc<Artifact>,
     /// The artifact's handle.
     pub handle: u64,
@@ -30,7 +31,7 @@ pub struct Ready {
     pub label: Obj,
     /// Names of the parameters, interned; None for one without a name. Owned.
     pub names: Box<[Obj]>,
-    /// What this value owns: struct classes, keys, names, label.
+    /// What this value owns: classes, keys, names, label.
     owned: Vec<Obj>,
 }
 
@@ -113,8 +114,9 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class or None, keys), ...), (flags, hold,
-/// writeback))` to a plan.
+/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class, new, objects), ...), (flags, hold,
+/// writeback), (objects, raised))` to a plan. `new` says that the class's `__new__` makes its instances; what the objects are depends on
+/// the type ([`super::compile`]).
 /// Runs no Python code.
 ///
 /// # Safety
@@ -140,17 +142,13 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let mut owned = vec![label];
         owned.extend(&names);
         for index in 0..count.max(0) {
-            let entry = (api.PyTuple_GetItem)(types, index);
-            let id = number((api.PyTuple_GetItem)(entry, 0))?;
-            let (class, keys) = ((api.PyTuple_GetItem)(entry, 1), (api.PyTuple_GetItem)(entry, 2));
-            if class.is_null() || keys.is_null() {
-                return None;
-            }
-            let keys = items(keys);
-            let new = if class == api._Py_NoneStruct { null_mut() } else { (api.PyType_GetSlot)(class, slot::TP_NEW) };
+            let entry = items((api.PyTuple_GetItem)(types, index));
+            let &[id, class, new, objects] = entry.as_slice() else { return None };
+            let (id, objects) = (number(id)?, items(objects));
+            let new = if new == api._Py_TrueStruct { (api.PyType_GetSlot)(class, slot::TP_NEW) } else { null_mut() };
             owned.push(class);
-            owned.extend(&keys);
-            parts.insert(u32::try_from(id).ok()?, Parts { class, new, keys });
+            owned.extend(&objects);
+            parts.insert(u32::try_from(id).ok()?, Parts { class, new, objects });
         }
         let options = items(part(6)?);
         let &[flags, hold, writeback] = options.as_slice() else { return None };
@@ -159,6 +157,9 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             hold: hold == api._Py_TrueStruct,
             writeback: writeback == api._Py_TrueStruct,
         };
+        let &[objects, raised] = items(part(7)?).as_slice() else { return None };
+        owned.extend([objects, raised]);
+        let made = Made { objects, raised };
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();
@@ -171,6 +172,17 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let call = entry.symbols.call;
         let words = entry.words().and_then(|enter| WordPlan::new(&plan, enter));
         let names = names.into();
-        Some(Box::into_raw(Box::new(Ready { plan, artifact, handle, call, words, result_class, label, names, owned })))
+        Some(Box::into_raw(Box::new(Ready {
+            plan,
+            made,
+            artifact,
+            handle,
+            call,
+            words,
+            result_class,
+            label,
+            names,
+            owned,
+        })))
     }
 }

@@ -11,6 +11,7 @@ use super::levels::Level;
 use super::plain_error;
 use super::ready::Ready;
 use super::wire::Reader;
+use super::written::Changes;
 use crate::failure::Failure;
 
 /// The value of a call from a reply in the usual form; NULL when the portable lane is to read it.
@@ -21,22 +22,67 @@ use crate::failure::Failure;
 pub unsafe fn results(lane: &Lane, ready: &Ready, reply: &[u8]) -> Obj {
     let api = &lane.api;
     let wanted = ready.plan.results.len();
-    let mut decoder = Decoder { lane, nodes: &ready.plan.nodes, reader: Reader { data: reply, at: 1 } };
+    let mut decoder =
+        Decoder { lane, nodes: &ready.plan.nodes, made: &ready.made, reader: Reader { data: reply, at: 1 } };
     if reply.first() != Some(&0) || decoder.reader.array() != Some(wanted) {
         return null_mut();
     }
     // SAFETY: the GIL is held; references are owned until they are given away or up.
     unsafe {
-        let value = match ready.plan.results[..] {
-            [] => api.own(api._Py_NoneStruct),
-            [node] => decoder.value(node, 1),
-            _ => several(lane, ready, &mut decoder),
-        };
+        let value = values(lane, ready, &mut decoder);
         if !value.is_null() && decoder.reader.at != reply.len() {
             api.release(value);
             return null_mut();
         }
         value
+    }
+}
+
+/// The results of a call as one value.
+///
+/// # Safety
+/// The GIL is held.
+#[inline]
+unsafe fn values(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
+    // SAFETY: the GIL is held.
+    unsafe {
+        match ready.plan.results[..] {
+            [] => lane.api.own(lane.api._Py_NoneStruct),
+            [node] => decoder.value(node, 1),
+            _ => several(lane, ready, decoder),
+        }
+    }
+}
+
+/// The value of a call whose reply has what Go wrote into arguments, once that is in them; NULL when the portable lane is to do both.
+///
+/// # Safety
+/// The GIL is held; the arguments are alive.
+unsafe fn written(lane: &Lane, ready: &Ready, reply: &[u8], given: &[Obj]) -> Obj {
+    let mut decoder =
+        Decoder { lane, nodes: &ready.plan.nodes, made: &ready.made, reader: Reader { data: reply, at: 1 } };
+    if reply.first() != Some(&0) || decoder.reader.array() != Some(ready.plan.results.len() + 1) {
+        return null_mut();
+    }
+    // SAFETY: the GIL is held; references are owned until they are given away or up.
+    unsafe {
+        let value = values(lane, ready, &mut decoder);
+        if value.is_null() {
+            return value;
+        }
+        let done = match Changes::read(lane, &ready.plan, &mut decoder, given) {
+            Some(changes) if decoder.reader.at == reply.len() => changes.apply(),
+            Some(changes) => {
+                changes.drop();
+                false
+            }
+            None => false,
+        };
+        if done {
+            return value;
+        }
+        lane.api.release(value);
+        null_mut()
     }
 }
 
@@ -137,7 +183,8 @@ unsafe fn owned_tuple(function: &Function, objects: &[Obj]) -> Obj {
     }
 }
 
-/// Hands a reply to the portable lane: errors, panics, write-backs, and values that are not built here. Gives the level back.
+/// What a reply in another form than the usual one comes to: one with write-backs, or one for the portable lane (panics, errors of many
+/// parts, values that are not built here). Gives the level back.
 ///
 /// # Safety
 /// The GIL is held; function and arguments are alive, the level is in use by this call.
@@ -147,7 +194,13 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
     unsafe {
         let lane = &*function.lane;
         let api = &lane.api;
-        let reply = &(*level).reply;
+        let reply: &[u8] = &(*level).reply;
+        let value = written(lane, ready, reply, given);
+        if !value.is_null() {
+            finish_level(lane, level);
+            return value;
+        }
+        (api.PyErr_Clear)();
         let reply = (api.PyBytes_FromStringAndSize)(reply.as_ptr().cast(), reply.len() as isize);
         finish_level(lane, level);
         let fixed = ready.plan.params.len() - usize::from(ready.plan.variadic);
@@ -194,7 +247,7 @@ pub unsafe fn raise_go_error(lane: &Lane, ready: &Ready, level: *mut Level) -> b
             return true;
         }
         let reply: &[u8] = &(*level).reply;
-        let mut decoder = Decoder { lane, nodes: &[], reader: Reader { data: reply, at: 1 } };
+        let mut decoder = Decoder { lane, nodes: &[], made: &ready.made, reader: Reader { data: reply, at: 1 } };
         let arguments = decoder.error(api.own(ready.label));
         // Nothing to write back, and nothing behind.
         if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != reply.len() {

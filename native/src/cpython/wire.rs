@@ -3,8 +3,10 @@
 /// Strings and buffers longer than this travel beside the frame.
 pub const SEGMENT_FROM: usize = 4096;
 
+pub const EXT_TIMESTAMP: u8 = 0xff;
+pub const EXT_BIG: u8 = 1;
 const EXT_SEGMENT: u8 = 3;
-const EXT_OBJECT: u8 = 4;
+pub const EXT_OBJECT: u8 = 4;
 
 /// Writes a tag and what follows it.
 #[inline]
@@ -46,6 +48,38 @@ pub fn put_float64(out: &mut Vec<u8>, value: f64) {
 #[inline]
 pub fn put_float32(out: &mut Vec<u8>, value: f32) {
     put(out, 0xca, value.to_be_bytes());
+}
+
+/// The header of an extension; false when it is too long.
+pub fn put_ext_header(out: &mut Vec<u8>, code: u8, length: usize) -> bool {
+    match length {
+        1 | 2 | 4 | 8 | 16 => out.push(0xd4 + length.trailing_zeros() as u8),
+        0..0x100 => put(out, 0xc7, (length as u8).to_be_bytes()),
+        0x100..0x1_0000 => put(out, 0xc8, (length as u16).to_be_bytes()),
+        0x1_0000..0x1_0000_0000 => put(out, 0xc9, (length as u32).to_be_bytes()),
+        _ => return false,
+    }
+    out.push(code);
+    true
+}
+
+/// A timestamp in the shortest of its three forms.
+pub fn put_timestamp(out: &mut Vec<u8>, seconds: i64, nanos: u32) {
+    match seconds {
+        0..0x1_0000_0000 if nanos == 0 => {
+            put_ext_header(out, EXT_TIMESTAMP, 4);
+            out.extend_from_slice(&(seconds as u32).to_be_bytes());
+        }
+        0..0x4_0000_0000 => {
+            put_ext_header(out, EXT_TIMESTAMP, 8);
+            out.extend_from_slice(&(u64::from(nanos) << 34 | seconds as u64).to_be_bytes());
+        }
+        _ => {
+            put_ext_header(out, EXT_TIMESTAMP, 12);
+            out.extend_from_slice(&nanos.to_be_bytes());
+            out.extend_from_slice(&seconds.to_be_bytes());
+        }
+    }
 }
 
 /// The handle of an object.
@@ -159,12 +193,53 @@ impl<'a> Reader<'a> {
         Some(bytes)
     }
 
-    /// The handle of an object, without the number of its type.
+    /// An extension: its code and its content.
+    pub fn ext(&mut self) -> Option<(u8, &'a [u8])> {
+        let length = match self.byte()? {
+            tag @ 0xd4..=0xd8 => 1 << (tag - 0xd4),
+            0xc7 => usize::from(self.byte()?),
+            0xc8 => usize::from(u16::from_be_bytes(self.fixed()?)),
+            0xc9 => u32::from_be_bytes(self.fixed()?) as usize,
+            _ => return None,
+        };
+        Some((self.byte()?, self.take(length)?))
+    }
+
+    /// The handle of an object, and the number of its dynamic type where that is there.
     #[inline]
-    pub fn handle(&mut self) -> Option<u64> {
-        match self.take(10)? {
-            [0xd7, EXT_OBJECT, handle @ ..] => Some(u64::from_be_bytes(handle.try_into().ok()?)),
+    pub fn handle(&mut self) -> Option<(u64, Option<u32>)> {
+        match self.ext()? {
+            (EXT_OBJECT, content) if matches!(content.len(), 8 | 12) => {
+                let (handle, number) = content.split_first_chunk()?;
+                Some((u64::from_be_bytes(*handle), number.first_chunk().map(|number| u32::from_be_bytes(*number))))
+            }
             _ => None,
+        }
+    }
+
+    /// Seconds and nanoseconds of a timestamp.
+    pub fn timestamp(&mut self) -> Option<(i64, u32)> {
+        let (EXT_TIMESTAMP, content) = self.ext()? else { return None };
+        let (seconds, nanos) = match *content {
+            [_, _, _, _] => (i64::from(u32::from_be_bytes(content.try_into().ok()?)), 0),
+            [_, _, _, _, _, _, _, _] => {
+                let both = u64::from_be_bytes(content.try_into().ok()?);
+                ((both & 0x3_ffff_ffff) as i64, (both >> 34) as u32)
+            }
+            [a, b, c, d, ref seconds @ ..] => {
+                (i64::from_be_bytes(seconds.try_into().ok()?), u32::from_be_bytes([a, b, c, d]))
+            }
+            _ => return None,
+        };
+        (nanos < 1_000_000_000).then_some((seconds, nanos))
+    }
+
+    /// An integer of any form that is an int64.
+    #[inline]
+    pub fn signed(&mut self) -> Option<i64> {
+        match self.integer()? {
+            Integer::Signed(number) => Some(number),
+            Integer::Unsigned(number) => i64::try_from(number).ok(),
         }
     }
 

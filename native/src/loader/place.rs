@@ -87,15 +87,17 @@ fn new_memfd(path: &Path) -> Outcome<File> {
     use std::os::fd::FromRawFd;
     let name = path.file_name().unwrap_or_default().to_string_lossy().replace('\0', "");
     let name = std::ffi::CString::new(format!("usegolib:{name}")).unwrap_or_default();
+    let flags = libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING;
+    // The system call itself: glibc has a function for it from 2.27 on, and the core runs on 2.17.
     // SAFETY: the name is NUL-terminated.
-    let descriptor = unsafe { libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
-    if descriptor < 0 {
+    let descriptor = unsafe { libc::syscall(libc::SYS_memfd_create, name.as_ptr(), flags) };
+    let Ok(descriptor @ 0..) = i32::try_from(descriptor) else {
         return fail!(
             Load,
             "memfd_create failed: {}\nhint: load by path (USEGOLIB_LOAD=path)",
             io::Error::last_os_error()
         );
-    }
+    };
     // SAFETY: a descriptor that was just made and that nobody else has.
     Ok(unsafe { File::from_raw_fd(descriptor) })
 }

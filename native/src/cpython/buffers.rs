@@ -1,0 +1,91 @@
+//! Contiguous buffers (bytearray, memoryview, array, numpy): their memory as Go's elements.
+
+use std::ffi::{CStr, c_int};
+use std::mem::MaybeUninit;
+
+use super::api::{Buffer, Obj};
+use super::encode::{Encoder, NotHere, Read};
+use super::plan::Raw;
+use super::wire::{SEGMENT_FROM, put_bin_header, put_segment};
+use crate::ffi::options::{SEGMENT_LENT, Segment};
+
+/// `PyBUF_FULL_RO`: what memoryview asks for.
+const FULL_READ_ONLY: c_int = 0x11c;
+/// `PyBUF_FULL`: the same, to be written.
+pub const FULL: c_int = 0x11d;
+
+/// Writes the bytes of a contiguous buffer that `fits`, long and lent ones as a segment with these flags; anything else is left to the
+/// portable lane.
+///
+/// # Safety
+/// The GIL is held; `value` is alive and of type `ty`.
+pub unsafe fn put(
+    encoder: &mut Encoder<'_>,
+    value: Obj,
+    ty: Obj,
+    flags: u64,
+    fits: impl FnOnce(&Buffer) -> bool,
+) -> Read {
+    let api = &encoder.lane.api;
+    let level = &mut *encoder.level;
+    if ty == api.PyUnicode_Type || ty == api.PyList_Type || ty == api.PyTuple_Type || cfg!(target_endian = "big") {
+        return Err(NotHere);
+    }
+    let mut buffer = MaybeUninit::<Buffer>::zeroed();
+    // SAFETY: the object is alive, and the pointer is to a struct of the right layout.
+    if unsafe { (api.PyObject_GetBuffer)(value, buffer.as_mut_ptr(), FULL_READ_ONLY) } != 0 {
+        return Err(NotHere);
+    }
+    // SAFETY: filled by a successful PyObject_GetBuffer; its pointers are good until it is released. It is moved into a box: `shape` may
+    // point into the struct itself and is not used from then on, and releasing looks at the object only.
+    unsafe {
+        let view = buffer.assume_init_ref();
+        let bytes = view.len as usize;
+        encoder.readonly = view.readonly != 0;
+        let good = view.ndim == 1 && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0 && fits(view);
+        if good && (bytes > SEGMENT_FROM || flags & SEGMENT_LENT != 0) {
+            put_segment(&mut level.frame, level.segments.len(), bytes);
+            level.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags });
+            level.buffers.push(Box::new(buffer.assume_init()));
+            return Ok(());
+        }
+        let good = good && put_bin_header(&mut level.frame, bytes);
+        if good && bytes != 0 {
+            level.frame.extend_from_slice(std::slice::from_raw_parts(view.buf.cast(), bytes));
+        }
+        (api.PyBuffer_Release)(buffer.as_mut_ptr());
+        if good { Ok(()) } else { Err(NotHere) }
+    }
+}
+
+/// Whether a filled buffer holds elements as Go does, `wanted` of them when that is given.
+pub fn fits(view: &Buffer, element: Raw, wanted: Option<usize>) -> bool {
+    view.itemsize as usize == element.size()
+        && wanted.is_none_or(|wanted| view.len as usize == wanted * element.size())
+        // SAFETY: the format of a filled buffer is NULL or a C string.
+        && unsafe { format_fits(view, element) }
+}
+
+/// Whether the items are of the element's kind, in native byte order; their size was compared.
+///
+/// # Safety
+/// The buffer is filled.
+unsafe fn format_fits(view: &Buffer, element: Raw) -> bool {
+    if view.format.is_null() {
+        return false;
+    }
+    // SAFETY: a C string that lives as long as the buffer.
+    let format = unsafe { CStr::from_ptr(view.format) }.to_bytes();
+    let code = match format {
+        [b'@' | b'=' | b'<', code @ ..] => code,
+        code => code,
+    };
+    let kinds: &[&[u8]] = match element {
+        Raw::I8 | Raw::I16 | Raw::I32 | Raw::I64 => &[b"b", b"h", b"i", b"l", b"q", b"n"],
+        Raw::U8 | Raw::U16 | Raw::U32 | Raw::U64 => &[b"B", b"H", b"I", b"L", b"Q", b"N"],
+        Raw::F32 | Raw::F64 => &[b"f", b"d"],
+        Raw::Bool => &[b"?"],
+        Raw::C64 | Raw::C128 => &[b"Zf", b"Zd"],
+    };
+    kinds.contains(&code)
+}

@@ -1,0 +1,398 @@
+//! What Go wrote into arguments, put into the caller's own lists, dicts, structs and buffers, as usegolib/_codec/writeback.py does.
+//!
+//! First everything is prepared, then it is applied. What this does not know (other classes, elements of other types, the same object
+//! in two places) makes the portable lane do the whole from the beginning; nothing has been changed then. What is prepared stands in Python
+//! objects and plain arrays: applying it may free objects of the caller's, and so run code.
+
+use std::mem::MaybeUninit;
+use std::ptr::null_mut;
+
+use super::api::{Buffer, Obj, type_of};
+use super::buffers;
+use super::decode::Decoder;
+use super::lane::Lane;
+use super::plan::{FieldNode, Made, Node, NodeId, Plan, Raw};
+use super::wire::Reader;
+
+/// More containers than this are left to the portable lane.
+const MOST: isize = 64;
+/// The same for buffers.
+const MOST_BUFFERS: usize = 4;
+/// `Py_EQ`.
+const EQUAL: i32 = 2;
+
+/// What is to be done.
+pub struct Changes<'a> {
+    lane: &'a Lane,
+    plan: &'a Plan,
+    made: &'a Made,
+    /// A list, owned: container, keys that go or None, new content; and so on.
+    containers: Obj,
+    buffers: [(Obj, Raw, &'a [u8]); MOST_BUFFERS],
+    count: usize,
+}
+
+impl<'a> Changes<'a> {
+    /// Reads the write-backs of a reply; None when the portable lane is to do that.
+    ///
+    /// # Safety
+    /// The GIL is held; `given` are the arguments by position, alive.
+    pub unsafe fn read(lane: &'a Lane, plan: &'a Plan, decoder: &mut Decoder<'a>, given: &[Obj]) -> Option<Self> {
+        // SAFETY: by this function's contract.
+        unsafe {
+            let containers = (lane.api.PyList_New)(0);
+            let mut changes = Self {
+                lane,
+                plan,
+                made: decoder.made,
+                containers,
+                buffers: [(null_mut(), Raw::U8, &[]); MOST_BUFFERS],
+                count: 0,
+            };
+            let read = if containers.is_null() { None } else { changes.fill(decoder, given) };
+            if read.is_none() {
+                changes.drop();
+                return None;
+            }
+            Some(changes)
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::read`].
+    unsafe fn fill(&mut self, decoder: &mut Decoder<'a>, given: &[Obj]) -> Option<()> {
+        let count = decoder.reader.array().filter(|count| count % 2 == 0)?;
+        for _ in 0..count / 2 {
+            let index = usize::try_from(decoder.reader.signed()?).ok()?;
+            if self.plan.variadic && index + 1 == self.plan.params.len() {
+                return None;
+            }
+            let node = self.behind(self.plan.params.get(index)?.node);
+            // SAFETY: by this function's contract; the new value is owned here.
+            unsafe {
+                let old = *given.get(index)?;
+                if let Some((raw, list)) = element(&self.plan.nodes[node]) {
+                    if !list || type_of(old) != self.lane.api.PyList_Type {
+                        self.buffer(old, raw, decoder.reader.binary()?)?;
+                        continue;
+                    }
+                }
+                let new = decoder.value(node, 1);
+                let merged = if new.is_null() { None } else { self.merge(node, old, new) };
+                self.lane.api.release(new);
+                merged?;
+            }
+        }
+        Some(())
+    }
+
+    /// The type of what comes back, without pointers around it.
+    fn behind(&self, mut node: NodeId) -> NodeId {
+        loop {
+            match self.plan.nodes[node] {
+                Node::Pointer { elem, wrapped: false } => node = elem,
+                Node::Object { data: Some(data), .. } => node = data,
+                Node::Named { inner, .. } => node = inner,
+                _ => return node,
+            }
+        }
+    }
+
+    /// A buffer that is written as Go has it.
+    ///
+    /// # Safety
+    /// The GIL is held; `old` is alive.
+    unsafe fn buffer(&mut self, old: Obj, raw: Raw, chunk: &'a [u8]) -> Option<()> {
+        // SAFETY: by this function's contract.
+        unsafe { copy(self.lane, old, raw, chunk, false)? };
+        *self.buffers.get_mut(self.count)? = (old, raw, chunk);
+        self.count += 1;
+        Some(())
+    }
+
+    /// Prepares `old` to hold what `new` holds.
+    ///
+    /// # Safety
+    /// The GIL is held; both are alive, `new` was built for the node and belongs to nobody else.
+    unsafe fn merge(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; types are compared before a container is used as one.
+        unsafe {
+            let ty = type_of(old);
+            if new == api._Py_NoneStruct {
+                return Some(());
+            }
+            match &self.plan.nodes[node] {
+                Node::Slice { elem } if ty == api.PyList_Type => self.list(Some(*elem), old, new),
+                Node::RawSlice(_) | Node::Instances { len: None, .. } if ty == api.PyList_Type => {
+                    self.list(None, old, new)
+                }
+                Node::Map { elem, .. } if ty == api.PyDict_Type => self.map(*elem, old, new),
+                Node::Struct(structure) if ty == structure.class || ty == api.PyDict_Type => {
+                    self.structure(node, old, new)
+                }
+                _ => None,
+            }
+        }
+    }
+
+    /// Notes a change; `gone` and `new` are borrowed.
+    ///
+    /// # Safety
+    /// The GIL is held; the objects are alive.
+    unsafe fn note(&mut self, old: Obj, gone: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract.
+        unsafe {
+            let length = (api.PyList_Size)(self.containers);
+            let twice = (0..length / 3).any(|index| (api.PyList_GetItem)(self.containers, index * 3) == old);
+            let full = twice || length >= 3 * MOST;
+            (!full && [old, gone, new].iter().all(|part| (api.PyList_Append)(self.containers, *part) == 0))
+                .then_some(())
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::merge`]; `old` is a list and `new` one, or an instance of a class that derives from it.
+    unsafe fn list(&mut self, elem: Option<NodeId>, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; a place of the new list takes a reference over.
+        unsafe {
+            self.note(old, api._Py_NoneStruct, new)?;
+            let length = (api.PyList_Size)(old).min((api.PyList_Size)(new));
+            for index in 0..length {
+                let (before, after) = ((api.PyList_GetItem)(old, index), (api.PyList_GetItem)(new, index));
+                if before.is_null() || after.is_null() {
+                    return None;
+                }
+                if self.stays(elem, before, after)? {
+                    (api.PyList_SetItem)(new, index, api.own(before));
+                }
+            }
+            Some(())
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::merge`]; both are dicts.
+    unsafe fn map(&mut self, elem: NodeId, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; keys are of types whose `__eq__` runs no code.
+        unsafe {
+            let gone = (api.PyList_New)(0);
+            let noted = if gone.is_null() { None } else { self.note(old, gone, new) };
+            // The list of changes holds it.
+            api.release(gone);
+            noted?;
+            let (mut at, mut key, mut before) = (0, null_mut(), null_mut());
+            while (api.PyDict_Next)(old, &raw mut at, &raw mut key, &raw mut before) != 0 {
+                let ty = type_of(key);
+                if ty != api.PyUnicode_Type && ty != api.PyLong_Type {
+                    return None;
+                }
+                let after = (api.PyDict_GetItemWithError)(new, key);
+                if after.is_null() {
+                    if (api.PyList_Append)(gone, key) != 0 {
+                        return None;
+                    }
+                } else if self.stays(Some(elem), before, after)? && (api.PyDict_SetItem)(new, key, before) != 0 {
+                    return None;
+                }
+            }
+            Some(())
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::merge`]; `old` is a dict or an instance of the struct's class, `new` is one.
+    unsafe fn structure(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        let Node::Struct(structure) = &self.plan.nodes[node] else { return None };
+        // SAFETY: by this function's contract.
+        unsafe {
+            let update = (api.PyDict_New)();
+            let noted = if update.is_null() { None } else { self.note(old, api._Py_NoneStruct, update) };
+            api.release(update);
+            noted?;
+            for field in &structure.fields {
+                let before = (api.PyDict_GetItemWithError)(old, field.key);
+                let after = (api.PyDict_GetItemWithError)(new, field.key);
+                let named = !field.name.is_null() && !(api.PyDict_GetItemWithError)(old, field.name).is_null();
+                if named || !(api.PyErr_Occurred)().is_null() {
+                    return None;
+                }
+                if before.is_null() && after.is_null() {
+                    continue;
+                }
+                // One that was left out is zero.
+                let after = if after.is_null() { self.zero(field.node) } else { api.own(after) };
+                let done = if after.is_null() { None } else { self.field(update, field, before, after) };
+                api.release(after);
+                done?;
+            }
+            Some(())
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held; `update` is a dict, `before` NULL or alive, `after` alive.
+    unsafe fn field(&mut self, update: Obj, field: &FieldNode, before: Obj, after: Obj) -> Option<()> {
+        // SAFETY: by this function's contract.
+        unsafe {
+            let stays = !before.is_null() && self.stays(Some(field.node), before, after)?;
+            (stays || (self.lane.api.PyDict_SetItem)(update, field.key, after) == 0).then_some(())
+        }
+    }
+
+    /// The zero value of a type, for which nil stands: an owned reference, or NULL when the portable lane is to make it.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn zero(&self, node: NodeId) -> Obj {
+        let reader = Reader { data: &[0xc0], at: 0 };
+        let mut decoder = Decoder { lane: self.lane, nodes: &self.plan.nodes, made: self.made, reader };
+        // SAFETY: the GIL is held.
+        unsafe { decoder.value(node, 1) }
+    }
+
+    /// Whether the object that stood somewhere stays: it is the same for Go, or it is brought up to date itself.
+    ///
+    /// # Safety
+    /// The GIL is held; both are alive.
+    unsafe fn stays(&mut self, node: Option<NodeId>, before: Obj, after: Obj) -> Option<bool> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract.
+        unsafe {
+            if let Some(node) = node {
+                let mut behind = node;
+                while let Node::Named { inner, .. } = self.plan.nodes[behind] {
+                    behind = inner;
+                }
+                if matches!(
+                    self.plan.nodes[behind],
+                    Node::Slice { .. }
+                        | Node::RawSlice(_)
+                        | Node::Map { .. }
+                        | Node::Struct(_)
+                        | Node::Instances { .. }
+                ) {
+                    self.merge(behind, before, after)?;
+                    return Some(true);
+                }
+            }
+            if before == after {
+                return Some(true);
+            }
+            let (old, new) = (type_of(before), type_of(after));
+            let plain = [api.PyLong_Type, api.PyUnicode_Type, api.PyBytes_Type, api.PyBool_Type, api.PyFloat_Type];
+            if before == api._Py_NoneStruct || after == api._Py_NoneStruct {
+                return plain.contains(&old).then_some(false).or(plain.contains(&new).then_some(false));
+            }
+            // The new value may be an instance of a class of ours; the caller's is not looked at when it has another class.
+            if !(plain.contains(&old) || old == new) || !(plain.contains(&new) || self.derives(new, &plain)) {
+                return None;
+            }
+            let float = |ty| ty == api.PyFloat_Type;
+            if old != new && [old, new].iter().any(|ty| float(*ty) || *ty == api.PyBool_Type) {
+                return Some(false);
+            }
+            if float(old) {
+                let (old, new) = ((api.PyFloat_AsDouble)(before), (api.PyFloat_AsDouble)(after));
+                return Some(old == new && old.is_sign_negative() == new.is_sign_negative());
+            }
+            match (api.PyObject_RichCompareBool)(before, after, EQUAL) {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            }
+        }
+    }
+
+    /// Whether a class of ours derives from int, str or bytes.
+    ///
+    /// # Safety
+    /// The GIL is held; `ty` is a type.
+    unsafe fn derives(&self, ty: Obj, plain: &[Obj; 5]) -> bool {
+        // SAFETY: all are types.
+        plain[..3].iter().any(|base| unsafe { (self.lane.api.PyType_IsSubtype)(ty, *base) != 0 })
+    }
+
+    /// Applies the changes; false, with an exception set, when one could not be.
+    ///
+    /// # Safety
+    /// The GIL is held, and the arguments are alive.
+    pub unsafe fn apply(self) -> bool {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; the list of changes holds what is used here.
+        unsafe {
+            let mut done = self.buffers[..self.count]
+                .iter()
+                .all(|(old, raw, chunk)| copy(self.lane, *old, *raw, chunk, true).is_some());
+            let mut at = 0;
+            while done && at < (api.PyList_Size)(self.containers) {
+                let [old, gone, new] = [0, 1, 2].map(|part| (api.PyList_GetItem)(self.containers, at + part));
+                at += 3;
+                if type_of(old) == api.PyList_Type {
+                    done = (api.PyList_SetSlice)(old, 0, (api.PyList_Size)(old), new) == 0;
+                    continue;
+                }
+                if gone != api._Py_NoneStruct {
+                    let mut index = 0;
+                    while done && index < (api.PyList_Size)(gone) {
+                        done = (api.PyDict_DelItem)(old, (api.PyList_GetItem)(gone, index)) == 0;
+                        index += 1;
+                    }
+                }
+                done = done && (api.PyDict_Update)(old, new) == 0;
+            }
+            self.drop();
+            done
+        }
+    }
+
+    /// Gives the changes up.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    pub unsafe fn drop(self) {
+        // SAFETY: the list is owned, or NULL.
+        unsafe { self.lane.api.release(self.containers) };
+    }
+}
+
+/// How the elements of a slice or array stand in memory, and whether a list stands for it.
+fn element(node: &Node) -> Option<(Raw, bool)> {
+    Some(match node {
+        Node::RawSlice(raw) | Node::Instances { raw, len: None, .. } => (*raw, true),
+        Node::RawArray { raw, .. } | Node::Instances { raw, .. } => (*raw, false),
+        Node::Bytes | Node::ByteArray { .. } => (Raw::U8, false),
+        _ => return None,
+    })
+}
+
+/// Copies elements into a writable contiguous buffer of just that size, or asks whether that can be done.
+///
+/// # Safety
+/// The GIL is held; `object` is alive.
+unsafe fn copy(lane: &Lane, object: Obj, raw: Raw, chunk: &[u8], write: bool) -> Option<()> {
+    let api = &lane.api;
+    let mut buffer = MaybeUninit::<Buffer>::zeroed();
+    // SAFETY: by this function's contract; a filled buffer is released once, and its memory is as long as it says.
+    unsafe {
+        let ty = type_of(object);
+        let sequence = ty == api.PyList_Type || ty == api.PyTuple_Type;
+        if sequence || (api.PyObject_GetBuffer)(object, buffer.as_mut_ptr(), buffers::FULL) != 0 {
+            return None;
+        }
+        let view = buffer.assume_init_ref();
+        let good = view.ndim == 1
+            && view.len as usize == chunk.len()
+            && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0
+            && buffers::fits(view, raw, None);
+        if good && write && !chunk.is_empty() {
+            std::ptr::copy_nonoverlapping(chunk.as_ptr(), view.buf.cast(), chunk.len());
+        }
+        (api.PyBuffer_Release)(buffer.as_mut_ptr());
+        good.then_some(())
+    }
+}
