@@ -30,7 +30,7 @@ LANES = ("auto", "direct", "portable")
 
 _lock = threading.Lock()
 _make: Make | None = None
-_storage: Any = None
+_storage: list[Any] = []
 _missing = ""
 
 
@@ -71,13 +71,22 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
 
 def object_storage() -> Any:
     """The class that lays out objects for the core; None where there is no fast lane, or it is not wanted."""
+    return _made_storage(0)
+
+
+def struct_storage() -> Any:
+    """The dict that struct classes derive from, which reads as fast as dict itself; None as above."""
+    return _made_storage(1)
+
+
+def _made_storage(index: int) -> Any:
     if chosen() == "portable":
         return None
     try:
         _maker()
     except LoadError:
         return None
-    return _storage
+    return _storage[index] if _storage else None
 
 
 def _maker() -> Make | None:
@@ -117,7 +126,7 @@ def _ask_core() -> Make | None:
         _missing = status_message(status)
         return None
     made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
-    make, flush, _storage = made.value
+    make, flush, *_storage = made.value
     # The core gave a reference of its own; `made.value` took another one.
     ctypes.pythonapi.Py_DecRef(made)
     from usegolib._objects import members, runtime

@@ -254,7 +254,10 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
     for promoted, way in plan.promoted.items():
         if not hasattr(GoStruct, promoted):
             body[promoted] = _promoted_attribute(promoted, way)
-    made: Any = DataType(name, (GoStruct,), body)
+    from .._direct import struct_storage
+
+    storage = struct_storage()
+    made: Any = DataType(name, (GoStruct,) if storage is None else (GoStruct, storage), body)
     return made  # type: ignore[no-any-return]
 
 

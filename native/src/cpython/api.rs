@@ -200,6 +200,7 @@ api! {
         PyTuple_SetItem(Obj, isize, Obj) -> c_int;
         PyTuple_Size(Obj) -> isize;
         PyType_FromSpec(*mut TypeSpec) -> Obj;
+        PyType_FromSpecWithBases(*mut TypeSpec, Obj) -> Obj;
         PyType_GenericAlloc(Obj, isize) -> Obj;
         PyType_GetSlot(Obj, c_int) -> Address;
         PyType_IsSubtype(Obj, Obj) -> c_int;

@@ -146,6 +146,17 @@ impl Decoder<'_> {
         }
     }
 
+    /// A str that is the key of a dict.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn key(&mut self) -> Obj {
+        let Some(text) = self.reader.text() else { return null_mut() };
+        // SAFETY: the GIL is held.
+        unsafe { self.lane.keys.get(&self.lane.api, text) }
+    }
+
     /// # Safety
     /// The GIL is held.
     pub unsafe fn bytes(&mut self, wanted: Option<usize>) -> Obj {
@@ -266,7 +277,11 @@ impl Decoder<'_> {
         unsafe {
             let made = (self.lane.api.PyDict_New)();
             for _ in 0..count {
-                let name = if made.is_null() { made } else { self.value(key, depth + 1) };
+                let name = match &self.nodes[key] {
+                    _ if made.is_null() => made,
+                    Node::Str => self.key(),
+                    _ => self.value(key, depth + 1),
+                };
                 let item = if name.is_null() { name } else { self.value(elem, depth + 1) };
                 if !self.store(made, name, item) {
                     self.lane.api.release(made);

@@ -92,7 +92,7 @@ impl Decoder<'_> {
             let made = (self.lane.api.PyDict_New)();
             for _ in 0..count {
                 let is_text = matches!(self.reader.peek(), Some(0xa0..0xc0 | 0xd9..=0xdb));
-                let name = if made.is_null() || !is_text { null_mut() } else { self.text() };
+                let name = if made.is_null() || !is_text { null_mut() } else { self.key() };
                 let item = if name.is_null() { name } else { self.any(depth + 1) };
                 if !self.store(made, name, item) {
                     self.lane.api.release(made);

@@ -30,6 +30,8 @@ pub struct Function {
 
 pub mod slot {
     use std::ffi::c_int;
+    pub const MP_SUBSCRIPT: c_int = 5;
+    pub const SQ_CONTAINS: c_int = 41;
     pub const TP_CALL: c_int = 50;
     pub const TP_CLEAR: c_int = 51;
     pub const TP_DEALLOC: c_int = 52;

@@ -8,9 +8,10 @@ use std::ptr::{null, null_mut};
 use once_cell::sync::OnceCell;
 
 use super::api::{Address, Api, MethodDef, Obj};
+use super::key_cache::KeyCache;
 use super::levels::Levels;
 use super::plain_error::PlainErrors;
-use super::{freed, function, object};
+use super::{freed, function, mapping, object};
 use crate::failure::{Outcome, fail};
 
 /// Per interpreter; objects in here are owned.
@@ -38,6 +39,8 @@ pub struct Lane {
     pub no_arguments: Obj,
     /// `tuple.__new__`.
     pub tuple_new: Obj,
+    /// Keys of dicts that were built lately.
+    pub keys: KeyCache,
     /// Buffers that no call uses.
     pub levels: Levels,
     /// `_reply`, the portable callable's method that reads a reply.
@@ -51,7 +54,7 @@ const CAPSULE: &CStr = c"usegolib.lane";
 /// Makes the lane of the calling interpreter.
 ///
 /// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent, GoError)`. Gives a new reference to the
-/// tuple of the functions `make(portable, artifact, method)` and `flush()` and the type of objects, or NULL with an exception set. Fails with *not supported* when this is not an
+/// tuple of the functions `make(portable, artifact, method)` and `flush()`, the type of objects and the base of structs, or NULL with an exception set. Fails with *not supported* when this is not an
 /// interpreter that the lane knows.
 ///
 /// # Safety
@@ -111,6 +114,7 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
             no_arguments: (api.PyTuple_New)(0),
             tuple_new: if new.is_null() { new } else { (api.PyObject_GetAttr)(api.PyTuple_Type, new) },
             reply_name: (api.PyUnicode_InternFromString)(c"_reply".as_ptr()),
+            keys: KeyCache::default(),
             levels: Levels::default(),
             api,
         };
@@ -129,7 +133,7 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
         }
         let make = define(lane, capsule, c"make", make_function as *const (), METH_VARARGS);
         let flush = define(lane, capsule, c"flush", freed::flush as *const (), METH_NOARGS);
-        let made = lane.api.tuple(&[make, flush, lane.api.own(lane.object_type)]);
+        let made = lane.api.tuple(&[make, flush, lane.api.own(lane.object_type), mapping::make_type(&lane.api)]);
         freed::prepare(&lane.api);
         BASICS.get_or_init(|| Basics {
             get_pointer: lane.api.PyCapsule_GetPointer,
