@@ -165,8 +165,7 @@ class GoError(UseGoLibError):
         fields: exported fields of the error, when it is a struct; each is an attribute as well (`error.Path`).
         function: the Go function that was called (`strconv.Atoi`).
         errors: the members of a joined error (errors.Join), as exceptions.
-        values: the errors in the chain that have methods, outermost first, as Go objects or values. Their methods are
-            attributes of the exception (`error.Timeout()`).
+        values: the errors in the chain that have methods, as Go objects; these are attributes (`error.Timeout()`).
     """
 
     message: str

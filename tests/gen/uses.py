@@ -135,10 +135,11 @@ USES = {
             mean: float = m.Mean([1.0, 2.0], [1.0, 1.0])
         """,
         "github.com/blevesearch/bleve/v2": """
-            with m.NewMemOnly(m.NewIndexMapping()) as index:
-                index.Index("a", {"title": "Go from Python"})
-                found = index.Search(m.NewSearchRequest(m.NewMatchQuery("python")))
-                total: int = found.Total + index.DocCount()
+            index = m.NewMemOnly(m.NewIndexMapping())
+            index.Index("a", {"title": "Go from Python"})
+            found = index.Search(m.NewSearchRequest(m.NewMatchQuery("python")))
+            total: int = found.Total + index.DocCount()
+            index.Close()
         """,
         "github.com/tetratelabs/wazero": """
             runtime = m.NewRuntime()
