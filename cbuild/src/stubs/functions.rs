@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol, SymbolKind, TypeId};
+use usegolib_schema::{BASIC_TYPES, Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol, SymbolKind, TypeId};
 
 use super::annotate::several;
 use super::data::{Access, Attribute, Class, Context, Function, Package, Param, Passing};
@@ -49,7 +49,22 @@ pub(super) fn function(context: &Context, owner: &str, call: &Call, tuples: Opti
             ..Class::default()
         });
     }
-    Function { name: call.name.to_owned(), params: params(context, call.params), result, doc: call.doc.clone() }
+    Function {
+        name: call.name.to_owned(),
+        params: params(context, call.params),
+        result,
+        doc: call.doc.clone(),
+        appends: appends(call),
+    }
+}
+
+/// Whether a function appends to its first parameter and gives it back, as `append_destination` of
+/// `usegolib/_codec/compile.py` has it.
+fn appends(call: &Call) -> bool {
+    let bytes = |id: TypeId| BASIC_TYPES.get(id as usize).is_some_and(|go| *go == "[]uint8");
+    let [destination, _, ..] = call.params else { return false };
+    let same = bytes(destination.ty) && call.results.first().is_some_and(|result| bytes(result.ty));
+    same && !destination.variadic && matches!(destination.name.as_str(), "dst" | "b" | "buf")
 }
 
 /// A result; with an error beside it, it is what was asked for.

@@ -180,7 +180,7 @@ fn print_property(source: &mut Source, attribute: &Attribute, level: usize) {
 }
 
 fn print_function(source: &mut Source, function: &Function, level: usize) {
-    let Function { name, params, result, doc } = function;
+    let Function { name, params, result, doc, appends } = function;
     let receiver = match name.as_str() {
         _ if level == 0 => None,
         "__new__" => Some("cls"),
@@ -188,6 +188,11 @@ fn print_function(source: &mut Source, function: &Function, level: usize) {
         _ => Some("self"),
     };
     let tail = if doc.is_empty() { " ..." } else { "" };
+    if *appends {
+        source.line(level, "@_t.overload");
+        source.line(level, &format!("def {name}({}) -> {result}: ...", print_params(receiver, &params[1..])));
+        source.line(level, "@_t.overload");
+    }
     source.line(level, &format!("def {name}({}) -> {result}:{tail}", print_params(receiver, params)));
     source.doc(level + 1, doc);
 }
