@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 
-from usegolib._direct_types import Objects, Raised, described
+from usegolib._direct_types import described, made
 from usegolib._lend import Lent
 from usegolib._reply import go_error
 from usegolib.errors import GoError, LoadError, UseGoLibError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from usegolib._artifact import Artifact
-    from usegolib._codec import GoFunction, TypeTable
+    from usegolib._codec import GoFunction
 
     Make = Callable[[GoFunction, Artifact], Any]
 
@@ -144,7 +144,7 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
 
     Artifact handle, function number, label for messages, names of the parameters, class of named results or None,
     what the types need (_direct_types.py); of the options: flags of the calls, whether the GIL is held, whether
-    arguments are written back; the classes of objects and of errors, by what a reply has.
+    arguments are written back; the tables of the artifact.
     """
     if not artifact.handle or artifact.forked:
         return None
@@ -154,16 +154,8 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
     chosen = portable._options
     options = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
-    label, result_class, made = portable._go_label, portable._result_class, _made(table)
-    return artifact.handle, symbol["function"], label, names, result_class, types, options, made
-
-
-def _made(table: TypeTable) -> tuple[Objects, Raised]:
-    """The tables of classes that all functions of an artifact share."""
-    found: tuple[Objects, Raised] | None = table.direct
-    if found is None:
-        found = table.direct = Objects(table), Raised(table)
-    return found
+    label, result_class, tables = portable._go_label, portable._result_class, made(table)
+    return artifact.handle, symbol["function"], label, names, result_class, types, options, tables
 
 
 def _fail(artifact: Artifact, number: int, code: int, message: str) -> NoReturn:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Their `__new__` takes the plain value; the others are filled by `__init__`, or have a `__new__` written in Python.
 _MADE_BY_NEW = (int, float, str, complex, bytes, tuple)
 _MOST_CLASSES = 64
+_MOST_MATCHED = 1024
 
 
 def described(table: TypeTable, todo: list[int]) -> list[Entry]:
@@ -198,4 +199,41 @@ class Raised(dict):  # type: ignore[type-arg]
         return made
 
 
-_MOST_MATCHED = 1024
+class Numbers(dict):  # type: ignore[type-arg]
+    """By class: the number of the type that values of it have inside `any`; None for classes without one."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: TypeTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, cls: type) -> int | None:
+        from usegolib._codec.any_value import type_of_class
+
+        # Exceptions have a form of their own.
+        number = None if issubclass(cls, BaseException) else type_of_class(self._table, cls)
+        if len(self) < _MOST_CLASSES:
+            self[cls] = number
+        return number
+
+
+class Entries(dict):  # type: ignore[type-arg]
+    """What [described] says of a type, by its number; each function asks once, so nothing is kept."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: TypeTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, type_id: int) -> tuple[Entry, ...]:
+        return tuple(described(self._table, [type_id]))
+
+
+def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries]:
+    """The tables that all functions of an artifact share (`Made` in native/src/cpython/plan.rs)."""
+    found: tuple[Objects, Raised, Numbers, Entries] | None = table.direct
+    if found is None:
+        found = table.direct = (Objects(table), Raised(table), Numbers(table), Entries(table))
+    return found

@@ -242,6 +242,7 @@ def recipes(draw: Any, depth: int = 3) -> Recipe:
                     ("dataclass", 3),
                     *(("pair", "Zoe"), ("hidden",), ("computed",)),
                     *(("named", "Level", number) for number in (1, 2, 99, -1)),
+                    *(("named", name, ["x"]) for name in ("Labels", "Table")),
                 ]
             )
         )

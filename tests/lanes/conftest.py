@@ -53,3 +53,9 @@ def functions(handle: Any) -> list[str]:
     """Names of the bound functions of a package handle."""
     symbols = handle._symbols.values()
     return sorted(s["name"] for s in symbols if s["kind"] == "func" and s.get("function") is not None)
+
+
+@pytest.fixture(scope="session")
+def objects(fixture_module: Callable[..., Any]) -> Any:
+    """The fixture package with what stays in Go."""
+    return fixture_module("objects", "example.com/objects")

@@ -10,6 +10,7 @@ from typing import Any, Callable
 from usegolib.errors import GoError, GoPanicError
 
 ORDERED = (list, tuple)
+ERROR_PARTS = ("message", "go_type", "chain", "fields", "function", "hint")
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
@@ -37,7 +38,12 @@ def form(value: Any) -> Any:
         shown = (kind, ADDRESS.sub("0x", str(value)), ADDRESS.sub("0x", repr(value.args)))
         if not isinstance(value, GoError) or isinstance(value, GoPanicError):
             return shown
-        return (*shown, form({**vars(value), "errors": None}), form(value.__cause__), type(value).__mro__)
+        return (
+            *shown,
+            form([getattr(value, name) for name in ERROR_PARTS]),
+            form(value.__cause__),
+            type(value).__mro__,
+        )
     if hasattr(value, "tobytes"):
         return (kind, bytes(value.tobytes()), getattr(value, "format", None))
     if hasattr(value, "view"):  # what is lent

@@ -150,7 +150,12 @@ PLAIN: dict[str, list[tuple[Any, ...]]] = {
     "Durations": [([datetime.timedelta(1), 5],)],
     "BigInt": [(5,), (2**64 - 1,), (-(2**200) + 1,), (16**51,)],
     "SameID": [(uuid.UUID(int=7),), (b"x" * 16,), ("00112233-4455-6677-8899-aabbccddeeff",)],
-    "Anys": [([2**70, 1],)],
+    "Anys": [([2**70, 1, datetime.timedelta(1), UTC_TIME],)],
+    "Any": [(2**70,), (UTC_TIME,), (datetime.timedelta(1),), (1j,)],
+    "AnyOf": [
+        (kind,) for kind in ("int64", "uint8", "ints", "map", "person", "pointer", "level", "duration", "complex")
+    ],
+    "TypeOf": [(UTC_TIME,)],
     "Sort": [([3, 1, 2],)],
     "SortStrings": [(["b", "a"],)],
     "SortFloats": [([2.5, 1.0],), (array.array("d", [2.0, 1.0]),)],
@@ -200,6 +205,47 @@ def test_plain_calls_stay_in_the_core(
             continue
         if params and not params[-1].get("variadic"):
             assert direct(**dict(zip([param["name"] for param in params], arguments))) == result
+
+
+def test_values_of_classes_of_the_package_stay_in_the_core(
+    kinds: Any, lanes: Callable[[str], Lanes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = kinds.Person(Name="Ann")
+    calls: list[tuple[str, list[Any]]] = [
+        ("SameLevel", [kinds.Level(2), kinds.Level(77)]),
+        ("Any", [kinds.Level(2), person, [person, {"a": kinds.Level(1)}], kinds.ID(int=5)]),
+        ("TypeOf", [kinds.Level(2), person]),
+    ]
+    for name, values in calls:
+        direct, portable, _ = lanes(name)
+        expected = [form(portable(value)) for value in values]
+        direct(values[0])
+        with monkeypatch.context() as patch:
+            patch.delattr(type(portable), "__call__")
+            patch.setattr(type(portable), "_reply", None, raising=False)
+            assert [form(direct(value)) for value in values] == expected
+
+
+def test_objects_of_dynamic_types_stay_in_the_core(objects: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lanes = lanes_of(objects)
+    square = objects.NewShape("square", 2.0)
+    calls: list[tuple[str, list[tuple[Any, ...]]]] = [
+        ("NewShape", [("circle", 2.0), ("square", 2.0), ("none", 1.0)]),
+        (
+            "Anything",
+            [(w,) for w in ("counter", "gauge", "point", "pointer", "color", "func", "chan", "hidden", "list")],
+        ),
+        ("TypeName", [(objects.NewCounter(1),), (square,), (objects.Green,), (objects.NewPoint(1, 2),)]),
+        ("Area", [(objects.NewShape("circle", 1.0), square)]),
+    ]
+    for name, arguments in calls:
+        direct, portable, _ = lanes(name)
+        expected = [form(portable(*given)) for given in arguments]
+        direct(*arguments[0])
+        with monkeypatch.context() as patch:
+            patch.delattr(type(portable), "__call__")
+            patch.setattr(type(portable), "_reply", None, raising=False)
+            assert [form(direct(*given)) for given in arguments] == expected
 
 
 def test_go_errors_stay_in_the_core(lanes: Callable[[str], Lanes], monkeypatch: pytest.MonkeyPatch) -> None:

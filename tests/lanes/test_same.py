@@ -102,6 +102,27 @@ def test_named_scalars(kinds: Any, lanes: Callable[[str], Lanes]) -> None:
                 compare(lanes(name), [recipe], {}, kinds)
 
 
+def test_objects_and_what_stands_for_them(objects: Any) -> None:
+    lanes = lanes_of(objects)
+    made = [
+        objects.NewCounter(1),
+        objects.NewShape("circle", 1.0),
+        objects.NewShape("square", 1.0),
+        objects.Gauge(),
+        objects.Green,
+        objects.Names(["b", "a"]),
+        objects.Point(X=1, Y=2),
+        objects.Double,
+        *(None, 5, "x", [1], {"a": 1}, b"x", ValueError("x"), objects.ErrEmpty),
+    ]
+    for name in ("TypeName", "Area", "Same", "Highest", "Sort", "ReadAll", "IsEmpty", "Configure", "MoveAll"):
+        found = lanes(name)
+        count = 1 if found.symbol["params"][-1].get("variadic") else len(found.symbol["params"])
+        for value in made:
+            for argument in (value, [value, value]):
+                assert outcome(found.direct, [argument] * count, {}) == outcome(found.portable, [argument] * count, {})
+
+
 def test_dataclasses(kinds: Any, lanes: Callable[[str], Lanes]) -> None:
     for recipe in [("dataclass", "Bob"), ("dataclass", 3), ("pair", "Zoe"), ("hidden",), ("computed",)]:
         for name in ("Same", "SamePointer", "People", "Birthday", "Rename", "Any"):

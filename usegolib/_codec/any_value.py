@@ -150,14 +150,26 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
 
 def type_of(table: TypeTable, v: Any) -> int | None:
     """The Go type that a value keeps inside any; None for plain ones."""
-    go = getattr(type(v), "__go_type__", None)
+    type_id = type_of_class(table, type(v))
+    if (
+        type_id is None
+        and not getattr(type(v), "__go_type__", "")
+        and any((cls.__module__, cls.__name__) == ("uuid", "UUID") for cls in type(v).__mro__)
+    ):
+        raise wrong_type("a value that any can carry", v, "str(value) passes its text")
+    return type_id
+
+
+def type_of_class(table: TypeTable, kind: type) -> int | None:
+    """The same for values of a class; None also for UUIDs where several types are some."""
+    go = getattr(kind, "__go_type__", None)
     if isinstance(go, str) and go:
         return table.id_of(go)
-    if isinstance(v, complex):
+    if issubclass(kind, complex):
         return table.id_of("complex128")
-    if isinstance(v, BaseException):
+    if issubclass(kind, BaseException):
         return table.id_of("error")
-    for cls in type(v).__mro__:
+    for cls in kind.__mro__:
         names = _BY_CLASS.get((cls.__module__, cls.__name__))
         for name in names or ():
             type_id = table.id_of(name)
@@ -165,9 +177,7 @@ def type_of(table: TypeTable, v: Any) -> int | None:
                 return type_id
         if (cls.__module__, cls.__name__) == ("uuid", "UUID"):
             found = [i for i, entry in enumerate(table.types) if entry.get("uuid")]
-            if len(found) == 1:
-                return found[0]
-            raise wrong_type("a value that any can carry", v, "str(value) passes its text")
+            return found[0] if len(found) == 1 else None
     return None
 
 

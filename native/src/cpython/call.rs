@@ -11,6 +11,7 @@ use super::freed;
 use super::function::{Function, gone};
 use super::lane::Lane;
 use super::levels::Level;
+use super::object::is_object;
 use super::plan::{Node, NodeId};
 use super::ready::{Prepared, Ready, prepare};
 use super::reply::{finish, finish_level, portable, raise, raise_go_error, results};
@@ -170,13 +171,15 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
     put_array(&mut level.frame, plan.params.len());
     let fixed = plan.params.len() - usize::from(plan.variadic);
     let mut mask = 0;
-    let mut encoder = Encoder { lane, nodes: &plan.nodes, level, instance: plan.instance, readonly: true };
+    let (made, artifact) = (&ready.made, &*ready.artifact);
+    let (nodes, instance) = (&*plan.nodes, plan.instance);
+    let mut encoder = Encoder { lane, nodes, made, artifact, level, instance, readonly: true };
     for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
         // SAFETY: by this function's contract.
         unsafe {
             encoder.value(param.node, *value, 1)?;
             if param.written {
-                mask |= u64::from(writable(&encoder, param.node, *value)?) << index;
+                mask |= u64::from(writable(&encoder, nodes, param.node, *value)?) << index;
             }
         }
     }
@@ -193,9 +196,12 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
 /// The GIL is held; the arguments are alive.
 unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: &[Obj]) -> Read {
     if let [only] = rest {
-        // SAFETY: the argument is alive.
-        let ty = unsafe { type_of(*only) };
-        if ty == lane.api.PyList_Type || ty == lane.api.PyTuple_Type {
+        // SAFETY: the argument is alive, and all are types.
+        let is_packed = unsafe {
+            let ty = type_of(*only);
+            [lane.api.PyList_Type, lane.api.PyTuple_Type].iter().any(|base| (lane.api.PyType_IsSubtype)(ty, *base) != 0)
+        };
+        if is_packed {
             return Err(NotHere);
         }
     }
@@ -207,11 +213,11 @@ unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: 
 ///
 /// # Safety
 /// The GIL is held; the argument is alive.
-unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bool, NotHere> {
+unsafe fn writable(encoder: &Encoder<'_>, nodes: &[Node], node: NodeId, value: Obj) -> Result<bool, NotHere> {
     let api = &encoder.lane.api;
     // SAFETY: the argument is alive.
     let mut ty = unsafe { type_of(value) };
-    if let Node::Named { class, .. } = &encoder.nodes[node] {
+    if let Node::Named { class, .. } = &nodes[node] {
         ty = class.read_as(ty);
     }
     let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type, api.PySet_Type];
@@ -230,22 +236,30 @@ unsafe fn writable(encoder: &Encoder<'_>, node: NodeId, value: Obj) -> Result<bo
     if never.contains(&ty) || value == api._Py_NoneStruct {
         return Ok(false);
     }
-    match &encoder.nodes[node] {
+    match &nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
         // SAFETY: as above.
         Node::Struct(structure) => unsafe { dataclass::changes(encoder.lane, structure, ty).ok_or(NotHere) },
         Node::Object { class, .. } if *class == ty => Ok(false),
+        // SAFETY: as above.
+        Node::Any | Node::Handle { interface: true, .. } => unsafe {
+            if is_object(encoder.lane, ty) {
+                return Ok(false);
+            }
+            let (_, typed) = encoder.type_of_class(ty).ok_or(NotHere)?;
+            writable(encoder, &typed.nodes, typed.root, value)
+        },
         // What was read for these is an object: nothing of it is in Python.
         Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
         // SAFETY: as above.
-        Node::Object { data: Some(data), .. } => unsafe { writable(encoder, *data, value) },
+        Node::Object { data: Some(data), .. } => unsafe { writable(encoder, nodes, *data, value) },
         // What was read for these and is none of the types above is a buffer.
         Node::RawSlice(_) | Node::RawArray { .. } | Node::Instances { .. } => Ok(!encoder.readonly),
         Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
         // What was read for these cannot be changed.
         Node::Time(_) | Node::Duration(_) | Node::Uuid(_) => Ok(false),
         // SAFETY: as above.
-        Node::Pointer { elem, .. } => unsafe { writable(encoder, *elem, value) },
+        Node::Pointer { elem, .. } => unsafe { writable(encoder, nodes, *elem, value) },
         _ => Err(NotHere),
     }
 }

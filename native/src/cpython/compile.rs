@@ -76,6 +76,12 @@ impl<'a> Compiler<'a> {
         })
     }
 
+    /// The nodes of one type, and which of them it is; None when the schema is not consistent.
+    pub fn compile_type(mut self, id: TypeId) -> Option<(Box<[Node]>, NodeId)> {
+        let root = self.node(id)?;
+        Some((self.nodes.into(), root))
+    }
+
     /// The node of a whole result that may be a view: those are read by the portable lane.
     fn viewed(&mut self, node: NodeId) -> NodeId {
         if !matches!(self.nodes[node], Node::RawSlice(_) | Node::Bytes) {
@@ -229,7 +235,12 @@ impl<'a> Compiler<'a> {
             Some(parts) if !parts.new.is_null() => parts.class,
             _ => return Some(Node::Portable),
         };
-        let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class }) };
+        let kind = self.resolve(id)?;
+        if matches!(kind, Kind::Object { .. }) {
+            return Some(Node::Object { class, data: None });
+        }
+        let interface = matches!(kind, Kind::Interface { .. });
+        let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
         let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
         Some(Node::Object { class, data })
     }

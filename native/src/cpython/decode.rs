@@ -9,7 +9,8 @@ use super::lane::Lane;
 use super::named::{self, Class};
 use super::plan::{Keys, Made, Node, NodeId, Omit, Raw, StructNode};
 use super::raw;
-use super::wire::{Integer, Reader};
+use super::wire::{EXT_TYPED, Integer, Reader};
+use crate::artifact::Artifact;
 
 /// Replies nested deeper than this are left to the portable lane, which names the limit.
 pub const DEEPEST: u32 = 200;
@@ -19,6 +20,7 @@ pub struct Decoder<'a> {
     pub lane: &'a Lane,
     pub nodes: &'a [Node],
     pub made: &'a Made,
+    pub artifact: &'a Artifact,
     pub reader: Reader<'a>,
 }
 
@@ -107,15 +109,15 @@ impl Decoder<'_> {
                     }
                     self.value(*elem, depth + 1)
                 }
-                Node::Object { class, .. } | Node::Handle { class } => {
+                Node::Object { class, .. } | Node::Handle { class, .. } => {
                     if self.reader.nil() {
                         return self.lane.api.own(self.lane.api._Py_NoneStruct);
                     }
-                    self.object(*class)
+                    self.object_or_typed(*class, depth)
                 }
                 Node::Any => self.any(depth),
                 Node::Error if self.reader.nil() => self.lane.api.own(self.lane.api._Py_NoneStruct),
-                Node::Error => self.object(null_mut()),
+                Node::Error => self.object_or_typed(null_mut(), depth),
                 Node::Named { class, inner } => {
                     let plain = self.value(*inner, depth);
                     named::wrap(self.lane, class, plain)
@@ -128,6 +130,18 @@ impl Decoder<'_> {
                 Node::Uuid(uuid) => or_null(self.uuid(uuid)),
                 _ => null_mut(),
             }
+        }
+    }
+
+    /// What is in a place for handles: an object, or data in an interface.
+    ///
+    /// # Safety
+    /// The GIL is held; `class` as for [`Decoder::object`].
+    #[inline]
+    pub unsafe fn object_or_typed(&mut self, class: Obj, depth: u32) -> Obj {
+        // SAFETY: by this function's contract.
+        unsafe {
+            if self.reader.ext_code() == Some(EXT_TYPED) { or_null(self.typed(depth)) } else { self.object(class) }
         }
     }
 

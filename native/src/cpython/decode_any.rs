@@ -4,7 +4,7 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::decode::{DEEPEST, Decoder, or_null};
-use super::wire::{EXT_BIG, EXT_OBJECT, Integer};
+use super::wire::{EXT_BIG, Integer};
 
 impl Decoder<'_> {
     /// The plain forms of any.
@@ -40,26 +40,22 @@ impl Decoder<'_> {
                 },
                 Some(0x90..0xa0 | 0xdc | 0xdd) => or_null(self.any_list(depth)),
                 Some(0x80..0x90 | 0xde | 0xdf) => or_null(self.any_dict(depth)),
-                Some(0xc7..=0xc9 | 0xd4..=0xd8) => self.any_ext(),
+                Some(0xc7..=0xc9 | 0xd4..=0xd8) => self.any_ext(depth),
                 _ => null_mut(),
             }
         }
     }
 
-    /// A large integer or an object.
+    /// A large integer, an object, or a value that keeps its Go type.
     ///
     /// # Safety
     /// The GIL is held.
-    unsafe fn any_ext(&mut self) -> Obj {
-        let start = self.reader.at;
-        let code = self.reader.ext().map(|(code, _)| code);
-        self.reader.at = start;
+    unsafe fn any_ext(&mut self, depth: u32) -> Obj {
         // SAFETY: the GIL is held.
         unsafe {
-            match code {
+            match self.reader.ext_code() {
                 Some(EXT_BIG) => self.big_int(),
-                Some(EXT_OBJECT) => self.object(null_mut()),
-                _ => null_mut(),
+                _ => self.object_or_typed(null_mut(), depth),
             }
         }
     }

@@ -9,9 +9,10 @@ use super::api::{Obj, type_of};
 use super::lane::Lane;
 use super::levels::Level;
 use super::object::{handle_of, is_object};
-use super::plan::{Node, NodeId, Raw};
+use super::plan::{Made, Node, NodeId, Raw};
 use super::raw;
 use super::wire::{put_float32, put_float64, put_handle, put_int, put_uint};
+use crate::artifact::Artifact;
 use crate::handles::unpack;
 
 /// Values nested deeper than this are left to the portable lane, which names the limit.
@@ -27,6 +28,8 @@ pub type Read = Result<(), NotHere>;
 pub struct Encoder<'a> {
     pub lane: &'a Lane,
     pub nodes: &'a [Node],
+    pub made: &'a Made,
+    pub artifact: &'a Artifact,
     pub level: &'a mut Level,
     /// Of the artifact that is called.
     pub instance: u16,
@@ -138,6 +141,7 @@ impl Encoder<'_> {
                     Ok(())
                 }
                 Node::Object { data: Some(data), .. } => self.value(*data, value, depth),
+                Node::Handle { interface: true, .. } if !is_object(self.lane, ty) => self.typed(value, ty, depth),
                 Node::Handle { .. } => self.any_handle(value, ty),
                 Node::Struct(structure) => self.structure(value, ty, structure, depth),
                 Node::Any => self.any(value, ty, depth),

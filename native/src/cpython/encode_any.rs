@@ -1,9 +1,10 @@
-//! Reading arguments of type `any`: the plain exact types; others keep their Go type and are the portable lane's.
+//! Reading arguments of type `any`: the plain exact types; others keep their Go type.
 
 use std::ptr::null_mut;
 
 use super::api::{Obj, type_of};
 use super::encode::{DEEPEST, Encoder, NotHere, Read};
+use super::object::is_object;
 use super::wire::{put_array, put_float64, put_map};
 
 impl Encoder<'_> {
@@ -39,7 +40,13 @@ impl Encoder<'_> {
             if ty == api.PyList_Type || ty == api.PyTuple_Type {
                 return self.any_list(value, ty, depth);
             }
-            if ty == api.PyDict_Type { self.any_dict(value, depth) } else { self.any_handle(value, ty) }
+            if ty == api.PyDict_Type {
+                self.any_dict(value, depth)
+            } else if is_object(self.lane, ty) {
+                self.any_handle(value, ty)
+            } else {
+                self.typed(value, ty, depth)
+            }
         }
     }
 

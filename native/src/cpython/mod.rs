@@ -49,6 +49,7 @@ mod raw;
 mod ready;
 mod reply;
 mod times;
+mod typed;
 mod wire;
 mod words;
 mod written;

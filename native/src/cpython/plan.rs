@@ -9,6 +9,7 @@ use super::api::Obj;
 use super::big::UuidNode;
 use super::named::{Class, New};
 use super::times::{DurationNode, TimeNode};
+use super::typed::Known;
 
 /// Index of a node in its plan.
 pub type NodeId = usize;
@@ -81,6 +82,8 @@ pub enum Node {
     /// Any other type whose values stay in Go: only Go knows which objects fit.
     Handle {
         class: Obj,
+        /// Data that has the methods fits as well.
+        interface: bool,
     },
     Any,
     Time(TimeNode),
@@ -230,6 +233,12 @@ pub struct Made {
     pub objects: Obj,
     /// Exception classes by the numbers of what an error matches, as they stand in the reply.
     pub raised: Obj,
+    /// Numbers of the types that values of a class have inside `any`; None for classes that have none.
+    pub numbers: Obj,
+    /// What Python knows about a type and all that it is made of, by number.
+    pub entries: Obj,
+    /// The types that were met.
+    pub known: Known,
 }
 
 /// What was chosen for the calls of a function, beside what its schema says.

@@ -10,6 +10,7 @@ use super::api::{Api, Obj};
 use super::compile::{Compiler, Parts};
 use super::function::{Function, slot};
 use super::plan::{Chosen, Made, Plan};
+use super::typed::Known;
 use super::words::WordPlan;
 use crate::artifact::{self, Artifact};
 use crate::ffi::host::ArtifactCall;
@@ -61,7 +62,8 @@ impl Ready {
         // SAFETY: by this function's contract; giving references up may run code, which cannot reach the value.
         unsafe {
             let ready = Box::from_raw(ready);
-            let Self { owned, result_class, .. } = *ready;
+            let Self { mut owned, made, result_class, .. } = *ready;
+            owned.extend(made.known.into_owned());
             let (pointer, length, capacity) = {
                 let mut owned = std::mem::ManuallyDrop::new(owned);
                 (owned.as_mut_ptr(), owned.len(), owned.capacity())
@@ -115,7 +117,7 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
 }
 
 /// From Python's answer `(handle, number, label, names, result class or None, ((type number, class, new, objects), ...), (flags, hold,
-/// writeback), (objects, raised))` to a plan. `new` says that the class's `__new__` makes its instances; what the objects are depends on
+/// writeback), (objects, raised, numbers, entries))` to a plan. `new` says that the class's `__new__` makes its instances; what the objects are depends on
 /// the type ([`super::compile`]).
 /// Runs no Python code.
 ///
@@ -128,28 +130,13 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             let part = (api.PyTuple_GetItem)(answer, index);
             (!part.is_null()).then_some(part)
         };
-        let number = |object: Obj| {
-            let number = (api.PyLong_AsUnsignedLongLong)(object);
-            (api.PyErr_Occurred)().is_null().then_some(number)
-        };
-        let items = |tuple: Obj| -> Vec<Obj> {
-            (0..(api.PyTuple_Size)(tuple).max(0)).map(|index| (api.PyTuple_GetItem)(tuple, index)).collect()
-        };
+        let (number, items) = (|object| number(api, object), |tuple| items(api, tuple));
         let (handle, function) = (number(part(0)?)?, number(part(1)?)?);
         let (label, names, result_class, types) = (part(2)?, items(part(3)?), part(4)?, part(5)?);
-        let (function, count) = (u32::try_from(function).ok()?, (api.PyTuple_Size)(types));
-        let mut parts: HashMap<TypeId, Parts> = HashMap::new();
+        let function = u32::try_from(function).ok()?;
         let mut owned = vec![label];
         owned.extend(&names);
-        for index in 0..count.max(0) {
-            let entry = items((api.PyTuple_GetItem)(types, index));
-            let &[id, class, new, objects] = entry.as_slice() else { return None };
-            let (id, objects) = (number(id)?, items(objects));
-            let new = if new == api._Py_TrueStruct { (api.PyType_GetSlot)(class, slot::TP_NEW) } else { null_mut() };
-            owned.push(class);
-            owned.extend(&objects);
-            parts.insert(u32::try_from(id).ok()?, Parts { class, new, objects });
-        }
+        let parts = parts(api, types, &mut owned)?;
         let options = items(part(6)?);
         let &[flags, hold, writeback] = options.as_slice() else { return None };
         let chosen = Chosen {
@@ -157,9 +144,9 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             hold: hold == api._Py_TrueStruct,
             writeback: writeback == api._Py_TrueStruct,
         };
-        let &[objects, raised] = items(part(7)?).as_slice() else { return None };
-        owned.extend([objects, raised]);
-        let made = Made { objects, raised };
+        let &[objects, raised, numbers, entries] = items(part(7)?).as_slice() else { return None };
+        owned.extend([objects, raised, numbers, entries]);
+        let made = Made { objects, raised, numbers, entries, known: Known::default() };
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();
@@ -185,4 +172,44 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             owned,
         })))
     }
+}
+
+/// From Python's entries `(type number, class, new, objects)` to what the compiler needs; what they name is added to `owned`, whose
+/// references the caller takes.
+///
+/// # Safety
+/// The GIL is held; `types` is alive.
+pub unsafe fn parts(api: &Api, types: Obj, owned: &mut Vec<Obj>) -> Option<HashMap<TypeId, Parts>> {
+    let mut parts = HashMap::new();
+    // SAFETY: by this function's contract.
+    unsafe {
+        for entry in items(api, types) {
+            let &[id, class, new, objects] = items(api, entry).as_slice() else { return None };
+            let (id, objects) = (number(api, id)?, items(api, objects));
+            let new = if new == api._Py_TrueStruct { (api.PyType_GetSlot)(class, slot::TP_NEW) } else { null_mut() };
+            owned.push(class);
+            owned.extend(&objects);
+            parts.insert(u32::try_from(id).ok()?, Parts { class, new, objects });
+        }
+    }
+    Some(parts)
+}
+
+/// # Safety
+/// The GIL is held; `object` is NULL or alive.
+unsafe fn number(api: &Api, object: Obj) -> Option<u64> {
+    // SAFETY: the getter refuses objects of other types.
+    unsafe {
+        let number = (api.PyLong_AsUnsignedLongLong)(object);
+        (api.PyErr_Occurred)().is_null().then_some(number)
+    }
+}
+
+/// The elements of a tuple; none for anything else.
+///
+/// # Safety
+/// The GIL is held; `tuple` is NULL or alive.
+unsafe fn items(api: &Api, tuple: Obj) -> Vec<Obj> {
+    // SAFETY: the getters refuse objects of other types.
+    unsafe { (0..(api.PyTuple_Size)(tuple).max(0)).map(|index| (api.PyTuple_GetItem)(tuple, index)).collect() }
 }

@@ -22,8 +22,13 @@ use crate::failure::Failure;
 pub unsafe fn results(lane: &Lane, ready: &Ready, reply: &[u8]) -> Obj {
     let api = &lane.api;
     let wanted = ready.plan.results.len();
-    let mut decoder =
-        Decoder { lane, nodes: &ready.plan.nodes, made: &ready.made, reader: Reader { data: reply, at: 1 } };
+    let mut decoder = Decoder {
+        lane,
+        nodes: &ready.plan.nodes,
+        made: &ready.made,
+        artifact: &ready.artifact,
+        reader: Reader { data: reply, at: 1 },
+    };
     if reply.first() != Some(&0) || decoder.reader.array() != Some(wanted) {
         return null_mut();
     }
@@ -59,8 +64,13 @@ unsafe fn values(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
 /// # Safety
 /// The GIL is held; the arguments are alive.
 unsafe fn written(lane: &Lane, ready: &Ready, reply: &[u8], given: &[Obj]) -> Obj {
-    let mut decoder =
-        Decoder { lane, nodes: &ready.plan.nodes, made: &ready.made, reader: Reader { data: reply, at: 1 } };
+    let mut decoder = Decoder {
+        lane,
+        nodes: &ready.plan.nodes,
+        made: &ready.made,
+        artifact: &ready.artifact,
+        reader: Reader { data: reply, at: 1 },
+    };
     if reply.first() != Some(&0) || decoder.reader.array() != Some(ready.plan.results.len() + 1) {
         return null_mut();
     }
@@ -247,7 +257,13 @@ pub unsafe fn raise_go_error(lane: &Lane, ready: &Ready, level: *mut Level) -> b
             return true;
         }
         let reply: &[u8] = &(*level).reply;
-        let mut decoder = Decoder { lane, nodes: &[], made: &ready.made, reader: Reader { data: reply, at: 1 } };
+        let mut decoder = Decoder {
+            lane,
+            nodes: &[],
+            made: &ready.made,
+            artifact: &ready.artifact,
+            reader: Reader { data: reply, at: 1 },
+        };
         let arguments = decoder.error(api.own(ready.label));
         // Nothing to write back, and nothing behind.
         if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != reply.len() {

@@ -3,10 +3,11 @@
 /// Strings and buffers longer than this travel beside the frame.
 pub const SEGMENT_FROM: usize = 4096;
 
-pub const EXT_TIMESTAMP: u8 = 0xff;
+const EXT_TIMESTAMP: u8 = 0xff;
 pub const EXT_BIG: u8 = 1;
+pub const EXT_TYPED: u8 = 2;
 const EXT_SEGMENT: u8 = 3;
-pub const EXT_OBJECT: u8 = 4;
+const EXT_OBJECT: u8 = 4;
 
 /// Writes a tag and what follows it.
 #[inline]
@@ -203,6 +204,17 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         Some((self.byte()?, self.take(length)?))
+    }
+
+    /// The code of an extension, which is not read yet.
+    #[inline]
+    pub fn ext_code(&self) -> Option<u8> {
+        let header = match self.peek()? {
+            0xd4..=0xd8 => 1,
+            tag @ 0xc7..=0xc9 => 1 + (1 << (tag - 0xc7)),
+            _ => return None,
+        };
+        self.data.get(self.at + header).copied()
     }
 
     /// The handle of an object, and the number of its dynamic type where that is there.

@@ -13,6 +13,7 @@ use super::decode::Decoder;
 use super::lane::Lane;
 use super::plan::{FieldNode, Made, Node, NodeId, Plan, Raw};
 use super::wire::Reader;
+use crate::artifact::Artifact;
 
 /// More containers than this are left to the portable lane.
 const MOST: isize = 64;
@@ -26,6 +27,7 @@ pub struct Changes<'a> {
     lane: &'a Lane,
     plan: &'a Plan,
     made: &'a Made,
+    artifact: &'a Artifact,
     /// A list, owned: container, keys that go or None, new content; and so on.
     containers: Obj,
     buffers: [(Obj, Raw, &'a [u8]); MOST_BUFFERS],
@@ -45,6 +47,7 @@ impl<'a> Changes<'a> {
                 lane,
                 plan,
                 made: decoder.made,
+                artifact: decoder.artifact,
                 containers,
                 buffers: [(null_mut(), Raw::U8, &[]); MOST_BUFFERS],
                 count: 0,
@@ -250,7 +253,8 @@ impl<'a> Changes<'a> {
     /// The GIL is held.
     unsafe fn zero(&self, node: NodeId) -> Obj {
         let reader = Reader { data: &[0xc0], at: 0 };
-        let mut decoder = Decoder { lane: self.lane, nodes: &self.plan.nodes, made: self.made, reader };
+        let mut decoder =
+            Decoder { lane: self.lane, nodes: &self.plan.nodes, made: self.made, artifact: self.artifact, reader };
         // SAFETY: the GIL is held.
         unsafe { decoder.value(node, 1) }
     }
