@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 from usegolib import _abi, _call, _logging, _names, _trust
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 class Artifact:
     """A built library: its manifest, its types, its functions, and the way into it.
 
-    Reading it starts nothing. `handle` is the core's handle, 0 before the first call; `library` is the file loaded.
+    Reading it starts nothing. `handle` is the core's handle, 0 before the first call; `library` is the file loaded;
+    `importer` the line of the program that imported it first.
     """
 
     def __init__(self, manifest: Manifest) -> None:
         self.manifest = manifest
         self.handle = 0
         self.library = ""
+        self.importer = _importer()
         self.forked = False
         self._lock = threading.RLock()
         self._table: TypeTable | None = None
@@ -270,17 +273,34 @@ def _check_conflicts(manifest: Manifest) -> list[Artifact]:
             continue
         for module, version in other.manifest.modules:
             if module in wanted and wanted[module] != version:
-                raise VersionConflictError(
-                    f"{module}@{wanted[module]} cannot be imported: {module}@{version} is in use in this process "
-                    f"(from {other.manifest.directory})",
-                    hint="use one version of a Go module per process; start another process for the other version",
-                )
+                raise _conflict(module, manifest, wanted[module], other, version)
         if other.manifest.path == manifest.path and manifest.version == "local":
             raise VersionConflictError(
                 f"{manifest.module} was built again after it had been loaded in this process, which runs the old code",
                 hint="start Python again to use the new build; a Go library cannot be unloaded",
             )
     return replaced
+
+
+def _conflict(module: str, manifest: Manifest, wanted: str, other: Artifact, used: str) -> VersionConflictError:
+    state = "loaded" if other.handle else "not called yet"
+    return VersionConflictError(
+        f"{module}@{wanted} cannot be imported: this process uses {module}@{used}, and a Go module has one version per "
+        f"process\n"
+        f"  in use  {used}  {other.manifest.directory}  ({state}; imported at {other.importer})\n"
+        f"  wanted  {wanted}  {manifest.directory}",
+        hint=f'use one of them everywhere: usegolib.import_("{module}") without a version gives the one in use; '
+        "or start another process for the other",
+    )
+
+
+def _importer() -> str:
+    """`file:line` of the nearest code that is neither of this package nor of Python's import system."""
+    frame = sys._getframe(1)
+    ours = (__name__.rpartition(".")[0], "importlib")
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(ours):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 def _fork_hint() -> str:

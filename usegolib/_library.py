@@ -84,7 +84,18 @@ def library_path() -> str:
     if chosen:
         return os.path.abspath(chosen)
     name = _NAMES.get(sys.platform, "libusegolib.so")
-    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "_bin", name)
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_bin", name)
+    return path if os.path.isfile(path) else _from_archive(name) or path
+
+
+def _from_archive(name: str) -> str | None:
+    """A private copy of the core, where this package is imported from a zip file."""
+    package = __name__.rpartition(".")[0]
+    if not hasattr(getattr(sys.modules[package], "__loader__", None), "archive"):
+        return None
+    from usegolib._unpack import file
+
+    return file(package, "_bin", name)
 
 
 def _load(path: str) -> ctypes.CDLL:

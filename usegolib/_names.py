@@ -129,6 +129,12 @@ def nearest_hint(name: str, known: Iterable[str]) -> str | None:
     return f"did you mean {folded[close[0]]}?" if close else None
 
 
+def same_hint(name: str, known: Iterable[str]) -> str | None:
+    """The same for a name that only case and underscores tell from a known one; cheap."""
+    wanted = _fold(name)
+    return next((f"did you mean {other}?" for other in known if _fold(other) == wanted), None)
+
+
 def _fold(name: str) -> str:
     """Case and underscores are what Python and Go spell differently: `to_upper` is near to `ToUpper`."""
     return name.replace("_", "").casefold()

@@ -43,10 +43,11 @@ def target() -> str:
 def artifact_root() -> str:
     """The default artifact root: `USEGOLIB_ARTIFACT_DIR`, else `usegolib/artifacts` in the user's cache directory."""
     chosen = os.environ.get("USEGOLIB_ARTIFACT_DIR")
-    return os.path.abspath(chosen) if chosen else os.path.join(_cache_dir(), "usegolib", "artifacts")
+    return os.path.abspath(chosen) if chosen else os.path.join(cache_dir(), "usegolib", "artifacts")
 
 
-def _cache_dir() -> str:
+def cache_dir() -> str:
+    """The cache directory of this user."""
     system = goos()
     if system == "windows":
         return os.environ.get("LOCALAPPDATA") or os.path.expanduser(os.path.join("~", "AppData", "Local"))

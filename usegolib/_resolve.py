@@ -12,7 +12,7 @@ from usegolib._manifest import Manifest, read_manifest
 from usegolib._names import STD, is_package, nearest_hint
 from usegolib._platform import artifact_root, target
 from usegolib._target import Target, parse
-from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, StaleArtifactError
+from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, BuildError, StaleArtifactError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def import_(
     if found is None:
         if not may_build:
             raise _not_found(wanted, root, artifact_dir is not None)
-        found = _build(wanted, root if artifact_dir is not None else None)
+        found = _build_missing(wanted, root if artifact_dir is not None else None)
     return _handle(found, wanted)
 
 
@@ -131,11 +131,13 @@ def _one_of(by_version: dict[str, Manifest], wanted: Target) -> Manifest:
     if wanted.is_standard:
         # Every Go update leaves one behind; asking which would break programs that worked yesterday.
         return by_version[max(by_version, key=_find.go_version_key)]
-    versions = sorted(by_version)
+    versions = sorted(by_version, key=lambda version: (_find.go_version_key(version), version))
     places = "\n".join(f"  {version}  {by_version[version].directory}" for version in versions)
+    module = _find.module_of(by_version[versions[0]], wanted.package)
     raise AmbiguousArtifactError(
         f"{wanted.package} is built in {len(versions)} versions and none was asked for:\n{places}",
-        hint=f'name one: usegolib.import_("{wanted.package}@{versions[-1]}")',
+        hint=f'name one: usegolib.import_("{wanted.package}@{versions[-1]}"), or remove those that are not needed: '
+        f"python -m usegolib artifact rm --module {module}@{versions[0]}",
     )
 
 
@@ -154,6 +156,20 @@ def _import_directory(wanted: Target, root: str, root_given: bool, may_build: bo
             hint=f"build it again: {_command(wanted, root, root_given)}",
         )
     return _handle(manifest, wanted)
+
+
+def _build_missing(wanted: Target, out: str | None) -> Manifest:
+    """Another package of a module in use is built at its version, as a module has one version per process; unless the
+    path turns out to be a module of its own."""
+    for artifact in in_use() if wanted.version is None else ():
+        for module, version in artifact.manifest.modules:
+            if wanted.package.startswith(module + "/") and version != "local":
+                try:
+                    return _build(wanted._replace(version=version), out)
+                except BuildError as error:
+                    if error.kind != "module-not-found":
+                        raise
+    return _build(wanted, out)
 
 
 def _build(wanted: Target, out: str | None) -> Manifest:
@@ -184,6 +200,13 @@ def _not_found(wanted: Target, root: str, root_given: bool) -> ArtifactNotFoundE
     name = wanted.package + (f"@{wanted.version}" if wanted.version else "")
     there = sorted({_find.version_of(m, wanted.package) for m in _find.manifests(root, wanted.package)[0]})
     others = f"; it has version {', '.join(there)}" if there and wanted.version else ""
+    if wanted.version == "latest":
+        built = f"; there is {', '.join(there)}" if there else ""
+        return ArtifactNotFoundError(
+            f"what the latest version of {wanted.package} is can only be asked when building is allowed"
+            f"{built} in {root}",
+            hint=f"build it: {_command(wanted, root, root_given)}; or name a version",
+        )
     state = "" if os.path.isdir(root) else ", which does not exist"
     return ArtifactNotFoundError(
         f"no artifact of {name} for {target()} was found; looked in {root}{state}{others}",

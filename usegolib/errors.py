@@ -4,6 +4,7 @@ All of them are `UseGoLibError`. Where Python has a habit of its own (TypeError 
 for a missing name), the class is that as well, so both ways of catching work.
 
 An error may carry a `hint`: one sentence that says how to mend it. It is the last line of `str(error)`.
+Tracebacks of errors of a call end with the signature of the Go function, from Python 3.11 on.
 """
 
 from __future__ import annotations
@@ -29,6 +30,20 @@ class UseGoLibError(Exception):
     def __str__(self) -> str:
         text = str(self.args[0]) if self.args else ""
         return f"{text}\nhint: {self.hint}" if self.hint else text
+
+    @property
+    def __notes__(self) -> list[str]:
+        """What a traceback shows below the error, from Python 3.11 on: the signature of the Go function."""
+        found: list[str] | None = self.__dict__.get("_notes")
+        if found is None:
+            from usegolib._notes import notes
+
+            found = self.__dict__.setdefault("_notes", notes(self))
+        return found
+
+    @__notes__.setter
+    def __notes__(self, value: list[str]) -> None:
+        self.__dict__["_notes"] = value
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by message and attributes, so that an error survives the way out of a worker process."""
@@ -143,7 +158,7 @@ class UnsupportedSignatureError(UseGoLibError, AttributeError):
 
 
 class GoNameError(UseGoLibError, AttributeError):
-    """The Go package does not export this name; the message gives the nearest one."""
+    """The Go package, type or value has no such name; the hint gives the nearest one."""
 
 
 # What Go answers -----------------------------------------------------------------------------------------------------
@@ -165,6 +180,7 @@ class GoError(UseGoLibError):
         fields: exported fields of the error, when it is a struct; each is an attribute as well (`error.Path`).
         function: the Go function that was called (`strconv.Atoi`).
         errors: the members of a joined error (errors.Join), as exceptions.
+        values: the errors in the chain that have methods, as Go objects; these are attributes (`error.Timeout()`).
     """
 
     message: str
@@ -173,6 +189,7 @@ class GoError(UseGoLibError):
     fields: dict[str, object]
     function: str
     errors: tuple[GoError, ...] = ()
+    values: tuple[object, ...] = ()
     # The sentinels and error types that the class stands for, by package path and name, and what else it is.
     _go_keys: tuple[tuple[str, str], ...] = ()
     _go_kind: str = ""
@@ -205,16 +222,28 @@ class GoError(UseGoLibError):
         fields = self.__dict__.get("fields")
         if fields and name in fields:
             return fields[name]
-        raise AttributeError(f"{type(self).__name__!r} error has no attribute {name!r}")
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} error has no attribute {name!r}")
+        from usegolib._objects.raised import method, missing
+
+        found = method(self, name)
+        if found is None:
+            raise missing(self, name)
+        return found
+
+    def __dir__(self) -> list[str]:
+        methods = [name for value in self.values for name in getattr(type(value), "_go_methods", ())]
+        return sorted({*super().__dir__(), *self.__dict__.get("fields", ()), *methods})
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by the names of what it matches; Go objects in its fields stay behind as text."""
-        if not self._go_keys and not self._go_kind:
-            return super().__reduce__()
         from usegolib._objects.base import is_object
         from usegolib._objects.raised import restore
 
         attributes = dict(self.__dict__)
+        attributes.pop("values", None)
+        if not self._go_keys and not self._go_kind:
+            return (_restore, (type(self), self.args, attributes))
         attributes["fields"] = {k: repr(v) if is_object(v) else v for k, v in self.fields.items()}
         return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes))
 

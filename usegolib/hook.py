@@ -20,11 +20,14 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import usegolib
+from usegolib._module import GoModule
 from usegolib.errors import ArtifactNotFoundError, BuildError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from usegolib._handle import GoPackage
 
 ROOT = "golib"
 _aliases: dict[str, str] = {}
@@ -57,20 +60,14 @@ class _Finder(MetaPathFinder):
         return ModuleSpec(fullname, _LOADER, origin=f"Go package {_target(fullname[len(ROOT) + 1 :])}", is_package=True)
 
 
-class _Module(ModuleType):
+class _Module(GoModule):
     """A part of `golib`; where its path is a Go package, the attributes of that package's handle are its own."""
 
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        handle = self.__dict__.get("__go__")
+    def _handle(self) -> GoPackage:
+        handle: GoPackage | None = self.__dict__.get("__go__")
         if handle is None:
             raise AttributeError(f"{self.__name__} is no Go package; import one below it")
-        return getattr(handle, name)
-
-    def __dir__(self) -> list[str]:
-        handle = self.__dict__.get("__go__")
-        return sorted({*self.__dict__, *(dir(handle) if handle is not None else ())})
+        return handle
 
 
 class _Loader(Loader):

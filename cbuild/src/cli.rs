@@ -11,6 +11,23 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// How it is said.
+    #[command(flatten)]
+    pub talk: TalkArgs,
+}
+
+/// Options of every command.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct TalkArgs {
+    /// Print the result, or what went wrong, as JSON on standard output
+    #[arg(long, global = true, display_order = 900)]
+    pub json: bool,
+    /// Show the commands that are run
+    #[arg(long, short = 'v', global = true, display_order = 901)]
+    pub verbose: bool,
+    /// Show only warnings and errors
+    #[arg(long, short = 'q', global = true, display_order = 902, conflicts_with = "verbose")]
+    pub quiet: bool,
 }
 
 const AFTER: &str = "Exit codes: 0 done, 1 failed (stderr says what, where and how to mend it), 2 wrong command line, or \
@@ -20,7 +37,7 @@ const AFTER: &str = "Exit codes: 0 done, 1 failed (stderr says what, where and h
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the versions of usegolib and of its ABI
-    Version(VersionArgs),
+    Version,
     /// Build an artifact: a library with a manifest
     Build(Box<BuildArgs>),
     /// Make a Python package, or wheels, of Go packages
@@ -40,14 +57,6 @@ pub enum Command {
     Doctor(DoctorArgs),
 }
 
-/// `version`
-#[derive(Debug, Args)]
-pub struct VersionArgs {
-    /// Print one line of JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `build`
 #[derive(Debug, Args)]
 pub struct BuildArgs {
@@ -65,6 +74,9 @@ pub struct BuildArgs {
     /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
     #[arg(long, value_name = "FILE")]
     pub generics: Option<PathBuf>,
+    /// Whether the build's result is what the command prints; `package` prints its own.
+    #[arg(skip = true)]
+    pub prints: bool,
     /// The same, of an earlier build.
     #[arg(skip)]
     pub recorded_generics: Vec<usegolib_schema::Instantiations>,
@@ -81,9 +93,6 @@ pub struct BuildArgs {
     /// Bind what is asked for now, without what earlier builds of the same artifact were asked for
     #[arg(long)]
     pub exact: bool,
-    /// Print the result as one line of JSON on standard output
-    #[arg(long)]
-    pub json: bool,
     /// Print the commands and run none of them
     #[arg(long, conflicts_with = "json")]
     pub dry_run: bool,
@@ -102,12 +111,6 @@ pub struct BuildArgs {
     /// How many compilations at a time [default: as Go decides]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
-    /// Show the commands that are run
-    #[arg(long, short = 'v')]
-    pub verbose: bool,
-    /// Show only warnings and errors
-    #[arg(long, short = 'q', conflicts_with = "verbose")]
-    pub quiet: bool,
 }
 
 /// `package`
@@ -156,15 +159,6 @@ pub struct PackageArgs {
     /// Tools to use
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Print what was written as one line of JSON
-    #[arg(long)]
-    pub json: bool,
-    /// Show the commands that are run
-    #[arg(long, short = 'v')]
-    pub verbose: bool,
-    /// Show only warnings and errors
-    #[arg(long, short = 'q', conflicts_with = "verbose")]
-    pub quiet: bool,
 }
 
 /// `sync`
@@ -179,15 +173,6 @@ pub struct SyncArgs {
     /// Tools to use
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Print one line of JSON per artifact
-    #[arg(long)]
-    pub json: bool,
-    /// Show the commands that are run
-    #[arg(long, short = 'v')]
-    pub verbose: bool,
-    /// Show only warnings and errors
-    #[arg(long, short = 'q', conflicts_with = "verbose")]
-    pub quiet: bool,
 }
 
 /// `completions`
@@ -227,9 +212,6 @@ pub struct SelectArgs {
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR")]
     pub artifact_dir: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `artifact verify`
@@ -281,15 +263,6 @@ pub struct RebuildArgs {
     /// Tools to use
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Print one line of JSON per artifact
-    #[arg(long)]
-    pub json: bool,
-    /// Show the commands that are run
-    #[arg(long, short = 'v')]
-    pub verbose: bool,
-    /// Show only warnings and errors
-    #[arg(long, short = 'q', conflicts_with = "verbose")]
-    pub quiet: bool,
 }
 
 /// `artifact prune`
@@ -351,9 +324,6 @@ pub struct GenArgs {
     /// The module to write; its stub is written beside it
     #[arg(long, short = 'o', value_name = "FILE.py")]
     pub out: PathBuf,
-    /// Show only warnings and errors
-    #[arg(long, short = 'q')]
-    pub quiet: bool,
 }
 
 /// `inspect`
@@ -368,9 +338,6 @@ pub struct InspectArgs {
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR", conflicts_with = "path")]
     pub artifact_dir: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `doctor`
@@ -379,9 +346,6 @@ pub struct DoctorArgs {
     /// Tools to use
     #[command(flatten)]
     pub tools: ToolArgs,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Tools named on the command line.

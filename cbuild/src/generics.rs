@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
 use usegolib_schema::Instantiations;
 
 use crate::cli::BuildArgs;
@@ -27,9 +28,33 @@ pub fn wanted(args: &BuildArgs) -> Result<Vec<Instantiations>> {
 fn read(file: &Path) -> Result<Vec<Instantiations>> {
     let text = fs_err::read_to_string(file)
         .map_err(|error| Error::usage(format!("--generics: {error}")).hint("give a file that exists"))?;
-    serde_json::from_str(&text).map_err(|error| {
-        Error::usage(format!("--generics: the file has another shape: {error}")).at(file.to_string_lossy()).hint(HINT)
+    serde_json::from_str(&text).or_else(|error| {
+        of_first_shape(&text).ok_or_else(|| {
+            Error::usage(format!("--generics: the file has another shape: {error}"))
+                .at(file.to_string_lossy())
+                .hint(HINT)
+        })
     })
+}
+
+/// The shape that version 0.1 had: `{"instantiations": [{"pkg": ..., "name": ..., "type_args": ["int64"]}]}`.
+fn of_first_shape(text: &str) -> Option<Vec<Instantiations>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        instantiations: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        pkg: String,
+        name: String,
+        type_args: Vec<String>,
+    }
+    let file: File = serde_json::from_str(text).ok()?;
+    let whole =
+        |entry: Entry| Instantiations { package: entry.pkg, name: entry.name, type_args: vec![entry.type_args] };
+    Some(file.instantiations.into_iter().map(whole).collect())
 }
 
 /// The scanner's complaint about an entry.

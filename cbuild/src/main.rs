@@ -6,5 +6,5 @@ use clap::Parser;
 use usegolib_cbuild::{cli::Cli, commands};
 
 fn main() -> ExitCode {
-    commands::run(Cli::parse())
+    commands::run(&Cli::parse())
 }

@@ -256,7 +256,7 @@ impl Build<'_> {
     }
 
     fn report(&self, manifest: &Manifest, artifact: &ArtifactDir, cached: bool) -> PathBuf {
-        report::result(manifest, artifact, cached, self.args.json, self.ui);
+        report::result(manifest, artifact, cached, self.args.prints, self.ui);
         artifact.path.join(MANIFEST_FILE)
     }
 }

@@ -40,6 +40,21 @@ impl Ui {
         Self { talk, verbose, json }
     }
 
+    /// Whether data is wanted as JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Data: JSON where that is asked for, else these lines.
+    pub fn result(&self, json: &serde_json::Value, lines: impl IntoIterator<Item = String>) {
+        if self.json {
+            self.data(&json.to_string());
+        } else {
+            lines.into_iter().for_each(|line| self.data(&line));
+        }
+    }
+
     /// Data: a line on standard output.
     pub fn data(&self, text: &str) {
         match writeln!(std::io::stdout(), "{text}") {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use usegolib_cbuild::steps::generate::Docs;
-use usegolib_cbuild::stubs::{bindings, package_stub};
+use usegolib_cbuild::stubs::{bindings, package_modules};
 use usegolib_schema::{CCompiler, LibraryFile, Manifest, Module, Options, Schema};
 
 const PACKAGE: &str = "example.com/shop";
@@ -58,7 +58,11 @@ fn bindings_of_a_package() {
 
 #[test]
 fn stub_of_a_shipped_package() {
-    insta::assert_snapshot!("package-stub", package_stub(&manifest(), &docs(), PACKAGE).expect("the package is there"));
+    let modules = package_modules(&manifest(), &docs(), PACKAGE).expect("the package is there");
+    for module in modules {
+        let name = [vec!["package-stub".to_owned()], module.names].concat().join("-");
+        insta::assert_snapshot!(name, module.stub);
+    }
 }
 
 #[test]

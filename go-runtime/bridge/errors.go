@@ -115,14 +115,21 @@ func (e *Encoder) error(err error, members *int) {
 		joined = nil
 	}
 	*members -= len(joined)
+	chain := appendChain(nil, err)
+	var values []error
 	if joined == nil {
-		e.buf = append(e.buf, 0x96)
-	} else {
-		e.buf = append(e.buf, 0x97)
+		values = withMethods(chain)
+	}
+	switch {
+	case joined != nil:
+		e.Array(7)
+	case values != nil:
+		e.Array(8)
+	default:
+		e.Array(6)
 	}
 	e.String(err.Error())
 	e.String(errorTypeName(err))
-	chain := appendChain(nil, err)
 	e.Array(len(chain))
 	for _, link := range chain {
 		e.buf = append(e.buf, 0x92)
@@ -139,7 +146,25 @@ func (e *Encoder) error(err error, members *int) {
 			e.error(member, members)
 		}
 	}
+	if values != nil {
+		e.Array(0)
+		e.errorValues(values)
+	}
 	e.Leave()
+}
+
+// errorValues writes the errors of a chain that have methods, so that these can be called.
+func (e *Encoder) errorValues(values []error) {
+	var written [][]byte
+	for _, value := range values {
+		if value, ok := e.apart(value); ok {
+			written = append(written, value)
+		}
+	}
+	e.Array(len(written))
+	for _, value := range written {
+		e.buf = append(e.buf, value...)
+	}
 }
 
 func (e *Encoder) numbers(list []uint32) {
@@ -147,6 +172,16 @@ func (e *Encoder) numbers(list []uint32) {
 	for _, n := range list {
 		e.Uint(uint64(n))
 	}
+}
+
+// withMethods gives the errors of a chain that have more methods than those of every error.
+func withMethods(chain []error) (list []error) {
+	for _, link := range chain {
+		if dynamicTypeOf(link).asError().calls {
+			list = append(list, link)
+		}
+	}
+	return list
 }
 
 // membersOf gives the errors that a joined one holds; nil for any other.
@@ -206,7 +241,7 @@ func (e *Encoder) errorFields(chain []error) {
 			if !f.IsExported() || known[f.Name] {
 				continue
 			}
-			if value, ok := e.errorField(v.Field(i).Interface()); ok {
+			if value, ok := e.apart(v.Field(i).Interface()); ok {
 				names, values = append(names, f.Name), append(values, value)
 				if known == nil {
 					known = make(map[string]bool)
@@ -222,8 +257,8 @@ func (e *Encoder) errorFields(chain []error) {
 	}
 }
 
-// errorField writes a field apart, since it may turn out that it cannot be written.
-func (e *Encoder) errorField(field any) ([]byte, bool) {
+// apart writes a part of an error by itself, since it may turn out that it cannot be written.
+func (e *Encoder) apart(field any) ([]byte, bool) {
 	// A level is inherited, so that an error whose field holds itself comes to an end.
 	part := Encoder{notes: &notes{levels: append([]uintptr(nil), e.notes.levels...), canonical: e.notes.canonical}}
 	part.Any(field)

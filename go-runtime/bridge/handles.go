@@ -201,6 +201,19 @@ func HiddenPlace(at any) any {
 	return at
 }
 
+// PutHidden is Put for them: p is nil or of the type that HiddenPlace gives.
+func PutHidden(at, p any) {
+	place := reflect.ValueOf(at).Elem()
+	switch value := reflect.ValueOf(p); {
+	case p == nil:
+		place.SetZero()
+	case place.Kind() == reflect.Pointer:
+		place.Set(value)
+	default:
+		place.Set(value.Elem())
+	}
+}
+
 // Put assigns what P points to where Place would find it: a copy of the value, or the pointer.
 func Put[P any](at any, p P) {
 	if stored, ok := at.(*P); ok {

@@ -32,7 +32,12 @@ func (s *scanner) fillNamed(entry *Type, goType types.Type) {
 	switch named.Underlying().(type) {
 	case *types.Interface:
 		entry.Methods = s.interfaceMethods(goType)
-	case *types.Signature, *types.Chan:
+	case *types.Signature:
+		entry.Methods = s.methodSet(goType, goType)
+		if len(entry.Methods) > 0 && named.Obj().Exported() && s.classifier.naming(named).spelled == nil {
+			entry.New = s.conversion(named)
+		}
+	case *types.Chan:
 		entry.Methods = s.methodSet(goType, goType)
 	default:
 		if len(exportedMethods(named)) > 0 {
@@ -139,6 +144,18 @@ func (s *scanner) constructor(pointer types.Type, named *types.Named) *Method {
 		m.Params = []Parameter{{Name: "value", Type: s.table.intern(named)}}
 	}
 	return m
+}
+
+// conversion makes a value of a func type that has methods from a func: http.HandlerFunc(f).
+func (s *scanner) conversion(named *types.Named) *Method {
+	t := s.table.intern(named)
+	return &Method{
+		Name:      named.Obj().Name(),
+		Signature: spell(named, shortName) + "(f)",
+		Function:  s.number(),
+		Params:    []Parameter{{Name: "f", Type: t}},
+		Results:   []Result{{Type: t}},
+	}
 }
 
 // accessors are the exported fields that can be selected from a pointer to a struct, promoted ones included.

@@ -1,17 +1,16 @@
 """Artifacts for other platforms, built on this one with zig.
 
-One target runs in CI, where zig is at hand. All of them, and the run under an emulator: `python -m tests.cross`.
+A target of every system runs in CI. All of them, and packages that need more of a system: `python -m tests.cross`.
 """
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
 from tests import cross
-from tests.support.artifacts import FIXTURES
+from tests.support.artifacts import FIXTURES, usegolib_cli
 
 pytestmark = [
     pytest.mark.compiles,
@@ -19,17 +18,37 @@ pytestmark = [
 ]
 
 
-def test_one_other_platform(cli, tmp_path):
+TARGETS = ["linux/arm64", "windows/amd64", "darwin/arm64"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A root with an artifact for each of them, and their manifests."""
     zig = cross.zig()
     if zig is None:
         pytest.skip("no zig here: pip install 'ziglang<0.17'")
-    target = "linux/arm64" if os.uname().machine == "x86_64" else "linux/amd64"
-    ran = cli(
-        "build", "-q", "--json", "-m", FIXTURES / "two_a", "-o", tmp_path, "-t", target, env={"USEGOLIB_ZIG": zig}
+    root = tmp_path_factory.mktemp("cross")
+    options = [word for target in TARGETS for word in ("-t", target)]
+    ran = usegolib_cli(
+        "build", "-q", "--json", "-m", FIXTURES / "two_a", "-o", root, *options, env={"USEGOLIB_ZIG": zig}
     )
     assert ran.code == 0, ran.stderr
-    cross.check(json.loads(ran.stdout)["manifest"], target)
-    assert cli("artifact", "verify", "--artifact-dir", tmp_path).code == 0
+    return root, [json.loads(line)["manifest"] for line in ran.stdout.splitlines()]
+
+
+def test_other_platforms(cli, built):
+    root, manifests = built
+    for target, manifest in zip(TARGETS, manifests):
+        cross.check(manifest, target)
+    verified = cli("artifact", "verify", "--artifact-dir", root)
+    assert verified.code == 0 and verified.stdout.count("ok   ") == len(TARGETS)
+
+
+def test_another_processor_calls_its_artifact(built):
+    missing = cross.no_emulator()
+    if missing:
+        pytest.skip(missing)
+    cross.emulate(built[0])
 
 
 def test_without_zig_it_says_what_to_install(cli, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Sentinels and error types as exception classes; causes, joined errors, errors that go back."""
 
 import builtins
+import gc
 import pickle
 import sys
 
@@ -37,6 +38,29 @@ def test_types(objects):
     assert isinstance(raised(objects, "is"), objects.ErrEmpty), "the type's own Is decides"
     assert isinstance(raised(objects, "value"), objects.Temporary) and raised(objects, "value").Seconds == 3
     assert type(raised(objects, "plain")) is GoError
+
+
+def test_methods(objects):
+    error = raised(objects, "struct")
+    assert error.Timeout() is True and error.Twice(1) == 15, "those of an error in the chain"
+    assert raised(objects, "is").Timeout() is False and raised(objects, "value").Wait() == 4
+    assert objects.CodeError.data.Timeout(error.values[0]) and "Timeout" in dir(error) and "Path" in dir(error)
+    assert objects.CodeOf(raised(objects, "is")) == 204, "what goes back is the very error"
+    assert raised(objects, "joined").errors[1].Timeout() is False
+    for name, hint in (("Timout", "did you mean Timeout?"), ("Pat", "did you mean Path?"), ("timeout", "Timeout")):
+        with pytest.raises(AttributeError, match=hint.replace("?", r"\?")):
+            getattr(error, name)
+    with pytest.raises(AttributeError):
+        raised(objects, "plain").Timeout()
+
+
+def test_errors_with_methods_are_released(objects):
+    runtime = objects.Counter._go_runtime
+    before = runtime.live()
+    for _ in range(200):
+        raised(objects, "struct")
+    gc.collect()
+    assert runtime.live() <= before + 2
 
 
 def test_one_class_for_one_set(objects):

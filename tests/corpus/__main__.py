@@ -26,6 +26,9 @@ counts once. Variables, constants, types and fields are not counted here.
 The counts of the standard library differ a little between Go versions.
 """
 
+BY_HAND = "## Everything called"
+"""From this heading on the page is written by hand."""
+
 
 class Row(NamedTuple):
     """The counts of one module, or of all."""
@@ -116,7 +119,8 @@ def main(words: list[str]) -> int:
     text = table(rows)
     print(text)
     if not words:
-        PAGE.write_text(f"{HEAD}\n{text}", encoding="utf-8")
+        _, mark, rest = PAGE.read_text(encoding="utf-8").partition(BY_HAND)
+        PAGE.write_text(f"{HEAD}\n{text}\n{mark}{rest}", encoding="utf-8")
     return 0
 
 

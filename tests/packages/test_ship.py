@@ -1,16 +1,20 @@
 """Packages as a user gets them: wheels made here, installed into fresh environments of every Python of this machine,
 used where there is no Go, no compiler and nothing on PATH."""
 
+import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from tests import cross
 from tests.dev import interpreters
 from tests.support import snapshots
 from tests.support.artifacts import FIXTURES, ROOT
@@ -24,6 +28,10 @@ from gomod import greet
 assert gomod.Version() == "replaced", gomod.Version()
 assert gomod.greet is greet and greet.Hello("x") == "hello x", greet.Hello("x")
 assert "Version" in dir(gomod) and gomod.__version__ == "1.2.3"
+import gomod.deep.er
+assert gomod.deep.er is sys.modules["gomod.deep.er"] and gomod.deep.er.Level() == 2
+assert gomod.greet is sys.modules["gomod.greet"] and "er" in dir(gomod.deep)
+assert {"Version", "greet"} <= set(gomod.__all__) and gomod.greet.__spec__.name == "gomod.greet"
 try:
     gomod.Absent
 except AttributeError as error:
@@ -46,20 +54,32 @@ def fresh(python, folder):
     return folder / "bin" / "python"
 
 
-def install(python, *arguments):
-    """pip of the tests' own Python, for another one, from local files alone."""
-    command = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-index", *arguments]
+def install(python, *arguments, index=False):
+    """pip of the tests' own Python, for another one, from local files alone, or the index that is named."""
+    no_index = [] if index else ["--no-index"]
+    command = [sys.executable, "-m", "pip", "--python", python, "install", "-q", *no_index, *arguments]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def use(python, source=USE):
-    """Run it where nothing is on PATH and no variable is set."""
+def use(python, source=USE, *, env=None, before=()):
+    """Run it where nothing is on PATH and no variable is set, behind the words of `before`."""
+    command = [*before, python, "-c", source]
     done = subprocess.run(
-        [python, "-c", source], env={"PATH": ""}, cwd="/", capture_output=True, text=True, check=False
+        command, env={"PATH": "", **(env or {})}, cwd="/", capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def bound_by_permissions():
+    """Words before a command for whom permissions count: root is let out of its rights. None where that cannot be."""
+    if os.getuid() != 0:
+        return ()
+    setpriv = shutil.which("setpriv")
+    words = (str(setpriv), "--bounding-set=-dac_override,-dac_read_search,-fowner", "--inh-caps=-all")
+    tried = setpriv and subprocess.run([*words, sys.executable, "-c", ""], capture_output=True, check=False)
+    return words if tried and tried.returncode == 0 else None
 
 
 def pythons():
@@ -75,13 +95,76 @@ def test_a_wheel_with_the_runtime_inside_runs_in_every_python(cli, tmp_path):
     for number, base in enumerate(pythons()):
         python = fresh(base, tmp_path / f"venv{number}")
         install(python, wheel)
-        (site,) = (tmp_path / f"venv{number}").glob("lib/*/site-packages")
-        for folder in [site, *(path for path in site.rglob("*") if path.is_dir())]:
-            folder.chmod(0o555)
         assert use(python).startswith("used ")
         assert use(python, "import gomod, sys; gomod.Version(); print('usegolib' in sys.modules)") == "False"
-        for folder in [site, *(path for path in site.rglob("*") if path.is_dir())]:
+
+
+READ_ONLY = """
+import os, sysconfig
+for place in (sysconfig.get_paths()["purelib"], "/nowhere"):
+    try:
+        os.mkdir(os.path.join(place, "written"))
+        print("this test proves nothing:", place, "can be written to")
+    except OSError:
+        pass
+"""
+
+
+def test_site_packages_may_be_read_only(cli, tmp_path):
+    """And so may everything else: nothing is written to use what was installed."""
+    before = bound_by_permissions()
+    if before is None:
+        pytest.skip("this is root, and its rights cannot be taken away here (no setpriv, or not allowed)")
+    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    python = fresh(sys.executable, tmp_path / "venv")
+    install(python, wheel)
+    folders = [path for path in (tmp_path / "venv").rglob("*") if path.is_dir() and not path.is_symlink()]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        env = {"HOME": "/nowhere", "XDG_CACHE_HOME": "/nowhere", "TMPDIR": "/nowhere"}
+        assert use(python, READ_ONLY + USE, env=env, before=before).startswith("used ")
+    finally:
+        for folder in folders:
             folder.chmod(0o755)
+
+
+ZIPPED = """
+import sys
+sys.path.insert(0, {wheel!r})
+import gomod
+assert ".whl" in gomod.__file__, gomod.__file__
+"""
+
+
+def test_a_wheel_on_the_path_is_used_as_it_is(cli, tmp_path):
+    """Zipped: the libraries are copied into the cache, the runtime's too, by every interpreter."""
+    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    cache = tmp_path / "cache"
+    for base in pythons():
+        assert use(base, ZIPPED.format(wheel=wheel) + USE, env={"XDG_CACHE_HOME": str(cache)}).startswith("used ")
+    unpacked = [path for path in (cache / "usegolib" / "unpacked").rglob("*") if path.is_file()]
+    libraries = [path for path in unpacked if path.suffix == ".so"]
+    assert len(libraries) == 2, "one copy serves all"
+    assert (cache / "usegolib" / "unpacked").stat().st_mode & 0o777 == 0o700
+    # What was changed there is not used: the core and the manifest are those of the wheel, and the rest is checked.
+    core = next(path for path in libraries if path.name == "libusegolib.so")
+    core.write_bytes(b"not a library")
+    assert use(sys.executable, ZIPPED.format(wheel=wheel) + USE, env={"XDG_CACHE_HOME": str(cache)})
+    library = next(path for path in libraries if path.name != "libusegolib.so")
+    library.write_bytes(library.read_bytes()[:-1] + b"x")
+    caught = "try:\n    gomod.Version()\nexcept Exception as error:\n    print(type(error).__name__)"
+    env = {"XDG_CACHE_HOME": str(cache)}
+    assert use(sys.executable, ZIPPED.format(wheel=wheel) + caught, env=env) == "CorruptArtifactError"
+
+
+def test_a_zipped_wheel_needs_no_cache(cli, tmp_path):
+    """Where nothing can be kept, the copy lives as long as the process."""
+    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    (tmp_path / "temporary").mkdir()
+    env = {"XDG_CACHE_HOME": "/proc/nowhere", "TMPDIR": str(tmp_path / "temporary")}
+    assert use(sys.executable, ZIPPED.format(wheel=wheel) + USE, env=env).startswith("used ")
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_wheel_takes_usegolib_from_an_index(cli, tmp_path):
@@ -105,8 +188,15 @@ def test_a_wheel_takes_usegolib_from_an_index(cli, tmp_path):
         tree,
     ]
     subprocess.run(command, env=env, check=True, capture_output=True)
+    # A directory per project with its files, as an index is laid out.
+    for file in (tmp_path / "index").glob("*.whl"):
+        project = tmp_path / "simple" / file.name.split("-")[0]
+        project.mkdir(parents=True)
+        shutil.move(file, project)
+        (project / "index.html").write_text(f'<a href="{file.name}">{file.name}</a>')
+    wheel = next((tmp_path / "simple" / "gomod").glob("*.whl"))
     python = fresh(sys.executable, tmp_path / "venv")
-    install(python, "--find-links", tmp_path / "index", "gomod")
+    install(python, "--index-url", (tmp_path / "simple").as_uri(), "gomod", index=True)
     assert use(python).startswith("used ")
     # Without the index the requirement is missed, not silently left out.
     lonely = fresh(sys.executable, tmp_path / "lonely")
@@ -146,6 +236,56 @@ def test_the_same_input_gives_the_same_wheel_and_its_parts_are_listed(cli, tmp_p
     assert set(parts) == {"github.com/google/uuid", "std"}
     assert parts["github.com/google/uuid"]["licenses"] == [{"license": {"id": "BSD-3-Clause"}}]
     assert parts["github.com/google/uuid"]["purl"] == f"pkg:golang/{uuid}"
+
+
+def test_several_targets_give_several_wheels(cli, tmp_path):
+    zig = cross.zig()
+    if zig is None:
+        pytest.skip("no zig here: pip install 'ziglang<0.17'")
+    targets = {
+        "linux/arm64": "manylinux_2_17_aarch64",
+        "windows/amd64": "win_amd64",
+        "darwin/arm64": r"macosx_1\d_0_arm64",
+    }
+    options = [word for target in targets for word in ("--target", target)]
+    arguments = [
+        "--module",
+        FIXTURES / "two_a",
+        "--python-package-name",
+        "gomod",
+        "--out",
+        tmp_path,
+        "--version",
+        "2.0",
+    ]
+    ran = cli("package", "-q", "--json", "--wheel", *arguments, *options, env={"USEGOLIB_ZIG": zig})
+    assert ran.code == 0, ran.stderr
+    wheels = [Path(path) for path in json.loads(ran.stdout)["written"]]
+    assert len(wheels) == len(targets)
+    for wheel, (target, tag) in zip(wheels, targets.items()):
+        named = re.fullmatch(rf"gomod-2\.0-py3-none-({tag})\.whl", wheel.name)
+        assert named, wheel.name
+        check_wheel(wheel, target.replace("/", "-"), named[1])
+
+
+def check_wheel(path, platform, tag):
+    """What is in it belongs to one platform, its metadata say so, and RECORD has the digest of every file."""
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    info = "gomod-2.0.dist-info"
+    assert f"\nTag: py3-none-{tag}\n" in contents[f"{info}/WHEEL"].decode()
+    assert "\nRoot-Is-Purelib: false\n" in contents[f"{info}/WHEEL"].decode()
+    manifests = [name for name in contents if name.endswith("/manifest.json")]
+    assert manifests == [f"gomod/_usegolib_artifacts/example.com/twoa@local/{platform}/manifest.json"]
+    library = json.loads(contents[manifests[0]])["library"]
+    data = contents[manifests[0].replace("manifest.json", library["path"])]
+    assert hashlib.sha256(data).hexdigest() == library["sha256"]
+    recorded = dict(line.split(",", 1) for line in contents.pop(f"{info}/RECORD").decode().splitlines())
+    assert recorded.pop(f"{info}/RECORD") == ","
+    assert recorded == {
+        name: f"sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()},{len(data)}"
+        for name, data in contents.items()
+    }
 
 
 @pytest.mark.parametrize("name", ["my-pkg", "class", "usegolib", "../evil", "My", "a b"])

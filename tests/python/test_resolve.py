@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from pathlib import Path
@@ -73,6 +74,28 @@ def test_another_version_is_there(tmp_path: Path) -> None:
         usegolib.import_(UUID, "v1.5.0", artifact_dir=tmp_path)
 
 
+def test_latest_is_never_taken_from_the_disk(tmp_path: Path) -> None:
+    """It means what the network says now: a build asks, and an import that may not build says so."""
+    put(tmp_path)
+    with pytest.raises(errors.ArtifactNotFoundError) as caught:
+        usegolib.import_(f"{UUID}@latest", artifact_dir=tmp_path)
+    assert str(caught.value).replace(str(tmp_path), "ROOT") == (
+        f"what the latest version of {UUID} is can only be asked when building is allowed; there is v1.6.0 in ROOT\n"
+        f"hint: build it: python -m usegolib build --module {UUID}@latest --out ROOT; or name a version"
+    )
+    with pytest.raises(errors.BuildError, match="no-such-command"):
+        usegolib.import_(UUID, "latest", artifact_dir=tmp_path, build_if_missing=True)
+
+
+def test_versions_are_listed_in_their_order(tmp_path: Path) -> None:
+    for version in ("v1.10.0", "v1.9.0"):
+        put(tmp_path, version)
+    with pytest.raises(errors.AmbiguousArtifactError) as caught:
+        usegolib.import_(UUID, artifact_dir=tmp_path)
+    assert str(caught.value).index("v1.9.0") < str(caught.value).index("v1.10.0")
+    assert f'import_("{UUID}@v1.10.0")' in str(caught.value)
+
+
 def test_ambiguous(tmp_path: Path) -> None:
     put(tmp_path, "v1.5.0")
     put(tmp_path, "v1.6.0")
@@ -83,7 +106,8 @@ def test_ambiguous(tmp_path: Path) -> None:
         "github.com/Google/uuid is built in 2 versions and none was asked for:\n"
         "  v1.5.0  ROOT/github.com/!google/uuid@v1.5.0/OS-ARCH\n"
         "  v1.6.0  ROOT/github.com/!google/uuid@v1.6.0/OS-ARCH\n"
-        'hint: name one: usegolib.import_("github.com/Google/uuid@v1.6.0")'
+        'hint: name one: usegolib.import_("github.com/Google/uuid@v1.6.0"), or remove those that are not needed: '
+        "python -m usegolib artifact rm --module github.com/Google/uuid@v1.5.0"
     )
 
 
@@ -99,12 +123,18 @@ def test_version_conflict(tmp_path: Path) -> None:
     put(tmp_path, "v1.5.0")
     put(tmp_path, "v1.6.0")
     usegolib.import_(UUID, "v1.5.0", artifact_dir=tmp_path)
+    line = inspect.currentframe().f_lineno - 1  # type: ignore[union-attr]
     with pytest.raises(errors.VersionConflictError) as caught:
         usegolib.import_(UUID, "v1.6.0", artifact_dir=tmp_path)
-    assert str(caught.value).replace(str(tmp_path), "ROOT").replace(target(), "OS-ARCH") == (
-        "github.com/Google/uuid@v1.6.0 cannot be imported: github.com/Google/uuid@v1.5.0 is in use in this process "
-        "(from ROOT/github.com/!google/uuid@v1.5.0/OS-ARCH)\n"
-        "hint: use one version of a Go module per process; start another process for the other version"
+    text = str(caught.value).replace(str(tmp_path), "ROOT").replace(target(), "OS-ARCH")
+    assert text.replace(__file__, "HERE") == (
+        "github.com/Google/uuid@v1.6.0 cannot be imported: this process uses github.com/Google/uuid@v1.5.0, and a Go "
+        "module has one version per process\n"
+        "  in use  v1.5.0  ROOT/github.com/!google/uuid@v1.5.0/OS-ARCH  (not called yet; imported at "
+        f"HERE:{line})\n"
+        "  wanted  v1.6.0  ROOT/github.com/!google/uuid@v1.6.0/OS-ARCH\n"
+        'hint: use one of them everywhere: usegolib.import_("github.com/Google/uuid") without a version gives the one '
+        "in use; or start another process for the other"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
+from typing import Any, Callable
 
 # Large enough to be out of most bounds, small enough that no function takes long or much memory for that many of
 # something; the extremes are negative, where a size is refused.
@@ -21,13 +21,20 @@ DEEP: Any = []
 for _ in range(50):
     DEEP = [DEEP]
 
+SIMPLE: dict[str, Callable[[], Any]] = {"bytes": bytes, "slice": list, "map": dict, "set": set, "duration": int}
+STAYS = frozenset({"pointer", "object", "interface", "func", "chan", "iter"})
+
 
 class Arguments:
-    """Makes arguments by the schema of a handle; objects come from their classes' constructors."""
+    """Makes arguments by a schema's types; `objects(type, turn)` gives what stays in Go, or None."""
 
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-        self._types = handle.schema["types"]
+    def __init__(self, types: list[dict[str, Any]], objects: Callable[[int, int], Any]) -> None:
+        self._types = types
+        self._objects = objects
+
+    def of(self, type_id: int, turn: int) -> Any:
+        """The zero value in turn 0, else an odd one."""
+        return self.odd(type_id, turn) if turn else self.zero(type_id)
 
     def entry(self, type_id: int) -> dict[str, Any]:
         """The type behind all names."""
@@ -35,18 +42,6 @@ class Arguments:
         while found["kind"] == "named":
             found = self._types[found["underlying"]]
         return found
-
-    def receiver(self, type_id: int) -> Any:
-        """A zero value of an object type; None when Python cannot make one."""
-        entry = self._types[type_id]
-        if entry["kind"] == "object":
-            entry = self._types[entry["pointer"]]
-        elem = self._types[entry["elem"]] if entry["kind"] == "pointer" else entry
-        if not entry.get("new") or "package" not in elem:
-            return None
-        cls = getattr(self._handle.sub(elem["package"]), elem["name"], None)
-        cls = getattr(cls, "data", cls)  # the name of an error type is that of its exception class
-        return cls() if isinstance(cls, type) else None
 
     def zero(self, type_id: int) -> Any:
         """The zero value, as Python writes it."""
@@ -64,14 +59,15 @@ class Arguments:
             return {field["key"]: self.zero(field["type"]) for field in entry["fields"]}
         if kind == "time":
             return datetime.datetime(1, 1, 1, tzinfo=datetime.timezone.utc)
-        simple = {"bytes": b"", "slice": [], "map": {}, "set": set(), "duration": 0}
-        return simple.get(kind, 0 if kind.startswith("big_") else None)
+        if kind.startswith("big_"):
+            return 0
+        return SIMPLE[kind]() if kind in SIMPLE else None
 
     def odd(self, type_id: int, turn: int) -> Any:
         """An unusual value; `turn` chooses among them."""
-        named, entry = self._types[type_id], self.entry(type_id)
+        entry = self.entry(type_id)
         kind = entry["kind"]
-        if kind in ("object", "pointer") and named["kind"] != "named" and (made := self.receiver(type_id)) is not None:
+        if kind in STAYS and (made := self._objects(type_id, turn)) is not None:
             return made
         if kind == "scalar":
             return _pick(_odd_scalars(entry["scalar"]), turn)

@@ -35,6 +35,8 @@ def error_encoder(table: TypeTable) -> Encoder:
         elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
             found = table.home.sentinel(value._go_keys) if table.home is not None else None
             _put(table, found or value(), f"{value.__module__}.{value.__name__}", out, segments, depth)
+        elif isinstance(value, GoError) and (kept := _kept(table, value)) is not None:
+            encode(kept, out, segments, depth)
         elif isinstance(value, BaseException):
             _put(table, value, str(value), out, segments, depth)
         elif getattr(type(value), "_go_methods", {}).get("Error"):
@@ -48,6 +50,19 @@ def error_encoder(table: TypeTable) -> Encoder:
             raise wrong_type("error", value, "an exception instance, for example ValueError(text), or None")
 
     return encode
+
+
+def _kept(table: TypeTable, error: GoError) -> Any:
+    """The Go error that an exception is, where it was kept as a value that this table's artifact takes."""
+    value = error.values[0] if error.values else None
+    if getattr(type(value), "__go_type__", None) != error.go_type:  # something that it wraps
+        return None
+    kept = object_of(value)
+    if kept is None:
+        from .any_value import type_of
+
+        return value if type_of(table, value) is not None else None
+    return kept if kept._handle and type(kept)._go_table is table else None
 
 
 def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segments: Segments, depth: int) -> None:
@@ -117,9 +132,16 @@ def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | 
             if member is not None:
                 found["errors"].append(member)
     if count > 7:
+        values, at = wire.get_array(data, at)
+        decode_any = table.decoder(_any_id(table))
+        found["values"] = []
+        for _ in range(values):
+            value, at = decode_any(data, at, 2)
+            found["values"].append(value)
+    if count > 8:
         from .any_value import skip
 
-        for _ in range(count - 7):
+        for _ in range(count - 8):
             at = skip(data, at, 1)
     return found, at
 

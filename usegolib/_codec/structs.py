@@ -6,6 +6,7 @@ out zero values are absent from the dict when they are zero, and read as zero by
 
 from __future__ import annotations
 
+from .._objects import hints
 from ..errors import ArgumentTypeError
 from . import decode
 from .faults import describe
@@ -27,6 +28,7 @@ class GoStruct(dict):  # type: ignore[type-arg]
     __slots__ = ()
     __go_type__ = ""
     __go_plan__: StructPlan
+    __getattr__ = hints.of_instance
 
     def __init__(self, values: Any = None, /, **named: Any) -> None:
         super().__init__()

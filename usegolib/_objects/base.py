@@ -8,6 +8,7 @@ queue, and a later call releases the queue in one go.
 from __future__ import annotations
 
 from ..errors import ObjectClosedError
+from . import hints
 
 TYPE_CHECKING = False
 
@@ -26,6 +27,7 @@ class ObjectType(type):
 
     _go_table: TypeTable | None
     _go_type_id: int
+    __getattr__ = hints.of_class
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
@@ -42,6 +44,8 @@ class ObjectType(type):
 
 class DataType(type):
     """The type of the classes of named data: an object that leads to such data counts as an instance."""
+
+    __getattr__ = hints.of_class
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
@@ -70,6 +74,7 @@ class GoObject(metaclass=ObjectType):
     _go_keys: dict[str, str]
     _go_new: Callable[..., Any] | None = None
     _go_data: int | None = None
+    _go_is_func = False
     _go_fields: tuple[str, ...] = ()
     __go_type__ = ""
 
@@ -157,7 +162,8 @@ class GoObject(metaclass=ObjectType):
             text = f"({type(error).__name__})"
         return f"<{self.type_name} {text if len(text) <= _SHOWN else text[:_SHOWN] + '...'}>"
 
-    # No `__getattr__`, which could name the nearest attribute: with one, CPython makes a bound method for every call.
+    if hints.ARE_FREE:
+        __getattr__ = hints.of_instance
 
     def __dir__(self) -> list[str]:
         skipped = {name for name, method in self._go_methods.items() if method.get("skip")}

@@ -38,6 +38,7 @@ def make_class(table: TypeTable, type_id: int) -> ObjectType:
         "_go_keys": {field.get("key") or field["name"]: field["name"] for field in accessors},
         "_go_data": elem,
         "_go_is_interface": kind == "interface",
+        "_go_is_func": kind == "func",
         "_go_is_open": kind not in ("pointer", "object"),
     }
     if home is not None:

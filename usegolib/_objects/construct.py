@@ -18,9 +18,16 @@ def construct(cls: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         raise UnsupportedSignatureError(
             f"{cls.__go_type__} has no values that Python can make: Go's functions give them"
         )
-    if len(args) > 1:
+    if cls._go_is_func:
+        if len(args) != 1 or named:
+            raise ArgumentTypeError(f"{cls.__name__}() takes one func, got {len(args) + len(named)} arguments")
+        made = make(args[0])
+    elif len(args) > 1:
         raise ArgumentTypeError(f"{cls.__name__}() takes one value and fields by name, got {len(args)} values")
-    made = _from_data(cls, make, args, named) if cls._go_data is not None else _from_nothing(cls, make, args, named)
+    elif cls._go_data is not None:
+        made = _from_data(cls, make, args, named)
+    else:
+        made = _from_nothing(cls, make, args, named)
     if type(made) is cls:
         return made
     # A subclass written in Python takes the handle over.

@@ -68,7 +68,8 @@ def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "
         keys = table.home.error_keys(found.get("sentinels", ()), found.get("types", ()))
     members = tuple(make_error(table, member, function) for member in found.get("errors", ()))
     chain = tuple(found["chain"])
-    return matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members)
+    values = tuple(found.get("values", ()))
+    return matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members, values)
 
 
 def matched_error(
@@ -79,6 +80,7 @@ def matched_error(
     fields: dict[str, Any],
     function: str,
     members: tuple[GoError, ...] = (),
+    values: tuple[Any, ...] = (),
 ) -> GoError:
     """The exception for an error from its parts; `keys` are the sentinels and types that it matches."""
     kind = ""
@@ -93,9 +95,26 @@ def matched_error(
         error.__dict__.update(message=message, chain=chain, fields=fields)
     if members:
         error.errors = members
+    if values:
+        error.values = values
     if len(chain) > 1 and not members:
-        error.__cause__ = _cause(keys, chain[1:], function)
+        error.__cause__ = _cause(keys, chain[1:], values, function)
     return error
+
+
+def method(error: GoError, name: str) -> Any:
+    """A method of the errors that an exception stands for, the outermost that has it; None when none has."""
+    for value in error.values:
+        if name in getattr(type(value), "_go_methods", ()):
+            return getattr(value, name)
+    return None
+
+
+def missing(error: GoError, name: str) -> AttributeError:
+    """What is said of an attribute that an error does not have."""
+    from .hints import missing as missing_name
+
+    return missing_name(type(error), name, dir(error))
 
 
 def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> GoError:
@@ -105,14 +124,20 @@ def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> Go
     return Exception.__new__(cls, message) if not issubclass(cls, OSError) else OSError.__new__(cls, message)
 
 
-def _cause(keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], function: str) -> GoError:
+def _cause(
+    keys: tuple[Key, ...], chain: tuple[tuple[str, str], ...], values: tuple[Any, ...], function: str
+) -> GoError:
     """What an error wraps, as the exception that is its cause; the innermost one's class is known by its type."""
-    inner = _cause(keys, chain[1:], function) if len(chain) > 1 else None
+    types = [link[1] for link in chain]
+    values = tuple(value for value in values if getattr(type(value), "__go_type__", "") in types)
+    inner = _cause(keys, chain[1:], values, function) if len(chain) > 1 else None
     message, go_type = chain[0]
     package, _, name = go_type.lstrip("*").rpartition(".")
     cls = error_class(package, name) if (package, name) in keys else GoError
     error = build(cls, message)
     error.__dict__.update(message=message, go_type=go_type, chain=chain, fields={}, function=function)
+    if values:
+        error.values = values
     error.__cause__ = inner
     return error
 

@@ -7,6 +7,7 @@ type has methods or constants; where it has neither they are plain, and the clas
 from __future__ import annotations
 
 from .base import DataType
+from .hints import of_instance
 from .members import put
 
 TYPE_CHECKING = False
@@ -70,18 +71,25 @@ def _make(table: TypeTable, type_id: int, package: str, name: str, base: Any) ->
     }
     if base is bool:  # cannot be derived from: values are plain, the class has the methods
         return DataType(name, (), {**body, "__slots__": (), "__new__": lambda cls, value=False: bool(value)})
-    body.update(__slots__=(), __reduce_ex__=_reduce, __repr__=_repr)
+    body.update(__slots__=(), __reduce_ex__=_reduce, __repr__=_repr, __getattr__=of_instance)
     if base.__name__ != "GoUUID":
         body["__str__"] = _text
     else:
         del body["__repr__"]
     body["_go_base"] = base
-    return DataType(name, (base,), body)
+    return _metaclass(base)(name, (base,), body)
+
+
+def _metaclass(base: Any) -> Any:
+    """DataType; for a base that has a metaclass of its own (Fraction) one that derives from both."""
+    return DataType if type(base) is type else type("DataType", (DataType, type(base)), {})
 
 
 def plain(value: Any) -> Any:
     """The value as its builtin type."""
-    return type(value)._go_base(value)
+    base = type(value)._go_base
+    # str() would ask for the text, which is made of the plain value.
+    return str.__str__(value) if base is str else base(value)
 
 
 def _text(self: Any) -> str:

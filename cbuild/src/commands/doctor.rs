@@ -56,7 +56,7 @@ pub fn run(args: &DoctorArgs, ui: &Ui) -> Result<ExitCode> {
     findings.push(python(&wheels, &runner));
     findings.push(cache());
     let possible = findings.iter().all(|finding| finding.ok || !finding.needed);
-    if args.json {
+    if ui.is_json() {
         ui.data(&serde_json::json!({"ok": possible, "findings": findings}).to_string());
     } else {
         print(&findings, possible, ui);

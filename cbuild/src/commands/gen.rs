@@ -32,6 +32,7 @@ pub fn run(args: &GenArgs, ui: &Ui) -> Result<()> {
     fs_err::write(&args.out, made.module)?;
     fs_err::write(&stub, made.stub)?;
     ui.say(&format!("wrote {} and {}", args.out.display(), stub.display()));
+    ui.result(&serde_json::json!({"written": [args.out, stub]}), []);
     Ok(())
 }
 

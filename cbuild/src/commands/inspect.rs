@@ -21,7 +21,7 @@ pub fn run(args: &InspectArgs, ui: &Ui) -> Result<()> {
         (None, None) => return Err(Error::usage("neither a path nor --module is given")),
     };
     let manifest = store::read(&file)?;
-    if args.json {
+    if ui.is_json() {
         ui.data(&json(&manifest, &file).to_string());
     } else {
         text(&manifest, &file, ui);

@@ -21,64 +21,35 @@ use crate::ui::Ui;
 
 /// Runs a command; everything it has to say is said when this returns.
 #[must_use]
-pub fn run(cli: Cli) -> ExitCode {
-    let (ui, result) = match cli.command {
-        Command::Version(args) => {
-            let ui = Ui::new(false, false, false);
-            version::run(&args, &ui);
-            (ui, Ok(ExitCode::SUCCESS))
+pub fn run(cli: &Cli) -> ExitCode {
+    let ui = Ui::new(cli.talk.quiet, cli.talk.verbose, cli.talk.json);
+    let done = |()| ExitCode::SUCCESS;
+    let result = match &cli.command {
+        Command::Version => {
+            version::run(&ui);
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Build(args) => {
-            let ui = Ui::new(args.quiet, args.verbose, args.json);
-            let result = build::run(&args, &ui).map(|()| ExitCode::SUCCESS);
-            (ui, result)
-        }
-        Command::Package(args) => {
-            let ui = Ui::new(args.quiet, args.verbose, args.json);
-            let result = package::run(&args, &ui).map(|()| ExitCode::SUCCESS);
-            (ui, result)
-        }
-        Command::Sync(args) => {
-            let ui = Ui::new(args.quiet, args.verbose, args.json);
-            let result = sync::run(&args, &ui).map(|()| ExitCode::SUCCESS);
-            (ui, result)
-        }
-        Command::Completions(args) => {
-            let mut text = Vec::new();
-            clap_complete::generate(args.shell, &mut Cli::command(), "usegolib", &mut text);
-            let ui = Ui::new(false, false, false);
-            ui.data(String::from_utf8_lossy(&text).trim_end());
-            (ui, Ok(ExitCode::SUCCESS))
-        }
-        Command::Artifact(command) => {
-            let ui = artifact::ui(&command);
-            let result = artifact::run(&command, &ui);
-            (ui, result)
-        }
-        Command::Gen(args) => {
-            let ui = Ui::new(args.quiet, false, false);
-            let result = r#gen::run(&args, &ui).map(|()| ExitCode::SUCCESS);
-            (ui, result)
-        }
-        Command::Inspect(args) => {
-            let ui = Ui::new(false, false, args.json);
-            let result = inspect::run(&args, &ui).map(|()| ExitCode::SUCCESS);
-            (ui, result)
-        }
-        Command::Doctor(args) => {
-            let ui = Ui::new(false, false, false);
-            let result = doctor::run(&args, &ui);
-            (ui, result)
-        }
+        Command::Build(args) => build::run(args, &ui).map(done),
+        Command::Package(args) => package::run(args, &ui).map(done),
+        Command::Sync(args) => sync::run(args, &ui).map(done),
+        Command::Completions(args) => completions(args.shell, &ui),
+        Command::Artifact(command) => artifact::run(command, &ui),
+        Command::Gen(args) => r#gen::run(args, &ui).map(done),
+        Command::Inspect(args) => inspect::run(args, &ui).map(done),
+        Command::Doctor(args) => doctor::run(args, &ui),
     };
-    finish(&ui, result)
-}
-
-fn finish(ui: &Ui, result: Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
         ui.error(&error);
         ExitCode::FAILURE
     })
+}
+
+fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<ExitCode> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "usegolib", &mut text);
+    let text = String::from_utf8_lossy(&text).trim_end().to_owned();
+    ui.result(&serde_json::json!({"shell": shell.to_string(), "completions": text}), [text.clone()]);
+    Ok(ExitCode::SUCCESS)
 }
 
 impl From<&crate::cli::ToolArgs> for Choice {

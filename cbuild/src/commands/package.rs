@@ -43,7 +43,7 @@ pub fn run(args: &PackageArgs, ui: &Ui) -> Result<()> {
     let files = project::files(&package, &artifacts, &sbom)?;
     let dir = project::write(&args.out, &package, &files, &sbom.licenses())?;
     ui.say(&format!("install it: python -m pip install {}", dir.display()));
-    report(args, &[dir.as_path()], ui);
+    report(&[dir.as_path()], ui);
     Ok(())
 }
 
@@ -55,16 +55,12 @@ fn wheels(args: &PackageArgs, package: &Package, artifacts: &[Built], sbom: &Sbo
         let tag = tags::platform(&built.manifest, &libraries.map(|(_, data)| data.as_slice()).collect::<Vec<_>>())?;
         paths.push(wheel::write(&args.out, package, &tag, files, sbom.licenses())?);
     }
-    report(args, &paths.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>(), ui);
+    report(&paths.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>(), ui);
     Ok(())
 }
 
-fn report(args: &PackageArgs, paths: &[&Path], ui: &Ui) {
-    if args.json {
-        ui.data(&serde_json::json!({"written": paths}).to_string());
-    } else {
-        paths.iter().for_each(|path| ui.data(&path.display().to_string()));
-    }
+fn report(paths: &[&Path], ui: &Ui) {
+    ui.result(&serde_json::json!({"written": paths}), paths.iter().map(|path| path.display().to_string()));
 }
 
 fn go(args: &PackageArgs, ui: &Ui) -> Result<go::Go> {
@@ -96,15 +92,13 @@ fn build_args(args: &PackageArgs, root: &Path) -> BuildArgs {
         targets: Vec::new(),
         force: args.force,
         exact: true,
-        json: false,
+        prints: false,
         dry_run: false,
         keep: None,
         gomodcache: args.gomodcache.clone(),
         redownload: false,
         tools: args.tools.clone(),
         jobs: None,
-        verbose: args.verbose,
-        quiet: args.quiet,
     }
 }
 

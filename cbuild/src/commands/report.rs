@@ -9,8 +9,8 @@ use crate::steps::scan::in_users_words;
 use crate::toolchain::Tools;
 use crate::ui::Ui;
 
-/// The last line for people, and with `json` the line for programs.
-pub fn result(manifest: &Manifest, artifact: &ArtifactDir, cached: bool, json: bool, ui: &Ui) {
+/// The last line for people, and where the command `prints` this result the line for programs.
+pub fn result(manifest: &Manifest, artifact: &ArtifactDir, cached: bool, prints: bool, ui: &Ui) {
     let (bound, total) = counts(&manifest.schema, SymbolKind::Func);
     let (bound_methods, methods) = counts(&manifest.schema, SymbolKind::Method);
     let skipped = total - bound + methods - bound_methods;
@@ -20,7 +20,7 @@ pub fn result(manifest: &Manifest, artifact: &ArtifactDir, cached: bool, json: b
     let more = if skipped > 0 { ", see usegolib inspect" } else { "" };
     let and_methods = if methods > 0 { format!(" and {bound_methods} of {methods} methods") } else { String::new() };
     ui.say(&format!("bound {bound} of {total} functions{and_methods} ({skipped} skipped{more})"));
-    if json {
+    if prints && ui.is_json() {
         let line = serde_json::json!({
             "manifest": artifact.path.join(MANIFEST_FILE), "module": manifest.module, "version": manifest.version,
             "bound": bound + bound_methods, "total": total + methods, "skipped": skipped, "cached": cached,

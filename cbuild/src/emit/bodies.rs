@@ -21,8 +21,8 @@ pub(super) fn body(source: &mut Source, callable: &Callable) -> String {
             call(source, callable, &function, 1)
         }
         Role::CallFunc(..) => call(source, callable, "a0", 1),
-        Role::New(pointer, _) => {
-            let value = new(source, pointer, callable.params.is_empty());
+        Role::New(id, _) => {
+            let value = new(source, id, callable.params.is_empty());
             single(source, callable, &value)
         }
         Role::GetVar(package, symbol) => {
@@ -102,11 +102,15 @@ fn single(source: &mut Source, callable: &Callable, value: &str) -> String {
     format!("\tr0 := {value}\n{results}")
 }
 
-fn new(source: &mut Source, pointer: TypeId, from_nothing: bool) -> String {
+/// A new value behind a pointer; of a func type the argument, which is of that type once it is read.
+fn new(source: &mut Source, id: TypeId, from_nothing: bool) -> String {
+    if source.context.pointee(id).is_none() {
+        return "a0".to_owned();
+    }
     if !from_nothing {
         return "&a0".to_owned();
     }
-    let go = source.go(pointer);
+    let go = source.go(id);
     format!("new({})", go.strip_prefix('*').unwrap_or(&go))
 }
 
@@ -130,6 +134,9 @@ fn read(source: &mut Source, callable: &Callable, place: &str) -> String {
 
 fn assign(source: &mut Source, callable: &Callable, place: &str, value: &str) -> String {
     let rt = source.runtime();
+    if callable.params.last().is_some_and(|param| source.context.is_hidden(param.ty)) {
+        return format!("\t{rt}.PutHidden(&{place}, {value})\n");
+    }
     if callable.params.last().is_some_and(|param| is_place(source, param.ty)) {
         return format!("\t{rt}.Put(&{place}, {value})\n");
     }

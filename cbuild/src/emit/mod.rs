@@ -84,12 +84,16 @@ fn main_file(context: &Context) -> EmittedFile {
 
 impl Context<'_> {
     /// Whether generated code can call it: all its types can be written there. Of one that cannot, a method is called
-    /// through an interface, and what it gives is handed on.
+    /// through an interface, and what it gives is handed on, and assigned by reflection.
     fn is_served(&self, callable: &Callable) -> bool {
-        let is_receiver = matches!(callable.role, Role::Method(..));
         let mut params = callable.params.iter().enumerate();
         let mut results = callable.results.iter();
-        params.all(|(i, param)| self.is_spellable(param.ty) || i == 0 && is_receiver && self.is_hidden(param.ty))
+        let untyped = |i, ty| match callable.role {
+            Role::Method(..) => i == 0 && self.is_hidden(ty),
+            Role::SetField(..) => i == 1 && self.is_hidden(ty) && self.pointee(ty).is_some(),
+            _ => false,
+        };
+        params.all(|(i, param)| self.is_spellable(param.ty) || untyped(i, param.ty))
             && results.all(|result| self.is_spellable(result.ty) || self.is_hidden_handle(result.ty))
     }
 

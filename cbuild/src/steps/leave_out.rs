@@ -86,9 +86,11 @@ impl Change {
                 }
                 self.optional(constructor);
             }
-            Kind::Named { methods, .. } | Kind::Interface { methods } => {
+            Kind::Named { methods, constructor, .. } => {
                 methods.iter_mut().for_each(|method| self.method(method));
+                self.optional(constructor);
             }
+            Kind::Interface { methods } => methods.iter_mut().for_each(|method| self.method(method)),
             Kind::Func { call, .. } => self.optional(call),
             _ => {}
         }

@@ -149,7 +149,7 @@ fn constructor<'a>(context: &Context, fields: impl Iterator<Item = &'a Field>) -
         passing,
         optional: true,
     }));
-    Function { name: "__init__".to_owned(), params, result: "None".to_owned(), doc: String::new() }
+    Function { name: "__init__".to_owned(), params, result: "None".to_owned(), doc: String::new(), appends: false }
 }
 
 /// An object: methods, and fields as properties.
@@ -191,8 +191,12 @@ fn object_constructor(context: &Context, new: &Method, fields: &[Accessor]) -> F
         passing: Passing::Name,
         optional: true,
     }));
-    // The base makes objects in __new__, whatever the class.
-    Function { name: "__new__".to_owned(), params, result: "_self_type".to_owned(), doc: String::new() }
+    maker(params)
+}
+
+/// The base makes objects in `__new__`, whatever the class.
+fn maker(params: Vec<Param>) -> Function {
+    Function { name: "__new__".to_owned(), params, result: "_self_type".to_owned(), doc: String::new(), appends: false }
 }
 
 /// Python's operations where Go has the equivalent, as `usegolib/_objects/protocols.py` gives them.
@@ -202,7 +206,7 @@ fn operations(methods: &[Function], fields: bool) -> Vec<Function> {
         name: name.to_owned(),
         params,
         result: result.to_owned(),
-        doc: String::new(),
+        ..Function::default()
     };
     let key = |annotation: &str| {
         let annotation = annotation.to_owned();
@@ -232,6 +236,7 @@ fn interface(context: &Context, id: TypeId, class: &mut Class) {
     class.decorators.push("_t.runtime_checkable".to_owned());
     class.bases.push("_t.Protocol".to_owned());
     class.methods = bound(context, &class.name, id, methods);
+    class.methods.iter_mut().for_each(|method| method.appends = false);
     for param in class.methods.iter_mut().flat_map(|method| &mut method.params) {
         // The names of parameters are not part of an interface.
         if param.passing == Passing::Both {
@@ -243,8 +248,14 @@ fn interface(context: &Context, id: TypeId, class: &mut Class) {
 /// A func type: its values can be called.
 fn func(context: &Context, id: TypeId, class: &mut Class) {
     class.bases.push("_usegolib.GoObject".to_owned());
-    let Kind::Named { methods, .. } = &context.schema.types[id as usize].kind else { return };
+    let Kind::Named { methods, constructor, .. } = &context.schema.types[id as usize].kind else { return };
     class.methods = bound(context, &class.name, id, methods);
+    if let Some(new) = constructor {
+        let annotation =
+            new.params.first().map_or_else(|| "_t.Any".to_owned(), |param| context.annotate.accept(param.ty));
+        let params = vec![Param { name: "f".to_owned(), annotation, passing: Passing::Position, optional: false }];
+        class.methods.insert(0, maker(params));
+    }
     let resolved = resolve(context.schema, id);
     if let Kind::Func { call: Some(method), .. } = &context.schema.types[resolved as usize].kind {
         let call = Call { name: "__call__", ..Call::method(method, String::new()) };

@@ -96,6 +96,8 @@ pub(super) struct Function {
     pub(super) result: String,
     /// Documentation.
     pub(super) doc: String,
+    /// The first parameter is a destination to append to, and may be left out.
+    pub(super) appends: bool,
 }
 
 /// A parameter.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol, SymbolKind, TypeId};
+use usegolib_schema::{BASIC_TYPES, Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol, SymbolKind, TypeId};
 
 use super::annotate::several;
 use super::data::{Access, Attribute, Class, Context, Function, Package, Param, Passing};
-use super::names::{identifier, is_keyword, parameter_names, python_name};
+use super::names::{identifier, is_identifier, is_keyword, parameter_names, python_name};
 use super::scan::Found;
 use super::shape::{Shape, resolve};
 
@@ -49,7 +49,22 @@ pub(super) fn function(context: &Context, owner: &str, call: &Call, tuples: Opti
             ..Class::default()
         });
     }
-    Function { name: call.name.to_owned(), params: params(context, call.params), result, doc: call.doc.clone() }
+    Function {
+        name: call.name.to_owned(),
+        params: params(context, call.params),
+        result,
+        doc: call.doc.clone(),
+        appends: appends(call),
+    }
+}
+
+/// Whether a function appends to its first parameter and gives it back, as `append_destination` of
+/// `usegolib/_codec/compile.py` has it.
+fn appends(call: &Call) -> bool {
+    let bytes = |id: TypeId| BASIC_TYPES.get(id as usize).is_some_and(|go| *go == "[]uint8");
+    let [destination, _, ..] = call.params else { return false };
+    let same = bytes(destination.ty) && call.results.first().is_some_and(|result| bytes(result.ty));
+    same && !destination.variadic && matches!(destination.name.as_str(), "dst" | "b" | "buf")
 }
 
 /// A result; with an error beside it, it is what was asked for.
@@ -176,16 +191,16 @@ fn children(found: &Found, path: &str) -> BTreeMap<String, String> {
     let prefix = format!("{path}/");
     let below = found.packages.iter().filter_map(|package| package.path.strip_prefix(&prefix));
     let direct = below.filter(|rest| !rest.contains('/'));
-    direct
-        .map(|element| {
-            let mut name: String =
-                element.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
-            if OWN_NAMES.contains(&name.as_str()) || is_keyword(&name) {
-                name.push('_');
-            }
-            (name, format!("{prefix}{element}"))
-        })
-        .collect()
+    direct.filter_map(|element| Some((child_name(element)?, format!("{prefix}{element}")))).collect()
+}
+
+/// The attribute of a package in the one above it; none when Python cannot spell it.
+pub(super) fn child_name(element: &str) -> Option<String> {
+    let mut name = identifier(element);
+    if OWN_NAMES.contains(&name.as_str()) || is_keyword(&name) {
+        name.push('_');
+    }
+    is_identifier(&name).then_some(name)
 }
 
 /// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_handle.py`).

@@ -1,7 +1,7 @@
 //! Typed Python bindings of the packages of an artifact: scan -> data -> names -> print.
 //!
 //! - [`bindings`]: what `gen` writes, a module with dataclasses and `load`, and the stub beside it.
-//! - [`package_stub`]: the stub of a module whose attributes are those of a package handle, for shipped packages.
+//! - [`package_modules`]: the stubs of modules whose attributes are those of package handles, for shipped packages.
 //!
 //! `scan` finds what a package leads to, `names` gives the classes their names, `annotate` says types in Python,
 //! `data` and `classes` make the whole module as data, and `print_stub` and `print_module` print it and decide nothing.
@@ -54,14 +54,55 @@ pub fn bindings(manifest: &Manifest, docs: &Docs, package: &str) -> Result<Bindi
     Ok(Bindings { module: print_module::print(&made), stub: print_stub::print(&made, print_stub::Form::Loaded) })
 }
 
-/// The stub of a module that has the attributes of the package's handle: `import mypkg; mypkg.Name(...)`.
+/// A module of a shipped package: `import mypkg.sub; mypkg.sub.Name(...)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageModule {
+    /// Its names below the shipped package; none for that itself.
+    pub names: Vec<String>,
+    /// Import path of the Go package, or of a directory above some.
+    pub path: String,
+    /// What type checkers see.
+    pub stub: String,
+}
+
+/// Of a package whose names are not known.
+const ANY: &str = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n";
+
+/// The module of a package and those of the packages below it. Those that Python cannot spell are left out: they are
+/// reached with `sub`.
 ///
 /// # Errors
 /// As [`bindings`].
-pub fn package_stub(manifest: &Manifest, docs: &Docs, package: &str) -> Result<String> {
-    let schema = with_directories(manifest, package)?;
-    let made = data::make(&schema, docs, package, Values::Dictionaries);
-    Ok(print_stub::print(&made, print_stub::Form::Module))
+pub fn package_modules(manifest: &Manifest, docs: &Docs, package: &str) -> Result<Vec<PackageModule>> {
+    if package != "std" || manifest.packages.iter().any(|path| path == package) {
+        return modules_below(manifest, docs, package, &[]);
+    }
+    // The standard library has no package of its own above the others.
+    let first = |path: &String| path.split('/').next().unwrap_or_default().to_owned();
+    let mut made = vec![PackageModule { names: Vec::new(), path: package.to_owned(), stub: ANY.to_owned() }];
+    for path in manifest.packages.iter().map(first).collect::<BTreeSet<_>>() {
+        if let Some(name) = functions::child_name(&path) {
+            made.extend(modules_below(manifest, docs, &path, &[name])?);
+        }
+    }
+    Ok(made)
+}
+
+fn modules_below(manifest: &Manifest, docs: &Docs, top: &str, above: &[String]) -> Result<Vec<PackageModule>> {
+    let schema = with_directories(manifest, top)?;
+    let made = data::make(&schema, docs, top, Values::Dictionaries);
+    let prefix = format!("{top}/");
+    let own = print_stub::print(&made, print_stub::Form::Module);
+    let mut modules = vec![PackageModule { names: above.to_vec(), path: top.to_owned(), stub: own }];
+    for path in schema.packages.iter().map(|package| &package.path) {
+        let Some(below) = path.strip_prefix(&prefix) else { continue };
+        let Some(names) = below.split('/').map(functions::child_name).collect::<Option<Vec<_>>>() else { continue };
+        // A package that could not be built is there and has nothing.
+        let package = made.packages.iter().find(|package| package.path == *path);
+        let stub = package.map_or_else(|| ANY.to_owned(), |p| print_stub::print_below(&made, p, names.len()));
+        modules.push(PackageModule { names: [above, &names].concat(), path: path.clone(), stub });
+    }
+    Ok(modules)
 }
 
 /// The schema with an empty package for the package itself and every directory below that is none: their handles have

@@ -149,7 +149,7 @@ pub(super) fn identifier(text: &str) -> String {
 }
 
 /// Whether Python can spell a name.
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let letter = |c: char| c.is_alphabetic() || c == '_';
     name.chars().next().is_some_and(letter) && name.chars().all(|c| letter(c) || c.is_alphanumeric())
 }

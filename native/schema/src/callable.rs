@@ -17,7 +17,7 @@ pub enum Role<'a> {
     GetField(TypeId, &'a Accessor),
     /// Assigns a field.
     SetField(TypeId, &'a Accessor),
-    /// Makes a pointer to a new value.
+    /// Makes a pointer to a new value, or a func of a named type.
     New(TypeId, &'a Method),
     /// Calls the func that is the first parameter.
     CallFunc(TypeId, &'a Method),
@@ -81,7 +81,8 @@ fn of_symbol<'a>(package: &'a Package, symbol: &'a Symbol) -> Vec<Callable<'a>> 
 fn of_type(id: TypeId, kind: &Kind) -> Vec<Callable<'_>> {
     let (methods, fields, constructor, call): (&[Method], &[Accessor], _, _) = match kind {
         Kind::Pointer { methods, fields, constructor, .. } => (methods, fields, constructor.as_deref(), None),
-        Kind::Named { methods, .. } | Kind::Interface { methods } => (methods, &[], None, None),
+        Kind::Named { methods, constructor, .. } => (methods, &[], constructor.as_deref(), None),
+        Kind::Interface { methods } => (methods, &[], None, None),
         Kind::Func { call, .. } => (&[], &[], None, call.as_deref()),
         _ => return Vec::new(),
     };

@@ -129,6 +129,9 @@ pub enum Kind {
         /// is the first parameter, of this type.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         methods: Vec<Method>,
+        /// Converts a func to a func type that has methods.
+        #[serde(rename = "new", default, skip_serializing_if = "Option::is_none")]
+        constructor: Option<Box<Method>>,
     },
     /// `time.Time`.
     Time,

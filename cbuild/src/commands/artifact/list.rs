@@ -14,7 +14,7 @@ use crate::ui::Ui;
 /// `--module` names something that is not there.
 pub fn run(args: &SelectArgs, ui: &Ui) -> Result<()> {
     let found = chosen(None, args)?;
-    if args.json {
+    if ui.is_json() {
         ui.data(&json!(found.iter().map(object).collect::<Vec<_>>()).to_string());
         return Ok(());
     }

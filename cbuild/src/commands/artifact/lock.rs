@@ -23,5 +23,6 @@ pub fn run(args: &LockArgs, ui: &Ui) -> Result<()> {
     lock.write(&file)?;
     let count = crate::commands::report::count(lock.artifacts.len(), "artifact");
     ui.say(&format!("locked {count} in {}", file.display()));
+    ui.result(&serde_json::json!({"lock": file, "artifacts": lock.artifacts}), []);
     Ok(())
 }

@@ -37,18 +37,6 @@ pub fn run(command: &ArtifactCommand, ui: &Ui) -> Result<ExitCode> {
     }
 }
 
-/// Where a command talks: quietly when its data is JSON.
-#[must_use]
-pub fn ui(command: &ArtifactCommand) -> Ui {
-    match command {
-        ArtifactCommand::List(args) => Ui::new(false, false, args.json),
-        ArtifactCommand::Verify(args) => Ui::new(false, false, args.select.json),
-        ArtifactCommand::Sign(args) => Ui::new(false, false, args.select.json),
-        ArtifactCommand::Rebuild(args) => Ui::new(args.quiet, args.verbose, args.json),
-        _ => Ui::new(false, false, false),
-    }
-}
-
 /// The artifact of a path, or those that `--module` means; none is an error when one is named.
 fn chosen(path: Option<&Path>, select: &SelectArgs) -> Result<Vec<Stored>> {
     if let Some(path) = path {

@@ -17,7 +17,7 @@ use crate::{paths, store, work};
 /// A file cannot be removed.
 pub fn run(args: &PruneArgs, ui: &Ui) -> Result<()> {
     let root = store::root(args.artifact_dir.as_deref())?;
-    let mut bytes = 0;
+    let (mut bytes, mut removed) = (0, Vec::new());
     for stored in store::all(&root) {
         // Without a manifest that is understood nobody knows which library is in use.
         let Ok(manifest) = stored.manifest else { continue };
@@ -25,16 +25,20 @@ pub fn run(args: &PruneArgs, ui: &Ui) -> Result<()> {
         for file in superfluous(&stored.dir, &manifest)? {
             bytes += file.metadata().map_or(0, |meta| meta.len());
             remove(&file, args.dry_run, ui)?;
+            removed.push(file);
         }
     }
     let cache = paths::cache_dir()?;
     for dir in scan::old_scanners(&cache) {
         bytes += size(&dir);
         remove(&dir, args.dry_run, ui)?;
+        removed.push(dir);
     }
     if !args.dry_run {
         work::sweep(&cache.join("work"));
     }
+    let lines = removed.iter().map(|path| path.display().to_string());
+    ui.result(&serde_json::json!({"removed": removed, "bytes": bytes, "dry_run": args.dry_run}), lines);
     let verb = if args.dry_run { "would free" } else { "freed" };
     ui.say(&format!("{verb} {:.1} MB", bytes as f64 / 1e6));
     Ok(())
@@ -56,7 +60,6 @@ fn superfluous(dir: &Path, manifest: &Manifest) -> Result<Vec<PathBuf>> {
 
 /// A library that is loaded keeps its bytes when its name goes; on Windows, where it cannot go, it stays.
 fn remove(path: &Path, dry_run: bool, ui: &Ui) -> Result<()> {
-    ui.data(&path.display().to_string());
     if dry_run {
         return Ok(());
     }

@@ -61,15 +61,13 @@ fn again(manifest: &Manifest, record: &BuildRecord, root: &Path, args: &RebuildA
         out: Some(root.to_path_buf()),
         force: true,
         exact: true,
-        json: args.json,
+        prints: true,
         dry_run: false,
         keep: None,
         gomodcache: None,
         redownload: args.redownload,
         tools: args.tools.clone(),
         jobs: None,
-        verbose: args.verbose,
-        quiet: args.quiet,
     })
 }
 

@@ -25,22 +25,24 @@ pub fn run(args: &RmArgs, ui: &Ui) -> Result<ExitCode> {
             .hint(format!("name the version, or all of them: --module {} --all-versions", wanted.package)));
     }
     let found = store::select(&root, Some(&wanted));
+    let directories: Vec<&Path> = found.iter().map(|stored| stored.dir.as_path()).collect();
     if found.is_empty() {
+        ui.result(&serde_json::json!({"removed": directories}), []);
         ui.say(&format!("there is no artifact of {} below {}", wanted.text(), root.display()));
         return Ok(ExitCode::SUCCESS);
     }
     one_version(&wanted, &found, args.all_versions)?;
     if !args.yes {
-        for stored in &found {
-            ui.data(&stored.dir.display().to_string());
-        }
+        let lines = directories.iter().map(|dir| dir.display().to_string());
+        ui.result(&serde_json::json!({"found": directories}), lines);
         ui.say("nothing was removed; with --yes these artifacts are");
         return Ok(ExitCode::from(NOT_CONFIRMED));
     }
-    for stored in &found {
-        remove(&root, &stored.dir, ui)?;
-        ui.data(&format!("removed {}", stored.dir.display()));
+    for dir in &directories {
+        remove(&root, dir, ui)?;
     }
+    let lines = directories.iter().map(|dir| format!("removed {}", dir.display()));
+    ui.result(&serde_json::json!({"removed": directories}), lines);
     Ok(ExitCode::SUCCESS)
 }
 

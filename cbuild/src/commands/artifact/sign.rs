@@ -25,7 +25,8 @@ pub fn keygen(args: &KeygenArgs, ui: &Ui) -> Result<()> {
     getrandom::fill(&mut seed).map_err(|error| Error::other(format!("the system gives no random bytes: {error}")))?;
     let key = SigningKey::from_bytes(&seed);
     write_secret(&args.out, &format!("{SECRET} {}\n", hex(&seed)))?;
-    ui.data(&hex(key.verifying_key().as_bytes()));
+    let public = hex(key.verifying_key().as_bytes());
+    ui.result(&serde_json::json!({"public_key": public, "secret_key_file": args.out}), [public.clone()]);
     ui.say(&format!(
         "the secret key is in {}; give the line above to those who load the artifacts",
         args.out.display()
@@ -69,11 +70,10 @@ pub fn run(args: &SignArgs, ui: &Ui) -> Result<()> {
         sign(&manifest, &key)?;
         signed.push(manifest);
     }
-    if args.select.json {
-        ui.data(&serde_json::json!({"public_key": hex(key.verifying_key().as_bytes()), "signed": signed}).to_string());
-    } else {
-        signed.iter().for_each(|manifest| ui.data(&format!("signed {}", manifest.display())));
-    }
+    ui.result(
+        &serde_json::json!({"public_key": hex(key.verifying_key().as_bytes()), "signed": signed}),
+        signed.iter().map(|manifest| format!("signed {}", manifest.display())),
+    );
     Ok(())
 }
 

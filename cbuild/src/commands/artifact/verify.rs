@@ -27,18 +27,15 @@ pub fn run(args: &VerifyArgs, ui: &Ui) -> Result<ExitCode> {
     for stored in chosen(args.path.as_deref(), &args.select)? {
         let problem = problem(&stored, &keys)?;
         all_good &= problem.is_none();
-        if args.select.json {
-            objects.push(json!({"directory": stored.dir, "ok": problem.is_none(), "problem": problem}));
-        } else {
+        objects.push(json!({"directory": stored.dir, "ok": problem.is_none(), "problem": problem}));
+        if !ui.is_json() {
             ui.data(&match problem {
                 None => format!("ok   {}", stored.dir.display()),
                 Some(problem) => format!("BAD  {}: {problem}", stored.dir.display()),
             });
         }
     }
-    if args.select.json {
-        ui.data(&json!(objects).to_string());
-    }
+    ui.result(&json!(objects), []);
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
