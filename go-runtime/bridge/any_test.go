@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"reflect"
@@ -101,6 +102,22 @@ func TestAnyRefusesWhatCannotLeave(t *testing.T) {
 		e.Any(v)
 		if !e.Failed() || !strings.Contains(e.failure.message(), want) {
 			t.Errorf("%T: %v, want %s", v, e.failure, want)
+		}
+	}
+}
+
+func TestPlainTextIsWhatFmtPrints(t *testing.T) {
+	type pair struct {
+		Left  int
+		Right []any
+	}
+	number := 5
+	for _, v := range []any{
+		nil, 1, "x", 1.5, true, uint8(3), complex(1, -2), pair{1, []any{nil, "y"}}, &pair{2, nil}, []string{"a", "b"},
+		map[string]int{"k": 1}, [2]bool{true, false}, &[]int{number},
+	} {
+		if got, want := plainText(v), fmt.Sprint(v); got != want {
+			t.Errorf("%#v: %s, want %s", v, got, want)
 		}
 	}
 }

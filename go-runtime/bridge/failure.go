@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -88,11 +87,11 @@ func (d *Decoder) AtIndex(i int) { d.failure.path = append(d.failure.path, "["+s
 
 // AtKey puts a map key in front of the path of a failure.
 func (d *Decoder) AtKey(key any) {
-	text := fmt.Sprintf("[%v]", key)
+	text := plainText(key)
 	if s, ok := key.(string); ok {
-		text = "[" + strconv.Quote(s) + "]"
+		text = strconv.Quote(s)
 	}
-	d.failure.path = append(d.failure.path, text)
+	d.failure.path = append(d.failure.path, "["+text+"]")
 }
 
 // AtField puts the field in which a failure lies in front of its path: the one of those beginning at position `at`.

@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ func textOf(r reference) string {
 	switch v := r.value.(type) {
 	case error:
 		return v.Error()
-	case fmt.Stringer:
+	case interface{ String() string }:
 		return v.String()
 	}
 	var t texter
@@ -30,6 +29,17 @@ func textOf(r reference) string {
 		text = strings.ToValidUTF8(text[:maxText], "") + "..."
 	}
 	return text
+}
+
+// plainText is what fmt prints for a value that has no text of its own. The runtime does without fmt, which would be a
+// third of a small artifact.
+func plainText(v any) string {
+	if v == nil {
+		return "<nil>"
+	}
+	var t texter
+	t.value(reflect.ValueOf(v), false, 0)
+	return t.String()
 }
 
 // texter prints like %v.

@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"fmt"
 	"reflect"
 	"runtime/debug"
 	"strconv"
@@ -42,10 +41,10 @@ func panicText(value any) (text string) {
 		return v
 	case error:
 		return v.Error()
-	case fmt.Stringer:
+	case interface{ String() string }:
 		return v.String()
 	default:
-		return fmt.Sprint(v)
+		return plainText(v)
 	}
 }
 

@@ -148,6 +148,7 @@ api! {
         PyComplex_ImagAsDouble(Obj) -> c_double;
         PyComplex_RealAsDouble(Obj) -> c_double;
         PyDict_DelItem(Obj, Obj) -> c_int;
+        PyDict_Copy(Obj) -> Obj;
         PyDict_GetItemWithError(Obj, Obj) -> Obj;
         PyDict_New() -> Obj;
         PyDict_Next(Obj, *mut isize, *mut Obj, *mut Obj) -> c_int;
@@ -183,6 +184,7 @@ api! {
         PyObject_GC_Del(*mut c_void) -> ();
         PyObject_GC_UnTrack(*mut c_void) -> ();
         PyObject_GenericGetAttr(Obj, Obj) -> Obj;
+        PyObject_GenericSetDict(Obj, Obj, Address) -> c_int;
         PyObject_GenericSetAttr(Obj, Obj, Obj) -> c_int;
         PyObject_GetAttr(Obj, Obj) -> Obj;
         PyObject_GetItem(Obj, Obj) -> Obj;

@@ -21,8 +21,18 @@ pub struct PlainErrors {
     /// Names of the attributes.
     go_type: Obj,
     function: Obj,
-    /// The Go type of the last one, a str. One that is not raised here is never kept.
-    last: Cell<Obj>,
+    /// The attributes of the last one, and where they are from. One that is not raised here is never kept.
+    last: Cell<Last>,
+}
+
+/// Attributes of an error as a dict, which is copied for each one; all are owned or NULL.
+#[derive(Clone, Copy)]
+struct Last {
+    /// The function's label, which the dict holds too.
+    label: Obj,
+    /// The Go type, a str.
+    go_type: Obj,
+    attributes: Obj,
 }
 
 impl PlainErrors {
@@ -42,38 +52,60 @@ impl PlainErrors {
                 return None;
             }
             let new = std::mem::transmute::<super::api::Address, New>(new);
-            Some(Self { class: api.own(class), new, go_type, function, last: Cell::new(null_mut()) })
+            Some(Self {
+                class: api.own(class),
+                new,
+                go_type,
+                function,
+                last: Cell::new(Last { label: null_mut(), go_type: null_mut(), attributes: null_mut() }),
+            })
         }
     }
 
-    /// The name of a Go type as a new reference; NULL for one that is not raised here, or with an exception set.
+    /// The attributes of an error of a Go type as a new dict; NULL for one that is not raised here, or with an exception set.
     ///
     /// # Safety
-    /// The GIL is held.
-    unsafe fn type_name(&self, api: &Api, name: &[u8]) -> Obj {
-        // SAFETY: the GIL is held; the last one is a live str, whose text lives as long.
+    /// The GIL is held; `label` is alive.
+    unsafe fn attributes(&self, api: &Api, label: Obj, name: &[u8]) -> Obj {
+        // SAFETY: the GIL is held; the last Go type is a live str, whose text lives as long.
         unsafe {
             let last = self.last.get();
-            let mut length = 0;
-            let text = if last.is_null() {
-                null_mut()
-            } else {
-                (api.PyUnicode_AsUTF8AndSize)(last, &raw mut length).cast_mut()
-            };
-            if !text.is_null() && std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == name {
-                return api.own(last);
+            if last.label == label && !label.is_null() {
+                let mut length = 0;
+                let text = (api.PyUnicode_AsUTF8AndSize)(last.go_type, &raw mut length);
+                if !text.is_null() && std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == name {
+                    return (api.PyDict_Copy)(last.attributes);
+                }
             }
-            // These are TimeoutError as well.
-            if name.windows(16).any(|part| part == b"DeadlineExceeded" || part == b"deadlineExceeded") {
+            self.first(api, label, name)
+        }
+    }
+
+    /// Makes the attributes of an error, and keeps them for the next one.
+    ///
+    /// # Safety
+    /// As for [`PlainErrors::attributes`].
+    unsafe fn first(&self, api: &Api, label: Obj, name: &[u8]) -> Obj {
+        // These are TimeoutError as well. A name with other characters could be one that UTF-8 cannot write.
+        if !name.is_ascii() || name.windows(15).any(|part| part == b"eadlineExceeded") {
+            return null_mut();
+        }
+        // SAFETY: the GIL is held; references are owned until they are given away or up.
+        unsafe {
+            let go_type =
+                (api.PyUnicode_DecodeUTF8)(name.as_ptr().cast(), name.len() as isize, c"surrogateescape".as_ptr());
+            let attributes = if go_type.is_null() { go_type } else { (api.PyDict_New)() };
+            let is_made = !attributes.is_null()
+                && (api.PyDict_SetItem)(attributes, self.go_type, go_type) == 0
+                && (api.PyDict_SetItem)(attributes, self.function, label) == 0;
+            if !is_made {
+                api.release(attributes);
+                api.release(go_type);
                 return null_mut();
             }
-            let made =
-                (api.PyUnicode_DecodeUTF8)(name.as_ptr().cast(), name.len() as isize, c"surrogateescape".as_ptr());
-            if !made.is_null() && name.is_ascii() {
-                self.last.set(api.own(made));
-                api.release(last);
-            }
-            made
+            let last = self.last.replace(Last { label: api.own(label), go_type, attributes });
+            [last.label, last.go_type, last.attributes].into_iter().for_each(|old| api.release(old));
+            (api.PyDict_Copy)(attributes)
         }
     }
 }
@@ -81,7 +113,7 @@ impl PlainErrors {
 /// Message and Go type of such an error from a reply with nothing else in it.
 fn parts(reply: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut reader = Reader { data: reply, at: 1 };
-    if reader.array() != Some(2) || reader.array() != Some(2) {
+    if reply.first() != Some(&1) || reader.array() != Some(2) || reader.array() != Some(2) {
         return None;
     }
     let mut text = || if reader.peek() == Some(0xc0) { None } else { reader.text() };
@@ -92,15 +124,15 @@ fn parts(reply: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went wrong.
 ///
 /// # Safety
-/// The GIL is held; the level is in use by this call and has a reply of the kind *error*.
+/// The GIL is held; the level is in use by this call and has a reply.
 pub unsafe fn raise(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
     let (api, plain) = (&lane.api, &lane.plain_errors);
     // SAFETY: by this function's contract; references are owned until they are given away or up.
     unsafe {
         let reply: &[u8] = &(*level).reply;
         let Some((message, go_type)) = parts(reply) else { return false };
-        let go_type = plain.type_name(api, go_type);
-        if go_type.is_null() {
+        let attributes = plain.attributes(api, ready.label, go_type);
+        if attributes.is_null() {
             (api.PyErr_Clear)();
             return false;
         }
@@ -109,10 +141,8 @@ pub unsafe fn raise(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
         let arguments = api.tuple(&[message]);
         let error = if arguments.is_null() { arguments } else { (plain.new)(plain.class, arguments, null_mut()) };
         api.release(arguments);
-        let is_made = !error.is_null()
-            && (api.PyObject_SetAttr)(error, plain.go_type, go_type) == 0
-            && (api.PyObject_SetAttr)(error, plain.function, ready.label) == 0;
-        api.release(go_type);
+        let is_made = !error.is_null() && (api.PyObject_GenericSetDict)(error, attributes, null_mut()) == 0;
+        api.release(attributes);
         if is_made {
             finish_level(lane, level);
             (api.PyErr_SetObject)(plain.class, error);

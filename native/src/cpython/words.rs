@@ -11,6 +11,7 @@ use super::function::Function;
 use super::lane::Lane;
 use super::levels::Level;
 use super::object;
+use super::plain_error;
 use super::plan::{Node, Plan};
 use super::raw;
 use crate::artifact::Answer;
@@ -189,6 +190,9 @@ unsafe fn unusual(
             }
             None => without_reply(ready, &mut *level, &answer),
         };
+        if failure.is_null() && plain_error::raise(lane, ready, level) {
+            return Some(null_mut());
+        }
         let count = ready.plan.params.len();
         Some(conclude(function, level, failure, Arguments { first: arguments, count, names: null_mut() }.positional()))
     }
