@@ -1,4 +1,4 @@
-"""The same module in another directory builds to the same bytes."""
+"""The same module in another directory, compiled anew from the first package on, builds to the same bytes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ def _contents(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.compiles
-def test_same_bytes_from_another_directory(
+def test_same_bytes_from_another_directory_and_an_empty_cache(
     build: Callable[..., Path], cli: Callable[..., Any], generated: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "elsewhere" / "module"
     generate.write_into(other, generate.sources())
-    ran = cli("build", "--module", other, "--out", tmp_path / "out", "--force")
+    nothing_compiled = {"GOCACHE": str(tmp_path / "go-cache")}
+    ran = cli("build", "--module", other, "--out", tmp_path / "out", "--force", env=nothing_compiled)
     assert ran.code == 0, ran.stderr
     first, second = _contents(build(str(generated))), _contents(tmp_path / "out")
     assert sorted(first) == sorted(second)
