@@ -22,10 +22,13 @@ from typing import NamedTuple
 from tests.bench import build, report
 from tests.bench.figures.building import GO_BUILD, cli
 from tests.bench.figures.loading import library_of
+from tests.bench.rows import BY_KEY
 from tests.dev.process import ROOT, say
 
 PAGE = ROOT / "docs" / "performance.md"
 FEW, MANY = 1_000, 21_000
+# Rows of which the page has the parts beside those of the first one.
+FURTHER = ["echo_5", "counter", "fail", "sum_list"]
 # Go interrupts its threads by signals; without them two runs give the same counts.
 WITHOUT_SIGNALS = {"GODEBUG": "asyncpreemptoff=1"}
 
@@ -152,6 +155,19 @@ def part_table(profiles: dict[str, Counter[Place]]) -> str:
     return "\n".join([*lines, f"| **all** | {' | '.join(totals)} |"])
 
 
+def rows_table(rows: dict[str, dict[str, Counter[Place]]]) -> str:
+    """Markdown: a line per part, a column per row of the benchmark; the peers of a row share a cell."""
+    peers = " / ".join(next(iter(rows.values())))
+    sums = {row: {peer: by_part(found) for peer, found in profiles.items()} for row, profiles in rows.items()}
+    names = sorted({name for row in sums.values() for parts in row.values() for name in parts})
+    lines = [f"| {peers} | {' | '.join(BY_KEY[row].title for row in sums)} |", f"|---|{'---:|' * len(sums)}"]
+    for name in names:
+        cells = [" / ".join(f"{parts[name]:,.0f}" for parts in row.values()) for row in sums.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    totals = [" / ".join(f"{sum(parts.values()):,.0f}" for parts in row.values()) for row in sums.values()]
+    return "\n".join([*lines, f"| **all** | {' | '.join(totals)} |"])
+
+
 def function_table(found: Counter[Place], least: float) -> str:
     """Markdown: the functions with at least so many instructions, part by part."""
     lines = ["| part | function | instructions |", "|---|---|---:|"]
@@ -170,17 +186,25 @@ def main() -> int:
     parser.add_argument("--row", default="add_int")
     parser.add_argument("--peers", default="usegolib,cext", help="of usegolib, portable, cext, cffi, ctypes")
     parser.add_argument("--least", type=float, default=10.0, help="leave out functions with fewer instructions")
-    parser.add_argument("--write", action="store_true", help="write into docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="write into docs/performance.md, with further rows")
     options = parser.parse_args()
     if not shutil.which("valgrind"):
         say("profile: no valgrind on PATH, so instructions are not counted")
         return 0
-    profiles = {peer: per_call(*prepare(peer), options.row) for peer in options.peers.split(",")}
+    commands = {peer: prepare(peer) for peer in options.peers.split(",")}
+
+    def profile(row: str) -> dict[str, Counter[Place]]:
+        return {peer: per_call(*command, row) for peer, command in commands.items()}
+
+    profiles = profile(options.row)
     first = next(iter(profiles))
     text = f"{part_table(profiles)}\n\nFunctions of {first}:\n\n{function_table(profiles[first], options.least)}\n"
     print(text)
     if options.write:
         report.insert(PAGE, text, "profile")
+        report.insert(
+            PAGE, rows_table({options.row: profiles, **{row: profile(row) for row in FURTHER}}) + "\n", "rows"
+        )
     return 0
 
 
