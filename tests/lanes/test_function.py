@@ -264,3 +264,25 @@ def test_go_errors_stay_in_the_core(lanes: Callable[[str], Lanes], monkeypatch: 
             with pytest.raises(GoError) as raised:
                 direct(kind)
             assert form(raised.value) == expected[kind]
+
+
+def test_plain_errors_share_nothing(lanes: Callable[[str], Lanes]) -> None:
+    half, portable, _ = lanes("HalfAndError")
+    found = []
+    for argument in (3, 5, 3):
+        with pytest.raises(GoError) as raised:
+            half(argument)
+        raised.value.note = argument  # type: ignore[attr-defined]
+        found.append(raised.value)
+        with pytest.raises(GoError):
+            portable(7)
+    assert [error.message for error in found] == ["3 is odd", "5 is odd", "3 is odd"]
+    assert [error.note for error in found] == [3, 5, 3]  # type: ignore[attr-defined]
+    assert found[0].__dict__ is not found[2].__dict__
+    assert found[0].chain == (("3 is odd", found[0].go_type),) and found[0].fields == {}
+    restored = pickle.loads(pickle.dumps(found[1]))
+    assert type(restored) is GoError and (restored.message, restored.function, restored.note) == (
+        "5 is odd",
+        found[1].function,
+        5,
+    )
