@@ -51,7 +51,11 @@ def _inside(table: TypeTable, type_id: int) -> list[int]:
 def _entry(table: TypeTable, type_id: int) -> Entry | None:
     kind = table.types[type_id]["kind"]
     if table.is_handle(type_id):
-        return type_id, table.object_class(type_id), True, ()
+        from usegolib import _direct
+
+        # Where the objects of this process are laid out in Python (USEGOLIB_LANE=portable), the core leaves them alone.
+        cls = table.object_class(type_id)
+        return type_id, cls, bool(_direct._storage) and issubclass(cls, _direct._storage[0]), ()
     if table.types[table.resolve(type_id)]["kind"] == "struct":
         return _struct(table.plan(type_id))
     if table.types[type_id].get("uuid"):

@@ -242,7 +242,8 @@ def recipes(draw: Any, depth: int = 3) -> Recipe:
                     ("dataclass", 3),
                     *(("pair", "Zoe"), ("hidden",), ("computed",)),
                     *(("named", "Level", number) for number in (1, 2, 99, -1)),
-                    *(("named", name, ["x"]) for name in ("Labels", "Table")),
+                    ("named", "Labels", ["x"]),
+                    ("named", "Table", {"k": ["x"]}),
                 ]
             )
         )

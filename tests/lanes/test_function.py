@@ -227,6 +227,8 @@ def test_values_of_classes_of_the_package_stay_in_the_core(
 
 
 def test_objects_of_dynamic_types_stay_in_the_core(objects: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    if _direct.chosen() == "portable":
+        pytest.skip("objects of a process without the fast lane are laid out in Python, and the core leaves them alone")
     lanes = lanes_of(objects)
     square = objects.NewShape("square", 2.0)
     calls: list[tuple[str, list[tuple[Any, ...]]]] = [
