@@ -54,8 +54,8 @@ def _entry(table: TypeTable, type_id: int) -> Entry | None:
         from usegolib import _direct
 
         # Where the objects of this process are laid out in Python (USEGOLIB_LANE=portable), the core leaves them alone.
-        cls = table.object_class(type_id)
-        return type_id, cls, bool(_direct._storage) and issubclass(cls, _direct._storage[0]), ()
+        laid_out = table.object_class(type_id)
+        return type_id, laid_out, bool(_direct._storage) and issubclass(laid_out, _direct._storage[0]), ()
     if table.types[table.resolve(type_id)]["kind"] == "struct":
         return _struct(table.plan(type_id))
     if table.types[type_id].get("uuid"):
