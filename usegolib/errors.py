@@ -4,7 +4,8 @@ All of them are `UseGoLibError`. Where Python has a habit of its own (TypeError 
 for a missing name), the class is that as well, so both ways of catching work.
 
 An error may carry a `hint`: one sentence that says how to mend it. It is the last line of `str(error)`.
-Tracebacks of errors of a call end with the signature of the Go function, from Python 3.11 on.
+Tracebacks of errors of a call end with the signature of the Go function: from Python 3.11 on, and with
+`import usegolib.hook` on all.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class UseGoLibError(Exception):
 
     @property
     def __notes__(self) -> list[str]:
-        """What a traceback shows below the error, from Python 3.11 on: the signature of the Go function."""
+        """What a traceback shows below the error: the signature of the Go function. Older Pythons than 3.11 show it
+        once `usegolib.hook` is imported."""
         found: list[str] | None = self.__dict__.get("_notes")
         if found is None:
             from usegolib._notes import notes

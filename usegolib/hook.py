@@ -9,7 +9,8 @@
 
 Below `golib`, a name is an element of an import path. The first one is a host with `_` for `.`, or a standard package.
 Where Python cannot spell an element (`go-humanize`), give it an alias. The finder stands last in `sys.meta_path`: a
-module named golib elsewhere wins.
+module named golib elsewhere wins. Tracebacks of errors in Go end with the signature of the Go function; before
+Python 3.11 that takes this module too, which changes how tracebacks are printed there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import usegolib
+from usegolib import _tracebacks
 from usegolib._module import GoModule
 from usegolib.errors import ArtifactNotFoundError, BuildError
 
@@ -99,13 +101,15 @@ _LOADER = _Loader()
 
 
 def install() -> None:
-    """Put the finder behind all others; importing this module does it."""
+    """Put the finder behind all others and signatures into tracebacks; importing this module does it."""
+    _tracebacks.install()
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())
 
 
 def uninstall() -> None:
-    """Take the finder away again; what was imported stays."""
+    """Take both away again; what was imported stays."""
+    _tracebacks.uninstall()
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]
 
 

@@ -193,7 +193,7 @@ pub enum ArtifactCommand {
     Rm(RmArgs),
     /// Build artifacts again with the options they were built with
     Rebuild(RebuildArgs),
-    /// Remove libraries that newer builds have replaced, and what killed builds have left
+    /// Remove libraries that newer builds have replaced, what killed builds have left, and copies of archived libraries
     Prune(PruneArgs),
     /// Make a key for signing: the secret key goes to a file, the public one to standard output
     Keygen(KeygenArgs),

@@ -86,12 +86,50 @@ except AttributeError as error:
     assert "golib.github_com is no Go package; import one below it" in text
 
 
-def test_tracebacks_show_the_go_signature(root):
-    script = "import usegolib.hook\nfrom golib import strings\nstrings.Repeat('x', -1)\n"
-    text = run(root, script)
+@pytest.mark.parametrize(
+    "script",
+    [
+        "strings.Repeat('x', -1)",
+        "from threading import Thread\nThread(target=strings.Repeat, args=('x', -1)).start()",
+        "import traceback\ntry: strings.Repeat('x', -1)\nexcept Exception: traceback.print_exc()",
+        "import logging\ntry: strings.Repeat('x', -1)\nexcept Exception: logging.exception('so')",
+    ],
+    ids=["uncaught", "thread", "traceback", "logging"],
+)
+def test_tracebacks_show_the_go_signature(root, script):
+    text = run(root, f"import usegolib.hook\nfrom golib import strings\n{script}\n")
     assert "GoPanicError: strings.Repeat(): panic: strings: negative Repeat count" in text
-    if sys.version_info >= (3, 11):  # older ones show no notes
-        assert text.endswith("\nin Go: func Repeat(s string, count int) string\n")
+    assert text.endswith("\nin Go: func Repeat(s string, count int) string\n")
+    assert text.count("in Go: ") == 1
+
+
+def test_tracebacks_of_causes_show_it_too(root):
+    script = "try: strings.Repeat('x', -1)\nexcept Exception as error: raise ValueError('mine') from error"
+    text = run(root, f"import usegolib.hook\nfrom golib import strings\n{script}\n")
+    assert "\nin Go: func Repeat(s string, count int) string\n\nThe above exception was the direct cause" in text
+    assert text.endswith("\nValueError: mine\n")
+
+
+def test_uninstalling_restores_how_tracebacks_are_printed():
+    script = """
+import sys, threading, traceback
+parts = lambda: [traceback.TracebackException.__init__, traceback.TracebackException.format_exception_only,
+                 sys.excepthook, threading.excepthook]
+before = parts()
+import usegolib.hook
+during = parts()
+usegolib.hook.uninstall()
+print(all(part is old for part, old in zip(parts(), before)), all(part is old for part, old in zip(during, before)))
+sys.excepthook = mine = lambda *args: None
+usegolib.hook.install()
+print(sys.excepthook is mine)
+"""
+    changes = sys.version_info < (3, 11)
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == [
+        "True",
+        str(not changes),
+        "True",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-//! `artifact prune`: removes what newer builds have replaced and what killed builds have left.
+//! `artifact prune`: removes what newer builds have replaced, what killed builds have left, and copies from archives.
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ pub fn run(args: &PruneArgs, ui: &Ui) -> Result<()> {
         }
     }
     let cache = paths::cache_dir()?;
-    for dir in scan::old_scanners(&cache) {
+    for dir in scan::old_scanners(&cache).into_iter().chain(unpacked(&cache)) {
         bytes += size(&dir);
         remove(&dir, args.dry_run, ui)?;
         removed.push(dir);
@@ -56,6 +56,14 @@ fn superfluous(dir: &Path, manifest: &Manifest) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Copies of libraries that were imported from an archive; the next import from there makes its copy again.
+fn unpacked(cache: &Path) -> Vec<PathBuf> {
+    let entries = fs_err::read_dir(cache.join("unpacked")).into_iter().flatten().flatten();
+    let mut dirs: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    dirs.sort();
+    dirs
 }
 
 /// A library that is loaded keeps its bytes when its name goes; on Windows, where it cannot go, it stays.
