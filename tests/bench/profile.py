@@ -117,9 +117,12 @@ def artifact_with_symbols() -> Path:
     return root
 
 
-def prepare(peer: str) -> tuple[build.Command, set[str]]:
+def prepare(peer: str, python: str) -> tuple[build.Command, set[str]]:
     """How to start the peer with symbols, and the names of the core's functions."""
-    command = build.commands(build.main_interpreter(), [peer])[0][peer]
+    chosen = [one for one in build.all_interpreters() if python in ("", one.name)]
+    if not chosen:
+        raise SystemExit(f"error: no interpreter is called {python}; there are {build.all_interpreters()}")
+    command = build.commands(chosen[0], [peer])[0][peer]
     if peer not in ("usegolib", "portable"):
         return command, set()
     library, names = core_with_symbols()
@@ -185,13 +188,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.profile", description=__doc__)
     parser.add_argument("--row", default="add_int")
     parser.add_argument("--peers", default="usegolib,cext", help="of usegolib, portable, cext, cffi, ctypes")
+    parser.add_argument("--python", default="", help="an interpreter, such as cpython3.13 (default: that of .venv)")
     parser.add_argument("--least", type=float, default=10.0, help="leave out functions with fewer instructions")
     parser.add_argument("--write", action="store_true", help="write into docs/performance.md, with further rows")
     options = parser.parse_args()
     if not shutil.which("valgrind"):
         say("profile: no valgrind on PATH, so instructions are not counted")
         return 0
-    commands = {peer: prepare(peer) for peer in options.peers.split(",")}
+    commands = {peer: prepare(peer, options.python) for peer in options.peers.split(",")}
 
     def profile(row: str) -> dict[str, Counter[Place]]:
         return {peer: per_call(*command, row) for peer, command in commands.items()}

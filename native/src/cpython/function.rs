@@ -51,6 +51,8 @@ pub mod slot {
 
 const METH_NOARGS: c_int = 4;
 const METH_O: c_int = 8;
+/// CPython's adaptive interpreter remembers where it found a method only if the method's type cannot change. Unused before 3.10.
+const IMMUTABLE: u32 = 1 << 8;
 const HAVE_VECTORCALL: u32 = 1 << 11;
 const HAVE_GC: u32 = 1 << 14;
 /// CPython calls a method found on the class with the object as first argument, without making a bound method.
@@ -124,7 +126,7 @@ pub unsafe fn make_type(api: &Api, binds: bool) -> Obj {
         name: if binds { c"usegolib.DirectMethod" } else { c"usegolib.DirectFunction" }.as_ptr(),
         basic_size: size_of::<Function>() as c_int,
         item_size: 0,
-        flags: DEFAULT | HAVE_GC | HAVE_VECTORCALL | if binds { METHOD_DESCRIPTOR } else { 0 },
+        flags: DEFAULT | IMMUTABLE | HAVE_GC | HAVE_VECTORCALL | if binds { METHOD_DESCRIPTOR } else { 0 },
         slots,
     };
     // SAFETY: the GIL is held; tables and names live for good, as older versions keep pointers to them.
