@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from types import ModuleType
 
-from usegolib import _names
+from usegolib import _lazy, _names
 from usegolib.errors import GoNameError, UnsupportedSignatureError
 
 TYPE_CHECKING = False
@@ -38,6 +38,7 @@ class GoPackage(ModuleType):
 
     def __init__(self, artifact: Artifact, path: str, options: Options | None = None) -> None:
         super().__init__(path)
+        del self.__dict__["__doc__"]  # it is a property
         self._options = options
         self._bind_to(artifact, path)
 
@@ -133,7 +134,11 @@ class GoPackage(ModuleType):
 
     # Attributes ------------------------------------------------------------------------------------------------------
 
-    def __getattr__(self, name: str) -> Any:
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def _attribute(self, name: str) -> Any:
         if name.startswith("_") and name not in self.__dict__.get("_children", ()):
             raise AttributeError(f"{self.__name__} has no attribute {name!r}")
         from usegolib._objects import attributes
@@ -149,6 +154,7 @@ class GoPackage(ModuleType):
             raise self._missing(name)
         self.__dict__[name] = value  # from now on it is found without this function
         self.__dict__["__bound__"].add(name)
+        _lazy.hasten(self)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -213,12 +219,15 @@ class GoPackage(ModuleType):
         return (_resolve_package, reference if self._options is None else (*reference, self._options._asdict()))
 
 
+_GoPackage = _lazy.with_attributes(GoPackage)
+
+
 def handle_of(artifact: Artifact, path: str, options: Options | None = None) -> GoPackage:
     """The handle of a package, for calls with these options; the same object every time."""
     handles = artifact.handles
     found = handles.get((path, options))
     # setdefault: of two threads that get here at once, both have the first one's handle
-    return found if found is not None else handles.setdefault((path, options), GoPackage(artifact, path, options))
+    return found if found is not None else handles.setdefault((path, options), _GoPackage(artifact, path, options))
 
 
 def _resolve_package(module: str, version: str, package: str, options: dict[str, Any] | None = None) -> GoPackage:

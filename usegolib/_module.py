@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from usegolib import _lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -12,13 +14,18 @@ if TYPE_CHECKING:
 
 
 class GoModule(ModuleType):
-    """A module with the attributes of a package handle beside its own. What kind it is says `_handle`."""
+    """A module with the attributes of a package handle beside its own. What kind it is says `_handle`; instances are of
+    `_lazy.with_attributes(...)` of a subclass."""
 
     def _handle(self) -> GoPackage:
         """The handle; AttributeError where this module is no Go package."""
         raise NotImplementedError
 
-    def __getattr__(self, name: str) -> Any:
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def _attribute(self, name: str) -> Any:
         if name.startswith("__") and name != "__all__":  # what Python asks every module for reads no artifact
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         handle = self._handle()
@@ -27,6 +34,7 @@ class GoModule(ModuleType):
         # may still be replaced by a newer one.
         if name in handle.__dict__ and handle._artifact.handle:
             self.__dict__[name] = value
+            _lazy.hasten(self)
         return value
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -9,6 +9,7 @@ import os
 import sys
 from importlib import import_module
 
+from usegolib import _lazy
 from usegolib._module import GoModule
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ def attach(name: str, package: str, *, artifacts: str = "", above: int = 0) -> N
     Its artifacts are in the directory `artifacts` of the module, or in that of the one `above` levels above it.
     """
     module = sys.modules[name]
-    module.__class__ = _Shipped
+    module.__class__ = _Package
     module.__dict__.update(_go_path=package, _go_artifacts=artifacts, _go_above=above)
 
 
@@ -46,12 +47,15 @@ class _Shipped(GoModule):
 
         return import_(self._go_path, artifact_dir=_artifacts(self), build_if_missing=False)
 
-    def __getattr__(self, name: str) -> Any:
+    def _attribute(self, name: str) -> Any:
         if not name.startswith("_"):
             handle = self._handle()
             if name in handle._children and name not in handle._symbols:
                 return import_module(f"{self.__name__}.{name}")
-        return super().__getattr__(name)
+        return super()._attribute(name)
+
+
+_Package = _lazy.with_attributes(_Shipped)
 
 
 def _artifacts(module: _Shipped) -> str:

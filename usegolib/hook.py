@@ -21,7 +21,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import usegolib
-from usegolib import _tracebacks
+from usegolib import _lazy, _tracebacks
 from usegolib._module import GoModule
 from usegolib.errors import ArtifactNotFoundError, BuildError
 
@@ -72,9 +72,13 @@ class _Module(GoModule):
         return handle
 
 
+_GoModule = _lazy.with_attributes(_Module)
+
+
 class _Loader(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return _Module(spec.name)
+        module: ModuleType = _GoModule(spec.name)
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         name = module.__name__[len(ROOT) + 1 :]

@@ -178,6 +178,7 @@ api! {
         PyLong_FromLongLong(c_longlong) -> Obj;
         PyLong_FromString(*const c_char, *mut *mut c_char, c_int) -> Obj;
         PyLong_FromUnsignedLongLong(c_ulonglong) -> Obj;
+        PyModule_GetDict(Obj) -> Obj;
         PyNumber_ToBase(Obj, c_int) -> Obj;
         PyObject_Call(Obj, Obj, Obj) -> Obj;
         PyObject_ClearWeakRefs(Obj) -> ();
@@ -223,6 +224,7 @@ api! {
         PyFrozenSet_Type;
         PyList_Type;
         PyLong_Type;
+        PyModule_Type;
         PySet_Type;
         PyTuple_Type;
         PyType_Type;

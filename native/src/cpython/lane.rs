@@ -11,7 +11,7 @@ use super::api::{Address, Api, MethodDef, Obj};
 use super::key_cache::KeyCache;
 use super::levels::Levels;
 use super::plain_error::PlainErrors;
-use super::{freed, function, mapping, object};
+use super::{freed, function, mapping, module, object};
 use crate::failure::{Outcome, fail};
 
 /// Per interpreter; objects in here are owned.
@@ -54,7 +54,7 @@ const CAPSULE: &CStr = c"usegolib.lane";
 /// Makes the lane of the calling interpreter.
 ///
 /// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent, GoError)`. Gives a new reference to the
-/// tuple of the functions `make(portable, artifact, method)` and `flush()`, the type of objects and the base of structs, or NULL with an exception set. Fails with *not supported* when this is not an
+/// tuple of the functions `make(portable, artifact, method)` and `flush()`, the type of objects and the bases of structs and of packages, or NULL with an exception set. Fails with *not supported* when this is not an
 /// interpreter that the lane knows.
 ///
 /// # Safety
@@ -133,7 +133,8 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
         }
         let make = define(lane, capsule, c"make", make_function as *const (), METH_VARARGS);
         let flush = define(lane, capsule, c"flush", freed::flush as *const (), METH_NOARGS);
-        let made = lane.api.tuple(&[make, flush, lane.api.own(lane.object_type), mapping::make_type(&lane.api)]);
+        let bases = [lane.api.own(lane.object_type), mapping::make_type(&lane.api), module::make_type(&lane.api)];
+        let made = lane.api.tuple(&[make, flush, bases[0], bases[1], bases[2]]);
         freed::prepare(&lane.api);
         BASICS.get_or_init(|| Basics {
             get_pointer: lane.api.PyCapsule_GetPointer,

@@ -4,7 +4,7 @@
 //! methods too, and a subclass asks those. A base class that fills the two slots itself has them as slot wrappers, which a subclass
 //! takes over as what they wrap.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, c_int};
 use std::ptr::null_mut;
 
 use super::api::{Address, Api, Obj, TypeSlot, TypeSpec};
@@ -12,6 +12,7 @@ use super::function::slot;
 
 const DEFAULT: u32 = 1 << 18;
 const BASE_TYPE: u32 = 1 << 10;
+const NAME: &CStr = c"usegolib.StructStorage";
 
 /// Makes the base: a new reference, or NULL with an exception set.
 ///
@@ -20,27 +21,30 @@ const BASE_TYPE: u32 = 1 << 10;
 pub unsafe fn make_type(api: &Api) -> Obj {
     // SAFETY: the GIL is held. The slots of dict itself cannot be asked for on 3.9, those that a subclass has inherited can.
     unsafe {
-        let plain = derive(api, &[]);
+        let plain = derive(api, NAME, api.PyDict_Type, &[]);
         if plain.is_null() {
             return plain;
         }
         let own = [slot::MP_SUBSCRIPT, slot::SQ_CONTAINS].map(|number| (number, (api.PyType_GetSlot)(plain, number)));
-        let made = if own.iter().any(|(_, value)| value.is_null()) { null_mut() } else { derive(api, &own) };
+        let made = if own.iter().any(|(_, value)| value.is_null()) {
+            null_mut()
+        } else {
+            derive(api, NAME, api.PyDict_Type, &own)
+        };
         api.release(plain);
         made
     }
 }
 
-/// A subclass of dict with some slots of its own.
+/// A subclass of a static type, as large as that, with some slots of its own.
 ///
 /// # Safety
 /// The GIL is held; the slots are functions of the kinds that their numbers say.
-unsafe fn derive(api: &Api, slots: &[(c_int, Address)]) -> Obj {
+pub unsafe fn derive(api: &Api, name: &'static CStr, base: Obj, slots: &[(c_int, Address)]) -> Obj {
     let mut table: Vec<TypeSlot> = slots.iter().map(|&(slot, value)| TypeSlot { slot, value }).collect();
     table.push(TypeSlot { slot: 0, value: null_mut() });
     let mut spec = TypeSpec {
-        name: c"usegolib.StructStorage".as_ptr(),
-        // As large as a dict.
+        name: name.as_ptr(),
         basic_size: 0,
         item_size: 0,
         flags: DEFAULT | BASE_TYPE,
@@ -48,7 +52,7 @@ unsafe fn derive(api: &Api, slots: &[(c_int, Address)]) -> Obj {
     };
     // SAFETY: the GIL is held; name and table live for good.
     unsafe {
-        let bases = api.tuple(&[api.own(api.PyDict_Type)]);
+        let bases = api.tuple(&[api.own(base)]);
         let made = if bases.is_null() { bases } else { (api.PyType_FromSpecWithBases)(&raw mut spec, bases) };
         api.release(bases);
         made

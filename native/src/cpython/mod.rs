@@ -13,7 +13,7 @@
 //! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go was entered
 //! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the same on both lanes.
 //!
-//! Dicts of structs derive from [`mapping`]'s type. Objects of Go are instances of [`object`]'s type; those that Python frees wait in [`freed`] for a later call.
+//! Dicts of structs derive from [`mapping`]'s type, handles of packages from [`module`]'s. Objects of Go are instances of [`object`]'s type; those that Python frees wait in [`freed`] for a later call.
 //!
 //! [`function`] is the type of the callables, [`lane`] what they share in one interpreter, [`api`] CPython's functions, looked up in
 //! the running process. docs/abi.md 4 and docs/adr/0008-fast-lane.md give the rules.
@@ -41,6 +41,7 @@ mod key_cache;
 mod lane;
 mod levels;
 mod mapping;
+mod module;
 mod named;
 mod object;
 mod plain_error;
