@@ -117,7 +117,8 @@ mod tests {
         let cases = [
             (CallOpts { size: 7, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { size: 5000, ..CallOpts::default() }, StatusCode::InvalidArgument),
-            (CallOpts { flags: 8, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 16, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 9, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { flags: 5, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { deadline_ns: 1, ..CallOpts::default() }, StatusCode::NotSupported),
             (CallOpts { cancel: 1, ..CallOpts::default() }, StatusCode::NotSupported),
