@@ -111,7 +111,11 @@ func (w *Words) SetObject(v any, isNil bool) int32 {
 
 // run calls the function; a panic becomes a reply in the out buffer.
 func (w *Words) run() (status int32) {
-	if uint64(w.function) >= uint64(len(table)) || table[w.function].Words == nil {
+	if uint64(w.function) >= uint64(len(table)) {
+		return StatusNotSupported
+	}
+	function := table[w.function].Words
+	if function == nil {
 		return StatusNotSupported
 	}
 	w.outLen = 0
@@ -124,7 +128,7 @@ func (w *Words) run() (status int32) {
 			status = w.end(c)
 		}
 	}()
-	status = table[w.function].Words(w)
+	status = function(w)
 	done = true
 	return status
 }

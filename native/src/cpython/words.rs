@@ -104,8 +104,19 @@ pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, cou
                 }
             }
         }
-        call::direct(callable, arguments, count, names)
+        otherwise(callable, arguments, count, names)
     }
+}
+
+/// The same with a frame. Out of the way: inlined, it costs the usual way registers.
+///
+/// # Safety
+/// As for [`direct`].
+#[cold]
+#[inline(never)]
+unsafe fn otherwise(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe { call::direct(callable, arguments, count, names) }
 }
 
 /// The call with as many arguments as there are parameters. None when it is to be made with a frame, which also finds what is wrong
