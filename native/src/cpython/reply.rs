@@ -14,6 +14,18 @@ use super::wire::Reader;
 use super::written::Changes;
 use crate::failure::Failure;
 
+/// A decoder of a function's reply, behind the byte that says what kind of reply it is.
+#[inline]
+fn decoder<'a>(lane: &'a Lane, ready: &'a Ready, reply: &'a [u8]) -> Decoder<'a> {
+    Decoder {
+        lane,
+        nodes: &ready.plan.nodes,
+        made: &ready.made,
+        artifact: &ready.artifact,
+        reader: Reader { data: reply, at: 1 },
+    }
+}
+
 /// The value of a call from a reply in the usual form; NULL when the portable lane is to read it.
 ///
 /// # Safety
@@ -22,13 +34,7 @@ use crate::failure::Failure;
 pub unsafe fn results(lane: &Lane, ready: &Ready, reply: &[u8]) -> Obj {
     let api = &lane.api;
     let wanted = ready.plan.results.len();
-    let mut decoder = Decoder {
-        lane,
-        nodes: &ready.plan.nodes,
-        made: &ready.made,
-        artifact: &ready.artifact,
-        reader: Reader { data: reply, at: 1 },
-    };
+    let mut decoder = decoder(lane, ready, reply);
     if reply.first() != Some(&0) || decoder.reader.array() != Some(wanted) {
         return null_mut();
     }
@@ -64,13 +70,7 @@ unsafe fn values(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
 /// # Safety
 /// The GIL is held; the arguments are alive.
 unsafe fn written(lane: &Lane, ready: &Ready, reply: &[u8], given: &[Obj]) -> Obj {
-    let mut decoder = Decoder {
-        lane,
-        nodes: &ready.plan.nodes,
-        made: &ready.made,
-        artifact: &ready.artifact,
-        reader: Reader { data: reply, at: 1 },
-    };
+    let mut decoder = decoder(lane, ready, reply);
     if reply.first() != Some(&0) || decoder.reader.array() != Some(ready.plan.results.len() + 1) {
         return null_mut();
     }
