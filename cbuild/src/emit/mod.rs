@@ -16,6 +16,8 @@ mod any;
 mod bodies;
 mod calls;
 mod descriptor;
+mod exported;
+mod go_types;
 mod helpers;
 mod names;
 mod source;
@@ -26,7 +28,7 @@ mod words;
 
 use usegolib_schema::{Callable, Role, Schema, TypeId};
 
-pub use names::unexported_names;
+pub use exported::unexported_names;
 
 use names::Names;
 use source::Source;

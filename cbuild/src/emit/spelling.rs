@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use usegolib_schema::{Kind, TypeId};
 
 use super::Context;
-use super::names::split_fields;
+use super::go_types::split_fields;
 
 impl Context<'_> {
     /// Whether the type, or what it points to, has a name that only its own package can use.
