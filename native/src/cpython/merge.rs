@@ -1,0 +1,207 @@
+//! What stays of the caller's containers when Go has changed them: an element that is the same for Go, and one that is brought up to
+//! date itself.
+
+use std::ptr::null_mut;
+
+use super::api::{Obj, type_of};
+use super::decode::Decoder;
+use super::plan::{FieldNode, Node, NodeId};
+use super::wire::Reader;
+use super::written::Changes;
+
+/// `Py_EQ`.
+const EQUAL: i32 = 2;
+
+impl Changes<'_> {
+    /// Prepares `old` to hold what `new` holds.
+    ///
+    /// # Safety
+    /// The GIL is held; both are alive, `new` was built for the node and belongs to nobody else.
+    pub unsafe fn merge(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; types are compared before a container is used as one.
+        unsafe {
+            let ty = type_of(old);
+            if new == api._Py_NoneStruct {
+                return Some(());
+            }
+            match &self.plan.nodes[node] {
+                Node::Slice { elem } if ty == api.PyList_Type => self.list(Some(*elem), old, new),
+                Node::RawSlice(_) | Node::Instances { len: None, .. } if ty == api.PyList_Type => {
+                    self.list(None, old, new)
+                }
+                Node::Map { elem, .. } if ty == api.PyDict_Type => self.map(*elem, old, new),
+                Node::Struct(structure) if ty == structure.class || ty == api.PyDict_Type => {
+                    self.structure(node, old, new)
+                }
+                _ => None,
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::merge`]; `old` is a list and `new` one, or an instance of a class that derives from it.
+    unsafe fn list(&mut self, elem: Option<NodeId>, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; a place of the new list takes a reference over.
+        unsafe {
+            self.note(old, api._Py_NoneStruct, new)?;
+            let length = (api.PyList_Size)(old).min((api.PyList_Size)(new));
+            for index in 0..length {
+                let (before, after) = ((api.PyList_GetItem)(old, index), (api.PyList_GetItem)(new, index));
+                if before.is_null() || after.is_null() {
+                    return None;
+                }
+                if self.stays(elem, before, after)? {
+                    (api.PyList_SetItem)(new, index, api.own(before));
+                }
+            }
+            Some(())
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::merge`]; both are dicts.
+    unsafe fn map(&mut self, elem: NodeId, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract; keys are of types whose `__eq__` runs no code.
+        unsafe {
+            let gone = (api.PyList_New)(0);
+            let noted = if gone.is_null() { None } else { self.note(old, gone, new) };
+            // The list of changes holds it.
+            api.release(gone);
+            noted?;
+            let (mut at, mut key, mut before) = (0, null_mut(), null_mut());
+            while (api.PyDict_Next)(old, &raw mut at, &raw mut key, &raw mut before) != 0 {
+                let ty = type_of(key);
+                if ty != api.PyUnicode_Type && ty != api.PyLong_Type {
+                    return None;
+                }
+                let after = (api.PyDict_GetItemWithError)(new, key);
+                if after.is_null() {
+                    if (api.PyList_Append)(gone, key) != 0 {
+                        return None;
+                    }
+                } else if self.stays(Some(elem), before, after)? && (api.PyDict_SetItem)(new, key, before) != 0 {
+                    return None;
+                }
+            }
+            Some(())
+        }
+    }
+
+    /// # Safety
+    /// As for [`Changes::merge`]; `old` is a dict or an instance of the struct's class, `new` is one.
+    unsafe fn structure(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
+        let api = &self.lane.api;
+        let Node::Struct(structure) = &self.plan.nodes[node] else { return None };
+        // SAFETY: by this function's contract.
+        unsafe {
+            let update = (api.PyDict_New)();
+            let noted = if update.is_null() { None } else { self.note(old, api._Py_NoneStruct, update) };
+            api.release(update);
+            noted?;
+            for field in &structure.fields {
+                let before = (api.PyDict_GetItemWithError)(old, field.key);
+                let after = (api.PyDict_GetItemWithError)(new, field.key);
+                let named = !field.name.is_null() && !(api.PyDict_GetItemWithError)(old, field.name).is_null();
+                if named || !(api.PyErr_Occurred)().is_null() {
+                    return None;
+                }
+                if before.is_null() && after.is_null() {
+                    continue;
+                }
+                // One that was left out is zero.
+                let after = if after.is_null() { self.zero(field.node) } else { api.own(after) };
+                let done = if after.is_null() { None } else { self.field(update, field, before, after) };
+                api.release(after);
+                done?;
+            }
+            Some(())
+        }
+    }
+
+    /// # Safety
+    /// The GIL is held; `update` is a dict, `before` NULL or alive, `after` alive.
+    unsafe fn field(&mut self, update: Obj, field: &FieldNode, before: Obj, after: Obj) -> Option<()> {
+        // SAFETY: by this function's contract.
+        unsafe {
+            let stays = !before.is_null() && self.stays(Some(field.node), before, after)?;
+            (stays || (self.lane.api.PyDict_SetItem)(update, field.key, after) == 0).then_some(())
+        }
+    }
+
+    /// The zero value of a type, for which nil stands: an owned reference, or NULL when the portable lane is to make it.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    unsafe fn zero(&self, node: NodeId) -> Obj {
+        let reader = Reader { data: &[0xc0], at: 0 };
+        let mut decoder =
+            Decoder { lane: self.lane, nodes: &self.plan.nodes, made: self.made, artifact: self.artifact, reader };
+        // SAFETY: the GIL is held.
+        unsafe { decoder.value(node, 1) }
+    }
+
+    /// Whether the object that stood somewhere stays: it is the same for Go, or it is brought up to date itself.
+    ///
+    /// # Safety
+    /// The GIL is held; both are alive.
+    unsafe fn stays(&mut self, node: Option<NodeId>, before: Obj, after: Obj) -> Option<bool> {
+        let api = &self.lane.api;
+        // SAFETY: by this function's contract.
+        unsafe {
+            if let Some(node) = node {
+                let mut behind = node;
+                while let Node::Named { inner, .. } = self.plan.nodes[behind] {
+                    behind = inner;
+                }
+                if matches!(
+                    self.plan.nodes[behind],
+                    Node::Slice { .. }
+                        | Node::RawSlice(_)
+                        | Node::Map { .. }
+                        | Node::Struct(_)
+                        | Node::Instances { .. }
+                ) {
+                    self.merge(behind, before, after)?;
+                    return Some(true);
+                }
+            }
+            if before == after {
+                return Some(true);
+            }
+            let (old, new) = (type_of(before), type_of(after));
+            let plain = [api.PyLong_Type, api.PyUnicode_Type, api.PyBytes_Type, api.PyBool_Type, api.PyFloat_Type];
+            if before == api._Py_NoneStruct || after == api._Py_NoneStruct {
+                return plain.contains(&old).then_some(false).or(plain.contains(&new).then_some(false));
+            }
+            // The new value may be an instance of a class of ours; the caller's is not looked at when it has another class.
+            if !(plain.contains(&old) || old == new) || !(plain.contains(&new) || self.derives(new, &plain)) {
+                return None;
+            }
+            let float = |ty| ty == api.PyFloat_Type;
+            if old != new && [old, new].iter().any(|ty| float(*ty) || *ty == api.PyBool_Type) {
+                return Some(false);
+            }
+            if float(old) {
+                let (old, new) = ((api.PyFloat_AsDouble)(before), (api.PyFloat_AsDouble)(after));
+                return Some(old == new && old.is_sign_negative() == new.is_sign_negative());
+            }
+            match (api.PyObject_RichCompareBool)(before, after, EQUAL) {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            }
+        }
+    }
+
+    /// Whether a class of ours derives from int, str or bytes.
+    ///
+    /// # Safety
+    /// The GIL is held; `ty` is a type.
+    unsafe fn derives(&self, ty: Obj, plain: &[Obj; 5]) -> bool {
+        // SAFETY: all are types.
+        plain[..3].iter().any(|base| unsafe { (self.lane.api.PyType_IsSubtype)(ty, *base) != 0 })
+    }
+}
