@@ -36,7 +36,7 @@ func matchesOf(chain []error) (m matches) {
 		if reflect.ValueOf(link).Comparable() {
 			m.sentinels = appendNew(m.sentinels, byValue[link]...)
 		}
-		m.types = appendNew(m.types, dynamicTypeOf(link).asError().types...)
+		m.types = appendNew(m.types, known.forms.of(link).types...)
 		if u, ok := link.(interface{ Is(error) bool }); ok {
 			for _, s := range hooks.Sentinels {
 				if target := *s.Var; target != nil && u.Is(target) {

@@ -1,7 +1,7 @@
 //! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python code.
 
 use std::cell::Cell;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut, slice_from_raw_parts};
 
 use super::api::{Api, Obj};
 use super::function::slot;
@@ -32,6 +32,8 @@ struct Last {
     label: Obj,
     /// The Go type, a str.
     go_type: Obj,
+    /// Its bytes, which live as long as the str.
+    name: *const [u8],
     attributes: Obj,
 }
 
@@ -57,7 +59,12 @@ impl PlainErrors {
                 new,
                 go_type,
                 function,
-                last: Cell::new(Last { label: null_mut(), go_type: null_mut(), attributes: null_mut() }),
+                last: Cell::new(Last {
+                    label: null_mut(),
+                    go_type: null_mut(),
+                    name: slice_from_raw_parts(null(), 0),
+                    attributes: null_mut(),
+                }),
             })
         }
     }
@@ -70,12 +77,8 @@ impl PlainErrors {
         // SAFETY: the GIL is held; the last Go type is a live str, whose text lives as long.
         unsafe {
             let last = self.last.get();
-            if last.label == label && !label.is_null() {
-                let mut length = 0;
-                let text = (api.PyUnicode_AsUTF8AndSize)(last.go_type, &raw mut length);
-                if !text.is_null() && std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == name {
-                    return (api.PyDict_Copy)(last.attributes);
-                }
+            if last.label == label && !label.is_null() && &*last.name == name {
+                return (api.PyDict_Copy)(last.attributes);
             }
             self.first(api, label, name)
         }
@@ -95,7 +98,10 @@ impl PlainErrors {
             let go_type =
                 (api.PyUnicode_DecodeUTF8)(name.as_ptr().cast(), name.len() as isize, c"surrogateescape".as_ptr());
             let attributes = if go_type.is_null() { go_type } else { (api.PyDict_New)() };
-            let is_made = !attributes.is_null()
+            let mut length = 0;
+            let text =
+                if attributes.is_null() { null() } else { (api.PyUnicode_AsUTF8AndSize)(go_type, &raw mut length) };
+            let is_made = !text.is_null()
                 && (api.PyDict_SetItem)(attributes, self.go_type, go_type) == 0
                 && (api.PyDict_SetItem)(attributes, self.function, label) == 0;
             if !is_made {
@@ -103,7 +109,8 @@ impl PlainErrors {
                 api.release(go_type);
                 return null_mut();
             }
-            let last = self.last.replace(Last { label: api.own(label), go_type, attributes });
+            let name = slice_from_raw_parts(text.cast::<u8>(), length as usize);
+            let last = self.last.replace(Last { label: api.own(label), go_type, name, attributes });
             [last.label, last.go_type, last.attributes].into_iter().for_each(|old| api.release(old));
             (api.PyDict_Copy)(attributes)
         }
