@@ -65,11 +65,7 @@ func hasErrorMethods(t reflect.Type) bool {
 // isPlain reports whether message and type are all there is to say about an error of this form: most are, and then
 // nothing is looked for. What is left to ask is whether it is the value of a package variable.
 func (form *errorForm) isPlain(err error) bool {
-	if !form.bare {
-		return false
-	}
-	byValue := sentinelsByValue()
-	return len(byValue) == 0 || !reflect.ValueOf(err).Comparable() || byValue[err] == nil
+	return form.bare && (len(hooks.Sentinels) == 0 || !isSentinel(err))
 }
 
 // recentForms are the forms of the error types that were met last, each at a place that its table gives: looking a type
