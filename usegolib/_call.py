@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 NOT_OPEN = -1
 FIRST_BUFFER = 16 * 1024
-LARGEST_KEPT_BUFFER = 1024 * 1024
+LARGEST_KEPT_BUFFER = 2 * 1024 * 1024  # a reply of 1 MiB and its headers fit
 
 
 def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int = 0, hold: bool = False) -> Entry:

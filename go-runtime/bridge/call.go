@@ -35,14 +35,14 @@ type Call struct {
 	D Decoder
 	E Encoder
 
-	function   *Function
-	writeback  uint64
-	wantsViews bool       // results that are slices of numbers or bytes are to stay in Go's memory
-	views      []uint64   // those that did
-	snapshots  *snapshots // nil until a parameter is remembered
-	reply      reply
-	entered    bool // the arguments were fine and the user's function has been entered
-	done       bool // the generated function has returned
+	function  *Function
+	writeback uint64
+	viewsFrom int        // from so many bytes on, results that are slices of numbers or bytes stay in Go's memory; 0: never
+	views     []uint64   // those that did
+	snapshots *snapshots // nil until a parameter is remembered
+	reply     reply
+	entered   bool // the arguments were fine and the user's function has been entered
+	done      bool // the generated function has returned
 }
 
 // reply remembers what finish has to mend: headers are written before it is known how many write-backs follow.

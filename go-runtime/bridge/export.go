@@ -44,7 +44,13 @@ func (c *Call) options(opts *C.ugl_call_opts) bool {
 		return false
 	}
 	flags := uint32(opts.flags)
-	c.writeback, c.D.contained, c.wantsViews = uint64(opts.writeback), flags&flagSelfContained != 0, flags&flagViews != 0
+	c.writeback, c.D.contained = uint64(opts.writeback), flags&flagSelfContained != 0
+	switch {
+	case flags&flagViews != 0:
+		c.viewsFrom = viewFrom
+	case flags&flagLargeViews != 0:
+		c.viewsFrom = largeViewFrom
+	}
 	if opts.segments_len > 0 {
 		c.D.segments = unsafe.Slice((*Segment)(unsafe.Pointer(opts.segments_ptr)), int(opts.segments_len))
 	}

@@ -23,6 +23,7 @@ const (
 const (
 	flagSelfContained uint32 = 1
 	flagViews         uint32 = 4
+	flagLargeViews    uint32 = 8
 )
 
 // maxDepth is how deep values may nest, in both directions.

@@ -9,8 +9,11 @@ import (
 // It occurs only where the caller asked for it, which it does only in this process.
 const extView byte = 6
 
-// viewFrom is the number of bytes from which a result is worth a view; shorter ones are copied.
-const viewFrom = 4096
+// The number of bytes from which a result is worth a view that Python keeps, and one that it copies and gives back.
+const (
+	viewFrom      = 4096
+	largeViewFrom = 64 << 10
+)
 
 // viewed is the object behind a view: memory that a caller looks at, until it releases the handle. Go's collector does not
 // move what can be reached, and the table of objects reaches it.
@@ -39,7 +42,7 @@ func ResultBytes(c *Call, v []byte) {
 
 // view writes a result as a view on its memory, where the caller asked for views and this one is worth it.
 func (c *Call) view(m []byte) bool {
-	if !c.wantsViews || len(m) < viewFrom || c.isLent(m) {
+	if c.viewsFrom == 0 || len(m) < c.viewsFrom || c.isLent(m) {
 		return false
 	}
 	o := objects.add(&viewed{m}, false)

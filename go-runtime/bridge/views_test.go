@@ -38,7 +38,10 @@ func segmentArg(length uint64) func(*Encoder) {
 
 // lend runs function 0 on a segment.
 func lend(s Segment, wantsViews bool, out []byte) (status int32, n int, c *Call) {
-	c = &Call{wantsViews: wantsViews}
+	c = &Call{}
+	if wantsViews {
+		c.viewsFrom = viewFrom
+	}
 	c.D.buf, c.D.segments, c.E.buf = frame(segmentArg(uint64(s.Len))), []Segment{s}, out[:0]
 	status, n, _ = c.Invoke(0, out)
 	return status, n, c

@@ -31,6 +31,11 @@
 #define UGL_CALL_VIEWS 4
 
 /*
+ Flag of `ugl_call_opts`: the same for results of 64 KiB and more, whose bytes the caller copies; so they are copied once on their way.
+ */
+#define UGL_CALL_LARGE_VIEWS 8
+
+/*
  Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a copy.
  */
 #define UGL_SEGMENT_LENT 1

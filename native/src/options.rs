@@ -1,7 +1,9 @@
 //! Options of a call: read from the caller's struct whatever its version, and checked before anything of them is followed.
 
 use crate::failure::{Failure, Outcome, fail};
-use crate::ffi::options::{CALL_CHECK_FRAME, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment};
+use crate::ffi::options::{
+    CALL_CHECK_FRAME, CALL_LARGE_VIEWS, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment,
+};
 
 /// The options as this core knows them: completed with zeros, or refused.
 ///
@@ -37,13 +39,13 @@ pub unsafe fn read(opts: *const CallOpts) -> Outcome<Option<CallOpts>> {
 }
 
 fn check_options(opts: &CallOpts) -> Outcome<()> {
-    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME | CALL_VIEWS) != 0 {
+    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME | CALL_VIEWS | CALL_LARGE_VIEWS) != 0 {
         return fail!(NotSupported, "opts.flags has a bit that this core does not know: {:#x}", opts.flags);
     }
     if opts.deadline_ns != 0 || opts.cancel != 0 || opts.context_len != 0 {
         return fail!(NotSupported, "opts: deadline, cancel token and context values are not served yet");
     }
-    if opts.flags & CALL_SELF_CONTAINED != 0 && opts.flags & CALL_VIEWS != 0 {
+    if opts.flags & CALL_SELF_CONTAINED != 0 && opts.flags & (CALL_VIEWS | CALL_LARGE_VIEWS) != 0 {
         return fail!(InvalidArgument, "opts asks for views, but is flagged self-contained");
     }
     if opts.segments_len == 0 {
@@ -115,7 +117,8 @@ mod tests {
         let cases = [
             (CallOpts { size: 7, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { size: 5000, ..CallOpts::default() }, StatusCode::InvalidArgument),
-            (CallOpts { flags: 8, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 16, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 9, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { flags: 5, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { deadline_ns: 1, ..CallOpts::default() }, StatusCode::NotSupported),
             (CallOpts { cancel: 1, ..CallOpts::default() }, StatusCode::NotSupported),

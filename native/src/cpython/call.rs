@@ -10,6 +10,7 @@ use super::encode::{Encoder, NotHere, Read};
 use super::freed;
 use super::function::{Function, gone};
 use super::lane::Lane;
+use super::large;
 use super::levels::Level;
 use super::object::is_object;
 use super::plan::{Node, NodeId};
@@ -20,7 +21,7 @@ use super::words;
 use crate::artifact::{Answer, enter_go, refused};
 use crate::failure::{Failure, Outcome, StatusCode};
 use crate::ffi::buffer::Output;
-use crate::ffi::options::CallOpts;
+use crate::ffi::options::{CALL_LARGE_VIEWS, CallOpts};
 use crate::tickets;
 
 /// Calls until the artifact is open and the plan is made.
@@ -138,6 +139,12 @@ pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Fai
         if !failure.is_null() {
             finish_level(lane, level);
             return raise(function, ready, failure);
+        }
+        if ready.plan.flags & CALL_LARGE_VIEWS != 0 {
+            if let Some(result) = large::bytes(lane, &(*level).reply) {
+                finish_level(lane, level);
+                return result;
+            }
         }
         let result = results(lane, ready, &(*level).reply);
         if result.is_null() {
@@ -271,8 +278,10 @@ fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     let opts;
     let mut opts_ptr = null();
     if mask != 0 || ready.plan.flags != 0 || !level.segments.is_empty() {
+        // What is written back stands in the reply beside the result, for the portable lane to read.
+        let flags = if mask == 0 { ready.plan.flags } else { ready.plan.flags & !CALL_LARGE_VIEWS };
         opts = CallOpts {
-            flags: ready.plan.flags,
+            flags,
             segments_ptr: level.segments.as_ptr(),
             segments_len: level.segments.len(),
             writeback: mask,

@@ -7,6 +7,7 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
 use super::big::UuidNode;
+use super::large;
 use super::named::{Class, New};
 use super::plan::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, Raw, StructNode};
 use super::times::{DurationNode, TimeNode};
@@ -63,7 +64,7 @@ impl<'a> Compiler<'a> {
             let node = self.node(result.ty)?;
             results.push(if chosen.flags & CALL_VIEWS == 0 { node } else { self.viewed(node) });
         }
-        Some(Plan {
+        Some(large::asked(Plan {
             nodes: self.nodes.into(),
             params: params.into(),
             variadic: function.params.last().is_some_and(|param| param.variadic),
@@ -73,7 +74,7 @@ impl<'a> Compiler<'a> {
             number,
             hold: chosen.hold || function.hold,
             flags: chosen.flags,
-        })
+        }))
     }
 
     /// The nodes of one type, and which of them it is; None when the schema is not consistent.

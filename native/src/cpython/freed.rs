@@ -75,6 +75,15 @@ pub unsafe fn release(lane: &Lane) {
     }
 }
 
+/// Gives one handle back at once.
+///
+/// # Safety
+/// No value with a destructor is on the caller's stack. The GIL may be held: Go only takes it out of a table.
+pub unsafe fn release_one(handle: u64) {
+    // SAFETY: a new box.
+    unsafe { give_back(Box::into_raw(Box::new(vec![handle]))) };
+}
+
 /// Releases a list of handles, by artifact; frees the list.
 ///
 /// # Safety

@@ -39,6 +39,7 @@ mod freed;
 mod function;
 mod key_cache;
 mod lane;
+mod large;
 mod levels;
 mod mapping;
 mod module;

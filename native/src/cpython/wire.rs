@@ -8,6 +8,7 @@ pub const EXT_BIG: u8 = 1;
 pub const EXT_TYPED: u8 = 2;
 const EXT_SEGMENT: u8 = 3;
 const EXT_OBJECT: u8 = 4;
+pub const EXT_VIEW: u8 = 6;
 
 /// Writes a tag and what follows it.
 #[inline]

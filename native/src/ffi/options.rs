@@ -10,6 +10,9 @@ pub const CALL_CHECK_FRAME: u32 = 2;
 /// each one is to be given back with `ugl_release_view`.
 pub const CALL_VIEWS: u32 = 4;
 
+/// Flag of [`CallOpts`]: the same for results of 64 KiB and more, whose bytes the caller copies; so they are copied once on their way.
+pub const CALL_LARGE_VIEWS: u32 = 8;
+
 /// Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a copy.
 pub const SEGMENT_LENT: u64 = 1;
 
