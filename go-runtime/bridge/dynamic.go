@@ -43,6 +43,7 @@ type knowledge struct {
 	registered func() map[reflect.Type]*dynamicType // the schema's
 	errors     func() []errorType                   // those of them that have the method Error
 	sentinels  atomic.Pointer[map[error][]uint32]   // package variables by the error that they hold
+	forms      recentForms
 }
 
 var known = newKnowledge()

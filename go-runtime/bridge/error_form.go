@@ -1,11 +1,17 @@
 package rt
 
-import "reflect"
+import (
+	"reflect"
+	"sync/atomic"
+	"unsafe"
+)
 
 // errorForm is what is known about the errors of a type.
 type errorForm struct {
-	name  string   // as the caller is told
-	types []uint32 // numbers of the error types that a value of it is
+	table unsafe.Pointer // the first word of every such error
+	name  string         // as the caller is told
+	end   string         // what follows the message in the reply for a plain error: the name, and no write-backs
+	types []uint32       // numbers of the error types that a value of it is
 	// calls: it is a type of the schema with more methods than those of every error.
 	calls bool
 	bare  bool // a value wraps nothing, has no exported fields, and has no word of its own on what it is
@@ -20,7 +26,11 @@ var tellingMethods = [...]reflect.Type{
 }
 
 func newErrorForm(t reflect.Type, number uint32) *errorForm {
-	form := &errorForm{name: typeName(t), types: errorTypesOf(t, number)}
+	form := &errorForm{table: tableOf(reflect.Zero(t).Interface().(error)), name: typeName(t), types: errorTypesOf(t, number)}
+	var end Encoder
+	end.String(form.name)
+	end.Array(0)
+	form.end = string(end.buf)
 	form.calls = number != 0 && hasErrorMethods(t)
 	form.bare = len(form.types) == 0 && t != reflect.TypeOf((*HostError)(nil))
 	for _, method := range tellingMethods {
@@ -55,9 +65,25 @@ func hasErrorMethods(t reflect.Type) bool {
 // isPlain reports whether message and type are all there is to say about an error of this form: most are, and then
 // nothing is looked for. What is left to ask is whether it is the value of a package variable.
 func (form *errorForm) isPlain(err error) bool {
-	if !form.bare {
-		return false
-	}
-	byValue := sentinelsByValue()
-	return len(byValue) == 0 || !reflect.ValueOf(err).Comparable() || byValue[err] == nil
+	return form.bare && (len(hooks.Sentinels) == 0 || !isSentinel(err))
 }
+
+// recentForms are the forms of the error types that were met last, each at a place that its table gives: looking a type
+// up among all costs more than writing the error.
+type recentForms [16]atomic.Pointer[errorForm]
+
+// of gives the form of an error that is not nil.
+func (r *recentForms) of(err error) *errorForm {
+	table := tableOf(err)
+	// Tables of one method have 32 bytes.
+	place := &r[uintptr(table)/32%uintptr(len(r))]
+	if form := place.Load(); form != nil && form.table == table {
+		return form
+	}
+	form := dynamicTypeOf(err).asError()
+	place.Store(form)
+	return form
+}
+
+// tableOf gives the first word of an error, which stands for its type. Go keeps what it points to for good.
+func tableOf(err error) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&err)) }

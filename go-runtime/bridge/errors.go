@@ -101,7 +101,7 @@ func (e *Encoder) error(err error, members *int) {
 		e.Nil()
 		return
 	}
-	if form := dynamicTypeOf(err).asError(); e.failure == nil && e.depth() < maxDepth && form.isPlain(err) {
+	if form := known.forms.of(err); e.failure == nil && e.depth() < maxDepth && form.isPlain(err) {
 		e.buf = append(e.buf, 0x92)
 		e.String(err.Error())
 		e.String(form.name)
@@ -177,7 +177,7 @@ func (e *Encoder) numbers(list []uint32) {
 // withMethods gives the errors of a chain that have more methods than those of every error.
 func withMethods(chain []error) (list []error) {
 	for _, link := range chain {
-		if dynamicTypeOf(link).asError().calls {
+		if known.forms.of(link).calls {
 			list = append(list, link)
 		}
 	}
@@ -202,7 +202,7 @@ func errorTypeName(err error) string {
 	if h, ok := err.(*HostError); ok && h != nil {
 		return h.Type
 	}
-	return dynamicTypeOf(err).asError().name
+	return known.forms.of(err).name
 }
 
 // appendChain lists an error and what it wraps, outermost first, members of a joined one in order.

@@ -25,6 +25,12 @@ func sentinelsByValue() map[error][]uint32 {
 	return byValue
 }
 
+// isSentinel reports whether an error is the value of a package variable.
+func isSentinel(err error) bool {
+	byValue := sentinelsByValue()
+	return len(byValue) > 0 && reflect.ValueOf(err).Comparable() && byValue[err] != nil
+}
+
 // matches are the sentinels and error types that an error is, in the sense of errors.Is and errors.As.
 type matches struct {
 	sentinels, types []uint32
@@ -36,7 +42,7 @@ func matchesOf(chain []error) (m matches) {
 		if reflect.ValueOf(link).Comparable() {
 			m.sentinels = appendNew(m.sentinels, byValue[link]...)
 		}
-		m.types = appendNew(m.types, dynamicTypeOf(link).asError().types...)
+		m.types = appendNew(m.types, known.forms.of(link).types...)
 		if u, ok := link.(interface{ Is(error) bool }); ok {
 			for _, s := range hooks.Sentinels {
 				if target := *s.Var; target != nil && u.Is(target) {

@@ -6,6 +6,7 @@ package rt
 import "C"
 
 import (
+	"math"
 	"strings"
 	"unsafe"
 )
@@ -135,6 +136,40 @@ func (w *Words) run() (status int32) {
 
 // Error writes the reply for an error that is not nil; its value is for the generated function to return.
 func (w *Words) Error(err error) int32 {
+	form := known.forms.of(err)
+	if !form.isPlain(err) {
+		return w.error(err)
+	}
+	text := err.Error()
+	n := len(text)
+	// The heads have 5 bytes at most.
+	if n > math.MaxUint8 || uintptr(5+n+len(form.end)) > w.outCap {
+		return w.longError(form, text)
+	}
+	out := unsafe.Slice(w.out, int(w.outCap))[:0]
+	if n < 32 {
+		out = append(out, replyError, 0x92, 0x92, 0xa0|byte(n))
+	} else {
+		out = append(out, replyError, 0x92, 0x92, 0xd9, byte(n))
+	}
+	out = append(out, text...)
+	out = append(out, form.end...)
+	w.outLen, w.ticket = uintptr(len(out)), 0
+	return StatusOK
+}
+
+// longError writes the reply for a plain error of any length.
+func (w *Words) longError(form *errorForm, text string) int32 {
+	var call Call
+	c := w.begin(&call)
+	c.E.buf = append(c.E.buf, replyError, 0x92, 0x92)
+	c.E.String(text)
+	c.E.buf = append(c.E.buf, form.end...)
+	return w.end(c)
+}
+
+// error writes the reply for an error that is not plain.
+func (w *Words) error(err error) int32 {
 	var call Call
 	c := w.begin(&call)
 	c.Error(err)

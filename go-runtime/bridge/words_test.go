@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
@@ -132,6 +133,72 @@ func TestErrorsAndPanicsOfWordsAreOrdinaryReplies(t *testing.T) {
 		big := make([]byte, w.outLen)
 		if status, n := Take(w.ticket, big); status != StatusOK || n != len(big) || big[0] != kind {
 			t.Errorf("%d: status %d, %d bytes", arg, status, n)
+		}
+	}
+}
+
+type quietError struct{}
+
+func (quietError) Error() string { return "quiet" }
+
+// A plain error is written at once where it fits; the reply must be the one that a call with a frame gives.
+func TestPlainErrorsOfWordsAreWrittenAsThoseOfFrames(t *testing.T) {
+	var err error
+	serve(t, Function{Name: "p.F", Words: func(w *Words) int32 { return w.Error(err) }})
+	errs := []error{quietError{}, &quietError{}}
+	for _, n := range []int{0, 1, 31, 32, 255, 256, 70_000} {
+		errs = append(errs, errors.New(strings.Repeat("x", n)))
+	}
+	for i := 0; i < 2; i++ { // The first time the form of the type is looked for, later it is known.
+		for _, err = range errs {
+			var c Call
+			c.Error(err)
+			c.finish()
+			want := string(c.E.buf)
+			for _, room := range []int{0, 5, len(want) - 1, len(want), len(want) + 1, 100_000} {
+				w, status, reply := words(t, room)
+				if room < len(want) && status == StatusBufferTooSmall {
+					reply = make([]byte, w.outLen)
+					status, _ = Take(w.ticket, reply)
+				}
+				if status != StatusOK || string(reply) != want {
+					t.Errorf("%T of %d bytes, room %d: status %d, %.30x", err, len(err.Error()), room, status, reply)
+				}
+			}
+		}
+	}
+}
+
+// An error whose text changes is asked for it once, also where the reply has no room for it.
+func TestTheTextOfAnErrorIsAskedOnce(t *testing.T) {
+	err := &countingError{}
+	serve(t, Function{Name: "p.F", Words: func(w *Words) int32 { return w.Error(err) }})
+	for i, room := range []int{0, 100} {
+		if words(t, room); err.asked != i+1 {
+			t.Errorf("room %d: asked %d times in all", room, err.asked)
+		}
+	}
+}
+
+type countingError struct{ asked int }
+
+func (e *countingError) Error() string { e.asked++; return "once" }
+
+func TestFormsOfErrorsThatShareAPlace(t *testing.T) {
+	var forms recentForms
+	errs := []error{
+		quietError{}, &quietError{}, &countingError{}, errors.New("x"), errors.Join(errors.New("x")), &HostError{},
+		&strconv.NumError{Err: errors.New("x")}, (*quietError)(nil), strconv.ErrRange,
+	}
+	for round := 0; round < 2; round++ {
+		for i := range forms {
+			for _, err := range errs {
+				// Whatever another error left at its place.
+				forms[i].Store(forms.of(errs[i%len(errs)]))
+				if form := forms.of(err); form != dynamicTypeOf(err).asError() {
+					t.Errorf("%T has the form of %s", err, form.name)
+				}
+			}
 		}
 	}
 }

@@ -1,7 +1,7 @@
 //! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python code.
 
 use std::cell::Cell;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut, slice_from_raw_parts};
 
 use super::api::{Api, Obj};
 use super::function::slot;
@@ -28,12 +28,18 @@ pub struct PlainErrors {
 /// Attributes of an error as a dict, which is copied for each one; all are owned or NULL.
 #[derive(Clone, Copy)]
 struct Last {
-    /// The function's label, which the dict holds too.
+    /// The function's label.
     label: Obj,
-    /// The Go type, a str.
-    go_type: Obj,
+    /// What followed the message in the reply, as a bytes object.
+    end: Obj,
+    /// The bytes in it.
+    bytes: *const [u8],
     attributes: Obj,
 }
+
+/// Nothing is kept; no function has this label.
+const NONE: Last =
+    Last { label: null_mut(), end: null_mut(), bytes: slice_from_raw_parts(null(), 0), attributes: null_mut() };
 
 impl PlainErrors {
     /// None when memory is short.
@@ -52,32 +58,26 @@ impl PlainErrors {
                 return None;
             }
             let new = std::mem::transmute::<super::api::Address, New>(new);
-            Some(Self {
-                class: api.own(class),
-                new,
-                go_type,
-                function,
-                last: Cell::new(Last { label: null_mut(), go_type: null_mut(), attributes: null_mut() }),
-            })
+            Some(Self { class: api.own(class), new, go_type, function, last: Cell::new(NONE) })
         }
     }
 
-    /// The attributes of an error of a Go type as a new dict; NULL for one that is not raised here, or with an exception set.
+    /// The attributes of an error as a new dict; NULL for one that is not raised here, or with an exception set.
     ///
     /// # Safety
     /// The GIL is held; `label` is alive.
-    unsafe fn attributes(&self, api: &Api, label: Obj, name: &[u8]) -> Obj {
-        // SAFETY: the GIL is held; the last Go type is a live str, whose text lives as long.
+    unsafe fn attributes(&self, api: &Api, label: Obj, end: &[u8]) -> Obj {
+        // SAFETY: the GIL is held; the bytes are those of a live object, since no function has the label NULL.
         unsafe {
             let last = self.last.get();
-            if last.label == label && !label.is_null() {
-                let mut length = 0;
-                let text = (api.PyUnicode_AsUTF8AndSize)(last.go_type, &raw mut length);
-                if !text.is_null() && std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == name {
-                    return (api.PyDict_Copy)(last.attributes);
-                }
+            if last.label == label && &*last.bytes == end {
+                // A new dict can start a collection, whose finalizers can come here and change the last one.
+                self.last.set(NONE);
+                let copy = (api.PyDict_Copy)(last.attributes);
+                self.keep(api, last);
+                return copy;
             }
-            self.first(api, label, name)
+            self.first(api, label, end)
         }
     }
 
@@ -85,7 +85,8 @@ impl PlainErrors {
     ///
     /// # Safety
     /// As for [`PlainErrors::attributes`].
-    unsafe fn first(&self, api: &Api, label: Obj, name: &[u8]) -> Obj {
+    unsafe fn first(&self, api: &Api, label: Obj, end: &[u8]) -> Obj {
+        let Some(name) = name_of(end) else { return null_mut() };
         // These are TimeoutError as well. A name with other characters could be one that UTF-8 cannot write.
         if !name.is_ascii() || name.windows(15).any(|part| part == b"eadlineExceeded") {
             return null_mut();
@@ -98,27 +99,58 @@ impl PlainErrors {
             let is_made = !attributes.is_null()
                 && (api.PyDict_SetItem)(attributes, self.go_type, go_type) == 0
                 && (api.PyDict_SetItem)(attributes, self.function, label) == 0;
-            if !is_made {
+            api.release(go_type);
+            let kept = if is_made {
+                (api.PyBytes_FromStringAndSize)(end.as_ptr().cast(), end.len() as isize)
+            } else {
+                null_mut()
+            };
+            if kept.is_null() {
                 api.release(attributes);
-                api.release(go_type);
-                return null_mut();
+                return kept;
             }
-            let last = self.last.replace(Last { label: api.own(label), go_type, attributes });
-            [last.label, last.go_type, last.attributes].into_iter().for_each(|old| api.release(old));
-            (api.PyDict_Copy)(attributes)
+            let bytes = slice_from_raw_parts((api.PyBytes_AsString)(kept).cast_const().cast::<u8>(), end.len());
+            let copy = (api.PyDict_Copy)(attributes);
+            self.keep(api, Last { label: api.own(label), end: kept, bytes, attributes });
+            copy
+        }
+    }
+
+    /// Takes over what is kept for the next error.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    unsafe fn keep(&self, api: &Api, last: Last) {
+        let old = self.last.replace(last);
+        if !old.label.is_null() {
+            // SAFETY: the references were owned by the cell.
+            [old.label, old.end, old.attributes].into_iter().for_each(|object| unsafe { api.release(object) });
         }
     }
 }
 
-/// Message and Go type of such an error from a reply with nothing else in it.
-fn parts(reply: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut reader = Reader { data: reply, at: 1 };
-    if reply.first() != Some(&1) || reader.array() != Some(2) || reader.array() != Some(2) {
+/// The message of an error that is no more than a message and a type, and what follows it in the reply.
+fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
+    // The reply has two parts, the error and the write-backs, and so has the error.
+    let [1, 0x92, 0x92, rest @ ..] = reply else { return None };
+    text_of(rest)
+}
+
+/// The Go type of such an error, when nothing was written back.
+fn name_of(end: &[u8]) -> Option<&[u8]> {
+    text_of(end).filter(|(_, rest)| *rest == [0x90]).map(|(name, _)| name)
+}
+
+/// A str that is not nil, and what follows it.
+#[inline(always)]
+fn text_of(data: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut reader = Reader { data, at: 0 };
+    if reader.peek() == Some(0xc0) {
         return None;
     }
-    let mut text = || if reader.peek() == Some(0xc0) { None } else { reader.text() };
-    let (message, go_type) = (text()?, text()?);
-    (reader.array() == Some(0) && reader.at == reply.len()).then_some((message, go_type))
+    let text = reader.text()?;
+    Some((text, &data[reader.at..]))
 }
 
 /// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went wrong.
@@ -130,16 +162,22 @@ pub unsafe fn raise(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
     // SAFETY: by this function's contract; references are owned until they are given away or up.
     unsafe {
         let reply: &[u8] = &(*level).reply;
-        let Some((message, go_type)) = parts(reply) else { return false };
-        let attributes = plain.attributes(api, ready.label, go_type);
+        let Some((message, end)) = message_of(reply) else { return false };
+        let attributes = plain.attributes(api, ready.label, end);
         if attributes.is_null() {
             (api.PyErr_Clear)();
             return false;
         }
         let message =
             (api.PyUnicode_DecodeUTF8)(message.as_ptr().cast(), message.len() as isize, c"surrogateescape".as_ptr());
-        let arguments = api.tuple(&[message]);
-        let error = if arguments.is_null() { arguments } else { (plain.new)(plain.class, arguments, null_mut()) };
+        let arguments = if message.is_null() { message } else { (api.PyTuple_New)(1) };
+        let mut error = null_mut();
+        if arguments.is_null() {
+            api.release(message);
+        } else {
+            (api.PyTuple_SetItem)(arguments, 0, message);
+            error = (plain.new)(plain.class, arguments, null_mut());
+        }
         api.release(arguments);
         let is_made = !error.is_null() && (api.PyObject_GenericSetDict)(error, attributes, null_mut()) == 0;
         api.release(attributes);
