@@ -7,6 +7,7 @@ use usegolib_schema::{ABI_VERSION, Descriptor, Manifest, Schema};
 
 use crate::cli::BuildArgs;
 use crate::commands::report;
+use crate::emit::may_hold_big;
 use crate::errors::Result;
 use crate::fingerprint::{self, Fingerprint};
 use crate::plan::{Origin, Request, Source, Subject};
@@ -42,6 +43,8 @@ pub struct Build<'a> {
     pub work: &'a Path,
     /// Time per step so far.
     pub times: Vec<(&'static str, Duration)>,
+    /// What the scan found: see [`scan::Scanned`].
+    pub imports_big: bool,
 }
 
 impl Build<'_> {
@@ -121,12 +124,13 @@ impl Build<'_> {
         artifact: &ArtifactDir,
     ) -> Result<Manifest> {
         let go = &self.tools.go;
-        let (copy, mut schema) = self.step("scan", "scanning packages", |build| {
+        let (copy, mut schema, imports_big) = self.step("scan", "scanning packages", |build| {
             let copy = copy::make(subject, around, build.work, build.root, go, build.runner)?;
-            let schema = build.scan(subject, &copy)?;
+            let scan::Scanned { schema, imports_big } = build.scan(subject, &copy)?;
             let done = format!("scanned {}", report::packages(&schema));
-            Ok(((copy, schema), done))
+            Ok(((copy, schema, imports_big), done))
         })?;
+        self.imports_big = imports_big;
         report::broken(&schema, &copy, self.ui);
         let docs = generate::split_docs(&mut schema);
         let library = self.work.join("library");
@@ -175,7 +179,7 @@ impl Build<'_> {
         let files = self.step("generate", "generating Go code", |build| {
             let files = generate::generate(schema, &import, descriptor)?;
             generate::write_names(schema, &import, &copy.dir)?;
-            generate::write(&files, &copy.dir)?;
+            generate::write(&files, &copy.dir, build.imports_big || may_hold_big(schema))?;
             if let Some(keep) = &build.args.keep {
                 generate::keep(&copy.dir, keep)?;
             }
@@ -205,7 +209,7 @@ impl Build<'_> {
         self.args.jobs.map(usize::from)
     }
 
-    fn scan(&self, subject: &Subject, copy: &Copy) -> Result<Schema> {
+    fn scan(&self, subject: &Subject, copy: &Copy) -> Result<scan::Scanned> {
         let scanner = scan::scanner(self.cache, self.work, self.tools, self.runner)?;
         scan::scan(subject, copy, &scanner, self.tools, self.jobs(), self.runner)
     }

@@ -23,16 +23,28 @@ pub fn digest() -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes the bridge runtime, package rt, into `dir`.
+/// The two ways to treat numbers of math/big; one of both files is left out.
+const BIG: &str = "big.go";
+const BIGLESS: &str = "bigless.go";
+
+/// Writes the bridge runtime, package rt, into `dir`; with math/big, or without it.
 ///
 /// # Errors
 /// The file system's.
-pub fn write_bridge(dir: &Path) -> Result<()> {
+pub fn write_bridge(dir: &Path, with_big: bool) -> Result<()> {
+    let left_out = if with_big { BIGLESS } else { BIG };
     let bridge = FILES.iter().filter_map(|(path, content)| Some((path.strip_prefix(BRIDGE)?, *content)));
-    for (path, content) in bridge {
+    for (path, content) in bridge.filter(|(path, _)| *path != left_out) {
+        let content = if [BIG, BIGLESS].contains(&path) { without_constraint(content) } else { content };
         write(&dir.join(path), &language_floor(content))?;
     }
     Ok(())
+}
+
+/// A file without its first line, the constraint that keeps both apart in go-runtime.
+fn without_constraint(source: &[u8]) -> &[u8] {
+    let end = source.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    if source.starts_with(b"//go:build ") { &source[end..] } else { source }
 }
 
 /// Writes the module of the scanner into `dir`.
@@ -74,6 +86,10 @@ mod tests {
         let has = |name: &str| FILES.iter().any(|(path, _)| *path == name);
         assert!(has("go.mod") && has("cmd/usegolib-scan/main.go"));
         assert!(FILES.iter().any(|(path, _)| path.starts_with(BRIDGE)));
+        for name in [BIG, BIGLESS] {
+            let (_, content) = FILES.iter().find(|(path, _)| path.strip_prefix(BRIDGE) == Some(name)).unwrap();
+            assert!(content.starts_with(b"//go:build ") && !without_constraint(content).starts_with(b"//go:build "));
+        }
         assert!(!FILES.iter().any(|(path, _)| path.ends_with("_test.go") || path.contains("testdata")));
     }
 

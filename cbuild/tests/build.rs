@@ -265,3 +265,27 @@ fn what_a_killed_build_left_is_swept() {
     manifest(&first);
     assert_eq!(names(&cache.join("usegolib/work")), Vec::<String>::new());
 }
+
+#[test]
+fn math_big_is_linked_where_its_numbers_can_turn_up() {
+    let sandbox = Sandbox::new();
+    let source = "package mod\n\nfunc Add(a, b int) int { return a + b }\n";
+    let cases = [
+        ("plain", source.to_owned(), false),
+        ("dynamic", format!("{source}\nfunc Same(v any) any {{ return v }}\n"), true),
+        (
+            "nested",
+            format!("{source}\ntype T struct{{ A map[string][]any }}\n\nfunc Same(v T) T {{ return v }}\n"),
+            true,
+        ),
+        ("hidden", source.replace("package mod\n", "package mod\n\nimport _ \"math/big\"\n"), true),
+    ];
+    for (name, source, expected) in cases {
+        sandbox.write(&format!("{name}/go.mod"), &format!("module example.com/{name}\n\ngo 1.21\n"));
+        sandbox.write(&format!("{name}/mod.go"), &source);
+        let built = sandbox.build(&["-q", "-m", &format!("./{name}")]);
+        let library = Path::new(built["manifest"].as_str().unwrap()).with_file_name(manifest(&built).library.path);
+        let found = find(&std::fs::read(library).unwrap(), "math/big.");
+        assert_eq!(found, expected, "{name}");
+    }
+}

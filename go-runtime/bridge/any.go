@@ -2,7 +2,6 @@ package rt
 
 import (
 	"math"
-	"math/big"
 	"time"
 )
 
@@ -92,14 +91,8 @@ func (e *Encoder) Any(v any) {
 		e.anyMap(v)
 	case map[any]any:
 		e.anyAnyMap(v)
-	case *big.Int:
-		if v == nil {
-			e.Nil()
-		} else {
-			e.bigIntExt(v)
-		}
 	default:
-		if !e.typedNumber(v) && !e.typedBasic(v) && !e.dynamic(v) {
+		if !e.typedNumber(v) && !e.typedBasic(v) && !e.anyBig(v) && !e.dynamic(v) {
 			e.unknown(v)
 		}
 	}
@@ -172,17 +165,10 @@ func (e *Encoder) typedBasic(v any) bool {
 	case time.Duration:
 		e.Uint(typeDuration)
 		e.Duration(v)
-	case big.Int:
-		e.Uint(typeBigInt)
-		e.BigInt(&v)
-	case big.Rat:
-		e.Uint(typeBigRat)
-		e.BigRat(&v)
-	case big.Float:
-		e.Uint(typeBigFloat)
-		e.BigFloat(&v)
 	default:
-		return false
+		if !e.typedBig(v) {
+			return false
+		}
 	}
 	e.EndTyped(at)
 	return true

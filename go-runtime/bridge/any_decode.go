@@ -2,7 +2,6 @@ package rt
 
 import (
 	"math"
-	"math/big"
 	"reflect"
 	"strconv"
 )
@@ -127,12 +126,7 @@ func (d *Decoder) anyExt() any {
 	switch {
 	case ok && code == extBigInt:
 		d.pos = start
-		v := new(big.Int)
-		d.BigInt(v)
-		if d.failure != nil {
-			return nil
-		}
-		return v
+		return d.anyBigInt()
 	case ok && code == extTyped:
 		return d.typed(start, len(payload))
 	case ok && code == extObject:
@@ -255,17 +249,7 @@ func (d *Decoder) basicObject(number uint64) any {
 		return d.Time()
 	case typeDuration:
 		return d.Duration()
-	case typeBigInt:
-		var v big.Int
-		d.BigInt(&v)
-		return v
-	case typeBigRat:
-		var v big.Rat
-		d.BigRat(&v)
-		return v
 	default:
-		var v big.Float
-		d.BigFloat(&v)
-		return v
+		return d.typedBig(number)
 	}
 }

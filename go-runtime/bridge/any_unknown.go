@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"math/big"
 	"reflect"
 	"strings"
 	"unsafe"
@@ -10,21 +9,13 @@ import (
 // unknown writes a value whose type the schema does not have, as the nearest plain form. This is the one place where
 // values are taken apart by reflection.
 func (e *Encoder) unknown(v any) {
-	switch v := v.(type) {
-	case *big.Rat:
-		if v != nil {
-			e.Any(*v)
-			return
-		}
-	case *big.Float:
-		if v != nil {
-			e.Any(*v)
-			return
-		}
-	case error:
+	if e.pointedBig(v) {
+		return
+	}
+	if err, ok := v.(error); ok {
 		if r := reflect.ValueOf(v); r.Kind() != reflect.Pointer || !r.IsNil() {
 			at := e.Typed(typeError)
-			e.Error(v)
+			e.Error(err)
 			e.EndTyped(at)
 			return
 		}

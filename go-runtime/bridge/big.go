@@ -1,3 +1,5 @@
+//go:build !usegolib_nobig
+
 package rt
 
 import (
@@ -112,4 +114,91 @@ func (e *Encoder) BigFloat(v *big.Float) {
 	e.buf = append(e.buf, 0x92)
 	e.Uint(uint64(v.Prec()))
 	e.String(v.Text('g', -1))
+}
+
+// What values behind any need of this file; bigless.go has the same for artifacts that are built without it.
+
+// anyBig writes a *big.Int; false for everything else.
+func (e *Encoder) anyBig(v any) bool {
+	n, ok := v.(*big.Int)
+	switch {
+	case !ok:
+	case n == nil:
+		e.Nil()
+	default:
+		e.bigIntExt(n)
+	}
+	return ok
+}
+
+// typedBig writes number and content of a typed value; false when it is no big number.
+func (e *Encoder) typedBig(v any) bool {
+	switch v := v.(type) {
+	case big.Int:
+		e.Uint(typeBigInt)
+		e.BigInt(&v)
+	case big.Rat:
+		e.Uint(typeBigRat)
+		e.BigRat(&v)
+	case big.Float:
+		e.Uint(typeBigFloat)
+		e.BigFloat(&v)
+	default:
+		return false
+	}
+	return true
+}
+
+// pointedBig writes a *big.Rat or *big.Float that is not nil; false for everything else.
+func (e *Encoder) pointedBig(v any) bool {
+	switch v := v.(type) {
+	case *big.Rat:
+		if v != nil {
+			e.Any(*v)
+			return true
+		}
+	case *big.Float:
+		if v != nil {
+			e.Any(*v)
+			return true
+		}
+	}
+	return false
+}
+
+// isBig reports whether a value is what pointedBig writes, or nil of its types.
+func isBig(v any) bool {
+	switch v.(type) {
+	case *big.Rat, *big.Float:
+		return true
+	}
+	return false
+}
+
+// anyBigInt reads an integer of more than 64 bits.
+func (d *Decoder) anyBigInt() any {
+	v := new(big.Int)
+	d.BigInt(v)
+	if d.failure != nil {
+		return nil
+	}
+	return v
+}
+
+// typedBig reads the content of a typed value.
+func (d *Decoder) typedBig(number uint64) any {
+	switch number {
+	case typeBigInt:
+		var v big.Int
+		d.BigInt(&v)
+		return v
+	case typeBigRat:
+		var v big.Rat
+		d.BigRat(&v)
+		return v
+	default:
+		var v big.Float
+		d.BigFloat(&v)
+		return v
+	}
 }

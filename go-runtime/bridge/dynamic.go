@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"math/big"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -163,11 +162,8 @@ func (e *Encoder) typedHandle(v any, d *dynamicType) {
 
 // isPlain reports whether any has a form of its own for a value whose type the schema does not know.
 func isPlain(v any) bool {
-	switch v.(type) {
-	case error, *big.Rat, *big.Float:
-		return true
-	}
-	return false
+	_, isError := v.(error)
+	return isError || isBig(v)
 }
 
 // Interface writes a value of an interface type with methods: a handle, or a typed value where the schema has its

@@ -2,7 +2,7 @@ package rt
 
 import (
 	"bytes"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -89,7 +89,7 @@ func (n *notes) sortEntries(buf []byte, mark int) {
 			}
 			parts[i] = buf[start:end]
 		}
-		sort.Slice(parts, func(i, j int) bool { return bytes.Compare(parts[i], parts[j]) < 0 })
+		slices.SortFunc(parts, bytes.Compare)
 		n.scratch = n.scratch[:0]
 		for _, part := range parts {
 			n.scratch = append(n.scratch, part...)

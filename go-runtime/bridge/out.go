@@ -108,5 +108,9 @@ func newBasic(number uint64) any {
 		return new(error)
 	}
 	d := Decoder{buf: []byte{0xc0}}
-	return reflect.New(reflect.TypeOf(d.basicValue(number))).Interface()
+	t := reflect.TypeOf(d.basicValue(number))
+	if t == nil {
+		return nil
+	}
+	return reflect.New(t).Interface()
 }

@@ -1,7 +1,7 @@
 package rt
 
 import (
-	"math/rand"
+	"hash/maphash"
 	"sync"
 )
 
@@ -42,7 +42,7 @@ func keep(reply []byte, objects made) uint64 {
 		kept.order = live
 	}
 	kept.next++
-	ticket := uint64(rand.Uint32()|1)<<32 | uint64(kept.next)
+	ticket := uint64(uint32(new(maphash.Hash).Sum64())|1)<<32 | uint64(kept.next)
 	kept.replies[ticket] = keptReply{reply, objects}
 	kept.order = append(kept.order, ticket)
 	return ticket

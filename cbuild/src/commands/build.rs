@@ -49,8 +49,18 @@ pub fn run_one(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<Path
     let work = place.as_ref().map_or_else(|| Ok(cache.join("work/build")), Work::path)?;
     name_paths(&mut runner, &tools, &requests, &cache, &root, &work);
     runner.legend();
-    Build { args, ui, runner: &runner, tools: &tools, cache: &cache, root: &root, work: &work, times: Vec::new() }
-        .run(&requests)
+    Build {
+        args,
+        ui,
+        runner: &runner,
+        tools: &tools,
+        cache: &cache,
+        root: &root,
+        work: &work,
+        times: Vec::new(),
+        imports_big: false,
+    }
+    .run(&requests)
 }
 
 /// What `--module` and `--version` say.

@@ -52,6 +52,14 @@ pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
     seen
 }
 
+/// Whether a value of math/big can be read or written because of its static type, or as the dynamic value of another one.
+#[must_use]
+pub fn may_hold_big(schema: &Schema) -> bool {
+    let holds =
+        |kind: &Kind| matches!(kind, Kind::Any | Kind::Interface { .. } | Kind::BigInt | Kind::BigRat | Kind::BigFloat);
+    reachable(schema).iter().zip(&schema.types).any(|(reached, ty)| *reached && holds(&ty.kind))
+}
+
 pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
     let all = (0..).take(context.schema.types.len());
     let ids: Vec<TypeId> = all.filter(|id| context.is_spellable(*id)).collect();

@@ -80,11 +80,12 @@ pub fn write_names(schema: &Schema, bridge_import: &str, module: &Path) -> Resul
     Ok(())
 }
 
-/// Writes generated files and the runtime into a module; what an earlier attempt left there goes first.
+/// Writes generated files and the runtime into a module, the latter with or without math/big; what an earlier attempt left there
+/// goes first.
 ///
 /// # Errors
 /// The file system's.
-pub fn write(files: &[EmittedFile], module: &Path) -> Result<()> {
+pub fn write(files: &[EmittedFile], module: &Path, with_big: bool) -> Result<()> {
     let dir = module.join(BRIDGE_DIR);
     if dir.exists() {
         fs_err::remove_dir_all(&dir)?;
@@ -97,7 +98,7 @@ pub fn write(files: &[EmittedFile], module: &Path) -> Result<()> {
         }
         fs_err::write(path, runtime::language_floor(file.contents.as_bytes()))?;
     }
-    runtime::write_bridge(&dir.join("rt"))
+    runtime::write_bridge(&dir.join("rt"), with_big)
 }
 
 /// Copies the generated files, runtime included, to where the user wants to read them.

@@ -25,6 +25,14 @@ pub fn shared_flags(copy: &Copy, jobs: Option<usize>) -> Vec<String> {
     flags
 }
 
+/// What is known about the packages.
+pub struct Scanned {
+    /// Packages, symbols and types.
+    pub schema: Schema,
+    /// math/big is among all that they import, so that values of it can turn up where no type says so.
+    pub imports_big: bool,
+}
+
 /// Makes the schema of the packages asked for.
 ///
 /// # Errors
@@ -36,7 +44,7 @@ pub fn scan(
     tools: &Tools,
     jobs: Option<usize>,
     runner: &Runner<'_>,
-) -> Result<Schema> {
+) -> Result<Scanned> {
     let list = Command::new(&tools.go.found.program)
         .envs(tools.env())
         .args(["list", "-e", "-export", "-deps"])
@@ -49,6 +57,7 @@ pub fn scan(
     if !listed.success {
         return Err(list_failure(&in_users_words(&listed.stderr, copy)));
     }
+    let imports_big = imports(&listed.stdout, "math/big");
     copy::check_versions(subject, &copy.dir, &tools.go, runner)?;
     let scan = Command::new(scanner)
         .args(["--bridge".to_owned(), bridge_import(subject)])
@@ -59,7 +68,8 @@ pub fn scan(
     let output = runner.run(&scan)?;
     if runner.is_dry() {
         let word_size = target::word_size(&tools.go.goarch);
-        return Ok(Schema { schema_version: SCHEMA_VERSION, word_size, packages: Vec::new(), types: Vec::new() });
+        let schema = Schema { schema_version: SCHEMA_VERSION, word_size, packages: Vec::new(), types: Vec::new() };
+        return Ok(Scanned { schema, imports_big });
     }
     if !output.success {
         if let Some(text) = output.stderr.strip_prefix("generics: ") {
@@ -75,7 +85,13 @@ pub fn scan(
         package.error = package.error.take().map(|error| error.replace(&private, ""));
     }
     check(&schema, subject, copy, &listed.stderr)?;
-    Ok(schema)
+    Ok(Scanned { schema, imports_big })
+}
+
+/// Whether a package is in the listing of `go list -deps -json`.
+fn imports(listing: &[u8], path: &str) -> bool {
+    let wanted = format!("\"ImportPath\": \"{path}\"");
+    String::from_utf8_lossy(listing).contains(&wanted)
 }
 
 /// The instantiations asked for, in a file for the scanner.
