@@ -31,6 +31,8 @@ FEW, MANY = 1_000, 21_000
 FURTHER = ["echo_5", "counter", "fail", "sum_list"]
 # Go interrupts its threads by signals; without them two runs give the same counts.
 WITHOUT_SIGNALS = {"GODEBUG": "asyncpreemptoff=1"}
+# With one processor no idle one looks for work, which it does by the clock.
+ONE_PROCESSOR = {"GOMAXPROCS": "1"}
 
 
 class Place(NamedTuple):
@@ -78,7 +80,7 @@ def run_cachegrind(command: build.Command, row: str, loops: int, core: set[str])
     """A worker under cachegrind that runs one row."""
     out = build.OUT / f"cachegrind.{loops}"
     valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={out}", *command.arguments]
-    env = {**os.environ, **command.env, **WITHOUT_SIGNALS}
+    env = {**os.environ, **command.env, **WITHOUT_SIGNALS, **ONE_PROCESSOR}
     request = f"time {row} {loops}\n"
     done = subprocess.run(valgrind, env=env, cwd=build.OUT, input=request, capture_output=True, text=True)
     if done.returncode != 0 or "failed" in done.stdout:

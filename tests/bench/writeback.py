@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from tests.bench import build, report
-from tests.bench.profile import PAGE, WITHOUT_SIGNALS
+from tests.bench.profile import ONE_PROCESSOR, PAGE, WITHOUT_SIGNALS
 from tests.dev.process import ROOT, say
 
 FEW = 500
@@ -47,8 +47,7 @@ def count(program: Path, name: str, times: int) -> int:
     command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", str(program)]
     chosen = [f"-test.bench=^BenchmarkWriteBack$/^{name}$", f"-test.benchtime={times}x", "-test.run=^$"]
     # The collector runs when it likes; what it costs is in the allocations of the Go benchmark.
-    # With one processor no idle one looks for work, which it does by the clock.
-    env = {**os.environ, **WITHOUT_SIGNALS, "GOGC": "off", "GOMAXPROCS": "1"}
+    env = {**os.environ, **WITHOUT_SIGNALS, **ONE_PROCESSOR, "GOGC": "off"}
     done = subprocess.run([*command, *chosen], env=env, capture_output=True, text=True, check=False)
     found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
     if done.returncode != 0 or found is None or name not in done.stdout:

@@ -61,16 +61,22 @@ def copy_with_bridge(source: Path, folder: Path) -> None:
 
 
 def changing(name: str, repeats: int) -> list[dict[str, Any]]:
-    """A build with nothing changed; and with one function changed, in turns with the bare `go build`."""
+    """A build with nothing changed; and with one function changed, in turns with the bare `go build` of the same.
+
+    The bridge's descriptor changes with every change; it changes in the bare module too, and the C compiler is the same.
+    """
     ours, bare, out = build.OUT / "changing", build.OUT / "changing-bare", build.OUT / "changing-out"
     write_many(ours)
     copy_with_bridge(ours, bare)
-    command: list[object] = ["build", "--module", ours, "--out", out]
+    command: list[object] = ["build", "--module", ours, "--out", out, "--cc", build.cc()]
+    descriptor = bare / "usegolib_bridge" / "descriptor.c"
+    code = descriptor.read_text(encoding="utf-8")
     cli(*command)
     nothing = min(seconds(lambda: cli(*command)) for _ in range(repeats))
     mine, theirs, scans = [], [], []
     go = [*GO_BUILD, "-o", str(build.OUT / "changing.so"), "./usegolib_bridge"]
-    build.sh(go, "go build", cwd=bare)
+    compiler = {"CC": build.cc()}
+    build.sh(go, "go build", compiler, bare)
     for salt in range(1, repeats + 1):
         # Go's cache would know a function of an earlier run; the text of the time makes each one new.
         unique = int(ours.stat().st_mtime_ns % 1_000_000_007) + salt
@@ -79,7 +85,8 @@ def changing(name: str, repeats: int) -> list[dict[str, Any]]:
         record = next(out.rglob("build.json"))
         scans.append(json.loads(record.read_text(encoding="utf-8"))["seconds"]["scan"])
         write_many(bare, unique + repeats)
-        theirs.append(seconds(lambda: build.sh(go, "go build", cwd=bare)))
+        descriptor.write_text(f"{code}// {unique}\n", encoding="utf-8")
+        theirs.append(seconds(lambda: build.sh(go, "go build", compiler, bare)))
     ratio, scan = min(mine) / min(theirs), min(scans)
     return [
         figure(name, "build, nothing changed", f"{nothing:.2f} s", "<= 0.15 s", nothing <= 0.15),
