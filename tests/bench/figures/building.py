@@ -63,7 +63,7 @@ def copy_with_bridge(source: Path, folder: Path) -> None:
 def changing(name: str, repeats: int) -> list[dict[str, Any]]:
     """A build with nothing changed; and with one function changed, in turns with the bare `go build` of the same.
 
-    The bridge's descriptor changes with every change; it changes in the bare module too, and the C compiler is the same.
+    The bridge's descriptor changes with every change, so it changes in the bare module too; the C compiler is the same.
     """
     ours, bare, out = build.OUT / "changing", build.OUT / "changing-bare", build.OUT / "changing-out"
     write_many(ours)
