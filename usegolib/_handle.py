@@ -154,7 +154,8 @@ class GoPackage(ModuleType):
             raise self._missing(name)
         self.__dict__[name] = value  # from now on it is found without this function
         self.__dict__["__bound__"].add(name)
-        _lazy.hasten(self)
+        if symbol is not None and symbol["kind"] == "func":
+            _lazy.hasten(self)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -23,7 +23,10 @@ _THREADS = threading.excepthook
 
 
 def _notes(error: BaseException | None) -> list[str]:
-    found = getattr(error, "__notes__", None)
+    try:
+        found = getattr(error, "__notes__", None)
+    except Exception:  # a traceback is printed whatever its notes come to
+        return []
     return [f"{note}\n" for note in found] if isinstance(found, (list, tuple)) else []
 
 
@@ -40,12 +43,16 @@ def _format(self: TracebackException, *rest: Any, **options: Any) -> Iterator[st
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
-    traceback.print_exception(kind, error, where)
+    if sys.stderr is None:  # print_exception would take standard output
+        sys.__excepthook__(kind, error, where)
+    else:
+        traceback.print_exception(kind, error, where)
 
 
 def _uncaught_in_thread(args: Any) -> None:
     """As the one of threading, which is of C on CPython and knows no notes."""
     if args.exc_type is SystemExit or sys.stderr is None:
+        _THREADS(args)
         return
     print(f"Exception in thread {getattr(args.thread, 'name', threading.get_ident())}:", file=sys.stderr)
     traceback.print_exception(args.exc_type, args.exc_value, args.exc_traceback)

@@ -116,13 +116,16 @@ fn rebuild_keeps_options_and_prune_removes_what_was_replaced() {
     assert_eq!((packages(), libraries()), (vec!["example.com/mod/two".to_owned()], 2));
 
     let old = sandbox.write("cache/usegolib/scanner/go1.20-0000000000000000/usegolib-scan", "old");
-    let copy = sandbox.write("cache/usegolib/unpacked/0123456789abcdef/example.com/mod/libmod.so", "copy");
+    let young = sandbox.write("cache/usegolib/unpacked/fedcba9876543210/libmod.so", "copy");
+    let copy = sandbox.write("cache/usegolib/unpacked/0123456789abcdef/libmod.so", "copy");
+    let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(24 * 3600);
+    std::fs::File::open(copy.parent().unwrap()).unwrap().set_modified(yesterday).unwrap();
     let would = artifact(&sandbox, "prune", &["--dry-run"]);
     assert!(would.success && libraries() == 2 && old.exists() && copy.exists());
     let pruned = artifact(&sandbox, "prune", &[]);
     assert_eq!(pruned.stdout, would.stdout);
     assert!(
-        pruned.stdout.lines().count() == 3 && libraries() == 1 && !old.exists() && !copy.exists(),
+        pruned.stdout.lines().count() == 3 && libraries() == 1 && !old.exists() && !copy.exists() && young.exists(),
         "{}",
         pruned.text()
     );

@@ -28,7 +28,7 @@ from tests.dev.process import ROOT, say
 PAGE = ROOT / "docs" / "performance.md"
 FEW, MANY = 1_000, 21_000
 # Rows of which the page has the parts beside those of the first one.
-FURTHER = ["echo_5", "counter", "fail", "sum_list"]
+FURTHER = ["echo_5", "echo_10k", "counter", "fail", "sum_list"]
 # Go interrupts its threads by signals; without them two runs give the same counts.
 WITHOUT_SIGNALS = {"GODEBUG": "asyncpreemptoff=1"}
 # With one processor no idle one looks for work, which it does by the clock.

@@ -6,6 +6,7 @@ example calls runs always, with types of that shape.
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -273,7 +274,8 @@ def test_the_calls_of_insyra(place):
 def test_insyra(place):
     module = "github.com/HazelnutParadise/insyra"
     known = ["go", "list", "-m", f"{module}@v0.2.14"]
-    if (found := subprocess.run(known, capture_output=True, text=True, cwd=place)).returncode:
+    found = subprocess.run(known, capture_output=True, text=True, cwd=place)
+    if found.returncode and re.search(r"\b(403 Forbidden|404 Not Found|410 Gone)\b", found.stderr):
         pytest.skip(f"no module proxy has it: {found.stderr.strip()}")
     source = f'import usegolib\n\ninsyra = usegolib.import_("{module}", version="v0.2.14")\n'
     assert python(place, source + INSYRA).splitlines()[:2] == ["15.0 3.0", "2 2"]

@@ -95,11 +95,7 @@ impl Decoder<'_> {
                     return None;
                 }
             }
-            if (self.lane.api.PyDict_Size)(made) as usize != count {
-                self.lane.api.release(made);
-                return None;
-            }
-            Some(made)
+            self.whole(made, count)
         }
     }
 }

@@ -95,12 +95,22 @@ impl Decoder<'_> {
                     return None;
                 }
             }
-            // Two Go keys that are one in Python: the portable lane names them.
-            if (self.lane.api.PyDict_Size)(made) as usize != count {
+            self.whole(made, count)
+        }
+    }
+
+    /// A dict with all its entries. Two Go keys that are one in Python: the portable lane names them.
+    ///
+    /// # Safety
+    /// The GIL is held; `made` is an owned dict, which is given up when there is no result.
+    pub unsafe fn whole(&self, made: Obj, count: usize) -> Option<Obj> {
+        // SAFETY: by this function's contract.
+        unsafe {
+            let is_whole = (self.lane.api.PyDict_Size)(made) as usize == count;
+            if !is_whole {
                 self.lane.api.release(made);
-                return None;
             }
-            Some(made)
+            is_whole.then_some(made)
         }
     }
 

@@ -67,6 +67,15 @@ pub fn is_due() -> bool {
 pub unsafe fn release(lane: &Lane) {
     let waiting = Box::into_raw(Box::new(std::mem::take(&mut *QUEUE.lock())));
     WAITING.store(0, Ordering::Relaxed);
+    // SAFETY: by this function's contract; a new box.
+    unsafe { give_back_without_gil(lane, waiting) };
+}
+
+/// The same for a list of handles, which is freed. Go may have to wait for a processor: other Python threads do not wait with it.
+///
+/// # Safety
+/// As for [`release`]; `waiting` is a box that nobody else has.
+unsafe fn give_back_without_gil(lane: &Lane, waiting: *mut Vec<u64>) {
     // SAFETY: the GIL is held; nothing but a raw pointer is on the stack while it is taken back.
     unsafe {
         let thread = (lane.api.PyEval_SaveThread)();
@@ -78,10 +87,10 @@ pub unsafe fn release(lane: &Lane) {
 /// Gives one handle back at once.
 ///
 /// # Safety
-/// No value with a destructor is on the caller's stack. The GIL may be held: Go only takes it out of a table.
-pub unsafe fn release_one(handle: u64) {
-    // SAFETY: a new box.
-    unsafe { give_back(Box::into_raw(Box::new(vec![handle]))) };
+/// As for [`release`].
+pub unsafe fn release_one(lane: &Lane, handle: u64) {
+    // SAFETY: by this function's contract; a new box.
+    unsafe { give_back_without_gil(lane, Box::into_raw(Box::new(vec![handle]))) };
 }
 
 /// Releases a list of handles, by artifact; frees the list.

@@ -11,10 +11,10 @@ use crate::ffi::options::CALL_LARGE_VIEWS;
 const VIEW: [u8; 5] = [0, 0x91, 0xc7, 24, EXT_VIEW];
 const LENGTH: usize = VIEW.len() + 24;
 
-/// The plan, whose calls ask for views where these are to be copied.
+/// The plan, whose calls ask for views where these are to be copied. Not where the GIL is held: giving one back is a call without it.
 pub fn asked(mut plan: Plan) -> Plan {
     let is_bytes = matches!(plan.results[..], [result] if matches!(plan.nodes[result], Node::Bytes));
-    if plan.flags == 0 && is_bytes {
+    if plan.flags == 0 && !plan.hold && is_bytes {
         plan.flags = CALL_LARGE_VIEWS;
     }
     plan
@@ -37,7 +37,7 @@ pub unsafe fn bytes(lane: &Lane, reply: &[u8]) -> Option<Obj> {
     // SAFETY: the GIL is held; the artifact keeps so many bytes there until it hears of the handle.
     unsafe {
         let made = (lane.api.PyBytes_FromStringAndSize)(address as *const _, length as isize);
-        freed::release_one(handle);
+        freed::release_one(lane, handle);
         Some(made)
     }
 }

@@ -1,6 +1,7 @@
 //! `artifact prune`: removes what newer builds have replaced, what killed builds have left, and copies from archives.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use usegolib_schema::Manifest;
 
@@ -58,10 +59,17 @@ fn superfluous(dir: &Path, manifest: &Manifest) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Younger copies stay: another process may be about to finish or to load them.
+const SETTLED: Duration = Duration::from_secs(3600);
+
 /// Copies of libraries that were imported from an archive; the next import from there makes its copy again.
 fn unpacked(cache: &Path) -> Vec<PathBuf> {
+    let is_settled = |path: &Path| {
+        let changed = path.metadata().and_then(|meta| meta.modified());
+        path.is_dir() && changed.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > SETTLED))
+    };
     let entries = fs_err::read_dir(cache.join("unpacked")).into_iter().flatten().flatten();
-    let mut dirs: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut dirs: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_settled(path)).collect();
     dirs.sort();
     dirs
 }

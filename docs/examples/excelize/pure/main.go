@@ -36,7 +36,6 @@ func main() {
 			}
 		}
 	}
-	found := map[string]float64{"just written": median(book)}
 	buffer, err := book.WriteToBuffer()
 	if err != nil {
 		log.Fatal(err)
@@ -45,7 +44,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	found["opened"] = median(opened)
+	found := map[string]float64{"just written": median(book), "opened": median(opened)}
 	if err := json.NewEncoder(os.Stdout).Encode(found); err != nil {
 		log.Fatal(err)
 	}
