@@ -13,7 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.dev import environment, fuzz, interpreters
-from tests.dev.process import ROOT, Check, run, say
+from tests.dev.process import ROOT, Check, must, run, say
 
 PYTHON_FILES = ["usegolib", "tests", "examples", "docs", "setup.py"]
 GO = ROOT / "go-runtime"
@@ -74,7 +74,8 @@ def in_portable_lane(check: Check) -> Check:
 def perform(check: Check, env: dict[str, str], *, show: bool = False) -> bool:
     """Run one check, print one line about it, and its output when it failed."""
     program = shutil.which(check.command[0], path=env["PATH"]) or check.command[0]
-    done = run([program, *check.command[1:]], env=env, cwd=check.cwd, show=show, tries=1 if show else 2)
+    # Never a second run: what a check fetches was fetched before it (`fetch`), so a failure is its own.
+    done = run([program, *check.command[1:]], env=env, cwd=check.cwd, show=show)
     good = done.code == 0 and not (check.quiet and done.output.strip())
     if show:  # its own summary has been shown, and stays the last line
         return good
@@ -83,6 +84,16 @@ def perform(check: Check, env: dict[str, str], *, show: bool = False) -> bool:
     last = done.output.strip().splitlines()[-1:] if check.group == "pytest" else []
     say(f"{'ok  ' if good else 'FAIL'} {check.name:<24} {done.seconds:7.1f} s  {''.join(last)}")
     return good
+
+
+def fetch(env: dict[str, str]) -> None:
+    """Download what the checks need, with retries; a check that still misses something fails and says so."""
+    for manifest in ("Cargo.toml", "native/fuzz/Cargo.toml"):
+        must(
+            ["cargo", "fetch", "--quiet", "--locked", "--manifest-path", str(ROOT / manifest)],
+            f"fetching the crates of {manifest}",
+            env=env,
+        )
 
 
 def perform_all(checks: list[Check], env: dict[str, str], at_once: int) -> list[str]:
@@ -107,6 +118,7 @@ def main() -> int:
         return 0
 
     env = {**environment.set_up(), "INSTA_UPDATE": "no"}  # cargo's snapshots: compare, write nothing beside them
+    fetch(env)
     failed: list[str] = []
     if "lint" in groups:
         failed += perform_all(lint(), env, 2)
@@ -131,7 +143,7 @@ def python_suites(env: dict[str, str], failed: list[str], *, further: bool) -> i
     main_python = str(environment.python_of(environment.VENV))
     main_name = interpreters.identity(main_python)
     # What all of them share is built first, so that they do not wait for each other's locks.
-    warm = run([main_python, "-m", "tests.support.warm"], env=env)
+    warm = run([main_python, "-m", "tests.support.warm"], env=env, tries=3)
     if warm.code != 0:
         say(warm.output.rstrip())
         failed.append("building the test artifacts")
