@@ -98,7 +98,7 @@ def cargo_build() -> list[Path]:
     if not cargo:
         raise SystemExit(
             "error: no `cargo` on PATH; the core of usegolib is written in Rust\n"
-            "hint: install Rust 1.85 or newer from https://rustup.rs, or install a wheel of usegolib"
+            "hint: install Rust 1.85 or newer from https://rustup.rs, or install a wheel of usegolib-rs"
         )
     subcommand = os.environ.get("USEGOLIB_CARGO_SUBCOMMAND", "build")
     command = [cargo, subcommand, "--release", "--locked", "-p", "usegolib-native", "-p", "usegolib-cbuild"]
@@ -138,11 +138,11 @@ class BinaryDistribution(Distribution):
         return True
 
 
-VERSION = runpy.run_path(str(ROOT / "usegolib" / "_version.py"))["read_cargo_version"](str(ROOT / "Cargo.toml"))
+PACKAGE = runpy.run_path(str(ROOT / "usegolib" / "_version.py"))
 
 setup(
-    name="usegolib",
-    version=VERSION,
+    name=PACKAGE["DISTRIBUTION"],
+    version=PACKAGE["read_cargo_version"](str(ROOT / "Cargo.toml")),
     description="Go packages as Python modules, in the same process",
     long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",

@@ -6,6 +6,7 @@ import os
 import sys
 
 from usegolib._cli import cli_environment, cli_path
+from usegolib._distribution import reinstall
 from usegolib.errors import BuildError
 
 
@@ -30,9 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         os.execve(program, command, cli_environment())
     except OSError as error:
         print(f"error: cannot run {program}: {error.strerror}", file=sys.stderr)
-        print(
-            "hint: it may be built for another platform; run: pip install --force-reinstall usegolib", file=sys.stderr
-        )
+        hint = reinstall("it may be built for another platform; install the wheel of this one")
+        print(f"hint: {hint}", file=sys.stderr)
         return 1
 
 

@@ -9,6 +9,7 @@ import sys
 from collections import namedtuple
 
 from usegolib._cli import cli_environment, cli_path
+from usegolib._distribution import reinstall
 from usegolib.errors import BuildError
 
 TYPE_CHECKING = False
@@ -93,7 +94,7 @@ def run_build(arguments: list[str], progress: bool | None = None) -> BuildResult
     except OSError as error:
         raise BuildError(
             f"cannot run {command[0]}: {error.strerror}",
-            hint="it may be built for another platform; run: pip install --force-reinstall usegolib",
+            hint=reinstall("it may be built for another platform; install the wheel of this one"),
         ) from None
     answer = _last_json(ran.stdout)
     if ran.returncode == 0 and "manifest" in answer:

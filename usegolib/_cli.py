@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from usegolib._distribution import incomplete
 from usegolib.errors import BuildError
 
 
@@ -19,7 +20,7 @@ def cli_path() -> str:
         raise BuildError(f"USEGOLIB_CBUILD names {path}, which is not a file", hint="correct or unset USEGOLIB_CBUILD")
     raise BuildError(
         f"the build command is missing: {path}",
-        hint="install usegolib from a wheel, or in a checkout run: pip install -e .",
+        hint=incomplete(),
     )
 
 

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 
-from usegolib import _abi, _logging, _rendezvous
+from usegolib import _abi, _distribution, _logging, _rendezvous
 from usegolib._status import error_for
 from usegolib.errors import IncompatibleError, LoadError
 
@@ -100,13 +100,12 @@ def _from_archive(name: str) -> str | None:
 
 def _load(path: str) -> ctypes.CDLL:
     if not os.path.isfile(path):
-        named = " (named by USEGOLIB_NATIVE)" if os.environ.get("USEGOLIB_NATIVE") else ""
-        raise LoadError(
-            f"the core library is missing: {path}{named}",
-            hint="correct or unset USEGOLIB_NATIVE"
-            if named
-            else "install usegolib from a wheel, or in a checkout run: pip install -e .",
-        )
+        if os.environ.get("USEGOLIB_NATIVE"):
+            raise LoadError(
+                f"the core library is missing: {path} (named by USEGOLIB_NATIVE)",
+                hint="correct or unset USEGOLIB_NATIVE",
+            )
+        raise LoadError(f"the core library is missing: {path}", hint=_distribution.incomplete())
     try:
         return ctypes.CDLL(path)
     except OSError as error:
@@ -121,12 +120,12 @@ def _load_error(path: str, error: OSError) -> LoadError:
     if found is None:
         return LoadError(
             f"the core library {path} cannot be loaded: {error}; it is damaged or not a library",
-            hint="install usegolib again: pip install --force-reinstall usegolib",
+            hint=_distribution.reinstall(),
         )
     if found != target():
         return IncompatibleError(
             f"the core library {path} is for {found}; this Python is {target()}",
-            hint="install the usegolib wheel of this platform: pip install --force-reinstall usegolib",
+            hint=_distribution.reinstall("install the wheel of this platform"),
         )
     return LoadError(f"the core library {path} cannot be loaded: {error}")
 
@@ -142,6 +141,6 @@ def _check_version(path: str, dll: ctypes.CDLL) -> int:
         raise IncompatibleError(
             f"the core library {path} has ABI {found >> 16}.{found & 0xFFFF}; "
             f"this usegolib needs {known >> 16}.{known & 0xFFFF}",
-            hint="install package and core from one wheel: pip install --force-reinstall usegolib",
+            hint=_distribution.reinstall("install package and core from one wheel"),
         )
     return found

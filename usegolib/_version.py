@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+# The name `usegolib` on the Python index belongs to another project.
+DISTRIBUTION = "usegolib-rs"
+
 
 def version() -> str:
     """As Cargo.toml says in a checkout, else as the installed distribution says."""
@@ -16,7 +19,7 @@ def version() -> str:
     from importlib.metadata import version as installed
 
     try:
-        return installed("usegolib")
+        return installed(DISTRIBUTION)
     except PackageNotFoundError:
         return "unknown"
 

@@ -61,3 +61,14 @@ def test_doctor(cli):
     assert ran.code == 0, ran.stdout + ran.stderr
     assert re.search(r"go1\.\d+", ran.stdout)
     assert re.search(r"gcc|clang|zig", ran.stdout)
+
+
+def test_doctor_names_the_other_project(cli, tmp_path):
+    """The index has another project called usegolib, whose files have the names of ours."""
+    info = tmp_path / "usegolib-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: usegolib\nVersion: 0.1.0\n")
+    ran = cli("doctor", env={"PYTHONPATH": str(tmp_path)})
+    assert ran.code == 0, ran.stdout + ran.stderr
+    assert re.search(r"bad +package  usegolib 0\.1\.0 in \S+ is another project and writes over files", ran.stdout)
+    assert "hint: remove both, then install this one: pip uninstall usegolib usegolib-rs" in ran.stdout

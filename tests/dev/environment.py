@@ -170,6 +170,8 @@ def _install_project(env: dict[str, str]) -> None:
     cargo = ["cargo", "build", "--release", "--locked", "-p", "usegolib-native", "-p", "usegolib-cbuild"]
     if run(cargo, env={**env, "CARGO_NET_RETRY": "5"}, show=True).code != 0:
         raise SystemExit("error: cargo could not build usegolib; its messages stand above")
+    # A set-up of before the distribution was renamed; it would be taken for the other project of that name.
+    run([str(python_of(VENV)), "-m", "pip", "uninstall", "--quiet", "--yes", "usegolib"], env=env)
     pip_install(VENV, "--no-build-isolation", "--no-deps", "--editable", str(ROOT), what="installing usegolib", env=env)
     stamp.write()
 

@@ -170,7 +170,7 @@ def test_a_zipped_wheel_needs_no_cache(cli, tmp_path):
 def test_a_wheel_takes_usegolib_from_an_index(cli, tmp_path):
     (wheel,) = package(cli, tmp_path / "index", "--wheel", "--version", "1.2.3")
     with zipfile.ZipFile(wheel) as archive:
-        assert "Requires-Dist: usegolib>=0.2.0,<0.3\n" in archive.read("gomod-1.2.3.dist-info/METADATA").decode()
+        assert "Requires-Dist: usegolib-rs>=0.2.0,<0.3\n" in archive.read("gomod-1.2.3.dist-info/METADATA").decode()
     env = {**os.environ, "USEGOLIB_PREBUILT": str(ROOT / "usegolib" / "_bin")}
     tree = tmp_path / "tree"
     ignore = shutil.ignore_patterns("target", ".venv", ".cache", ".git", "_bin", "tests", "build", "*.egg-info")
@@ -190,7 +190,7 @@ def test_a_wheel_takes_usegolib_from_an_index(cli, tmp_path):
     subprocess.run(command, env=env, check=True, capture_output=True)
     # A directory per project with its files, as an index is laid out.
     for file in (tmp_path / "index").glob("*.whl"):
-        project = tmp_path / "simple" / file.name.split("-")[0]
+        project = tmp_path / "simple" / file.name.split("-")[0].replace("_", "-")
         project.mkdir(parents=True)
         shutil.move(file, project)
         (project / "index.html").write_text(f'<a href="{file.name}">{file.name}</a>')

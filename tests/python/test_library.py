@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from usegolib import errors
+from usegolib import _distribution, errors
 from usegolib._binary import describe
 from usegolib._library import Library, library_path
 from usegolib._platform import target
@@ -36,32 +36,56 @@ def test_chosen_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
 
 
-def test_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else is installed where these tests run."""
+    monkeypatch.setattr(_distribution, "other", lambda: None)
+
+
+def test_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: None) -> None:
     monkeypatch.delenv("USEGOLIB_NATIVE", raising=False)
     assert Path(library_path()).parent.name == "_bin"
     assert message(tmp_path / "core.so", errors.LoadError) == (
-        "the core library is missing: PATH\nhint: install usegolib from a wheel, or in a checkout run: pip install -e ."
+        "the core library is missing: PATH\n"
+        "hint: install a wheel of usegolib-rs, or in a checkout run: pip install -e ."
     )
 
 
 @elf_only
-def test_wrong_architecture(tmp_path: Path) -> None:
+def test_wrong_architecture(tmp_path: Path, alone: None) -> None:
     path = tmp_path / "core.so"
     other = ("linux-s390x", 22) if target() != "linux-s390x" else ("linux-amd64", 62)
     path.write_bytes(elf(other[1]))
     assert message(path, errors.IncompatibleError) == (
         f"the core library PATH is for {other[0]}; this Python is {target()}\n"
-        "hint: install the usegolib wheel of this platform: pip install --force-reinstall usegolib"
+        "hint: install the wheel of this platform: pip install --force-reinstall usegolib-rs"
     )
 
 
-def test_not_a_library(tmp_path: Path) -> None:
+def test_not_a_library(tmp_path: Path, alone: None) -> None:
     path = tmp_path / "core.so"
     path.write_bytes(b"hello")
     text = message(path, errors.LoadError)
     assert (
-        "it is damaged or not a library\nhint: install usegolib again: pip install --force-reinstall usegolib" in text
+        "it is damaged or not a library\nhint: install usegolib-rs again: pip install --force-reinstall usegolib-rs"
+        in text
     )
+
+
+def test_the_other_project_of_this_name_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed beside this package it writes over its files; hints used to tell people to do just that."""
+    info = tmp_path / "usegolib-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: usegolib\nVersion: 0.1.0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "core.so").write_bytes(b"hello")
+    for name in ("absent.so", "core.so"):
+        with pytest.raises(errors.LoadError) as caught:
+            Library(str(tmp_path / name))
+        assert str(caught.value.hint) == (
+            f"the distribution usegolib 0.1.0 in {tmp_path} is another project and writes over files of usegolib-rs; "
+            "remove both, then install this one: pip uninstall usegolib usegolib-rs, pip install usegolib-rs"
+        )
 
 
 def test_another_library() -> None:

@@ -68,12 +68,12 @@ def test_wheel(checkout: Path, tmp_path: Path) -> None:
     done = run(checkout, "bdist_wheel", "-b", str(tmp_path / "b"), USEGOLIB_PREBUILT=prebuilt(tmp_path))
     assert done.returncode == 0, done.stderr
     (wheel,) = (checkout / "dist").iterdir()
-    assert wheel.name.startswith("usegolib-0.2.0-py3-none-linux_")
+    assert wheel.name.startswith("usegolib_rs-0.2.0-py3-none-linux_")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        metadata = archive.read("usegolib-0.2.0.dist-info/METADATA").decode()
+        metadata = archive.read("usegolib_rs-0.2.0.dist-info/METADATA").decode()
         assert archive.read("usegolib/_bin/libusegolib.so") == b"stand-in for libusegolib.so"
-        assert "Root-Is-Purelib: false" in archive.read("usegolib-0.2.0.dist-info/WHEEL").decode()
+        assert "Root-Is-Purelib: false" in archive.read("usegolib_rs-0.2.0.dist-info/WHEEL").decode()
     assert [name for name in names if "/_bin/" in name] == [
         "usegolib/_bin/libusegolib.so",
         "usegolib/_bin/usegolib-cbuild",
@@ -87,7 +87,7 @@ def test_platform_tag_of_a_cross_build(checkout: Path, tmp_path: Path) -> None:
     env = {"USEGOLIB_PREBUILT": prebuilt(tmp_path), "USEGOLIB_PLAT_TAG": "manylinux_2_17_x86_64"}
     assert run(checkout, "bdist_wheel", **env).returncode == 0
     (wheel,) = (checkout / "dist").iterdir()
-    assert wheel.name == "usegolib-0.2.0-py3-none-manylinux_2_17_x86_64.whl"
+    assert wheel.name == "usegolib_rs-0.2.0-py3-none-manylinux_2_17_x86_64.whl"
 
 
 def test_source_archive_has_all_sources(checkout: Path, tmp_path: Path) -> None:
@@ -115,6 +115,6 @@ def test_words_when_something_is_missing(checkout: Path, tmp_path: Path) -> None
     done = run(checkout, "build_rust", PATH=str(tmp_path), CARGO="", USEGOLIB_PREBUILT="")
     assert done.stderr.endswith(
         "error: no `cargo` on PATH; the core of usegolib is written in Rust\n"
-        "hint: install Rust 1.85 or newer from https://rustup.rs, or install a wheel of usegolib\n"
+        "hint: install Rust 1.85 or newer from https://rustup.rs, or install a wheel of usegolib-rs\n"
     )
     assert done.returncode == 1

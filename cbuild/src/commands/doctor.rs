@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::cli::DoctorArgs;
 use crate::errors::{Error, Result};
+use crate::package::wheel::DISTRIBUTION;
 use crate::paths;
 use crate::process::{Command, Runner};
 use crate::toolchain::{Choice, Found, Wheels, cc, go};
@@ -54,6 +55,7 @@ pub fn run(args: &DoctorArgs, ui: &Ui) -> Result<ExitCode> {
         }
     }
     findings.push(python(&wheels, &runner));
+    findings.extend(other_project(&wheels, &runner));
     findings.push(cache());
     let possible = findings.iter().all(|finding| finding.ok || !finding.needed);
     if ui.is_json() {
@@ -111,6 +113,32 @@ fn python(wheels: &Wheels<'_>, runner: &Runner<'_>) -> Finding {
     finding
 }
 
+/// The version and place of an installed distribution `usegolib`; nothing where there is none.
+const OTHER_PROJECT: &str = "\
+from importlib.metadata import PackageNotFoundError, distribution
+try:
+    found = distribution('usegolib')
+    print(found.version, 'in', found.locate_file(''))
+except PackageNotFoundError:
+    pass
+";
+
+/// The other project of this import name, where it is installed beside this one.
+fn other_project(wheels: &Wheels<'_>, runner: &Runner<'_>) -> Option<Finding> {
+    let output = runner.query(&Command::new(wheels.python.as_ref()?).args(["-c", OTHER_PROJECT])).ok()?;
+    let found = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if found.is_empty() {
+        return None;
+    }
+    let problem = format!("usegolib {found} is another project and writes over files of {DISTRIBUTION}");
+    let hint = format!(
+        "remove both, then install this one: pip uninstall usegolib {DISTRIBUTION}, pip install {DISTRIBUTION}"
+    );
+    let mut finding = Finding::missing("package", Error::other(problem).hint(hint));
+    finding.needed = false;
+    Some(finding)
+}
+
 /// The places that builds write to.
 fn cache() -> Finding {
     let tried = paths::cache_dir().and_then(|dir| {
@@ -134,6 +162,7 @@ fn print(findings: &[Finding], possible: bool, ui: &Ui) {
         let mark = match (finding.ok, finding.needed) {
             (true, _) => "ok     ",
             (false, true) => "missing",
+            (false, false) if finding.what == "package" => "bad    ",
             (false, false) => "none   ",
         };
         let problem = finding.problem.as_deref().unwrap_or_default();

@@ -50,6 +50,9 @@ fn metadata(package: &Package, licenses: &[File]) -> String {
     lines.join("\n") + "\n"
 }
 
+/// The distribution of this program and its runtime; `usegolib/_version.py` has the same name.
+pub const DISTRIBUTION: &str = "usegolib-rs";
+
 /// What the package depends on: a range of versions that read this manifest and have this ABI.
 #[must_use]
 pub fn requirement(package: &Package) -> Option<String> {
@@ -58,7 +61,7 @@ pub fn requirement(package: &Package) -> Option<String> {
     let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     // Before 1.0 a minor version may change the manifest.
     let below = if major == 0 { format!("0.{}", minor + 1) } else { format!("{}", major + 1) };
-    (!package.vendor).then(|| format!("usegolib>={version},<{below}"))
+    (!package.vendor).then(|| format!("{DISTRIBUTION}>={version},<{below}"))
 }
 
 fn record(files: &[File], info: &str) -> String {
