@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 
-from usegolib import _abi, _call, _logging, _names, _trust
+from usegolib import _abi, _call, _logging, _names, _references, _trust
 from usegolib._envelope import pack, unpack
 from usegolib._reply import make_on_reply
 from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
@@ -26,7 +27,7 @@ class Artifact:
     """A built library: its manifest, its types, its functions, and the way into it.
 
     Reading it starts nothing. `handle` is the core's handle, 0 before the first call; `library` is the file loaded;
-    `importer` the line of the program that imported it first.
+    `importer` the line of the program that imported it first; `shipped` the Python package that it came with, if any.
     """
 
     def __init__(self, manifest: Manifest) -> None:
@@ -34,6 +35,7 @@ class Artifact:
         self.handle = 0
         self.library = ""
         self.importer = _importer()
+        self.shipped = ""
         self.forked = False
         self._lock = threading.RLock()
         self._table: TypeTable | None = None
@@ -134,7 +136,7 @@ class Artifact:
         invoke, on_reply = self._entry(options), self._on_reply
         function = compile_function(table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction, options)
         qualified = function.__qualname__
-        function._reference = (manifest.module, manifest.version, package, qualified)
+        function._reference = partial(_references.reduced_name, self, package, qualified)
         _document_lazily(function, symbol, lambda: manifest.doc(package, qualified))
         return function
 

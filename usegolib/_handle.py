@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from usegolib._artifact import Artifact
     from usegolib._objects.typed import TypedPackage
     from usegolib._options import Options
+    from usegolib._references import Place
 
 # Names of the handle itself. A sub-package of such a name has an underscore behind it, and `h.sub("name")` finds it
 # always. The kept ones are for parts of the handle that are to come.
@@ -23,7 +24,10 @@ OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub", "ty
 _KEPT_NAMES = ("aio", "future", "close")
 
 
-_NO_SYMBOLS: dict[str, dict[str, Any]] = {}
+# Attributes of a handle that come with its artifact, and all that it sets on itself: no names of Go.
+_BOUND = frozenset(("_artifact", "_path", "_package", "_symbols", "_children"))
+_OWN_ATTRIBUTES = _BOUND | {"_options", "__class__", "__name__", "__loader__", "__spec__"}
+
 _KINDS = {"func": "function", "const": "constant", "var": "variable that Go could not assign"}
 
 
@@ -41,6 +45,15 @@ class GoPackage(ModuleType):
         del self.__dict__["__doc__"]  # it is a property
         self._options = options
         self._bind_to(artifact, path)
+
+    def _find(self) -> None:
+        """Binds a handle that was unpickled."""
+        from usegolib import _references
+
+        place = self.__dict__["_place"]
+        artifact = _references.find(place)
+        self._bind_to(artifact, place.package)
+        artifact.handles.setdefault((place.package, self._options), self)
 
     def _bind_to(self, artifact: Artifact, path: str) -> None:
         for name in self.__dict__.get("__bound__", ()):
@@ -139,6 +152,9 @@ class GoPackage(ModuleType):
         def __getattr__(self, name: str) -> Any: ...
 
     def _attribute(self, name: str) -> Any:
+        if name in _BOUND and "_place" in self.__dict__ and "_artifact" not in self.__dict__:
+            self._find()
+            return self.__dict__[name]
         if name.startswith("_") and name not in self.__dict__.get("_children", ()):
             raise AttributeError(f"{self.__name__} has no attribute {name!r}")
         from usegolib._objects import attributes
@@ -159,7 +175,7 @@ class GoPackage(ModuleType):
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        symbol = self.__dict__.get("_symbols", _NO_SYMBOLS).get(name)
+        symbol = None if name in _OWN_ATTRIBUTES else self._symbols.get(name)
         if symbol is None:
             if name[:1].isupper():
                 raise self._missing(name)
@@ -211,13 +227,18 @@ class GoPackage(ModuleType):
             return self._artifact.manifest.doc(self._path) or None
 
     def __repr__(self) -> str:
+        if "_artifact" not in self.__dict__:
+            return f"<reference to the Go package {self.__name__}@{self.__dict__['_place'].version}>"
         module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"
         return f"<Go package {self._path}{module}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        manifest = self._artifact.manifest
-        reference = (manifest.module, manifest.version, self._path)
-        return (_resolve_package, reference if self._options is None else (*reference, self._options._asdict()))
+        from usegolib import _references
+
+        place = self.__dict__.get("_place")
+        if place is not None and "_artifact" not in self.__dict__:
+            return _references.package_at, (tuple(place), self._options and self._options._asdict())
+        return _references.reduced_package(self._artifact, self._path, self._options)
 
 
 _GoPackage = _lazy.with_attributes(GoPackage)
@@ -231,25 +252,22 @@ def handle_of(artifact: Artifact, path: str, options: Options | None = None) -> 
     return found if found is not None else handles.setdefault((path, options), _GoPackage(artifact, path, options))
 
 
-def _resolve_package(module: str, version: str, package: str, options: dict[str, Any] | None = None) -> GoPackage:
-    """The handle that was pickled: of the artifact in use here, else imported as `import_` would."""
-    handle = _find_package(module, version, package)
+def chosen(artifact: Artifact, path: str, options: dict[str, Any] | None) -> GoPackage:
+    """The handle of a package, for calls with these options as a pickle has them."""
+    handle = handle_of(artifact, path)
     return handle.options(**options) if options else handle
 
 
-def _find_package(module: str, version: str, package: str) -> GoPackage:
-    from usegolib._artifact import in_use
-    from usegolib._resolve import import_
+def unbound(place: Place, options: dict[str, Any] | None) -> GoPackage:
+    """A handle that was unpickled where its artifact is not in use: it looks the artifact up when it is first used."""
+    handle: GoPackage = _GoPackage.__new__(_GoPackage, place.package)
+    ModuleType.__init__(handle, place.package)
+    del handle.__dict__["__doc__"]
+    if options:
+        from usegolib._options import Options
 
-    for artifact in in_use():
-        if (module, version) in artifact.manifest.modules and package in artifact.manifest.packages:
-            return handle_of(artifact, package)
-    return import_(package, None if version == "local" else version)
-
-
-def _resolve_function(module: str, version: str, package: str, name: str, options: dict[str, Any] | None = None) -> Any:
-    """The function or method (`Regexp.String`) that was pickled by reference."""
-    found: Any = _resolve_package(module, version, package, options)
-    for part in name.split("."):
-        found = getattr(found, part)
-    return found
+        handle.__dict__["_options"] = Options(**options)
+    else:
+        handle.__dict__["_options"] = None
+    handle.__dict__["_place"] = place
+    return handle

@@ -44,6 +44,11 @@ class GoModule(ModuleType):
         else:
             super().__setattr__(name, value)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from importlib import import_module
+
+        return import_module, (self.__name__,)
+
     def __dir__(self) -> list[str]:
         try:
             handle = self._handle()

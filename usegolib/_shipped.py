@@ -45,7 +45,10 @@ class _Shipped(GoModule):
             return handle
         from usegolib._resolve import import_
 
-        return import_(self._go_path, artifact_dir=_artifacts(self), build_if_missing=False)
+        handle = import_(self._go_path, artifact_dir=_artifacts(self), build_if_missing=False)
+        # An artifact that something else imported before stays what it was pickled as until now.
+        handle._artifact.shipped = handle._artifact.shipped or self.__name__
+        return handle
 
     def _attribute(self, name: str) -> Any:
         if not name.startswith("_"):

@@ -15,6 +15,7 @@ Python 3.11 that takes this module too, which changes how tracebacks are printed
 
 from __future__ import annotations
 
+import importlib
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -28,6 +29,7 @@ from usegolib.errors import ArtifactNotFoundError, BuildError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from usegolib._handle import GoPackage
 
@@ -70,6 +72,18 @@ class _Module(GoModule):
         if handle is None:
             raise AttributeError(f"{self.__name__} is no Go package; import one below it")
         return handle
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self.__name__, self.__dict__.get("__go__"))
+
+
+def _unpickled(name: str, handle: GoPackage | None) -> Any:
+    """A module that was pickled. An alias need not be known here, and importing might build: where the module is not
+    imported, its handle stands for it."""
+    found = sys.modules.get(name)
+    if handle is None:
+        return found or importlib.import_module(name)
+    return found or handle
 
 
 _GoModule = _lazy.with_attributes(_Module)

@@ -38,7 +38,7 @@ class GoFunction:
     _table: TypeTable
     _symbol: dict[str, Any]
     _result_class: type | None = None
-    _reference: tuple[str, str, str, str] | None = None
+    _reference: Callable[..., tuple[Any, ...]] | None = None
     _options: Options | None = None
     _append_at: int | None = None
     _on_reply: Callable[[str, Any], Any]
@@ -47,14 +47,10 @@ class GoFunction:
         return f"<Go function {self._go_label}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled by reference: module, version, package and name."""
+        """Pickled by reference: where its package is, and its name."""
         if self._reference is None:
             raise TypeError(f"{self!r} belongs to no package and cannot be pickled")
-        from .._handle import _resolve_function
-
-        if self._options is None:
-            return _resolve_function, self._reference
-        return _resolve_function, (*self._reference, self._options._asdict())
+        return self._reference(options=self._options)
 
     def __copy__(self) -> GoFunction:
         return self
