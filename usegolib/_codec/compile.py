@@ -43,7 +43,7 @@ def compile_function(
     package_name: str,
     symbol: dict[str, Any],
     invoke: Callable[..., Any],
-    on_reply: Callable[[str, Any], Any],
+    on_reply: Callable[[GoFunction, Any, Any], Any],
     owner: str = "",
     kind: type[GoFunction] = GoFunction,
     options: Options | None = None,
@@ -52,8 +52,9 @@ def compile_function(
 
     `options` are those of its calls; None: the default ones.
 
-    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(label, reply)` raises for a reply
-    that is no result. UnsupportedSignatureError when a type cannot be converted.
+    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(function, reply, error)` raises
+    for a reply that is no result, of which `error` is what an error reply has. UnsupportedSignatureError when a type
+    cannot be converted.
     """
     name = symbol["name"]
     qualified = f"{owner}.{name}" if owner else name
@@ -99,9 +100,12 @@ def compile_reply(function: GoFunction) -> Any:
 def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
     """The named tuple of several results that all have names."""
     fields = [python_name(result.get("name", "")) for result in results]
-    if len(fields) < 2 or not all(fields) or any(field.startswith("_") for field in fields):
-        return None
-    if len(set(fields)) < len(fields):
+    return named_results(name, fields) if len(fields) > 1 else None
+
+
+def named_results(name: str, fields: list[str]) -> type | None:
+    """A named tuple for results of these Python names; None where one has none."""
+    if not all(fields) or any(field.startswith("_") for field in fields) or len(set(fields)) < len(fields):
         return None
     from collections import namedtuple
 

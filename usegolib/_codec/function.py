@@ -5,7 +5,7 @@ Whatever is not a plain positional call with a plain result leaves that line and
 
 from __future__ import annotations
 
-from . import wire
+from . import beside, wire
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DecodeFault, Fault, decode_error
@@ -41,7 +41,7 @@ class GoFunction:
     _reference: Callable[..., tuple[Any, ...]] | None = None
     _options: Options | None = None
     _append_at: int | None = None
-    _on_reply: Callable[[str, Any], Any]
+    _on_reply: Callable[[GoFunction, Any, Any], Any]
 
     def __repr__(self) -> str:
         return f"<Go function {self._go_label}>"
@@ -121,9 +121,15 @@ class GoFunction:
         """A reply that is no result: applies what Go wrote, then raises."""
         if not len(reply):
             raise self._result_error(DecodeFault("the reply is empty"))
-        if arguments and reply[0] == 1:
-            self._write(reply, reply_error(self._table, reply)["writebacks"], arguments)
-        self._on_reply(self._go_label, reply)
+        error = None
+        if reply[0] == 1:
+            # Read once: an object in it has one owner.
+            error = reply_error(self._table, reply)
+            if "results" in error:
+                error["results"] = beside.read(self, reply, error["results"])
+            if arguments:
+                self._write(reply, error["writebacks"], arguments)
+        self._on_reply(self, reply, error)
         raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))
 
     def _results(self, reply: Any, count: int) -> tuple[int, int]:
