@@ -153,6 +153,19 @@ class ArgumentValueError(UnsupportedTypeError, ValueError):
     """An argument has the right type and a value that Go cannot take."""
 
 
+class WriteBackError(UseGoLibError, ValueError):
+    """Go has run, and what it wrote into an argument does not fit into the object that was given: 0.5 into an array of
+    int64. Nothing of that object was changed; the other arguments have what Go wrote.
+
+    Attributes:
+        results: the results of the call, a tuple.
+        written: what Go made of the argument.
+    """
+
+    results: tuple[object, ...] = ()
+    written: object = None
+
+
 # Names ---------------------------------------------------------------------------------------------------------------
 
 

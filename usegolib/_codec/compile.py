@@ -302,7 +302,8 @@ def _decoding(
     body = [*body, "b = r"]
     for index, result in enumerate(results):
         body += _result(table, result["type"], index, names, needed, options)
-    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
+    given = "".join(f"x{index}, " for index in range(count))
+    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything}, ({given}))")
     body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
     _provide(table, needed, names)
     names.update(decode.NAMES)
@@ -328,6 +329,7 @@ def _decoding_outs(
 ) -> list[str]:
     """The same for a function with parameters that Go writes into: `w` values follow the results."""
     count = len(results)
+    values = "".join(f"x{index}, " for index in range(count))
     needed = [f"d{decode.canonical(table, _ANY)}"]
     body = [f"n, p = self._results(r, {count} + w)", "b = r"]
     for index, result in enumerate(results):
@@ -337,11 +339,10 @@ def _decoding_outs(
         "for _ in range(w):",
         f"    x, p = {needed[0]}(b, p, 1)",
         "    made.append(x)",
-        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything})",
+        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything}, ({values}*made,))",
     ]
     _provide(table, needed, names)
     names.update(decode.NAMES)
-    values = "".join(f"x{index}, " for index in range(count))
     return [
         "try:",
         *indent(body, 1),

@@ -5,6 +5,7 @@ Whatever is not a plain positional call with a plain result leaves that line and
 
 from __future__ import annotations
 
+from ..errors import WriteBackError
 from . import beside, wire
 from .containers import MISSING
 from .errors_wire import reply_error
@@ -128,7 +129,10 @@ class GoFunction:
             if "results" in error:
                 error["results"] = beside.read(self, reply, error["results"])
             if arguments:
-                self._write(reply, error["writebacks"], arguments)
+                try:
+                    self._write(reply, error["writebacks"], arguments)
+                except WriteBackError:
+                    self._on_reply(self, reply, error)  # Go's error comes first; what was lost is its context
         self._on_reply(self, reply, error)
         raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))
 
@@ -139,10 +143,12 @@ class GoFunction:
             raise DecodeFault(f"expected {count} results, found {found}")
         return found, at
 
-    def _rest(self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...]) -> None:
+    def _rest(
+        self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...], results: tuple[Any, ...]
+    ) -> None:
         """What follows the results: write-backs, or bytes that should not be there."""
         if found > count:
-            at = self._write(reply, at, arguments)
+            at = self._write(reply, at, arguments, results)
         if at != len(reply):
             raise DecodeFault(f"{len(reply) - at} bytes are left over")
 
@@ -162,10 +168,20 @@ class GoFunction:
             return self._result_class(*values)
         return values[0] if len(values) == 1 else values or None
 
-    def _write(self, reply: Any, at: int, arguments: tuple[Any, ...]) -> int:
-        """Applies write-backs; gives the position after them."""
+    def _write(self, reply: Any, at: int, arguments: tuple[Any, ...], results: tuple[Any, ...] = ()) -> int:
+        """Applies write-backs; gives the position after them. What an argument cannot hold is a WriteBackError, after
+        all others have been applied."""
         types = [param.type for param in self._params]
-        return apply_all(self._table, types, arguments, reply, at)
+        lost: list[Any] = []
+        at = apply_all(self._table, types, arguments, reply, at, lost)
+        if lost:
+            index, reason, written = lost[0]
+            error = WriteBackError(
+                f"{self._go_label}(): parameter {self._params[index].go_name}: {reason.text}", hint=reason.hint
+            )
+            error.results, error.written = results, written
+            raise error from None
+        return at
 
 
 def is_bytes(table: TypeTable, type_id: int) -> bool:
