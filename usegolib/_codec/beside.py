@@ -46,6 +46,11 @@ def _values(function: GoFunction, data: Data, at: int) -> tuple[Any, ...]:
     for result in function._symbol.get("results", ()):
         value, at = _reader(function, result["type"])(data, at, 1)
         values.append(value)
+    return as_results(function, values)
+
+
+def as_results(function: GoFunction, values: Any) -> tuple[Any, ...]:
+    """The results of a function as the tuple that errors carry, with the names that Go has for them."""
     results: tuple[Any, ...] = _class(function)(values)
     return results
 

@@ -179,7 +179,8 @@ class GoFunction:
             error = WriteBackError(
                 f"{self._go_label}(): parameter {self._params[index].go_name}: {reason.text}", hint=reason.hint
             )
-            error.results, error.written = results, written
+            whole = len(results) == len(self._symbol.get("results", ()))
+            error.results, error.written = (beside.as_results(self, results) if whole else results), written
             raise error from None
         return at
 
