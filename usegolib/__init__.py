@@ -11,7 +11,11 @@ was shipped. Everything raised is in `usegolib.errors`. Importing this package l
 
 from __future__ import annotations
 
-from usegolib import errors
+from usegolib import _shared
+
+_shared.enter(__name__)  # from here on `usegolib` may be another copy, and this module is forgotten
+
+from usegolib import errors  # noqa: E402
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,19 +35,20 @@ if TYPE_CHECKING:
 
     __version__: str
 
-# What is imported when it is first asked for, and where it is. The classes are there for annotations and isinstance.
+# What is imported when it is first asked for, and the module here that has it. The classes are there for annotations
+# and isinstance.
 _LATER = {
-    "GoDuration": "usegolib._values.times",
-    "GoError": "usegolib.errors",
-    "GoObject": "usegolib._objects.base",
-    "GoPackage": "usegolib._handle",
-    "GoStruct": "usegolib._codec.structs",
-    "GoTime": "usegolib._values.times",
-    "GoUUID": "usegolib._values.uuids",
-    "Nil": "usegolib._codec.nil",
-    "NilType": "usegolib._codec.nil",
-    "build": "usegolib._build",
-    "lend": "usegolib._lend",
+    "GoDuration": "_values.times",
+    "GoError": "errors",
+    "GoObject": "_objects.base",
+    "GoPackage": "_handle",
+    "GoStruct": "_codec.structs",
+    "GoTime": "_values.times",
+    "GoUUID": "_values.uuids",
+    "Nil": "_codec.nil",
+    "NilType": "_codec.nil",
+    "build": "_build",
+    "lend": "_lend",
 }
 
 __all__ = [
@@ -113,7 +118,7 @@ def __getattr__(name: str) -> Any:
     elif name in _LATER:
         import importlib
 
-        value = getattr(importlib.import_module(_LATER[name]), name)
+        value = getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
     else:
         raise AttributeError(f"module 'usegolib' has no attribute {name!r}")
     globals()[name] = value

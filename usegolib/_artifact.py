@@ -245,11 +245,14 @@ def artifact_of(manifest: Manifest) -> Artifact:
         found = _artifacts.get(key)
         if found is None:
             _trust.check(manifest)
-            replaced = _check_conflicts(manifest)
-            found = Artifact(manifest)
-            for old in replaced:
-                found.replace(old)
-                del _artifacts[old.manifest.path, old.manifest.build_id]
+            found = _same_elsewhere(manifest)
+            if found is None:
+                replaced = _check_conflicts(manifest)
+                found = Artifact(manifest)
+                for old in replaced:
+                    found.replace(old)
+                    for known in [known for known, artifact in _artifacts.items() if artifact is old]:
+                        del _artifacts[known]
             _artifacts[key] = found
         elif found.forked:
             raise ForkedRuntimeError(
@@ -258,10 +261,18 @@ def artifact_of(manifest: Manifest) -> Artifact:
         return found
 
 
+def _same_elsewhere(manifest: Manifest) -> Artifact | None:
+    """The artifact of a copy of this manifest: two wheels with the same artifact have one library and its classes."""
+    for other in _artifacts.values():
+        if other.manifest.build_id == manifest.build_id and other.manifest.sha256 == manifest.sha256:
+            return None if other.forked else other
+    return None
+
+
 def in_use() -> list[Artifact]:
     """The artifacts that were imported in this process, in that order; the ones with a handle are loaded."""
     with _lock:
-        return list(_artifacts.values())
+        return list(dict.fromkeys(_artifacts.values()))
 
 
 def _check_conflicts(manifest: Manifest) -> list[Artifact]:

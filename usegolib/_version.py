@@ -6,10 +6,14 @@ import os
 
 # The name `usegolib` on the Python index belongs to another project.
 DISTRIBUTION = "usegolib-rs"
+# Of a copy in a wheel; `package` writes it.
+COPIED = ""
 
 
 def version() -> str:
     """As Cargo.toml says in a checkout, else as the installed distribution says."""
+    if COPIED:
+        return COPIED
     cargo = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "Cargo.toml")
     if os.path.isfile(cargo):
         found = read_cargo_version(cargo)

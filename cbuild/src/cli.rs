@@ -147,9 +147,16 @@ pub struct PackageArgs {
     /// Build for this platform (linux/arm64), which may be repeated [default: this machine]
     #[arg(long = "target", short = 't', value_name = "GOOS/GOARCH")]
     pub targets: Vec<String>,
-    /// Put usegolib's runtime into the package, in place of a dependency
-    #[arg(long)]
-    pub vendor: bool,
+    /// Depend on usegolib-rs in place of having its runtime inside [default range: the versions that can stand in]
+    #[arg(long, value_name = "RANGE", num_args = 0..=1, require_equals = true, default_missing_value = "",
+        conflicts_with = "runtimes")]
+    pub depend: Option<String>,
+    /// A wheel of usegolib-rs for another platform, whose runtime goes into the package for that one
+    #[arg(long = "runtime", value_name = "WHEEL")]
+    pub runtimes: Vec<PathBuf>,
+    /// Long description: a .md, .rst or .txt file [default: one that begins with the module's README]
+    #[arg(long, value_name = "FILE")]
+    pub readme: Option<PathBuf>,
     /// Build even when nothing has changed
     #[arg(long)]
     pub force: bool,

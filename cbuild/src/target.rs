@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use object::Object;
+
 use crate::errors::{Error, Result};
 
 /// A platform in Go's words.
@@ -49,6 +51,22 @@ impl Target {
                 OTHERS.join(", ")
             ))),
         }
+    }
+
+    /// The platform that a library is made for; none for a file that is no library, or of a platform not known here.
+    #[must_use]
+    pub fn of_library(data: &[u8]) -> Option<Self> {
+        let binary = object::File::parse(data).ok()?;
+        let goos = match binary.format() {
+            object::BinaryFormat::Elf => "linux",
+            object::BinaryFormat::MachO => "darwin",
+            object::BinaryFormat::Pe => "windows",
+            _ => return None,
+        };
+        let fits = |target: &Self| {
+            target.goos == goos && usegolib::loader::binary::architecture(&target.goarch) == Some(binary.architecture())
+        };
+        ALL.iter().chain(&OTHERS).filter_map(|name| Self::parse(name).ok()).find(fits)
     }
 
     /// All that are meant by the values of `--target`, each once.

@@ -9,17 +9,18 @@ import (
 // are copied (data) or stay in Go behind a handle (objects, interfaces, funcs, channels). Nothing here depends on
 // the order of questions, since a named type is decided by its name and by what it holds by value.
 type classifier struct {
-	around *surroundings
-	// names and objects hold what was decided, aliases what packages declare.
+	// bridge is the import path of the package that must be able to spell the types.
+	bridge string
+	// listed are the import paths that the CLI can give exported names to: the scanned packages.
+	listed map[string]bool
+	// names and objects hold what was decided.
 	names   map[*types.Named]naming
 	objects map[*types.Named]bool
-	aliases map[string]map[string]string
 }
 
-func newClassifier(around *surroundings) *classifier {
+func newClassifier(bridge string, listed map[string]bool) *classifier {
 	return &classifier{
-		around: around, names: map[*types.Named]naming{}, objects: map[*types.Named]bool{},
-		aliases: map[string]map[string]string{},
+		bridge: bridge, listed: listed, names: map[*types.Named]naming{}, objects: map[*types.Named]bool{},
 	}
 }
 

@@ -16,7 +16,7 @@ import usegolib
 from tests.docs import markdown
 from tests.python import samples
 from tests.support.artifacts import FIXTURES, ROOT
-from usegolib import _abi, _artifact, _manifest, _trust, errors
+from usegolib import _abi, _artifact, _manifest, _shared, _trust, errors
 from usegolib._envelope import pack
 from usegolib._library import Library, library, library_path
 
@@ -37,6 +37,7 @@ def test_the_numbers() -> None:
         "ABI": f"{_abi.ABI_VERSION >> 16}.{_abi.ABI_VERSION & 0xFFFF}",
         "manifest": str(_manifest.MANIFEST_VERSION),
         "schema": str(_manifest.SCHEMA_VERSION),
+        "runtime": ".".join(map(str, _shared.RUNTIME)),
         "rendezvous": constant("native/src/rendezvous.rs", "RENDEZVOUS_VERSION: u32"),
         "host table": constant("native/src/ffi/host.rs", "HOST_VERSION: u32"),
         "lock file": str(_trust._LOCK_VERSION),

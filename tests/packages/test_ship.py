@@ -5,6 +5,7 @@ import base64
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -89,7 +90,7 @@ def pythons():
 
 
 def test_a_wheel_with_the_runtime_inside_runs_in_every_python(cli, tmp_path):
-    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    (wheel,) = package(cli, tmp_path, "--wheel", "--version", "1.2.3")
     name = os.path.basename(wheel)
     assert name.startswith("gomod-1.2.3-py3-none-manylinux_2_") and name.endswith(f"_{os.uname().machine}.whl")
     for number, base in enumerate(pythons()):
@@ -115,7 +116,7 @@ def test_site_packages_may_be_read_only(cli, tmp_path):
     before = bound_by_permissions()
     if before is None:
         pytest.skip("this is root, and its rights cannot be taken away here (no setpriv, or not allowed)")
-    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    (wheel,) = package(cli, tmp_path, "--wheel", "--version", "1.2.3")
     python = fresh(sys.executable, tmp_path / "venv")
     install(python, wheel)
     folders = [path for path in (tmp_path / "venv").rglob("*") if path.is_dir() and not path.is_symlink()]
@@ -139,7 +140,7 @@ assert ".whl" in gomod.__file__, gomod.__file__
 
 def test_a_wheel_on_the_path_is_used_as_it_is(cli, tmp_path):
     """Zipped: the libraries are copied into the cache, the runtime's too, by every interpreter."""
-    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    (wheel,) = package(cli, tmp_path, "--wheel", "--version", "1.2.3")
     cache = tmp_path / "cache"
     for base in pythons():
         assert use(base, ZIPPED.format(wheel=wheel) + USE, env={"XDG_CACHE_HOME": str(cache)}).startswith("used ")
@@ -160,7 +161,7 @@ def test_a_wheel_on_the_path_is_used_as_it_is(cli, tmp_path):
 
 def test_a_zipped_wheel_needs_no_cache(cli, tmp_path):
     """Where nothing can be kept, the copy lives as long as the process."""
-    (wheel,) = package(cli, tmp_path, "--wheel", "--vendor", "--version", "1.2.3")
+    (wheel,) = package(cli, tmp_path, "--wheel", "--version", "1.2.3")
     (tmp_path / "temporary").mkdir()
     env = {"XDG_CACHE_HOME": "/proc/nowhere", "TMPDIR": str(tmp_path / "temporary")}
     assert use(sys.executable, ZIPPED.format(wheel=wheel) + USE, env=env).startswith("used ")
@@ -168,7 +169,7 @@ def test_a_zipped_wheel_needs_no_cache(cli, tmp_path):
 
 
 def test_a_wheel_takes_usegolib_from_an_index(cli, tmp_path):
-    (wheel,) = package(cli, tmp_path / "index", "--wheel", "--version", "1.2.3")
+    (wheel,) = package(cli, tmp_path / "index", "--wheel", "--depend", "--version", "1.2.3")
     with zipfile.ZipFile(wheel) as archive:
         assert "Requires-Dist: usegolib-rs>=0.2.0,<0.3\n" in archive.read("gomod-1.2.3.dist-info/METADATA").decode()
     env = {**os.environ, "USEGOLIB_PREBUILT": str(ROOT / "usegolib" / "_bin")}
@@ -210,12 +211,27 @@ def test_a_wheel_takes_usegolib_from_an_index(cli, tmp_path):
 
 
 def test_a_project_is_installed_by_pip(cli, tmp_path):
-    (project,) = package(cli, tmp_path, "--vendor", "--version", "1.2.3")
+    """Its wheel is of this machine's platform: it used to be `any`, with Root-Is-Purelib, and without licences."""
+    (project,) = package(cli, tmp_path, "--version", "1.2.3")
+    (direct,) = package(cli, tmp_path / "direct", "--wheel", "--version", "v1.2.3")
     python = fresh(sys.executable, tmp_path / "venv")
     # The environment of the tests has the setuptools that builds it.
     build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-build-isolation", "--no-deps", "-w", tmp_path, project]
     subprocess.run(build, check=True, capture_output=True)
-    install(python, *tmp_path.glob("gomod-*.whl"))
+    (wheel,) = tmp_path.glob("gomod-*.whl")
+    assert wheel.name == os.path.basename(direct), "the same name, so the same tag"
+    parts = []
+    for path in (wheel, direct):
+        with zipfile.ZipFile(path) as archive:
+            assert "Root-Is-Purelib: false" in archive.read("gomod-1.2.3.dist-info/WHEEL").decode()
+            names = {name for name in archive.namelist() if not name.endswith(".dist-info/top_level.txt")}
+            metadata = archive.read("gomod-1.2.3.dist-info/METADATA").decode()
+            parts.append((names, sorted(line for line in metadata.splitlines() if line.startswith("License"))))
+    # setuptools puts the licences' directory into their names.
+    assert [name.replace("licenses/licenses/", "licenses/") for name in sorted(parts[0][0])] == sorted(parts[1][0])
+    assert [line.replace("licenses/", "") for line in parts[0][1]] == parts[1][1]
+    assert any("std.txt" in line for line in parts[1][1])
+    install(python, wheel)
     assert use(python).startswith("used ")
     again = cli("package", "-q", "-m", FIXTURES / "layout", "-n", "gomod", "-o", tmp_path)
     assert again.code == 1 and "exists already" in again.stderr
@@ -230,12 +246,53 @@ def test_the_same_input_gives_the_same_wheel_and_its_parts_are_listed(cli, tmp_p
         names = archive.namelist()
         sbom = json.loads(archive.read("gomod/sbom.cdx.json"))
         record = archive.read("gomod-1.6.0.dist-info/RECORD").decode()
+        metadata = archive.read("gomod-1.6.0.dist-info/METADATA")
     assert "gomod-1.6.0.dist-info/licenses/github.com_google_uuid.txt" in names and "gomod/py.typed" in names
     assert len(record.splitlines()) == len(names)
     parts = {part["name"]: part for part in sbom["components"]}
     assert set(parts) == {"github.com/google/uuid", "std"}
     assert parts["github.com/google/uuid"]["licenses"] == [{"license": {"id": "BSD-3-Clause"}}]
     assert parts["github.com/google/uuid"]["purl"] == f"pkg:golang/{uuid}"
+    check_metadata(metadata, set(names))
+
+
+def check_metadata(data, names):
+    """As an index checks it: fields of their version, files that are there, and the module's README."""
+    packaging = pytest.importorskip("packaging.metadata", exc_type=ImportError)
+    parsed = packaging.Metadata.from_email(data, validate=True)
+    assert parsed.metadata_version == "2.4" and str(parsed.version) == "1.6.0"
+    assert {f"gomod-1.6.0.dist-info/licenses/{file}" for file in parsed.license_files} <= names
+    assert {"github.com_google_uuid.txt", "std.txt", "usegolib.txt"} <= set(parsed.license_files)
+    assert parsed.description_content_type == "text/markdown"
+    assert parsed.description.startswith("# gomod\n") and "The uuid package generates" in parsed.description
+    assert "from gomod._vendor import usegolib" in parsed.description and parsed.requires_dist in (None, [])
+
+
+def test_the_author_describes_a_package(cli, tmp_path):
+    (tmp_path / "page.rst").write_text("Words\n=====\n")
+    (wheel,) = package(
+        cli, tmp_path, "--wheel", "--depend=>=0.2", "--readme", tmp_path / "page.rst", "--version", "1.0-rc1"
+    )
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = archive.read("gomod-1.0rc1.dist-info/METADATA").decode()
+    assert metadata.endswith("Description-Content-Type: text/x-rst\n\nWords\n=====\n")
+    assert "\nRequires-Dist: usegolib-rs>=0.2\n" in metadata and "\nVersion: 1.0rc1\n" in metadata
+
+
+def test_an_author_is_told_which_glibc_a_wheel_needs(cli, tmp_path):
+    """A wheel that gcc made ran on new systems only, and its name was the one place that said so."""
+    gcc = shutil.which("gcc")
+    if gcc is None or platform.libc_ver()[1] == "2.17":
+        pytest.skip("no gcc here, or its glibc is as old as it can be")
+    common = ("package", "-m", FIXTURES / "layout", "-n", "gomod", "--wheel", "--depend")
+    ran = cli(*common, "-o", tmp_path / "gcc", "--cc", gcc)
+    floor = re.search(r"manylinux_2_(\d+)_", ran.stdout)
+    assert ran.code == 0 and floor, ran.stderr
+    assert f"warning: the wheel runs with glibc 2.{floor[1]} or newer only; the Go library asks for it" in ran.stderr
+    assert 'zig links for 2.17 (pip install "ziglang<0.17"' in ran.stderr
+    if cross.zig():
+        ran = cli(*common, "-o", tmp_path / "zig", env={"USEGOLIB_ZIG": cross.zig()})
+        assert ran.code == 0 and "glibc" not in ran.stderr, ran.stderr
 
 
 def test_several_targets_give_several_wheels(cli, tmp_path):
@@ -248,17 +305,9 @@ def test_several_targets_give_several_wheels(cli, tmp_path):
         "darwin/arm64": r"macosx_1\d_0_arm64",
     }
     options = [word for target in targets for word in ("--target", target)]
-    arguments = [
-        "--module",
-        FIXTURES / "two_a",
-        "--python-package-name",
-        "gomod",
-        "--out",
-        tmp_path,
-        "--version",
-        "2.0",
-    ]
-    ran = cli("package", "-q", "--json", "--wheel", *arguments, *options, env={"USEGOLIB_ZIG": zig})
+    arguments = ["--module", FIXTURES / "two_a", "--python-package-name", "gomod", "--version", "2.0"]
+    command = ("package", "-q", "--json", "--wheel", *arguments)
+    ran = cli(*command, "--depend", "--out", tmp_path, *options, env={"USEGOLIB_ZIG": zig})
     assert ran.code == 0, ran.stderr
     wheels = [Path(path) for path in json.loads(ran.stdout)["written"]]
     assert len(wheels) == len(targets)
@@ -266,6 +315,22 @@ def test_several_targets_give_several_wheels(cli, tmp_path):
         named = re.fullmatch(rf"gomod-2\.0-py3-none-({tag})\.whl", wheel.name)
         assert named, wheel.name
         check_wheel(wheel, target.replace("/", "-"), named[1])
+    # The runtime of another platform comes from a wheel of it; any library of that platform stands in for its core.
+    with zipfile.ZipFile(wheels[0]) as archive:
+        (library,) = [name for name in archive.namelist() if name.endswith(".so")]
+        core = archive.read(library)
+    runtime = tmp_path / "usegolib_rs-0.2.0-py3-none-manylinux_2_17_aarch64.whl"
+    with zipfile.ZipFile(runtime, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("usegolib_rs-0.2.0.dist-info/METADATA", "Name: usegolib-rs\n")
+        archive.writestr("usegolib/_bin/libusegolib.so", core)
+    inside = ("--runtime", runtime, "--target", "linux/arm64", "--out", tmp_path / "inside")
+    ran = cli(*command, *inside, env={"USEGOLIB_ZIG": zig})
+    assert ran.code == 0, ran.stderr
+    (wheel,) = [Path(path) for path in json.loads(ran.stdout)["written"]]
+    assert wheel.name == wheels[0].name
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.read("gomod/_vendor/usegolib/_bin/libusegolib.so") == core
+        assert "Requires-Dist" not in archive.read("gomod-2.0.dist-info/METADATA").decode()
 
 
 def check_wheel(path, platform, tag):
@@ -299,11 +364,24 @@ def test_names_are_checked(cli, tmp_path, name):
 def test_what_cannot_be_packaged(cli, tmp_path):
     other = "linux/arm64" if os.uname().machine == "x86_64" else "linux/amd64"
     common = ("package", "-m", FIXTURES / "layout", "-n", "gomod", "-o", tmp_path)
-    vendor = cli(*common, "--vendor", "--target", other)
-    assert vendor.code == 1
-    musl = cli(*common, "--target", "linux-musl/amd64")
-    version = cli(*common, "--version", "v1-x")
-    snapshots.check(__file__, "not_packaged", "\n".join(run.stderr for run in (vendor, musl, version)))
+    (tmp_path / "notes.html").write_text("<p>")
+    (tmp_path / "usegolib_rs-0.1.0-py3-none-any.whl").write_bytes(b"PK\x05\x06" + bytes(18))
+    runs = [
+        cli(*common, *arguments)
+        for arguments in (
+            ("--wheel", "--target", other),
+            ("--target", other, "--target", "windows/amd64"),
+            ("--target", "linux-musl/amd64"),
+            ("--version", "v1-x"),
+            ("--depend=0.2",),
+            ("--readme", tmp_path / "notes.html"),
+            ("--runtime", tmp_path / "usegolib_rs-0.1.0-py3-none-any.whl"),
+            ("--runtime", tmp_path / "notes.html"),
+        )
+    ]
+    assert all(run.code == 1 for run in runs)
+    text = "\n".join(run.stderr for run in runs).replace(str(tmp_path), "<out>")
+    snapshots.check(__file__, "not_packaged", text)
 
 
 def test_the_suite_runs_without_go_and_compilers(build, tmp_path):

@@ -11,7 +11,7 @@ from ..errors import ArgumentTypeError, ObjectClosedError
 from . import scalars, wire
 from .faults import DecodeFault, Fault, wrong_type
 from .nil import Nil
-from .typed_arrays import NO_BUFFER, byte_memory
+from .raw import NO_BUFFER
 
 TYPE_CHECKING = False
 
@@ -95,9 +95,8 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
             put_typed(table, go_type, v, o, s, d)
         elif readable and isinstance(v, str):
             scalars.encode_string(v, o, None, d)
-        elif readable and _is_buffer(v):
-            data = byte_memory(v, expected)
-            wire.put_bin(o, data, len(data), None)
+        elif readable and _put_buffer(v, o):
+            pass
         else:
             hint = None
             if not isinstance(v, (str, bytes, int, float, list, dict)) and methods <= set(dir(v)):
@@ -107,11 +106,12 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     return encode
 
 
-def _is_buffer(v: Any) -> bool:
+def _put_buffer(v: Any, o: bytearray) -> bool:
     try:
-        memoryview(v)
+        data = bytes(memoryview(v))
     except NO_BUFFER:
         return False
+    wire.put_bin(o, data, len(data), None)
     return True
 
 

@@ -1,5 +1,7 @@
 //! Names and versions that Python's packaging accepts.
 
+use std::str::FromStr;
+
 use crate::errors::{Error, Result};
 
 /// Words that cannot be imported, and names that would hide something.
@@ -34,17 +36,31 @@ pub fn distribution(name: &str) -> String {
 }
 
 /// A version for Python, from `--version` or from a Go version: `v1.2.3-rc.1` becomes `1.2.3rc1`, a pseudo-version a
-/// development release, `go1.26.8` `1.26.8`, and a local module `0.0.0`.
+/// development release, `go1.26.8` `1.26.8`, and a local module `0.0.0`. What is asked is written as PEP 440 has it.
 ///
 /// # Errors
 /// `--version` is none after PEP 440.
 pub fn version(asked: Option<&str>, go: &str) -> Result<String> {
-    match asked {
-        None => Ok(from_go(go)),
-        Some(asked) if is_pep440(asked) => Ok(asked.to_owned()),
-        Some(asked) => Err(Error::usage(format!("{asked:?} is no version of a Python package"))
-            .hint("examples: 1.2.3, 1.0rc1, 0.4.dev2")),
-    }
+    let Some(asked) = asked else { return Ok(from_go(go)) };
+    let version = pep440_rs::Version::from_str(asked).map_err(|error| {
+        Error::usage(format!("{asked:?} is no version of a Python package: {error}"))
+            .hint("examples: 1.2.3, v1.2.3, 1.0rc1, 0.4.dev2; the rules are PEP 440's")
+    })?;
+    Ok(version.to_string())
+}
+
+/// The range of `--depend`, as PEP 440 has it; the given one where it is empty.
+///
+/// # Errors
+/// It is no range.
+pub fn range(asked: &str, default: &str) -> Result<String> {
+    let asked = if asked.trim().is_empty() { default } else { asked };
+    let range = pep440_rs::VersionSpecifiers::from_str(asked).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.lines().next().unwrap_or_default().trim_end_matches(':');
+        Error::usage(format!("{asked:?} is no range of versions: {reason}")).hint("example: --depend='>=0.2,<0.3'")
+    })?;
+    Ok(range.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
 }
 
 fn from_go(version: &str) -> String {
@@ -73,33 +89,6 @@ fn from_go(version: &str) -> String {
         "a"
     };
     format!("{numbers}{kind}{number}")
-}
-
-/// `1.2.3`, with `a1`, `b1`, `rc1`, `.post1`, `.dev1` behind it, in this order.
-fn is_pep440(text: &str) -> bool {
-    let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let mut rest = text;
-    loop {
-        let count = digits(rest);
-        if count == 0 {
-            return false;
-        }
-        rest = &rest[count..];
-        match rest.strip_prefix('.') {
-            Some(after) if after.starts_with(|c: char| c.is_ascii_digit()) => rest = after,
-            _ => break,
-        }
-    }
-    for kinds in [&["a", "b", "rc"][..], &[".post"], &[".dev"]] {
-        if let Some(after) = kinds.iter().find_map(|kind| rest.strip_prefix(kind)) {
-            let count = digits(after);
-            if count == 0 {
-                return false;
-            }
-            rest = &after[count..];
-        }
-    }
-    rest.is_empty()
 }
 
 #[cfg(test)]
@@ -131,10 +120,36 @@ mod tests {
         ];
         for (go, python) in cases {
             assert_eq!(version(None, go).unwrap(), python);
-            assert!(is_pep440(python), "{python}");
+            assert_eq!(version(Some(python), "local").unwrap(), python);
         }
-        for bad in ["", "v1", "1.", "1.x", "1.0-rc1", "1.0rc", "1/2", "1.0+x"] {
+    }
+
+    #[test]
+    fn versions_that_are_asked_are_written_as_pep_440_has_them() {
+        let cases = [
+            ("1.2.3", "1.2.3"),
+            ("v1.2.3", "1.2.3"),
+            ("1.2.3.dev", "1.2.3.dev0"),
+            ("1.0-rc1", "1.0rc1"),
+            ("1.0rc", "1.0rc0"),
+            ("v2.0.0-beta.2", "2.0.0b2"),
+            ("1.0-1", "1.0.post1"),
+            ("1.0+Ubuntu-1", "1.0+ubuntu.1"),
+        ];
+        for (asked, python) in cases {
+            assert_eq!(version(Some(asked), "local").unwrap(), python);
+        }
+        for bad in ["", "v", "1.", "1.x", "1/2", "v1-x", "latest"] {
             assert!(version(Some(bad), "local").is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        assert_eq!(range("", ">=0.2.0,<0.3").unwrap(), ">=0.2.0,<0.3");
+        assert_eq!(range(">= 0.2, < 1", "").unwrap(), ">=0.2,<1");
+        for bad in ["0.2", "usegolib-rs>=1", ">=x"] {
+            assert!(range(bad, "").is_err(), "{bad}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is in a package: Go, the modules that were compiled in, and their licences. CycloneDX, and the texts themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -16,11 +16,15 @@ use crate::toolchain::go::Go;
 const LICENSE_FILES: [&str; 7] =
     ["LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "LICENSE-MIT", "License"];
 
+/// Names that descriptions have.
+const README_FILES: [&str; 5] = ["README.md", "Readme.md", "readme.md", "README", "README.txt"];
+
 /// A module in the library.
 #[derive(Clone, Debug)]
 struct Part {
     version: String,
     license: Option<(String, Vec<u8>)>,
+    directory: PathBuf,
 }
 
 /// The list of parts.
@@ -54,11 +58,11 @@ impl Sbom {
             let version = known.map_or(version, |module| module.version.clone());
             let in_cache = cache.join(format!("{}@{}", escape(&path), escape(&version)));
             let dir = directories.get(&path).filter(|dir| dir.is_dir()).unwrap_or(&in_cache);
-            self.parts.insert(path, Part { license: license(dir), version });
+            self.parts.insert(path, Part { license: license(dir), version, directory: dir.clone() });
         }
         // Go's own runtime and library are compiled in, always.
         let version = go.version.clone();
-        self.parts.insert("std".into(), Part { license: license(&go.root), version });
+        self.parts.insert("std".into(), Part { license: license(&go.root), version, directory: go.root.clone() });
         Ok(())
     }
 
@@ -75,6 +79,21 @@ impl Sbom {
     #[must_use]
     pub fn without_license(&self) -> Vec<&str> {
         self.parts.iter().filter(|(_, part)| part.license.is_none()).map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// The SPDX expression of all of it; none where one licence is not known.
+    #[must_use]
+    pub fn expression(&self) -> Option<String> {
+        let names = self.parts.values().map(|part| part.license.as_ref().map(|(name, _)| name.as_str()));
+        let names: Option<BTreeSet<&str>> = names.map(|name| name.filter(|name| !name.is_empty())).collect();
+        names.map(|names| names.into_iter().collect::<Vec<_>>().join(" AND "))
+    }
+
+    /// The README of a module, in Markdown or plain text; none for the standard library.
+    #[must_use]
+    pub fn readme(&self, module: &str) -> Option<String> {
+        let part = self.parts.get(module).filter(|_| module != "std")?;
+        README_FILES.iter().find_map(|name| std::fs::read_to_string(part.directory.join(name)).ok())
     }
 
     /// CycloneDX 1.5.

@@ -21,14 +21,17 @@ const MANYLINUX: [&str; 10] = [
     "libstdc++.so",
 ];
 
+/// A library of a wheel: its file name and its bytes.
+pub type Library<'a> = (&'a str, &'a [u8]);
+
 /// The tag for the libraries of a wheel: its artifact's, and the core's when that is inside.
 ///
 /// # Errors
 /// Python has no name for their platform.
-pub fn platform(manifest: &Manifest, libraries: &[&[u8]]) -> Result<String> {
+pub fn platform(manifest: &Manifest, libraries: &[Library<'_>]) -> Result<String> {
     let unknown = || {
         Error::usage(format!("Python wheels have no name for {}/{}", manifest.goos, manifest.goarch))
-            .hint("leave this target out, or package without --wheel")
+            .hint("leave this target out")
     };
     let tag = match manifest.goos.as_str() {
         "linux" => linux(manifest, libraries),
@@ -44,7 +47,7 @@ pub fn platform(manifest: &Manifest, libraries: &[&[u8]]) -> Result<String> {
     tag.ok_or_else(unknown)
 }
 
-fn linux(manifest: &Manifest, libraries: &[&[u8]]) -> Option<String> {
+fn linux(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<String> {
     let machine = match manifest.goarch.as_str() {
         "amd64" => "x86_64",
         "arm64" => "aarch64",
@@ -56,14 +59,61 @@ fn linux(manifest: &Manifest, libraries: &[&[u8]]) -> Option<String> {
         "loong64" => "loongarch64",
         _ => return None,
     };
-    // The floor that the compiler was told, or what a library asks for where that is newer.
-    let told = manifest.libc_floor.as_deref().and_then(numbers);
-    let asked = libraries.iter().map(|data| glibc_floor(data).as_deref().and_then(numbers));
-    let floor = asked.chain([told]).flatten().max().filter(|_| libraries.iter().all(|data| needs_only_glibc(data)));
-    Some(match floor {
+    let everywhere = libraries.iter().all(|(_, data)| other_libraries(data).is_some_and(|names| names.is_empty()));
+    Some(match floor(manifest, libraries).filter(|_| everywhere) {
         Some((major, minor)) => format!("manylinux_{major}_{minor}_{machine}"),
         None => format!("linux_{machine}"),
     })
+}
+
+/// The glibc that the compiler was told, or what a library asks for where that is newer.
+fn floor(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<(u32, u32)> {
+    let told = manifest.libc_floor.as_deref().and_then(numbers);
+    libraries.iter().map(|(_, data)| asked(data)).chain([told]).flatten().max()
+}
+
+fn asked(data: &[u8]) -> Option<(u32, u32)> {
+    glibc_floor(data).as_deref().and_then(numbers)
+}
+
+/// What an author should know of the systems on which a wheel with these libraries does not run; nothing where it runs
+/// as widely as this program can make it.
+#[must_use]
+pub fn remark(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<String> {
+    if manifest.goos != "linux" {
+        return None;
+    }
+    if let Some((name, others)) = libraries
+        .iter()
+        .find_map(|(name, data)| other_libraries(data).filter(|others| !others.is_empty()).map(|others| (name, others)))
+    {
+        return Some(format!(
+            "{name} needs {}, which not every Linux has: the wheel's tag is linux, which the Python index does not take",
+            others.join(", ")
+        ));
+    }
+    let floor = floor(manifest, libraries)?;
+    if numbers(crate::target::glibc_floor(&manifest.goarch)).is_some_and(|lowest| floor <= lowest) {
+        return None;
+    }
+    let own = manifest.library.path.as_str();
+    let by_core = libraries.iter().any(|(name, data)| *name != own && asked(data) == Some(floor));
+    let by_own = libraries.iter().any(|(name, data)| *name == own && asked(data) == Some(floor)) || !by_core;
+    let mut ways = Vec::new();
+    if by_own {
+        ways.push(format!(
+            "the Go library asks for it, since {} linked it with this machine's C library: zig links for {} \
+             (pip install \"ziglang<0.17\", then package again)",
+            manifest.c_compiler.name,
+            crate::target::glibc_floor(&manifest.goarch)
+        ));
+    }
+    if by_core {
+        ways.push(
+            "the runtime inside asks for it: --runtime takes one from a manylinux_2_17 wheel of usegolib-rs".into(),
+        );
+    }
+    Some(format!("the wheel runs with glibc {}.{} or newer only; {}", floor.0, floor.1, ways.join("; ")))
 }
 
 /// 2 and 17 of `2.17`.
@@ -72,14 +122,15 @@ fn numbers(version: &str) -> Option<(u32, u32)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
-/// Whether every library it needs is one of glibc's; another one may not be where the wheel is installed.
-fn needs_only_glibc(data: &[u8]) -> bool {
+/// The libraries it needs that are not glibc's, and may not be where the wheel is installed; none for no ELF file.
+fn other_libraries(data: &[u8]) -> Option<Vec<String>> {
     let needed = match object::FileKind::parse(data) {
         Ok(object::FileKind::Elf64) => needed::<object::elf::FileHeader64<Endianness>>(data),
         Ok(object::FileKind::Elf32) => needed::<object::elf::FileHeader32<Endianness>>(data),
         _ => None,
     };
-    needed.is_some_and(|names| names.iter().all(|name| MANYLINUX.iter().any(|known| name.starts_with(known))))
+    let is_known = |name: &String| MANYLINUX.iter().any(|known| name.starts_with(known));
+    needed.map(|names| names.into_iter().filter(|name| !is_known(name)).collect())
 }
 
 fn needed<Elf: object::read::elf::FileHeader<Endian = Endianness>>(data: &[u8]) -> Option<Vec<String>> {
@@ -96,13 +147,13 @@ fn needed<Elf: object::read::elf::FileHeader<Endian = Endianness>>(data: &[u8]) 
 }
 
 /// The oldest macOS that all of them say they run on.
-fn macos(goarch: &str, libraries: &[&[u8]]) -> Option<String> {
+fn macos(goarch: &str, libraries: &[Library<'_>]) -> Option<String> {
     let machine = match goarch {
         "amd64" => "x86_64",
         "arm64" => "arm64",
         _ => return None,
     };
-    let oldest = libraries.iter().map(|data| oldest_macos(data)).collect::<Option<Vec<_>>>()?.into_iter().max()?;
+    let oldest = libraries.iter().map(|(_, data)| oldest_macos(data)).collect::<Option<Vec<_>>>()?.into_iter().max()?;
     // From macOS 11 on, pip compares the major version alone.
     let (major, minor) = (oldest >> 16, (oldest >> 8) & 0xff);
     Some(format!("macosx_{major}_{}_{machine}", if major > 10 { 0 } else { minor }))

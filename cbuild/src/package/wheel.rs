@@ -39,29 +39,31 @@ pub fn write(out: &Path, package: &Package, tag: &str, mut files: Vec<File>, lic
 
 fn metadata(package: &Package, licenses: &[File]) -> String {
     let mut lines = vec![
-        "Metadata-Version: 2.1".to_owned(),
+        "Metadata-Version: 2.4".to_owned(),
         format!("Name: {}", distribution(&package.name)),
         format!("Version: {}", package.version),
         format!("Summary: {}", package.summary.replace('\n', " ")),
         "Requires-Python: >=3.9".to_owned(),
     ];
-    lines.extend(requirement(package).map(|requirement| format!("Requires-Dist: {requirement}")));
-    lines.extend(licenses.iter().map(|(name, _)| format!("License-File: licenses/{name}")));
-    lines.join("\n") + "\n"
+    lines.extend(package.requirement.iter().map(|requirement| format!("Requires-Dist: {requirement}")));
+    lines.extend(package.license.iter().map(|license| format!("License-Expression: {license}")));
+    lines.extend(licenses.iter().map(|(name, _)| format!("License-File: {name}")));
+    lines.push(format!("Description-Content-Type: {}", package.readme.content_type));
+    lines.join("\n") + "\n\n" + &package.readme.text
 }
 
 /// The distribution of this program and its runtime; `usegolib/_version.py` has the same name.
 pub const DISTRIBUTION: &str = "usegolib-rs";
 
-/// What the package depends on: a range of versions that read this manifest and have this ABI.
+/// The versions of usegolib that can stand in for this one: they read this manifest and have this ABI.
 #[must_use]
-pub fn requirement(package: &Package) -> Option<String> {
+pub fn range() -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     // Before 1.0 a minor version may change the manifest.
     let below = if major == 0 { format!("0.{}", minor + 1) } else { format!("{}", major + 1) };
-    (!package.vendor).then(|| format!("{DISTRIBUTION}>={version},<{below}"))
+    format!(">={version},<{below}")
 }
 
 fn record(files: &[File], info: &str) -> String {

@@ -48,7 +48,9 @@ fn check_header(binary: &Binary<'_>, manifest: &Head, name: &str) -> Outcome<()>
     Ok(())
 }
 
-fn architecture(goarch: &str) -> Option<Architecture> {
+/// The machine of a GOARCH, as the header of a library names it.
+#[must_use]
+pub fn architecture(goarch: &str) -> Option<Architecture> {
     Some(match goarch {
         "amd64" => Architecture::X86_64,
         "arm64" => Architecture::Aarch64,

@@ -232,13 +232,7 @@ fn schema() -> Schema {
         symbols: symbols.collect(),
     };
     let types = BASIC_TYPES.iter().map(|name| Type { kind: kind(name), go: (*name).to_owned(), recursive: false });
-    Schema {
-        schema_version: SCHEMA_VERSION,
-        word_size: 8,
-        packages: vec![package],
-        types: types.collect(),
-        spellings: Vec::new(),
-    }
+    Schema { schema_version: SCHEMA_VERSION, word_size: 8, packages: vec![package], types: types.collect() }
 }
 
 /// The kind of a basic type.
