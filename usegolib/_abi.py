@@ -22,6 +22,12 @@ CALL_VIEWS = 4
 #: Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it;
 #: else a copy.
 SEGMENT_LENT = 1
+#: `detail` of the status decode when an argument is an object that was closed.
+DECODE_CLOSED = 1
+#: `detail` of the status decode when an argument is an object of another type than is wanted.
+DECODE_OTHER_TYPE = 2
+#: `detail` of the status decode when an argument is an object of another artifact.
+DECODE_FOREIGN = 3
 
 #: Done; for `ugl_call`: Go was entered and a reply exists.
 STATUS_OK = 0

@@ -74,14 +74,14 @@ def grown(size: int) -> int:
 
 
 # What Go says about handles: it alone knows whether a type has an interface's methods, and what a raced close closed.
-_OBJECT_FAULTS: tuple[tuple[str, type[UseGoLibError]], ...] = (
-    ("closed object", ObjectClosedError),
-    (", got a handle of ", ArgumentTypeError),
-    ("object of another artifact", ArgumentTypeError),
-)
+_OBJECT_FAULTS: dict[int, type[UseGoLibError]] = {
+    _abi.DECODE_CLOSED: ObjectClosedError,
+    _abi.DECODE_OTHER_TYPE: ArgumentTypeError,
+    _abi.DECODE_FOREIGN: ArgumentTypeError,
+}
 
 
-def call_error(code: int, message: str, function: str) -> Exception:
+def call_error(code: int, message: str, function: str, detail: int = 0) -> Exception:
     """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
     if code == _abi.STATUS_FORKED and not message:
         message = "this process was forked after Go had been started in its parent; Go cannot run here"
@@ -92,7 +92,5 @@ def call_error(code: int, message: str, function: str) -> Exception:
     error = error_for(code, message, where)
     if code == _abi.STATUS_DECODE:
         # The frame is ours and well-formed, so it is the argument's content that Go refused: UnmarshalText, mostly.
-        text = str(error.args[0])
-        kind = next((kind for part, kind in _OBJECT_FAULTS if part in text), ArgumentValueError)
-        return kind(text, hint=error.hint)
+        return _OBJECT_FAULTS.get(detail, ArgumentValueError)(str(error.args[0]), hint=error.hint)
     return error

@@ -110,10 +110,11 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int) 
             reply = large.view[0 : large.size[0]]
             levels.append(_Level(grown(len(reply))))
             return reply
-        message = _message(level.status) if level.status.code == code else ""
+        is_told = level.status.code == code
+        message, detail = (_message(level.status), level.status.detail) if is_told else ("", 0)
         level.status.code = 0
         levels.append(level)
-        raise call_error(code, message, describe(fn))
+        raise call_error(code, message, describe(fn), detail)
 
     return invoke, connect, disconnect
 

@@ -102,10 +102,11 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int, 
             reply_view = _take(level.status.detail, level.size.value)
             levels.append(_Level(grown(len(reply_view))))
             return reply_view
-        message = status_message(level.status) if level.status.code == code else ""
+        is_told = level.status.code == code
+        message, detail = (status_message(level.status), level.status.detail) if is_told else ("", 0)
         level.status.code = 0
         levels.append(level)
-        raise call_error(code, message, describe(fn))
+        raise call_error(code, message, describe(fn), detail)
 
     return invoke, connect, disconnect
 

@@ -163,8 +163,8 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     return artifact.handle, symbol["function"], label, names, result_class, types, options, tables
 
 
-def _fail(artifact: Artifact, number: int, code: int, message: str) -> NoReturn:
+def _fail(artifact: Artifact, number: int, code: int, message: str, detail: int) -> NoReturn:
     """Raises for a status of the core."""
     from usegolib._call import call_error
 
-    raise call_error(code, message, artifact.describe(number))
+    raise call_error(code, message, artifact.describe(number), detail)

@@ -49,7 +49,8 @@ func TestStatusCodesAreThoseOfTheCore(t *testing.T) {
 	}
 	for name, flag := range map[string]uint64{
 		"CALL_SELF_CONTAINED": uint64(flagSelfContained), "CALL_VIEWS": uint64(flagViews), "SEGMENT_LENT": segmentLent,
-		"CALL_LARGE_VIEWS": uint64(flagLargeViews),
+		"CALL_LARGE_VIEWS": uint64(flagLargeViews), "DECODE_CLOSED": decodeClosed, "DECODE_OTHER_TYPE": decodeOtherType,
+		"DECODE_FOREIGN": decodeForeign,
 	} {
 		if line := fmt.Sprintf("#define UGL_%s %d\n", name, flag); !strings.Contains(core, line) {
 			t.Errorf("the core's header does not say %s", line)

@@ -56,7 +56,7 @@ type reply struct {
 const resultsAt = 1
 
 // Invoke runs function number fn on the frame in D, and writes the reply into out, where E begins. It gives the status,
-// the number of bytes of the reply or text, and the ticket of a reply that did not fit.
+// the number of bytes of the reply or text, and the ticket of a reply that did not fit or what is wrong with an argument.
 func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64) {
 	if c.function = functionOf(fn); c.function == nil || c.function.Run == nil {
 		return StatusNotFound, 0, 0
@@ -115,7 +115,7 @@ func (c *Call) rescue() {
 func (c *Call) outcome(out []byte) (status int32, n int, ticket uint64) {
 	switch {
 	case c.D.failure != nil && !c.entered:
-		return StatusDecode, copyText(out, c.D.message(c.function)), 0
+		return StatusDecode, copyText(out, c.D.message(c.function)), c.D.failure.detail
 	case c.E.failure != nil:
 		c.E.made.undelivered()
 		return StatusEncode, copyText(out, c.function.Name+"(): "+c.E.failure.message()), 0

@@ -11,6 +11,8 @@ type failure struct {
 	pos  int // where in the frame the value that does not fit begins
 	text string
 	path []string // innermost first
+	// detail is a decode number, or 0 where the text alone says what is wrong.
+	detail uint64
 }
 
 func plural(n int, noun string) string {
@@ -28,6 +30,14 @@ func (d *Decoder) failAt(pos int, text string) {
 		d.failure = &failure{pos: pos, text: text}
 	}
 	d.pos = len(d.buf)
+}
+
+// failOf is failAt for what has a number.
+func (d *Decoder) failOf(pos int, text string, detail uint64) {
+	first := d.failure == nil
+	if d.failAt(pos, text); first {
+		d.failure.detail = detail
+	}
 }
 
 // expected notes that the value at the position is none of the type name.

@@ -64,7 +64,8 @@ func (d *Decoder) object(start int, handle uint64) (r reference, ok bool) {
 	if o := objects.find(handle); o != nil {
 		return reference{o.value, o.boxed()}, true
 	}
-	d.failAt(start, objects.missing(handle))
+	text, detail := objects.missing(handle)
+	d.failOf(start, text, detail)
 	return r, false
 }
 
@@ -131,7 +132,7 @@ func (d *Decoder) wrongType(start int, name string, r reference) {
 	if r.boxed {
 		t = t.Elem()
 	}
-	d.failAt(start, "expected "+name+", got a handle of "+typeName(t))
+	d.failOf(start, "expected "+name+", got a handle of "+typeName(t), decodeOtherType)
 }
 
 // nameOf spells a type with full package paths.

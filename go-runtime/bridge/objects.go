@@ -127,17 +127,17 @@ func (t *objectTable) place(handle uint64) (*chunk, uint32) {
 	return nil, 0
 }
 
-// missing says why find found nothing.
-func (t *objectTable) missing(handle uint64) string {
+// missing says why find found nothing, and gives the number of the reason.
+func (t *objectTable) missing(handle uint64) (string, uint64) {
 	c, slot := t.place(handle)
 	generation := uint32(handle >> slotBits & maxGeneration)
 	switch {
 	case handle&^(1<<(slotBits+generationBits)-1) != instance.Load():
-		return "object of another artifact"
+		return "object of another artifact", decodeForeign
 	case c == nil || generation == 0 || generation > c.generations[slot].Load():
-		return "no such object"
+		return "no such object", 0
 	default:
-		return "closed object"
+		return "closed object", decodeClosed
 	}
 }
 

@@ -12,6 +12,13 @@ const (
 	StatusEncode          int32 = 14
 )
 
+// What is wrong with an argument, beside StatusDecode. They are the core's numbers too.
+const (
+	decodeClosed    uint64 = 1
+	decodeOtherType uint64 = 2
+	decodeForeign   uint64 = 3
+)
+
 // Kinds of reply: the first byte of every one.
 const (
 	replyResult byte = 0

@@ -15,6 +15,21 @@
 #include <stdint.h>
 
 /*
+ `detail` of the status decode when an argument is an object that was closed.
+ */
+#define UGL_DECODE_CLOSED 1
+
+/*
+ `detail` of the status decode when an argument is an object of another type than is wanted.
+ */
+#define UGL_DECODE_OTHER_TYPE 2
+
+/*
+ `detail` of the status decode when an argument is an object of another artifact.
+ */
+#define UGL_DECODE_FOREIGN 3
+
+/*
  Flag of `ugl_call_opts`: the frame must not name segments; for frames that cross processes or outlive the call.
  */
 #define UGL_CALL_SELF_CONTAINED 1
@@ -166,7 +181,8 @@ typedef struct ugl_status {
    */
   size_t length;
   /*
-   With buffer too small from `ugl_call` and `ugl_take`: the ticket. Otherwise 0.
+   With buffer too small from `ugl_call` and `ugl_take`: the ticket. With decode: what is wrong, where that has a
+   `UGL_DECODE_` number. Otherwise 0.
    */
   uint64_t detail;
 } ugl_status;

@@ -220,9 +220,12 @@ pub(crate) fn refused(
             Ok(ticket) => output.too_small(len, ticket),
             Err(failure) => failure,
         },
-        code if code == StatusCode::Decode as i32 => {
-            Failure::new(StatusCode::Decode, or_default(text(), "the arguments do not fit the schema"))
-        }
+        code if code == StatusCode::Decode as i32 => Failure {
+            code: StatusCode::Decode,
+            message: or_default(text(), "the arguments do not fit the schema").into(),
+            // What an artifact says there when it is no ticket.
+            detail: ticket,
+        },
         code if code == StatusCode::Encode as i32 => {
             Failure::new(StatusCode::Encode, or_default(text(), "the result cannot be written"))
         }

@@ -12,7 +12,7 @@ pub struct Failure {
     pub code: StatusCode,
     /// What failed, where, and how to mend it.
     pub message: Cow<'static, str>,
-    /// `detail` of the status: a ticket, or 0.
+    /// `detail` of the status: a ticket, a `DECODE_` number, or 0.
     pub detail: u64,
 }
 

@@ -67,3 +67,8 @@ def test_text_unmarshaler(kinds):
     with pytest.raises(ArgumentValueError) as caught:
         kinds.SameColor("red")
     assert str(caught.value) == 'kinds.SameColor(): parameter v: color "red": input does not match format'
+    for text in ("a closed object", "x, got a handle of y", "object of another artifact"):
+        # The class went by words of the message once, and these are the user's.
+        with pytest.raises(UnsupportedTypeError, match=text) as caught:
+            kinds.SameColor(text)
+        assert type(caught.value) is ArgumentValueError

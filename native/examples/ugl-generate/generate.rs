@@ -9,7 +9,16 @@ use syn::{Attribute, Expr, FnArg, Item, Lit, Meta, Pat, Type};
 /// Structs that Python needs, with their Python names.
 const STRUCTS: [&str; 3] = ["Status", "Segment", "CallOpts"];
 /// Constants that Python needs.
-const CONSTANTS: [&str; 5] = ["ABI_VERSION", "CALL_SELF_CONTAINED", "CALL_CHECK_FRAME", "CALL_VIEWS", "SEGMENT_LENT"];
+const CONSTANTS: [&str; 8] = [
+    "ABI_VERSION",
+    "CALL_SELF_CONTAINED",
+    "CALL_CHECK_FRAME",
+    "CALL_VIEWS",
+    "SEGMENT_LENT",
+    "DECODE_CLOSED",
+    "DECODE_OTHER_TYPE",
+    "DECODE_FOREIGN",
+];
 
 /// The repository.
 pub fn root() -> PathBuf {
@@ -170,7 +179,23 @@ fn status_table(items: &[Item]) -> String {
         let upper = name.to_uppercase();
         writeln!(text, "| {number} | `UGL_STATUS_{upper}` | `STATUS_{upper}` | {doc} |").expect("memory");
     }
+    text.push_str("\n`out_status->detail` says more of some; nobody has to look into the message for it.\n\n");
+    text.push_str("| number | C | Python | meaning |\n|---|---|---|---|\n");
+    for name in CONSTANTS.iter().filter(|name| name.starts_with("DECODE_")) {
+        let (number, doc) = constant(items, name);
+        writeln!(text, "| {number} | `UGL_{name}` | `{name}` | {doc} |").expect("memory");
+    }
     text
+}
+
+/// Value and documentation of a constant.
+fn constant(items: &[Item], name: &str) -> (String, String) {
+    let found = items.iter().find_map(|item| match item {
+        Item::Const(item) if item.ident == name => Some(item),
+        _ => None,
+    });
+    let item = found.expect("the constant is there");
+    (item.expr.to_token_stream().to_string().replace('_', ""), doc(&item.attrs).join(" "))
 }
 
 /// A C type of the ABI as ctypes spells it.
@@ -218,13 +243,8 @@ fn python(items: &[Item]) -> String {
 
 fn constants(items: &[Item], text: &mut String) {
     for name in CONSTANTS {
-        let found = items.iter().find_map(|item| match item {
-            Item::Const(item) if item.ident == name => Some(item),
-            _ => None,
-        });
-        let item = found.expect("the constant is there");
-        let value = item.expr.to_token_stream().to_string().replace('_', "");
-        writeln!(text, "#: {}\n{name} = {value}", wrapped(&doc(&item.attrs).join(" "), "#: ")).expect("memory");
+        let (value, doc) = constant(items, name);
+        writeln!(text, "#: {}\n{name} = {value}", wrapped(&doc, "#: ")).expect("memory");
     }
     text.push('\n');
     let codes = status_codes(items);

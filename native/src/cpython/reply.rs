@@ -294,6 +294,7 @@ pub unsafe fn raise(function: &Function, ready: &Ready, failure: *mut Failure) -
         let api = &lane.api;
         let failure = Box::from_raw(failure);
         let code = (api.PyLong_FromLongLong)(failure.code as i64);
+        let detail = (api.PyLong_FromLongLong)(failure.detail as i64);
         let text = (api.PyUnicode_DecodeUTF8)(
             failure.message.as_ptr().cast(),
             failure.message.len() as isize,
@@ -302,7 +303,7 @@ pub unsafe fn raise(function: &Function, ready: &Ready, failure: *mut Failure) -
         drop(failure);
         let number = (api.PyLong_FromLongLong)(i64::from(ready.plan.number));
         let artifact = api.own(function.artifact);
-        let arguments = api.tuple(&[artifact, number, code, text]);
+        let arguments = api.tuple(&[artifact, number, code, text, detail]);
         if arguments.is_null() {
             return arguments;
         }

@@ -51,6 +51,13 @@ pub enum StatusCode {
     Untrusted = 18,
 }
 
+/// `detail` of the status decode when an argument is an object that was closed.
+pub const DECODE_CLOSED: u64 = 1;
+/// `detail` of the status decode when an argument is an object of another type than is wanted.
+pub const DECODE_OTHER_TYPE: u64 = 2;
+/// `detail` of the status decode when an argument is an object of another artifact.
+pub const DECODE_FOREIGN: u64 = 3;
+
 /// Outcome of a call. The caller owns the struct; it may be uninitialised before the call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +69,8 @@ pub struct Status {
     pub message: *const c_char,
     /// Bytes in `message`.
     pub length: usize,
-    /// With buffer too small from `ugl_call` and `ugl_take`: the ticket. Otherwise 0.
+    /// With buffer too small from `ugl_call` and `ugl_take`: the ticket. With decode: what is wrong, where that has a
+    /// `UGL_DECODE_` number. Otherwise 0.
     pub detail: u64,
 }
 
