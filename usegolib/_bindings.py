@@ -6,6 +6,8 @@ in, handles take dataclass instances as they are.
 
 from __future__ import annotations
 
+from usegolib.errors import GoError
+
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class Function:
         self._classes = classes
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return convert(self.__wrapped__(*args, **named), self._classes)
+        return call(self.__wrapped__, args, named, self._classes)
 
     def __repr__(self) -> str:
         return repr(self.__wrapped__)
@@ -92,6 +94,15 @@ def _attribute(handle: GoPackage, value: Any, classes: dict[str, type]) -> Any:
     if callable(value) and not is_object(value):  # of one class in the fast lane, and of another in the portable one
         return Function(value, classes)
     return convert(value, classes)
+
+
+def call(function: Any, args: tuple[Any, ...], named: dict[str, Any], classes: dict[str, type]) -> Any:
+    """A call whose results, those beside an error too, have dataclasses."""
+    try:
+        return convert(function(*args, **named), classes)
+    except GoError as error:
+        error._convert_results(lambda results: convert(results, classes))
+        raise
 
 
 def convert(value: Any, classes: dict[str, type]) -> Any:

@@ -222,6 +222,20 @@ class Numbers(dict):  # type: ignore[type-arg]
         return number
 
 
+class Buffers(dict):  # type: ignore[type-arg]
+    """By class: whether the buffer of an instance says all about it."""
+
+    __slots__ = ()
+
+    def __missing__(self, cls: type) -> bool:
+        from usegolib._codec.typed_arrays import is_plain_buffer
+
+        plain = is_plain_buffer(cls)
+        if len(self) < _MOST_CLASSES:
+            self[cls] = plain
+        return plain
+
+
 class Entries(dict):  # type: ignore[type-arg]
     """What [described] says of a type, by its number; each function asks once, so nothing is kept."""
 
@@ -235,9 +249,9 @@ class Entries(dict):  # type: ignore[type-arg]
         return tuple(described(self._table, [type_id]))
 
 
-def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries]:
+def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries, Buffers]:
     """The tables that all functions of an artifact share (`Made` in native/src/cpython/plan.rs)."""
-    found: tuple[Objects, Raised, Numbers, Entries] | None = table.direct
+    found: tuple[Objects, Raised, Numbers, Entries, Buffers] | None = table.direct
     if found is None:
-        found = table.direct = (Objects(table), Raised(table), Numbers(table), Entries(table))
+        found = table.direct = (Objects(table), Raised(table), Numbers(table), Entries(table), Buffers())
     return found

@@ -35,8 +35,13 @@ def lend(buffer: Any) -> Lent:
 
     Raises ArgumentTypeError for what is no buffer, ArgumentValueError for one that is not contiguous and flat.
     """
+    from usegolib._codec.faults import Fault
+    from usegolib._codec.typed_arrays import behind
+
     try:
-        view = memoryview(buffer)
+        view = memoryview(behind(buffer))
+    except Fault as fault:
+        raise ArgumentValueError(f"lend(): {fault.text}", hint=fault.hint) from None
     except (TypeError, ValueError, BufferError):
         raise ArgumentTypeError(
             f"lend() takes a buffer, got {type(buffer).__qualname__}",

@@ -7,34 +7,38 @@ from usegolib.errors import ABIDecodeError, GoError, GoPanicError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import NoReturn, Union
+    from typing import Any, NoReturn, Union
 
     from usegolib._artifact import Artifact
+    from usegolib._codec import GoFunction
 
     Reply = Union[bytes, memoryview]
-    OnReply = Callable[[str, Reply], NoReturn]
+    OnReply = Callable[[GoFunction, Reply, Any], NoReturn]
 
-ERROR, PANIC, HOST_EXCEPTION = 1, 2, 3
+PANIC = 2
 
 
 def go_error(
-    function: str,
+    called: GoFunction,
     message: str,
     go_type: str,
     chain: tuple[tuple[str, str], ...],
     fields: dict[str, object],
     cls: type[GoError],
 ) -> GoError:
-    """The exception for an error that `function` (`strconv.Atoi`) returned, of the class of all that it matches.
+    """The exception for an error that a function returned, of the class of all that it matches.
 
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
+    function = called._go_label
     if len(chain) > 1 or "eadlineExceeded" in go_type:
         from usegolib._objects.raised import matched_error
 
-        return matched_error(cls._go_keys, message, go_type, chain, fields, function)
+        error = matched_error(cls._go_keys, message, go_type, chain, fields, function)
+        error.__dict__["_called"] = called
+        return error
     error = cls.__new__(cls, message)
-    error.__dict__ = {"go_type": go_type, "function": function}
+    error.__dict__ = {"go_type": go_type, "function": function, "_called": called}
     if fields or cls is not GoError:
         error.__dict__.update(message=message, chain=chain, fields=fields)
     return error
@@ -43,14 +47,19 @@ def go_error(
 def make_on_reply(artifact: Artifact) -> OnReply:
     """What generated code calls for a reply of a kind other than 0; it raises."""
 
-    def on_reply(function: str, reply: Reply) -> NoReturn:
+    def on_reply(called: GoFunction, reply: Reply, found: dict[str, Any] | None) -> NoReturn:
         from usegolib import _codec
 
+        function = called._go_label
         kind = reply[0] if len(reply) else -1
-        if kind == ERROR:
+        if found is not None:
             from usegolib._objects.raised import make_error
 
-            raise make_error(artifact.table, _codec.decode_error(artifact.table, reply, 1), function)
+            error = make_error(artifact.table, found, function)
+            error.__dict__["_called"] = called
+            if "results" in found:
+                error.__dict__["_results"] = found["results"]
+            raise error
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
             raise GoPanicError(

@@ -13,7 +13,8 @@ from __future__ import annotations
 TYPE_CHECKING = False  # typing is not imported for this; type checkers take the name as true
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 
 class UseGoLibError(Exception):
@@ -152,6 +153,19 @@ class ArgumentValueError(UnsupportedTypeError, ValueError):
     """An argument has the right type and a value that Go cannot take."""
 
 
+class WriteBackError(UseGoLibError, ValueError):
+    """Go has run, and what it wrote into an argument does not fit into the object that was given: 0.5 into an array of
+    int64. Nothing of that object was changed; the other arguments have what Go wrote.
+
+    Attributes:
+        results: the results of the call, a tuple.
+        written: what Go made of the argument.
+    """
+
+    results: tuple[object, ...] = ()
+    written: object = None
+
+
 # Names ---------------------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +197,7 @@ class GoError(UseGoLibError):
         function: the Go function that was called (`strconv.Atoi`).
         errors: the members of a joined error (errors.Join), as exceptions.
         values: the errors in the chain that have methods, as Go objects; these are attributes (`error.Timeout()`).
+        results: what the function returned beside the error: a tuple, named where Go names results.
     """
 
     message: str
@@ -233,6 +248,27 @@ class GoError(UseGoLibError):
             raise missing(self, name)
         return found
 
+    @property
+    def results(self) -> tuple[Any, ...]:
+        """The results beside the error; those that Go gave as zero are made here."""
+        found: Any = self.__dict__.get("_results")
+        if found is None:
+            called = self.__dict__.get("_called")
+            if called is None:
+                return ()
+            from usegolib._codec import beside
+
+            found = self.__dict__.setdefault("_results", beside.zeros(called))
+        if isinstance(found, UseGoLibError):
+            raise found
+        results: tuple[Any, ...] = found
+        return results
+
+    def _convert_results(self, convert: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
+        """Replaces the results by what a function makes of them."""
+        if "_called" in self.__dict__ and not isinstance(self.__dict__.get("_results"), UseGoLibError):
+            self.__dict__["_results"] = convert(self.results)
+
     def __dir__(self) -> list[str]:
         methods = [name for value in self.values for name in getattr(type(value), "_go_methods", ())]
         return sorted({*super().__dir__(), *self.__dict__.get("fields", ()), *methods})
@@ -240,10 +276,12 @@ class GoError(UseGoLibError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by the names of what it matches; Go objects in its fields stay behind as text."""
         from usegolib._objects.base import is_object
-        from usegolib._objects.raised import restore
+        from usegolib._objects.raised import portable, restore
 
         attributes = dict(self.__dict__)
         attributes.pop("values", None)
+        if attributes.pop("_called", None) is not None and not isinstance(attributes.get("_results"), UseGoLibError):
+            attributes["_results"] = tuple(map(portable, self.results))
         if not self._go_keys and not self._go_kind:
             return (_restore, (type(self), self.args, attributes))
         attributes["fields"] = {k: repr(v) if is_object(v) else v for k, v in self.fields.items()}

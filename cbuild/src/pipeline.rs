@@ -178,7 +178,7 @@ impl Build<'_> {
         let import = scan::bridge_import(subject);
         let files = self.step("generate", "generating Go code", |build| {
             let files = generate::generate(schema, &import, descriptor)?;
-            generate::write_names(schema, &import, &copy.dir)?;
+            generate::write_names(schema, copy)?;
             generate::write(&files, &copy.dir, build.imports_big || may_hold_big(schema))?;
             if let Some(keep) = &build.args.keep {
                 generate::keep(&copy.dir, keep)?;

@@ -47,12 +47,14 @@ type Call struct {
 
 // reply remembers what finish has to mend: headers are written before it is known how many write-backs follow.
 type reply struct {
-	results int // number of results, -1 for an error
-	backs   int // number of write-backs
-	backsAt int // offset of the write-backs' header
+	results int  // number of results, -1 for an error
+	backs   int  // number of write-backs
+	backsAt int  // offset of the write-backs' header
+	beside  int  // offset of the results beside an error while these are written, else 0
+	made    made // the objects of the error, meanwhile
 }
 
-// resultsAt is the offset of the header of the results, behind the kind of the reply.
+// resultsAt is the offset of the header of the results, behind the kind of the reply; that of an error's parts is there too.
 const resultsAt = 1
 
 // Invoke runs function number fn on the frame in D, and writes the reply into out, where E begins. It gives the status,
@@ -106,9 +108,17 @@ func (c *Call) run() {
 
 // rescue is deferred by run.
 func (c *Call) rescue() {
-	if !c.done {
-		c.panicked(recover())
+	if c.done {
+		return
 	}
+	value := recover()
+	if c.reply.beside > 0 {
+		// The error is written, and is worth more than the results that cannot be.
+		c.withoutBeside("panic: " + panicText(value))
+		c.finish()
+		return
+	}
+	c.panicked(value)
 }
 
 // outcome turns what run left behind into a status.
@@ -179,9 +189,44 @@ func (c *Call) Error(err error) {
 	c.E.Error(err)
 }
 
+// Beside begins the results beside an error, n of them, when some are not zero; the caller makes zeros itself.
+func (c *Call) Beside(n int, some bool) bool {
+	if !some || c.E.failure != nil {
+		return false
+	}
+	c.viewsFrom = 0
+	c.setHeader(resultsAt, 3)
+	c.reply.beside, c.reply.made, c.E.made = len(c.E.buf), c.E.made, made{}
+	c.E.Array(n)
+	return true
+}
+
+// endBeside ends the results beside an error, if there are some: when they could not be written, the reason takes their
+// place.
+func (c *Call) endBeside() {
+	switch {
+	case c.reply.beside == 0:
+	case c.E.failure != nil:
+		c.withoutBeside(c.E.failure.message())
+	default:
+		c.reply.beside = 0
+		c.E.made.join(&c.reply.made)
+	}
+}
+
+// withoutBeside puts a text where the results beside an error would be.
+func (c *Call) withoutBeside(reason string) {
+	c.E.made.undelivered()
+	c.E.buf, c.E.made, c.E.failure = c.E.buf[:c.reply.beside], c.reply.made, nil
+	c.E.giveBack()
+	c.E.String(reason)
+	c.reply.beside = 0
+}
+
 // finish puts the write-backs where the reply has them.
 func (c *Call) finish() {
 	r := &c.reply
+	c.endBeside()
 	if r.backs == 0 {
 		c.E.Array(0)
 		return

@@ -109,6 +109,53 @@ func TestAnErrorThatWrapsItselfComesToAnEnd(t *testing.T) {
 	}
 }
 
+// mute is an error whose text panics.
+type mute struct{}
+
+func (mute) Error() string { panic("no text") }
+
+func TestResultsBesideAnError(t *testing.T) {
+	type ring struct{ next *ring }
+	loop := &ring{}
+	loop.next = loop
+	for name, test := range map[string]struct {
+		run  func(*Call)
+		want string
+	}{
+		"zero": {func(c *Call) { c.Beside(1, false) }, "\x01\x92\x92\xa1e\xb3*errors.errorString\x90"},
+		"some": {func(c *Call) {
+			if c.Beside(2, true) {
+				c.E.Int(7)
+				c.E.String("x")
+			}
+		}, "\x01\x93\x92\xa1e\xb3*errors.errorString\x92\x07\xa1x\x90"},
+		"not to be written": {func(c *Call) {
+			c.Beside(1, true)
+			c.E.Object(loop, false)
+			c.E.Fail("why")
+		}, "\x01\x93\x92\xa1e\xb3*errors.errorString\xa3why\x90"},
+		"panic": {func(c *Call) {
+			c.Beside(1, true)
+			c.E.Object(loop, false)
+			c.E.Error(mute{})
+		}, "\x01\x93\x92\xa1e\xb3*errors.errorString\xaepanic: no text\x90"},
+	} {
+		before := objects.count()
+		serve(t, Function{Name: "p.F", Run: func(c *Call) {
+			c.D.Args(0)
+			c.Decoded()
+			c.Error(errors.New("e"))
+			test.run(c)
+		}})
+		if got := string(invoke(t, []byte{0x90}, 0)); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+		if objects.count() != before {
+			t.Errorf("%s: objects are left", name)
+		}
+	}
+}
+
 func TestPanicsBecomeReplies(t *testing.T) {
 	var value any
 	serve(t, Function{Name: "p.Panic", Run: func(c *Call) {

@@ -55,6 +55,16 @@ func (e *Encoder) depth() int {
 // Failed reports whether anything written so far could not be.
 func (e *Encoder) Failed() bool { return e.failure != nil }
 
+// IsZero reports whether the memory of a value is that of its type's zero value.
+func IsZero[T any](v *T) bool {
+	for _, b := range unsafe.Slice((*byte)(unsafe.Pointer(v)), int(unsafe.Sizeof(*v))) {
+		if b != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Nil writes a nil.
 func (e *Encoder) Nil() { e.buf = append(e.buf, 0xc0) }
 

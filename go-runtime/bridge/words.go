@@ -177,6 +177,18 @@ func (w *Words) error(err error) int32 {
 	return w.end(c)
 }
 
+// ErrorBeside is Error with a result beside the error that is not zero, which write encodes.
+func (w *Words) ErrorBeside(err error, write func(*Encoder)) int32 {
+	var call Call
+	c := w.begin(&call)
+	c.Error(err)
+	if c.Beside(1, true) {
+		write(&c.E)
+	}
+	c.finish()
+	return w.end(c)
+}
+
 // begin prepares an ordinary reply in the out buffer, and end ends it. The call is its caller's, and lies on the stack.
 func (w *Words) begin(call *Call) *Call {
 	c := onStack(call)

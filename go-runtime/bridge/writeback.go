@@ -46,6 +46,7 @@ func (c *Call) After(param int, write func(*Encoder)) {
 	if s == nil || !c.Wants(param) {
 		return
 	}
+	c.endBeside()
 	for _, t := range s.taken {
 		if t.param != param {
 			continue
@@ -102,6 +103,7 @@ func (c *Call) unchanged(at int, now []byte, order func([]byte)) bool {
 
 // back begins one write-back.
 func (c *Call) back(param int) {
+	c.endBeside()
 	if c.reply.backs == 0 {
 		c.reply.backsAt = len(c.E.buf)
 		c.E.Array(0)

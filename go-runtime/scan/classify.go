@@ -9,18 +9,17 @@ import (
 // are copied (data) or stay in Go behind a handle (objects, interfaces, funcs, channels). Nothing here depends on
 // the order of questions, since a named type is decided by its name and by what it holds by value.
 type classifier struct {
-	// bridge is the import path of the package that must be able to spell the types.
-	bridge string
-	// listed are the import paths that the CLI can give exported names to: the scanned packages.
-	listed map[string]bool
-	// names and objects hold what was decided.
+	around *surroundings
+	// names and objects hold what was decided, aliases what packages declare.
 	names   map[*types.Named]naming
 	objects map[*types.Named]bool
+	aliases map[string]map[string]string
 }
 
-func newClassifier(bridge string, listed map[string]bool) *classifier {
+func newClassifier(around *surroundings) *classifier {
 	return &classifier{
-		bridge: bridge, listed: listed, names: map[*types.Named]naming{}, objects: map[*types.Named]bool{},
+		around: around, names: map[*types.Named]naming{}, objects: map[*types.Named]bool{},
+		aliases: map[string]map[string]string{},
 	}
 }
 

@@ -12,6 +12,7 @@ func (s *scanner) finish() *Schema {
 	s.linkFuncTypes()
 	s.table.markRecursive()
 	s.schema.Types = s.table.types
+	s.schema.Spellings = s.spellings()
 	s.schema.numberAll()
 	return s.schema
 }

@@ -64,7 +64,7 @@ func (e *ConfigError) Error() string { return "generics: " + e.Text }
 
 // checkEntry instantiates everything once, so that a mistake is told before anything is built.
 func (s *scanner) checkEntry(entry genericsEntry) error {
-	if !s.classifier.listed[entry.Package] {
+	if !s.classifier.around.listed[entry.Package] {
 		return fmt.Errorf("package %q is not among those that are built", entry.Package)
 	}
 	pkg, err := s.load(entry.Package)

@@ -19,6 +19,7 @@ type listed struct {
 	CgoFiles   []string
 	Module     *struct{ Path string }
 	Standard   bool
+	Imports    []string
 	ImportMap  map[string]string
 	Error      *listError
 	DepsErrors []*listError

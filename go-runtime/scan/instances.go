@@ -57,7 +57,7 @@ func (s *scanner) addInstances(info *types.Info) {
 	var list []found
 	for ident, instance := range info.Instances {
 		obj := info.Uses[ident]
-		if obj == nil || obj.Pkg() == nil || !obj.Exported() || !s.classifier.listed[obj.Pkg().Path()] {
+		if obj == nil || obj.Pkg() == nil || !obj.Exported() || !s.classifier.around.listed[obj.Pkg().Path()] {
 			continue
 		}
 		var args []string

@@ -62,7 +62,7 @@ func (s *scanner) fillPointer(entry *Type, goType types.Type) {
 	if accessors := s.accessors(goType, named); accessors != nil {
 		entry.Fields = accessors
 	}
-	if named.Obj().Exported() {
+	if alias := s.classifier.naming(named).spelling; named.Obj().Exported() || alias != nil && !alias.Declared {
 		entry.New = s.constructor(goType, named)
 	}
 }

@@ -12,6 +12,8 @@ type naming struct {
 	spelled *Skip
 	// handed is why not even a result can have it, nil when one can.
 	handed *Skip
+	// spelling is what generated code writes instead of the name of the declaration, nil when it writes that.
+	spelling *Spelling
 }
 
 // maxNesting bounds type arguments within type arguments; only an endless chain of instantiations gets there.
@@ -30,7 +32,7 @@ func (c *classifier) decideNaming(t *types.Named) naming {
 	if basicType(t) != "" {
 		return naming{}
 	}
-	both := func(skip *Skip) naming { return naming{skip, skip} }
+	both := func(skip *Skip) naming { return naming{spelled: skip, handed: skip} }
 	obj, short := t.Obj(), spell(t, shortName)
 	pkg := obj.Pkg()
 	switch {
@@ -50,32 +52,30 @@ func (c *classifier) decideNaming(t *types.Named) naming {
 	if obj.Parent() != pkg.Scope() || strings.Contains(obj.Name(), "·") {
 		return both(obstacle(reasonUnexported, "%s is declared inside a function", short))
 	}
+	if alias := c.otherName(t); alias != nil {
+		return naming{spelling: alias}
+	}
 	for i := 0; i < t.TypeArgs().Len(); i++ {
 		if skip := c.place(t.TypeArgs().At(i)); skip != nil {
 			return both(within(fmt.Sprintf("type argument %d of %s", i+1, short), skip))
 		}
 	}
 	switch {
-	case !obj.Exported() && !c.canAlias(t):
+	case !obj.Exported():
 		return naming{spelled: obstacle(reasonUnexported, "%s is not exported", short)}
-	case !canImport(c.bridge, pkg.Path()):
+	case !canImport(c.around.bridge, pkg.Path()):
 		reason := obstacle(reasonInternal, "%s is declared in %s, which generated code cannot import", short, pkg.Path())
 		return naming{spelled: reason}
 	}
 	return naming{}
 }
 
-// canAlias reports whether the CLI can give an unexported type another, exported name: with a file of its own in the
-// package's directory, so for types of the scanned packages of the module that the bridge is part of.
-func (c *classifier) canAlias(t *types.Named) bool {
-	path := t.Obj().Pkg().Path()
-	return c.isHome(path) && c.listed[path] && t.TypeParams().Len() == 0
-}
-
-// isHome reports whether a package is in the module that the bridge is part of.
-func (c *classifier) isHome(path string) bool {
-	module := strings.TrimSuffix(c.bridge, "/usegolib_bridge")
-	return path == module || strings.HasPrefix(path, module+"/")
+// otherName is the name that generated code uses for a type whose own it cannot, nil when there is none, or no need.
+func (c *classifier) otherName(t *types.Named) *Spelling {
+	if t.Obj().Exported() && canImport(c.around.bridge, t.Obj().Pkg().Path()) {
+		return nil
+	}
+	return c.spelling(t)
 }
 
 // nesting is how deep type arguments are nested in t.

@@ -4,7 +4,7 @@ import "go/types"
 
 // How far from the scanned packages a type is decides how much of it is bound:
 //
-//   - rank 0: declared in the scanned packages, or in an internal package of the same module;
+//   - rank 0: declared in the scanned packages, or in an internal package of a module that is built;
 //   - rank 1: of another package, and in what rank 0 binds: methods and fields are bound as well;
 //   - rank 2: of another package, and only in what rank 1 binds: a handle or data, nothing more.
 //
@@ -53,9 +53,10 @@ func (s *scanner) rank(t types.Type, in int) int {
 	return rankOpaque
 }
 
-// isOwn reports whether a package is scanned, or an internal one of the module.
+// isOwn reports whether a package is scanned, or an internal one of a module that is built.
 func (s *scanner) isOwn(path string) bool {
-	return s.classifier.listed[path] || s.classifier.isHome(path) && hasElement(path, "internal")
+	around := s.classifier.around
+	return around.listed[path] || around.isHome(path) && hasElement(path, "internal")
 }
 
 // settle looks at the members of all types met, until no new ones turn up.

@@ -19,6 +19,9 @@ type Options struct {
 	// Bridge is the import path of the package that generated code will live in; it decides which internal
 	// packages can be named.
 	Bridge string
+	// Modules are the modules whose files have been copied, so that files can be added to them; without any it is the
+	// one that the bridge is in.
+	Modules []string
 	// WordSize is the number of bytes in a Go int of the target, 8 or 4.
 	WordSize int
 	// Generics is the content of the file that asks for instantiations; empty for none.
@@ -55,11 +58,7 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	sort.Slice(targets, func(i, j int) bool { return targets[i].ImportPath < targets[j].ImportPath })
 
 	parsed := parseAll(targets)
-	paths := map[string]bool{}
-	for _, p := range targets {
-		paths[p.ImportPath] = true
-	}
-	s := newScanner(newExports(all), options, paths)
+	s := newScanner(newExports(all), options, all, targets)
 	if err := s.readGenerics(options.Generics, targets, parsed); err != nil {
 		return nil, err
 	}

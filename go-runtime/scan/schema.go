@@ -15,6 +15,8 @@ type Schema struct {
 	WordSize      int       `json:"word_size"`
 	Packages      []Package `json:"packages"`
 	Types         []*Type   `json:"types"`
+	// Spellings are for the generator alone.
+	Spellings []Spelling `json:"spellings,omitempty"`
 }
 
 // Package is one Go package. Error says why nothing of it is bound.

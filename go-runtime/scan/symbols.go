@@ -31,16 +31,16 @@ type funcSymbol struct {
 	sig    *types.Signature
 }
 
-func newScanner(e *exports, options Options, listed map[string]bool) *scanner {
-	c := newClassifier(options.Bridge, listed)
-	return &scanner{
-		exports:    e,
-		classifier: c,
-		table:      newTable(c),
-		reach:      &reach{filled: map[TypeID]bool{}},
-		schema:     &Schema{SchemaVersion: schemaVersion, WordSize: options.WordSize, Packages: []Package{}},
-		sources:    map[string]*sources{},
+func newScanner(e *exports, options Options, all, targets []*listed) *scanner {
+	s := &scanner{
+		exports: e,
+		reach:   &reach{filled: map[TypeID]bool{}},
+		schema:  &Schema{SchemaVersion: schemaVersion, WordSize: options.WordSize, Packages: []Package{}},
+		sources: map[string]*sources{},
 	}
+	s.classifier = newClassifier(newSurroundings(options, all, targets, s.load))
+	s.table = newTable(s.classifier)
+	return s
 }
 
 // addPackage adds one package. Packages must come in the order of their import paths, as types get their numbers

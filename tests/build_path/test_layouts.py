@@ -51,6 +51,47 @@ def test_unexported_types_that_exported_functions_lead_to(built, evaluate):
     ) == [{"X": 1, "Y": 2, "name": "corner"}, {"a": {"X": -3, "Y": -4, "name": "a"}}, False]
 
 
+NAMED_ELSEWHERE = (
+    "h.Tree({'Name': 'a', 'Kids': [{'Name': 'b', 'Kids': []}]})",
+    "[w := h.Words(), w.Push('a'), w.Push('b'), h.Depth(w)][1:]",
+    "h.sub('greet').Shout({'Text': 'hey'})",
+    "h.Corner(1, 2)",
+)
+
+
+def named_elsewhere(values):
+    tree = {"Name": "a!", "Kids": [{"Name": "b", "Kids": []}]}
+    assert values == [[2, tree], [1, 2, 2], {"Text": "HEY"}, {"X": 1, "Y": 2, "name": "corner"}]
+
+
+def test_types_that_generated_code_writes_by_another_name(built, evaluate):
+    """They were left out: aliases of internal types elsewhere and of generic ones, internal packages of a folder."""
+    named_elsewhere(evaluate(built("layout", "layout_dep"), "example.com/layout", *NAMED_ELSEWHERE))
+
+
+def test_a_bundle_binds_what_its_modules_bind_alone(cli, copy_fixture, tree_state, evaluate, find_artifact, tmp_path):
+    """No module was the one that is built: functions with unexported or internal types were left out of a bundle."""
+    layout = copy_fixture("layout", "layout_dep", "two_a")
+    before = tree_state(layout.parent)
+
+    def bound(root, *modules):
+        options = [option for module in modules for option in ("--module", module)]
+        ran = cli("build", *options, "--out", root)
+        assert ran.code == 0, ran.stderr
+        manifest = json.loads((find_artifact(root) / "manifest.json").read_text())
+        return {package["path"]: package["symbols"] for package in manifest["schema"]["packages"]}
+
+    def names(symbols):
+        return [(symbol["name"], "skip" in symbol) for symbol in symbols]
+
+    alone = bound(tmp_path / "alone", layout)
+    root = tmp_path / "together"
+    together = bound(root, layout, layout.parent / "two_a", "bytes")
+    assert {path: names(together[path]) for path in alone} == {path: names(alone[path]) for path in alone}
+    named_elsewhere(evaluate(root, "example.com/layout", *NAMED_ELSEWHERE))
+    assert tree_state(layout.parent) == before
+
+
 def test_major_version_in_the_path(built, evaluate):
     root = built("v2mod")
     assert evaluate(root, "example.com/v2mod/v2", "h.Major()", "h.extra.Twice()") == [2, 4]

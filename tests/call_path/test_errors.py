@@ -1,10 +1,11 @@
 """Errors and panics of Go as exceptions."""
 
+import gc
 import pickle
 
 import pytest
 
-from usegolib.errors import GoError, GoPanicError, UseGoLibError
+from usegolib.errors import ABIEncodeError, GoError, GoPanicError, UseGoLibError
 
 
 def fail(kinds, kind):
@@ -73,6 +74,101 @@ def test_results_beside_an_error(kinds):
     assert kinds.TwoAndError(4) == (2, 8)
     with pytest.raises(GoError, match="negative"):
         kinds.TwoAndError(-1)
+
+
+def beside(function, *arguments):
+    with pytest.raises(GoError) as caught:
+        function(*arguments)
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def objects(fixture_module):
+    return fixture_module("objects", "example.com/objects")
+
+
+def test_results_are_kept_beside_an_error(objects):
+    """They used to be dropped."""
+    assert [beside(objects.BesideNumber, n).results for n in (7, 0)] == [(7,), (0,)]
+    assert [beside(objects.BesideText, text).results for text in ("last", "")] == [("last",), ("",)]
+    assert beside(objects.BesideInts, [1, 2]).results == ([1, 2],)
+    number, texts, mapping, dynamic, error = beside(objects.BesideMany, False).results
+    assert (number, texts, mapping, dynamic) == ({"Number": 1, "Text": "one"}, ["a"], {"b": 2}, 3.5)
+    assert isinstance(error, objects.ErrClosed)
+    assert beside(objects.BesideMany, True).results == ({"Number": 0, "Text": ""}, [], {}, None, None)
+    assert beside(objects.FailAs, "plain").results == ()
+    with pytest.raises(GoPanicError) as caught:
+        objects.NewCounter(1).Fail()
+    assert caught.value.results == ()
+
+
+def test_results_beside_an_error_have_their_names(objects):
+    numbers = [0, 0]
+    error = beside(objects.BesideOne, numbers)
+    assert error.results.count == 2 and numbers == [9, 0], "what Go wrote is there too"
+    counter = objects.NewCounter(4)
+    results = beside(counter.Beside).results
+    assert results.total == 4 and results.self == counter and results.next.Value() == 5
+
+
+def test_objects_beside_an_error_live_as_long_as_it(objects):
+    runtime = objects.Counter._go_runtime
+    gc.collect()
+    before = runtime.live()
+    error = beside(objects.BesideCounter, 3)
+    for _ in range(200):
+        beside(objects.BesideCounter, 1)
+        objects.NewCounter(1).Value()
+    assert error.results[0].Value() == 3
+    assert beside(objects.BesideCounter, 0).results == (None,)
+    del error
+    gc.collect()
+    assert runtime.live() <= before + 2
+
+
+def test_results_that_cannot_be_written_beside_an_error(objects):
+    numbers = [0]
+    error = beside(objects.BesideRing, numbers)
+    assert isinstance(error, objects.ErrEmpty) and numbers == [5], "neither the error nor what Go wrote is lost"
+    with pytest.raises(ABIEncodeError, match=r"objects.BesideRing\(\): results beside the error: .* contains itself"):
+        print(error.results)
+    error = beside(objects.BesideSilent)
+    assert isinstance(error, objects.ErrEmpty)
+    with pytest.raises(ABIEncodeError, match="panic: nothing to say"):
+        print(error.results)
+    assert objects.NewCounter(1).Value() == 1
+
+
+def test_results_beside_an_error_are_pickled(objects):
+    for function, argument, expected in (
+        (objects.BesideNumber, 7, (7,)),
+        (objects.BesideText, "", ("",)),
+        (objects.BesideCounter, 1, ("<*example.com/objects.Counter =1>",)),
+    ):
+        error = beside(function, argument)
+        assert pickle.loads(pickle.dumps(error)).results == expected
+    error = pickle.loads(pickle.dumps(beside(objects.BesideRing, [1])))
+    with pytest.raises(ABIEncodeError):
+        print(error.results)
+
+
+def test_results_beside_an_error_as_dataclasses(objects):
+    typed = objects.typed()
+    for zero in (False, True):
+        assert isinstance(beside(typed.BesideMany, zero).results[0], typed.types.Entry)
+
+
+def test_the_last_line_without_its_end(std):
+    """The idiom of docs/types.md."""
+    reader = std("bufio").NewReader(std("strings").NewReader("first\nlast"))
+    lines = []
+    while True:
+        try:
+            lines.append(reader.ReadString(10))
+        except std("io").EOF as end:
+            lines += filter(None, end.results)
+            break
+    assert lines == ["first\n", "last"]
 
 
 def test_error_as_a_value(kinds):

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from usegolib import GoDuration
 from usegolib.errors import ArgumentTypeError, ArgumentValueError
 
 UTC = datetime.timezone.utc
@@ -87,6 +88,53 @@ def test_duration(kinds):
 def test_duration_keeps_nanoseconds(kinds):
     for nanoseconds in (1, -1, 1999, 2**63 - 1, -(2**63)):
         assert kinds.Nanoseconds(kinds.Duration(nanoseconds)) == nanoseconds
+
+
+def test_a_bare_number_is_nanoseconds_as_in_go():
+    """It was a number of days, as for timedelta."""
+    assert GoDuration(5).nanoseconds == 5 == GoDuration(nanoseconds=5).nanoseconds
+    assert GoDuration(datetime.timedelta(seconds=1)) == GoDuration(seconds=1) == datetime.timedelta(seconds=1)
+    assert GoDuration(GoDuration(7)) == GoDuration(7) and GoDuration() == datetime.timedelta()
+    assert GoDuration(days=1, nanoseconds=1).nanoseconds == 86_400_000_000_001
+    for wrong in (1.5, "1", True, None):
+        with pytest.raises(TypeError, match=r"an int of nanoseconds or a timedelta, got \w+ .*seconds=1\.5"):
+            GoDuration(wrong)
+    with pytest.raises(TypeError):
+        GoDuration(1, 2)
+
+
+def test_arithmetic_of_durations_keeps_nanoseconds():
+    """Multiplying and dividing gave a timedelta without what is below a microsecond."""
+    three, second = GoDuration(3), datetime.timedelta(seconds=1)
+    for result, nanoseconds in [
+        (three * 5, 15),
+        (5 * three, 15),
+        (three * 0.5, 2),
+        (GoDuration(5) / 2, 2),
+        (GoDuration(7) / 2, 4),
+        (GoDuration(-5) / -2.0, 2),
+        (GoDuration(7) // 2, 3),
+        (GoDuration(-7) // 2, -4),
+        (GoDuration(1_000_000_007) % second, 7),
+        (second % GoDuration(3), 1),
+        (three + second, 1_000_000_003),
+        (second - three, 999_999_997),
+        (-three, -3),
+        (+three, 3),
+        (abs(-three), 3),
+        (GoDuration.resolution, 1),
+        (GoDuration.max, 2**63 - 1),
+    ]:
+        assert type(result) is GoDuration and result.nanoseconds == nanoseconds
+    assert three / GoDuration(2) == 1.5 and second / GoDuration(2) == 5e8 and GoDuration(2) / second == 2e-9
+    assert second // three == 333333333 and divmod(second, three) == (333333333, GoDuration(1))
+    assert divmod(GoDuration(7), three) == (2, GoDuration(1))
+    assert three.total_seconds() == 3e-9
+    for wrong in (lambda: three * "x", lambda: three / "x", lambda: three // 1.5, lambda: three % 2, lambda: 2 / three):
+        with pytest.raises(TypeError):
+            wrong()
+    with pytest.raises(ZeroDivisionError):
+        three / 0
 
 
 def test_duration_refuses(kinds):

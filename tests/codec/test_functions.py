@@ -10,7 +10,7 @@ import pytest
 import usegolib
 from tests.codec.schemas import Types, function
 from usegolib._codec import GoFunction, decode_error, decode_panic
-from usegolib.errors import ABIDecodeError, ArgumentTypeError, UnsupportedSignatureError
+from usegolib.errors import ABIDecodeError, ABIEncodeError, ArgumentTypeError, UnsupportedSignatureError
 
 TYPES = Types()
 TYPES.struct("Person", ("Name", "string"))
@@ -173,20 +173,24 @@ def test_memoryview_reply():
 def test_other_replies():
     seen = []
 
-    def on_reply(label, reply):
-        seen.append((label, bytes(reply)))
+    def on_reply(function, reply, error):
+        seen.append((function._go_label, bytes(reply), error["message"]))
         raise RuntimeError("raised by the caller")
 
     call = function(TYPES, [], [], lambda call: b"\1\x92\x92\xa1m\xa1T\x90", on_reply=on_reply)
     with pytest.raises(RuntimeError, match="raised by the caller"):
         call()
-    assert seen == [("p.F", b"\1\x92\x92\xa1m\xa1T\x90")]
+    assert seen == [("p.F", b"\1\x92\x92\xa1m\xa1T\x90", "m")]
 
 
 def test_error_and_panic_payloads():
     payload = b"\1" + msgpack.packb([["m", "T", [["m", "T"]], {"a": 1}], []])
     assert decode_error(TYPES.table, payload, 1) == {
         "message": "m", "type": "T", "chain": [("m", "T")], "fields": {"a": 1}, "writebacks": len(payload) - 1,
+    }  # fmt: skip
+    payload = b"\1" + msgpack.packb([["m", "T"], [1, "x"], []])
+    assert decode_error(TYPES.table, payload, 1) == {
+        "message": "m", "type": "T", "chain": [("m", "T")], "fields": {}, "results": 7, "writebacks": len(payload) - 1,
     }  # fmt: skip
     assert decode_panic(b"\2" + msgpack.packb(["boom", "string", "stack", 7]), 1) == {
         "value": "boom", "type": "string", "stack": "stack", "goroutine": 7,
@@ -196,6 +200,27 @@ def test_error_and_panic_payloads():
             decode_error(TYPES.table, data, 1)
         with pytest.raises(ABIDecodeError):
             decode_panic(data, 1)
+
+
+def test_results_beside_an_error():
+    def beside(results, payload):
+        found = []
+
+        def on_reply(function, reply, error):
+            found.append(error["results"])
+            raise RuntimeError
+
+        call = function(TYPES, [], results, lambda call: b"\1\x93\x92\xa1m\xa1T" + payload, on_reply=on_reply)
+        with pytest.raises(RuntimeError):
+            call()
+        return found[0]
+
+    assert beside(["int", "string"], b"\x92\7\xa1s\x90") == (7, "s")
+    assert beside([("n", "int")], b"\x91\7\x90").n == 7
+    assert beside(["int", "string"], b"\x92\xc0\xc0\x90") == (0, "")
+    assert isinstance(beside(["int"], b"\xa1x\x90"), ABIEncodeError)
+    assert isinstance(beside(["int"], b"\x92\1\2\x90"), ABIDecodeError)
+    assert isinstance(beside(["int"], b"\x91\xa1s\x90"), ABIDecodeError)
 
 
 def test_metadata():

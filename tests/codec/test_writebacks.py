@@ -9,7 +9,7 @@ import pytest
 
 from tests.codec.schemas import Types, function
 from usegolib._codec.writeback import is_writable
-from usegolib.errors import ABIDecodeError
+from usegolib.errors import ABIDecodeError, WriteBackError
 
 TYPES = Types()
 TYPES.struct(
@@ -130,7 +130,9 @@ def test_numpy():
     write("[][]int", rows, [[5, 6], [7, 8]])
     assert rows.tolist() == [[5, 6], [7, 8]]
     values.flags.writeable = False
-    assert write("[]int", values, [3, 4]) == 0
+    with pytest.raises(WriteBackError, match="ndarray cannot be changed"):
+        write("[]int", values, [3, 4])
+    assert values.tolist() == [1, 2]
 
 
 def test_nested_lists_are_updated_in_place():

@@ -7,7 +7,7 @@ import re
 import uuid
 from typing import Any, Callable
 
-from usegolib.errors import GoError, GoPanicError
+from usegolib.errors import GoError, GoPanicError, UseGoLibError
 
 ORDERED = (list, tuple)
 ERROR_PARTS = ("message", "go_type", "chain", "fields", "function", "hint")
@@ -42,6 +42,7 @@ def form(value: Any) -> Any:
             *shown,
             form([getattr(value, name) for name in ERROR_PARTS]),
             form(value.__cause__),
+            _results(value),
             type(value).__mro__,
         )
     if hasattr(value, "tobytes"):
@@ -54,6 +55,14 @@ def form(value: Any) -> Any:
         return (kind, form(vars(value)))
     # Everything else is told apart by its type and its text, without its address.
     return (kind, ADDRESS.sub("0x", repr(value)))
+
+
+def _results(error: GoError) -> Any:
+    """The results beside an error, or why there are none."""
+    try:
+        return form(error.results)
+    except UseGoLibError as reason:
+        return form(reason)
 
 
 def outcome(call: Callable[..., Any], arguments: list[Any], named: dict[str, Any]) -> Any:

@@ -7,7 +7,8 @@ from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
 from .nil import Nil
-from .raw import NO_BUFFER, is_mapping
+from .raw import is_mapping
+from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
 
 TYPE_CHECKING = False
 
@@ -129,16 +130,25 @@ def _encode_other(
 
 def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int) -> None:
     """Bytes-like values are []byte, arrays of numbers []any; numpy's floats are floats."""
+    owner = behind(v)
+    if is_moment(v):
+        raise wrong_type(
+            "a value that any can carry",
+            v,
+            "pandas.Timedelta(value), or a datetime with a time zone, keeps its type and its nanoseconds",
+        )
     try:
-        view = memoryview(v)
+        view = memoryview(owner)
     except NO_BUFFER:
         view = None
     if view is not None and view.ndim:
-        if view.format.lstrip("@=<>!") in ("B", "b", "c") and view.ndim == 1:
+        if are_bytes(view, owner) and view.ndim == 1:
             data = view.tobytes()
             wire.put_bin(o, data, len(data), s)
         else:
-            put_list(v.tolist() if hasattr(v, "tolist") else list(v), o, s, d)
+            put_list(owner.tolist() if hasattr(owner, "tolist") else list(owner), o, s, d)
+    elif is_array(owner):
+        put_list(list(owner), o, s, d)
     elif hasattr(type(v), "__float__") and not isinstance(v, type):
         o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
     else:

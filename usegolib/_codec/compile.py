@@ -43,7 +43,7 @@ def compile_function(
     package_name: str,
     symbol: dict[str, Any],
     invoke: Callable[..., Any],
-    on_reply: Callable[[str, Any], Any],
+    on_reply: Callable[[GoFunction, Any, Any], Any],
     owner: str = "",
     kind: type[GoFunction] = GoFunction,
     options: Options | None = None,
@@ -52,8 +52,9 @@ def compile_function(
 
     `options` are those of its calls; None: the default ones.
 
-    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(label, reply)` raises for a reply
-    that is no result. UnsupportedSignatureError when a type cannot be converted.
+    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(function, reply, error)` raises
+    for a reply that is no result, of which `error` is what an error reply has. UnsupportedSignatureError when a type
+    cannot be converted.
     """
     name = symbol["name"]
     qualified = f"{owner}.{name}" if owner else name
@@ -99,9 +100,12 @@ def compile_reply(function: GoFunction) -> Any:
 def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
     """The named tuple of several results that all have names."""
     fields = [python_name(result.get("name", "")) for result in results]
-    if len(fields) < 2 or not all(fields) or any(field.startswith("_") for field in fields):
-        return None
-    if len(set(fields)) < len(fields):
+    return named_results(name, fields) if len(fields) > 1 else None
+
+
+def named_results(name: str, fields: list[str]) -> type | None:
+    """A named tuple for results of these Python names; None where one has none."""
+    if not all(fields) or any(field.startswith("_") for field in fields) or len(set(fields)) < len(fields):
         return None
     from collections import namedtuple
 
@@ -298,7 +302,8 @@ def _decoding(
     body = [*body, "b = r"]
     for index, result in enumerate(results):
         body += _result(table, result["type"], index, names, needed, options)
-    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything})")
+    given = "".join(f"x{index}, " for index in range(count))
+    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything}, ({given}))")
     body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
     _provide(table, needed, names)
     names.update(decode.NAMES)
@@ -324,6 +329,7 @@ def _decoding_outs(
 ) -> list[str]:
     """The same for a function with parameters that Go writes into: `w` values follow the results."""
     count = len(results)
+    values = "".join(f"x{index}, " for index in range(count))
     needed = [f"d{decode.canonical(table, _ANY)}"]
     body = [f"n, p = self._results(r, {count} + w)", "b = r"]
     for index, result in enumerate(results):
@@ -333,11 +339,10 @@ def _decoding_outs(
         "for _ in range(w):",
         f"    x, p = {needed[0]}(b, p, 1)",
         "    made.append(x)",
-        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything})",
+        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything}, ({values}*made,))",
     ]
     _provide(table, needed, names)
     names.update(decode.NAMES)
-    values = "".join(f"x{index}, " for index in range(count))
     return [
         "try:",
         *indent(body, 1),

@@ -186,17 +186,26 @@ def make_exception(table: TypeTable, found: dict[str, Any]) -> BaseException:
 
 
 def reply_error(table: TypeTable, reply: Data, at: int = 1) -> dict[str, Any]:
-    """The payload of an error reply at `at`: message, type, chain, fields, and `writebacks`, where those begin."""
+    """The payload of an error reply at `at`: message, type, chain, fields, and `writebacks`, where those begin.
+
+    Where results stand beside the error there is `results` as well, where those begin.
+    """
+    beside = {}
     try:
         count, at = wire.get_array(reply, at)
-        if count != 2:
-            raise DecodeFault(f"expected an error and its write-backs, found {count} parts")
+        if count not in (2, 3):
+            raise DecodeFault(f"expected an error, results and write-backs, found {count} parts")
         found, at = read_error(table, reply, at)
+        if count == 3:
+            from .any_value import skip
+
+            beside["results"] = at
+            at = skip(reply, at, 1)
     except DECODE_ERRORS as error:
         raise decode_error("error reply: ", error) from None
     if found is None:
         found = {"message": "", "type": "", "chain": [], "fields": {}}
-    return {**found, "writebacks": at}
+    return {**found, **beside, "writebacks": at}
 
 
 def reply_panic(reply: Data, at: int = 1) -> dict[str, Any]:

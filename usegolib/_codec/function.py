@@ -5,7 +5,8 @@ Whatever is not a plain positional call with a plain result leaves that line and
 
 from __future__ import annotations
 
-from . import wire
+from ..errors import WriteBackError
+from . import beside, wire
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DecodeFault, Fault, decode_error
@@ -41,7 +42,7 @@ class GoFunction:
     _reference: Callable[..., tuple[Any, ...]] | None = None
     _options: Options | None = None
     _append_at: int | None = None
-    _on_reply: Callable[[str, Any], Any]
+    _on_reply: Callable[[GoFunction, Any, Any], Any]
 
     def __repr__(self) -> str:
         return f"<Go function {self._go_label}>"
@@ -121,9 +122,18 @@ class GoFunction:
         """A reply that is no result: applies what Go wrote, then raises."""
         if not len(reply):
             raise self._result_error(DecodeFault("the reply is empty"))
-        if arguments and reply[0] == 1:
-            self._write(reply, reply_error(self._table, reply)["writebacks"], arguments)
-        self._on_reply(self._go_label, reply)
+        error = None
+        if reply[0] == 1:
+            # Read once: an object in it has one owner.
+            error = reply_error(self._table, reply)
+            if "results" in error:
+                error["results"] = beside.read(self, reply, error["results"])
+            if arguments:
+                try:
+                    self._write(reply, error["writebacks"], arguments)
+                except WriteBackError:
+                    self._on_reply(self, reply, error)  # Go's error comes first; what was lost is its context
+        self._on_reply(self, reply, error)
         raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))
 
     def _results(self, reply: Any, count: int) -> tuple[int, int]:
@@ -133,10 +143,12 @@ class GoFunction:
             raise DecodeFault(f"expected {count} results, found {found}")
         return found, at
 
-    def _rest(self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...]) -> None:
+    def _rest(
+        self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...], results: tuple[Any, ...]
+    ) -> None:
         """What follows the results: write-backs, or bytes that should not be there."""
         if found > count:
-            at = self._write(reply, at, arguments)
+            at = self._write(reply, at, arguments, results)
         if at != len(reply):
             raise DecodeFault(f"{len(reply) - at} bytes are left over")
 
@@ -156,10 +168,21 @@ class GoFunction:
             return self._result_class(*values)
         return values[0] if len(values) == 1 else values or None
 
-    def _write(self, reply: Any, at: int, arguments: tuple[Any, ...]) -> int:
-        """Applies write-backs; gives the position after them."""
+    def _write(self, reply: Any, at: int, arguments: tuple[Any, ...], results: tuple[Any, ...] = ()) -> int:
+        """Applies write-backs; gives the position after them. What an argument cannot hold is a WriteBackError, after
+        all others have been applied."""
         types = [param.type for param in self._params]
-        return apply_all(self._table, types, arguments, reply, at)
+        lost: list[Any] = []
+        at = apply_all(self._table, types, arguments, reply, at, lost)
+        if lost:
+            index, reason, written = lost[0]
+            error = WriteBackError(
+                f"{self._go_label}(): parameter {self._params[index].go_name}: {reason.text}", hint=reason.hint
+            )
+            whole = len(results) == len(self._symbol.get("results", ()))
+            error.results, error.written = (beside.as_results(self, results) if whole else results), written
+            raise error from None
+        return at
 
 
 def is_bytes(table: TypeTable, type_id: int) -> bool:

@@ -11,7 +11,7 @@ from ..errors import ArgumentTypeError, ObjectClosedError
 from . import scalars, wire
 from .faults import DecodeFault, Fault, wrong_type
 from .nil import Nil
-from .raw import NO_BUFFER
+from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False
 
@@ -95,8 +95,9 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
             put_typed(table, go_type, v, o, s, d)
         elif readable and isinstance(v, str):
             scalars.encode_string(v, o, None, d)
-        elif readable and _put_buffer(v, o):
-            pass
+        elif readable and _is_buffer(v):
+            data = byte_memory(v, expected)
+            wire.put_bin(o, data, len(data), None)
         else:
             hint = None
             if not isinstance(v, (str, bytes, int, float, list, dict)) and methods <= set(dir(v)):
@@ -106,12 +107,11 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     return encode
 
 
-def _put_buffer(v: Any, o: bytearray) -> bool:
+def _is_buffer(v: Any) -> bool:
     try:
-        data = bytes(memoryview(v))
+        memoryview(v)
     except NO_BUFFER:
         return False
-    wire.put_bin(o, data, len(data), None)
     return True
 
 

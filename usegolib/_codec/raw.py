@@ -10,6 +10,8 @@ from .._lend import Lent
 from . import scalars, wire
 from .faults import DecodeFault, Fault, bad_value, out_of_range, wrong_type
 from .nil import Nil
+from .typed_arrays import NO_BUFFER, behind, byte_memory, is_byte_string
+from .typed_arrays import pack as pack_items
 
 TYPE_CHECKING = False
 
@@ -147,10 +149,6 @@ _BUFFER_KINDS = {
 }
 
 
-NO_BUFFER = (TypeError, ValueError, BufferError)
-"""What memoryview raises for an object without a buffer, or with one it cannot describe (numpy's datetime64)."""
-
-
 def is_mapping(value: object) -> bool:
     """Whether a value is a Mapping; collections.abc is always loaded."""
     from collections.abc import Mapping
@@ -167,6 +165,14 @@ def elements(value: Any, expected: str) -> Any:
     if isinstance(value, (bytes, bytearray)):
         raise wrong_type(expected, value, "put it into a list: [value]; list(value) gives its bytes as integers")
     return listed(value, expected)
+
+
+def _not_numbers(element: RawElement, value: Any, expected: str) -> Fault:
+    """The fault for bytes where numbers are wanted: their values may be meant, or the numbers in their memory."""
+    hint = "list(value) passes its bytes as numbers"
+    if len(element.code) == 1:
+        hint += f", memoryview(value).cast({element.code!r}) the numbers in its memory"
+    return wrong_type(expected, value, hint)
 
 
 def listed(value: Any, expected: str) -> list[Any]:
@@ -186,14 +192,17 @@ def raw_chunk(element: RawElement, value: Any, expected: str) -> tuple[Any, int]
     """A contiguous buffer of the elements of `value`, and its length in bytes."""
     if type(value) is not list and type(value) is not tuple:
         if not isinstance(value, (list, tuple, str)):
+            owner = behind(value)
             try:
-                view = memoryview(value)
+                view = memoryview(owner)
             except NO_BUFFER:
                 pass
             else:
                 if element.fits(view):
                     return (view.cast("B") if view.c_contiguous and view.nbytes else view.tobytes()), view.nbytes
-                data = element.pack(listed(value, expected))
+                if is_byte_string(view, owner):
+                    raise _not_numbers(element, value, expected)
+                data = pack_items(element, owner, value) if view.ndim == 1 else element.pack(listed(value, expected))
                 return data, len(data)
         value = elements(value, expected)
     data = element.pack(value)
@@ -274,13 +283,7 @@ def byte_view(value: Any, expected: str) -> memoryview:
         hint = "bytes(value) makes bytes of integers"
     elif value is None:
         hint = "b'' is the empty slice, usegolib.Nil the nil slice"
-    try:
-        view = memoryview(value)
-    except NO_BUFFER:
-        raise wrong_type(expected, value, hint) from None
-    if not view.c_contiguous:
-        return memoryview(view.tobytes())
-    return view.cast("B") if view.nbytes else memoryview(b"")
+    return byte_memory(value, expected, hint)
 
 
 def byte_array_encoder(count: int) -> Encoder:

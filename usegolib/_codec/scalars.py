@@ -98,13 +98,33 @@ def to_float(value: Any, expected: str) -> float:
     if not is_bool(value) and not isinstance(value, (str, bytes, bytearray)):
         kind = type(value)
         if (hasattr(kind, "__float__") or hasattr(kind, "__index__")) and not is_complex(value):
+            hint = _no_number(value)
+            if hint is not None:
+                raise wrong_type(expected, value, hint)
             try:
-                return float(value)
+                number = float(value)
             except OverflowError:
                 raise out_of_range(value, expected, "it is too large for a float") from None
             except TypeError:
                 pass
+            else:
+                if number != value and kind.__name__ == "longdouble" and value == value:
+                    raise bad_value(f"{value!r} is no float64", "float(value) rounds it")
+                return number
     raise wrong_type(expected, value)
+
+
+def _no_number(value: Any) -> str | None:
+    """What to do with a value of numpy that float() would make a number of, though it is none."""
+    from .typed_arrays import is_moment
+
+    if is_moment(value):
+        return "it is a time: value.astype('int64') is the count of its units"
+    if type(value).__name__ == "MaskedConstant":
+        return "it is the masked item of an array, whose value is hidden"
+    if getattr(value, "ndim", 0):
+        return "it is an array: value.item() is its only item"
+    return None
 
 
 def check_float32(value: float, expected: str) -> None:

@@ -12,7 +12,7 @@ from .._objects.base import object_of
 from . import raw, wire
 from .encode import raw_scalar
 from .faults import DecodeFault
-from .raw import NO_BUFFER
+from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
 
 TYPE_CHECKING = False
 
@@ -46,14 +46,21 @@ def is_writable(value: object) -> bool:
     params = getattr(kind, "__dataclass_params__", None)
     if params is not None:
         return not params.frozen
+    if is_array(value):
+        return True  # one that cannot be changed, too: who gave it is told that Go's writes are lost
     try:
         return not memoryview(value).readonly  # type: ignore[arg-type]
     except NO_BUFFER:
         return False
 
 
-def apply_all(table: TypeTable, types: list[int], arguments: tuple[Any, ...], data: Data, at: int) -> int:
-    """Reads write-backs at a position, applies them to the arguments, and gives the position after them."""
+def apply_all(
+    table: TypeTable, types: list[int], arguments: tuple[Any, ...], data: Data, at: int, lost: list[Any] | None = None
+) -> int:
+    """Reads write-backs at a position, applies them to the arguments, and gives the position after them.
+
+    `lost` takes what does not fit into its argument, as `(index, Lost, value)`.
+    """
     count, at = wire.get_array(data, at)
     if count % 2 and count != -1:
         raise DecodeFault(f"expected write-backs in pairs, found {count} parts")
@@ -65,7 +72,12 @@ def apply_all(table: TypeTable, types: list[int], arguments: tuple[Any, ...], da
         type_id = _written_type(table, types[index])
         value, at = table.decoder(type_id)(data, at, 1)
         if is_writable(arguments[index]) and not _memory(table, type_id, arguments[index], data, start):
-            merge(table, type_id, arguments[index], value)
+            try:
+                merge(table, type_id, arguments[index], value)
+            except Lost as reason:
+                if lost is None:
+                    raise
+                lost.append((index, reason, value))
     return at
 
 
@@ -92,7 +104,8 @@ def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bo
     except NO_BUFFER:
         return False
     chunk, _ = wire.get_bin(data, at)
-    fits = entry["kind"] == "bytes" or raw.RawElement(scalar, table.word_size).fits(view)
+    are_raw = entry["kind"] == "bytes" or scalar == "uint8"
+    fits = are_bytes(view, old) if are_raw else raw.RawElement(scalar, table.word_size).fits(view)
     if view.readonly or not fits or not view.c_contiguous or view.nbytes != len(chunk):
         return False
     if view.nbytes:
@@ -141,7 +154,10 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
     if new is not None and kind in _CONTAINERS and is_writable(old):
         if id(old) not in seen:
             seen.add(id(old))
-            merge(table, type_id, old, new, seen)
+            try:
+                merge(table, type_id, old, new, seen)
+            except Lost:
+                return new  # its place in the container takes Go's value instead
             return old
     return old if _same(old, new) else new
 
@@ -172,9 +188,12 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
-    if not isinstance(old, list) and (hasattr(old, "keys") or not hasattr(old, "__setitem__")):
+    if not isinstance(old, list) and not is_array(old) and (hasattr(old, "keys") or not hasattr(old, "__setitem__")):
         return  # taken as an iterable: a set, a dict's keys; its elements have no places
     if isinstance(old, memoryview) and old.ndim != 1:
+        return
+    if holds_typed_items(old):
+        put(old, list(new))
         return
     values = list(new)
     # A copy of a list at one moment: another thread may shrink it meanwhile.

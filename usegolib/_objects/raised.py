@@ -142,6 +142,17 @@ def _cause(
     return error
 
 
+def portable(value: Any) -> Any:
+    """A result beside an error as it can be pickled: itself, or its text, so that the error itself always can be."""
+    import pickle
+
+    try:
+        pickle.dumps(value)
+    except Exception:  # whatever an odd class raises
+        return repr(value)
+    return value
+
+
 def restore(
     keys: tuple[Key, ...], kind: str, message: str, members: tuple[Any, ...], attributes: dict[str, Any]
 ) -> GoError:

@@ -7,6 +7,7 @@ import threading
 from functools import partial
 
 from .._bindings import API, convert
+from .._bindings import call as bindings_call
 from .._codec.struct_plan import StructPlan
 from ..errors import GoNameError
 from .base import GoObject, is_object
@@ -154,7 +155,7 @@ def _method(table: TypeTable, package: str, owner: str, method: dict[str, Any], 
     call = home.method(package, owner, method)
 
     def typed(self: Any, *args: Any, **named: Any) -> Any:
-        return convert(call(self, *args, **named), classes)
+        return bindings_call(call, (self, *args), named, classes)
 
     typed.__name__, typed.__qualname__ = method["name"], f"{owner}.{method['name']}"
     typed.__doc__, typed.__module__ = call.__doc__, package
@@ -221,4 +222,4 @@ class TypedObject:
         return convert(self.plain[key], self._classes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return convert(self.plain(*args, **named), self._classes)
+        return bindings_call(self.plain, args, named, self._classes)

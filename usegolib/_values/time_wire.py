@@ -9,7 +9,8 @@ from usegolib._codec import wire
 from usegolib._codec.faults import DecodeFault, bad_value, out_of_range, wrong_type
 from usegolib._codec.scalars import encode_string, to_int
 from usegolib._values import zones
-from usegolib._values.times import GoDuration, GoTime, total_nanoseconds, with_sub
+from usegolib._values.durations import GoDuration, sub_microsecond, total_nanoseconds
+from usegolib._values.times import GoTime, with_sub
 
 TYPE_CHECKING = False
 
@@ -61,7 +62,11 @@ def encode_time(value: Any, out: bytearray, segments: Segments, depth: int) -> N
             hint = "datetime.datetime.fromtimestamp(value, datetime.timezone.utc) makes one"
         elif isinstance(value, datetime.date):
             hint = "a date has no time of day; pass a datetime"
+        elif type(value).__name__ == "datetime64":
+            hint = "a datetime64 has no time zone: value.astype('M8[us]').item().replace(tzinfo=datetime.timezone.utc)"
         raise wrong_type("time.Time (an aware datetime or RFC 3339 text)", value, hint)
+    if type(value).__name__ == "NaTType":
+        raise bad_value("NaT is no time, and a time.Time is never missing", "leave it out, or pass a time in its place")
     delta = value.utcoffset()
     if delta is None:
         raise bad_value(
@@ -74,7 +79,7 @@ def encode_time(value: Any, out: bytearray, segments: Segments, depth: int) -> N
     day = value.toordinal() - _EPOCH_DAY
     seconds = day * 86400 + value.hour * 3600 + value.minute * 60 + value.second - offset
     out.append(0x93)
-    put_timestamp(out, seconds, value.microsecond * 1000 + getattr(value, "_sub", 0))
+    put_timestamp(out, seconds, value.microsecond * 1000 + sub_microsecond(value))
     wire.put_int(out, offset)
     encode_string(zones.name_of(value, offset), out, segments, depth)
 
@@ -145,6 +150,8 @@ def encode_duration(value: Any, out: bytearray, segments: Segments, depth: int) 
     """A timedelta, or an int of nanoseconds."""
     if isinstance(value, datetime.timedelta):
         nanos = total_nanoseconds(value)
+    elif type(value).__name__ == "timedelta64":
+        nanos = _of_numpy(value)
     else:
         hint = "datetime.timedelta(seconds=value) makes one" if isinstance(value, float) else None
         if isinstance(value, float):
@@ -153,6 +160,21 @@ def encode_duration(value: Any, out: bytearray, segments: Segments, depth: int) 
     if not _NS_MIN <= nanos <= _NS_MAX:
         raise out_of_range(value, "time.Duration", f"{_NS_MIN} to {_NS_MAX} ns, about 292 years")
     wire.put_int(out, nanos)
+
+
+_UNITS = {
+    **{"W": 604800 * 10**9, "D": 86400 * 10**9, "h": 3600 * 10**9, "m": 60 * 10**9},
+    **{"s": 10**9, "ms": 10**6, "us": 1000, "ns": 1},
+}
+
+
+def _of_numpy(value: Any) -> int:
+    """The nanoseconds of a numpy.timedelta64: a whole number, or a Fault."""
+    found = re.fullmatch(r"timedelta64\[(\d*)(\w+)\]", str(value.dtype))
+    count = int(value.astype("int64"))
+    if count == _NS_MIN or found is None or found[2] not in _UNITS:
+        raise wrong_type("time.Duration", value, "value.astype('m8[ns]') gives it in nanoseconds")
+    return count * int(found[1] or 1) * _UNITS[found[2]]
 
 
 def decode_duration(data: Data, at: int, depth: int) -> tuple[GoDuration, int]:

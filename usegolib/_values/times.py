@@ -1,112 +1,17 @@
-"""The classes of time.Time and time.Duration: datetime and timedelta that keep their nanoseconds."""
+"""The class of time.Time: a datetime that keeps its nanoseconds."""
 
 from __future__ import annotations
 
 import datetime
 
+from .durations import GoDuration, _duration, sub_microsecond, total_nanoseconds
+
+__all__ = ["GoDuration", "GoTime", "_duration", "total_nanoseconds", "with_sub"]
+
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import Any
-
-
-class GoDuration(datetime.timedelta):
-    """A timedelta that keeps Go's nanoseconds: `nanoseconds` is the whole duration in them."""
-
-    _sub: int
-
-    def __new__(
-        cls,
-        days: float = 0,
-        seconds: float = 0,
-        microseconds: float = 0,
-        milliseconds: float = 0,
-        minutes: float = 0,
-        hours: float = 0,
-        weeks: float = 0,
-        *,
-        nanoseconds: int = 0,
-    ) -> GoDuration:
-        micro, sub = divmod(nanoseconds, 1000)
-        self = super().__new__(cls, days, seconds, microseconds + micro, milliseconds, minutes, hours, weeks)
-        self._sub = sub
-        return self
-
-    @property
-    def nanoseconds(self) -> int:
-        """The whole duration in nanoseconds."""
-        return total_nanoseconds(self)
-
-    def __repr__(self) -> str:
-        return f"GoDuration(nanoseconds={self.nanoseconds})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, datetime.timedelta):
-            return NotImplemented
-        return total_nanoseconds(self) == total_nanoseconds(other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __lt__(self, other: datetime.timedelta) -> bool:
-        return total_nanoseconds(self) < total_nanoseconds(other)
-
-    def __le__(self, other: datetime.timedelta) -> bool:
-        return total_nanoseconds(self) <= total_nanoseconds(other)
-
-    def __gt__(self, other: datetime.timedelta) -> bool:
-        return total_nanoseconds(self) > total_nanoseconds(other)
-
-    def __ge__(self, other: datetime.timedelta) -> bool:
-        return total_nanoseconds(self) >= total_nanoseconds(other)
-
-    def __hash__(self) -> int:
-        return super().__hash__()
-
-    def __bool__(self) -> bool:
-        return self.nanoseconds != 0
-
-    def __add__(self, other: Any) -> Any:
-        if type(other) in (datetime.timedelta, GoDuration):
-            return GoDuration(nanoseconds=self.nanoseconds + total_nanoseconds(other))
-        return super().__add__(other)
-
-    __radd__ = __add__
-
-    def __sub__(self, other: Any) -> Any:
-        if isinstance(other, datetime.timedelta):
-            return GoDuration(nanoseconds=self.nanoseconds - total_nanoseconds(other))
-        return super().__sub__(other)
-
-    def __rsub__(self, other: Any) -> Any:
-        if isinstance(other, datetime.timedelta):
-            return GoDuration(nanoseconds=total_nanoseconds(other) - self.nanoseconds)
-        return NotImplemented
-
-    def __neg__(self) -> GoDuration:
-        return GoDuration(nanoseconds=-self.nanoseconds)
-
-    def __abs__(self) -> GoDuration:
-        return GoDuration(nanoseconds=abs(self.nanoseconds))
-
-    def __reduce__(self) -> Any:
-        return _duration, (self.nanoseconds,)
-
-    def __copy__(self) -> GoDuration:
-        return self
-
-    def __deepcopy__(self, memo: object) -> GoDuration:
-        return self
-
-
-def _duration(nanoseconds: int) -> GoDuration:
-    return GoDuration(nanoseconds=nanoseconds)
-
-
-def total_nanoseconds(value: datetime.timedelta) -> int:
-    """Any timedelta in nanoseconds."""
-    whole = (value.days * 86400 + value.seconds) * 1_000_000_000 + value.microseconds * 1000
-    return whole + int(getattr(value, "_sub", 0))
 
 
 class GoTime(datetime.datetime):
@@ -141,7 +46,7 @@ class GoTime(datetime.datetime):
 
     def __eq__(self, other: object) -> bool:
         same = super().__eq__(other)
-        return same if same is NotImplemented else same and self._sub == getattr(other, "_sub", 0)
+        return same if same is NotImplemented else same and self._sub == sub_microsecond(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -150,7 +55,7 @@ class GoTime(datetime.datetime):
         less = super().__lt__(other)
         if less is NotImplemented or less:
             return less
-        return bool(super().__eq__(other) and self._sub < getattr(other, "_sub", 0))
+        return bool(super().__eq__(other) and self._sub < sub_microsecond(other))
 
     def __le__(self, other: Any) -> bool:
         less = self.__lt__(other)
@@ -168,15 +73,15 @@ class GoTime(datetime.datetime):
         return super().__hash__()
 
     def __add__(self, other: Any) -> Any:
-        return _moved(self, super().__add__(other), getattr(other, "_sub", 0))
+        return _moved(self, super().__add__(other), sub_microsecond(other))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         found = super().__sub__(other)
         if isinstance(other, datetime.datetime) and isinstance(found, datetime.timedelta):
-            return GoDuration(nanoseconds=total_nanoseconds(found) + self._sub - getattr(other, "_sub", 0))
-        return _moved(self, found, -getattr(other, "_sub", 0))
+            return GoDuration(nanoseconds=total_nanoseconds(found) + self._sub - sub_microsecond(other))
+        return _moved(self, found, -sub_microsecond(other))
 
     def replace(self, *args: Any, **named: Any) -> Any:
         """As datetime's; nanoseconds below a microsecond stay unless `microsecond` is given."""

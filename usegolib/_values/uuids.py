@@ -8,6 +8,7 @@ from usegolib._codec import wire
 from usegolib._codec.faults import DecodeFault, bad_value, wrong_type
 from usegolib._codec.nil import Nil
 from usegolib._codec.scalars import encode_string
+from usegolib._codec.typed_arrays import byte_memory
 
 TYPE_CHECKING = False
 
@@ -43,7 +44,7 @@ def uuid_encoder(takes_text: bool, expected: str) -> Encoder:
                     return
                 raise bad_value(f"{value!r} is not a UUID") from None
         elif isinstance(value, (bytes, bytearray, memoryview)):
-            data = bytes(value)
+            data = bytes(byte_memory(value, expected))
             if len(data) != 16:
                 raise bad_value(f"expected 16 bytes for {expected}, got {len(data)}")
         else:

@@ -63,23 +63,60 @@ fn call(source: &mut Source, callable: &Callable, function: &str, first: usize) 
     }
     let assign = if targets.is_empty() { String::new() } else { format!("{} := ", targets.join(", ")) };
     let call = format!("\t{assign}{function}({})\n", args.join(", "));
-    if callable.error {
-        let results = results(source, callable, "\t\t");
-        format!("{call}\tif err != nil {{\n\t\tc.Error(err)\n\t}} else {{\n{results}\t}}\n")
-    } else {
-        call + &results(source, callable, "\t")
-    }
+    if callable.error { call + &results_or_error(source, callable) } else { call + &results(source, callable, "\t") }
 }
 
-/// Writes `r0`, `r1`, ... and what was made for out parameters.
-fn results(source: &mut Source, callable: &Callable, indent: &str) -> String {
-    let outs: Vec<String> = callable
+/// Writes the results, or the error and those beside it when some are not zero.
+fn results_or_error(source: &mut Source, callable: &Callable) -> String {
+    if callable.results.is_empty() || !outs(source, callable).is_empty() {
+        let results = results(source, callable, "\t\t");
+        let beside = beside(source, callable);
+        return format!("\tif err != nil {{\n\t\tc.Error(err)\n{beside}\t}} else {{\n{results}\t}}\n");
+    }
+    let (count, some) = (callable.results.len(), is_some_set(source, callable));
+    let mut text = format!("\tif err != nil {{\n\t\tc.Error(err)\n\t}} else {{\n\t\tc.Results({count})\n\t}}\n");
+    text.push_str(&format!("\tif err == nil || c.Beside({count}, {some}) {{\n"));
+    text.push_str(&values(source, callable, "\t\t"));
+    text + "\t}\n"
+}
+
+/// Writes the results beside an error by themselves: out parameters are not among them.
+fn beside(source: &mut Source, callable: &Callable) -> String {
+    if callable.results.is_empty() {
+        return String::new();
+    }
+    let (count, some) = (callable.results.len(), is_some_set(source, callable));
+    let values = values(source, callable, "\t\t\t");
+    format!("\t\tif c.Beside({count}, {some}) {{\n{values}\t\t}}\n")
+}
+
+/// Whether some result is not zero, as an expression.
+fn is_some_set(source: &mut Source, callable: &Callable) -> String {
+    let parts: Vec<String> =
+        callable.results.iter().enumerate().map(|(i, result)| source.is_set(result.ty, &format!("r{i}"))).collect();
+    parts.join(" || ")
+}
+
+/// Writes `r0`, `r1`, ...
+fn values(source: &mut Source, callable: &Callable, indent: &str) -> String {
+    let results = callable.results.iter().enumerate();
+    results.map(|(i, result)| source.result(result.ty, &format!("r{i}"), indent)).collect()
+}
+
+/// What was made for out parameters, as arguments.
+fn outs(source: &Source, callable: &Callable) -> Vec<String> {
+    callable
         .params
         .iter()
         .enumerate()
         .filter(|(_, param)| is_out(source.context, param))
         .map(|(i, param)| if param.variadic { format!("o{i}...") } else { format!("a{i}") })
-        .collect();
+        .collect()
+}
+
+/// Writes `r0`, `r1`, ... and what was made for out parameters.
+fn results(source: &mut Source, callable: &Callable, indent: &str) -> String {
+    let outs = outs(source, callable);
     let rt = source.runtime();
     let mut count: Vec<String> = outs.iter().map(|out| format!("{rt}.Made({out})")).collect();
     if count.is_empty() || !callable.results.is_empty() {
@@ -87,9 +124,7 @@ fn results(source: &mut Source, callable: &Callable, indent: &str) -> String {
     }
     let count = count.join(" + ");
     let mut text = format!("{indent}c.Results({count})\n");
-    for (i, result) in callable.results.iter().enumerate() {
-        text.push_str(&source.result(result.ty, &format!("r{i}"), indent));
-    }
+    text.push_str(&values(source, callable, indent));
     for out in &outs {
         text.push_str(&format!("{indent}e.Outs({out})\n"));
     }

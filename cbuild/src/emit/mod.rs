@@ -28,7 +28,7 @@ mod words;
 
 use usegolib_schema::{Callable, Role, Schema, TypeId};
 
-pub use exported::unexported_names;
+pub use exported::declared_names;
 pub use types::may_hold_big;
 
 use names::Names;

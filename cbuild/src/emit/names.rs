@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::Schema;
+use usegolib_schema::{Schema, Spelling};
 
-use super::exported::has_alias;
 use super::go_types::qualify;
 
 /// Names that generated code uses itself, or that mean something in Go, so no import may take them.
@@ -102,10 +101,14 @@ const TAKEN: &[&str] = &[
     "_",
 ];
 
+/// Other names of types, by their exact spelling.
+pub(super) type Spellings = BTreeMap<String, Spelling>;
+
 /// The import names of every package that generated code may mention; the same in all its files.
 pub(super) struct Names<'a> {
     schema: &'a Schema,
     aliases: BTreeMap<String, String>,
+    spellings: Spellings,
     /// Import path of the module that the bridge package is in.
     home: String,
     /// Import path of the runtime.
@@ -115,9 +118,11 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn new(schema: &'a Schema, bridge_import: &str) -> Self {
         let runtime = format!("{bridge_import}/rt");
+        let spellings: Spellings =
+            schema.spellings.iter().map(|spelling| (spelling.ty.clone(), spelling.clone())).collect();
         let mut paths: BTreeSet<String> = schema.packages.iter().map(|p| p.path.clone()).collect();
         for ty in &schema.types {
-            qualify(&ty.go, |path| {
+            qualify(&ty.go, &spellings, |path| {
                 paths.insert(path.to_owned());
                 String::new()
             });
@@ -137,18 +142,16 @@ impl<'a> Names<'a> {
             aliases.insert(path, alias);
         }
         let home = bridge_import.rsplit_once('/').map_or(bridge_import, |(home, _)| home).to_owned();
-        Names { schema, aliases, home, runtime }
+        Names { schema, aliases, spellings, home, runtime }
     }
 
     pub(super) fn alias(&self, path: &str) -> String {
         self.aliases.get(path).cloned().unwrap_or_else(|| last_name(path))
     }
 
-    /// Whether an unexported type can get an exported name: in a package of the schema, in the module that the bridge
-    /// package is in.
-    pub(super) fn can_alias(&self, path: &str, name: &str) -> bool {
-        let is_home = path == self.home || path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'));
-        is_home && has_alias(name) && self.schema.packages.iter().any(|package| package.path == path)
+    /// Other names of types.
+    pub(super) fn spellings(&self) -> &Spellings {
+        &self.spellings
     }
 
     /// Whether the bridge package may import a package: `internal` ones are for what is beside them, `vendor` is Go's own.
@@ -189,7 +192,7 @@ fn is_taken(alias: &str) -> bool {
 }
 
 /// A name for a package of which only the path is known: its last element, without a version.
-fn last_name(path: &str) -> String {
+pub(super) fn last_name(path: &str) -> String {
     let is_version = |s: &str| s.len() > 1 && s.starts_with('v') && s[1..].bytes().all(|b| b.is_ascii_digit());
     let mut elements = path.rsplit('/');
     let last = elements.next().unwrap_or(path);

@@ -13,8 +13,8 @@ impl Context<'_> {
         match &self.ty(id).kind {
             Kind::Pointer { elem, .. } => self.is_hidden(*elem),
             Kind::Named { package, name, .. } | Kind::Object { package, name, .. } => {
-                !self.names.is_importable(package)
-                    || !name.starts_with(char::is_uppercase) && !self.names.can_alias(package, name)
+                let is_written = name.starts_with(char::is_uppercase) && self.names.is_importable(package);
+                !is_written && !self.names.spellings().contains_key(&self.ty(id).go)
             }
             _ => false,
         }

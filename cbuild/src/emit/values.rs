@@ -152,6 +152,23 @@ impl Source<'_> {
         if is_named && helper != Some(id) { format!("{}({value})", self.go(id)) } else { value }
     }
 
+    /// Whether a value is not zero, as an expression.
+    pub(super) fn is_set(&mut self, id: TypeId, value: &str) -> String {
+        match self.context.underlying(id) {
+            Kind::Scalar { scalar: Scalar::Bool } => format!("bool({value})"),
+            Kind::Scalar { scalar: Scalar::String } => format!("{value} != \"\""),
+            Kind::Scalar { .. } | Kind::Duration => format!("{value} != 0"),
+            Kind::Struct { .. }
+            | Kind::Array { .. }
+            | Kind::Object { .. }
+            | Kind::Time
+            | Kind::BigInt
+            | Kind::BigRat
+            | Kind::BigFloat => format!("!{}.IsZero(&{value})", self.runtime()),
+            _ => format!("{value} != nil"),
+        }
+    }
+
     /// Writes a whole result, which may stay in Go's memory when it is a slice of numbers or bytes.
     pub(super) fn result(&mut self, id: TypeId, value: &str, indent: &str) -> String {
         match self.view_writer(id) {

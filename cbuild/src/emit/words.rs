@@ -104,7 +104,15 @@ fn call(source: &mut Source, callable: &Callable, args: &[String]) -> String {
     let assign = if targets.is_empty() { String::new() } else { format!("{} := ", targets.join(", ")) };
     let mut text = format!("\t{assign}{function}({})\n", args[first..].join(", "));
     if callable.error {
-        text.push_str("\tif err != nil {\n\t\treturn w.Error(err)\n\t}\n");
+        text.push_str("\tif err != nil {\n");
+        if let Some(result) = callable.results.first() {
+            let (rt, some) = (source.runtime(), source.is_set(result.ty, "r0"));
+            let write = source.encode(result.ty, "r0", "\t\t\t\t");
+            text.push_str(&format!(
+                "\t\tif {some} {{\n\t\t\treturn w.ErrorBeside(err, func(e *{rt}.Encoder) {{\n{write}\t\t\t}})\n\t\t}}\n"
+            ));
+        }
+        text.push_str("\t\treturn w.Error(err)\n\t}\n");
     }
     text
 }

@@ -1,5 +1,6 @@
 //! The private copy: the module the bridge is put into. The user's files are read and never written.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::links::Links;
@@ -22,6 +23,18 @@ pub struct Copy {
     pub shown: Option<PathBuf>,
     /// The user's other modules.
     pub links: Links,
+    /// The directories of the copied modules, by module path: those of the subject.
+    pub modules: BTreeMap<String, PathBuf>,
+}
+
+impl Copy {
+    /// Where a package of a copied module is, or will be.
+    #[must_use]
+    pub fn package_dir(&self, package: &str) -> Option<PathBuf> {
+        let below = |module: &str| package.strip_prefix(module).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let found = self.modules.iter().filter_map(|(path, dir)| Some((path.len(), dir, below(path)?)));
+        found.max_by_key(|(length, ..)| *length).map(|(_, dir, rest)| dir.join(rest.trim_start_matches('/')))
+    }
 }
 
 /// What is around the local modules of a subject: replacements, workspaces, vendor directories.
@@ -80,14 +93,22 @@ pub fn make(
     let dir = work.join("module");
     match (subject.single(), around.modules.first()) {
         (Some(module), Some(surroundings)) => match &module.origin {
-            Origin::Directory(from) => local(from, &dir, surroundings, excluded, go, runner),
+            Origin::Directory(from) => local(module, from, &dir, surroundings, excluded, go, runner),
             Origin::Cache => cached(module, &dir, work, go, runner),
         },
-        _ => own(subject, around, &dir, go, runner),
+        _ => own(subject, around, &dir, work, excluded, go, runner),
     }
 }
 
-fn local(from: &Path, dir: &Path, found: &Surroundings, excluded: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
+fn local(
+    module: &Source,
+    from: &Path,
+    dir: &Path,
+    found: &Surroundings,
+    excluded: &Path,
+    go: &Go,
+    runner: &Runner<'_>,
+) -> Result<Copy> {
     runner.note(&format!("copy {} to {} (hard links where possible)", from.display(), dir.display()));
     if !runner.is_dry() {
         copy_tree(from, dir, excluded, found.workspace)?;
@@ -97,44 +118,73 @@ fn local(from: &Path, dir: &Path, found: &Surroundings, excluded: &Path, go: &Go
         edit(dir, &found.replacements.arguments(&mut links, runner)?, go, runner)?;
     }
     let mod_flag = if found.vendor { None } else { Some("-mod=mod") };
-    Ok(Copy { dir: dir.to_path_buf(), mod_flag, shown: Some(from.to_path_buf()), links })
+    let modules = BTreeMap::from([(module.path.clone(), dir.to_path_buf())]);
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag, shown: Some(from.to_path_buf()), links, modules })
 }
 
 fn cached(module: &Source, dir: &Path, work: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
-    let links = Links::beside(dir);
+    let shown = copy_cached(module, dir, work, go, runner)?;
+    let modules = BTreeMap::from([(module.path.clone(), dir.to_path_buf())]);
+    let mod_flag = Some("-mod=mod");
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag, shown: Some(shown), links: Links::beside(dir), modules })
+}
+
+/// Copies a module from Go's cache, without its replace lines; where it was.
+fn copy_cached(module: &Source, dir: &Path, work: &Path, go: &Go, runner: &Runner<'_>) -> Result<PathBuf> {
     let download = remote::download(module, work, go, runner)?;
     let asked = format!("{}@{}", module.path, module.version);
     runner.note(&format!("copy {asked} from the module cache to {}", dir.display()));
     if runner.is_dry() {
-        return Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None, links });
+        return Ok(PathBuf::new());
     }
     copy_tree(&download.dir, dir, Path::new(""), true)?;
     let from = if download.go_mod.is_file() { download.go_mod } else { download.dir.join("go.mod") };
     fs_err::write(dir.join("go.mod"), fs_err::read(from)?)?;
     let go_mod = GoMod::read(&dir.join("go.mod"), go, runner)?;
     edit(dir, &go_mod.dropped_replacements(), go, runner)?;
-    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: Some(download.dir), links })
+    Ok(download.dir)
 }
 
-/// A module of our own: for the standard library alone, and around several modules.
-fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<'_>) -> Result<Copy> {
+/// A module of our own: for the standard library alone, and around several modules. These are copied beside it, since
+/// files may have to be added to each.
+fn own(
+    subject: &Subject,
+    around: &Around,
+    dir: &Path,
+    work: &Path,
+    excluded: &Path,
+    go: &Go,
+    runner: &Runner<'_>,
+) -> Result<Copy> {
     let mut links = Links::beside(dir);
     let path = subject.main_module();
     runner.note(&format!("write {} of module {path}", dir.join("go.mod").display()));
     let mut replacements = Replacements::default();
     let mut arguments = Vec::new();
     let mut sums = String::new();
-    for (module, found) in subject.modules.iter().zip(&around.modules) {
+    let mut modules = BTreeMap::new();
+    for (number, (module, found)) in subject.modules.iter().zip(&around.modules).enumerate() {
+        let to = dir.with_file_name("other").join(number.to_string());
         let version = match &module.origin {
-            Origin::Cache => module.version.clone(),
+            Origin::Cache => {
+                let from = copy_cached(module, &to, work, go, runner)?;
+                links.place(&from);
+                module.version.clone()
+            }
             Origin::Directory(from) => {
-                arguments.push(format!("-replace={}={}", module.path, links.link(from, runner)?));
+                links.place(from);
+                runner.note(&format!("copy {} to {} (hard links where possible)", from.display(), to.display()));
+                if !runner.is_dry() {
+                    copy_tree(from, &to, excluded, true)?;
+                }
                 sums.push_str(&std::fs::read_to_string(from.join("go.sum")).unwrap_or_default());
                 replacements.unite(found.replacements.but(&subject.modules), &module.path)?;
                 placeholder(&module.path)
             }
         };
+        arguments.push(format!("-replace={}=../other/{number}", module.path));
         arguments.push(format!("-require={}@{version}", module.path));
+        modules.insert(module.path.clone(), to);
     }
     arguments.extend(replacements.arguments(&mut links, runner)?);
     if !runner.is_dry() {
@@ -143,7 +193,7 @@ fn own(subject: &Subject, around: &Around, dir: &Path, go: &Go, runner: &Runner<
         fs_err::write(dir.join("go.sum"), sums)?;
     }
     edit(dir, &arguments, go, runner)?;
-    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None, links })
+    Ok(Copy { dir: dir.to_path_buf(), mod_flag: Some("-mod=mod"), shown: None, links, modules })
 }
 
 /// Go takes the highest version that anything requires; a module must not silently become another version than asked.

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use usegolib_schema::{Descriptor, Schema};
 
-use crate::emit::{EmitInput, EmittedFile, emit, unexported_names};
+use crate::emit::{EmitInput, EmittedFile, declared_names, emit};
 use crate::errors::Result;
 use crate::fingerprint::digest;
 use crate::runtime;
+use crate::steps::copy::Copy;
 
 /// Directory of the bridge package in the private copy.
 pub const BRIDGE_DIR: &str = "usegolib_bridge";
@@ -65,17 +66,16 @@ pub fn generate(schema: &Schema, bridge_import: &str, descriptor: &Descriptor) -
     Ok(emit(schema, &EmitInput { bridge_import, descriptor_json: &descriptor_json }))
 }
 
-/// Gives unexported types that generated code needs an exported name, with a file in each package's directory.
+/// Declares the names of types that generated code needs and cannot have otherwise, with a file in each package's
+/// directory.
 ///
 /// # Errors
 /// The file system's.
-pub fn write_names(schema: &Schema, bridge_import: &str, module: &Path) -> Result<()> {
-    let path = bridge_import.strip_suffix(BRIDGE_DIR).unwrap_or_default();
-    for (package, source) in unexported_names(schema) {
-        let below = format!("{package}/");
-        if let Some(dir) = below.strip_prefix(path) {
-            fs_err::write(module.join(dir).join("usegolib_names.go"), runtime::language_floor(source.as_bytes()))?;
-        }
+pub fn write_names(schema: &Schema, copy: &Copy) -> Result<()> {
+    for (package, source) in declared_names(schema) {
+        let Some(dir) = copy.package_dir(&package) else { continue };
+        fs_err::create_dir_all(&dir)?;
+        fs_err::write(dir.join("usegolib_names.go"), runtime::language_floor(source.as_bytes()))?;
     }
     Ok(())
 }

@@ -28,19 +28,23 @@ impl Links {
         if !cfg!(unix) {
             return Ok(target.to_string_lossy().into_owned());
         }
-        let number = match self.targets.iter().position(|known| known == target) {
-            Some(number) => number,
+        match self.targets.iter().position(|known| known == target) {
+            Some(number) => Ok(format!("../other/{number}")),
             None => {
-                self.targets.push(target.to_path_buf());
-                self.make(target, self.targets.len() - 1, runner)?;
-                self.targets.len() - 1
+                let link = self.place(target);
+                self.make(target, &link, runner)?;
+                Ok(format!("../other/{}", self.targets.len() - 1))
             }
-        };
-        Ok(format!("../other/{number}"))
+        }
     }
 
-    fn make(&self, target: &Path, number: usize, runner: &Runner<'_>) -> Result<()> {
-        let link = self.dir.join(number.to_string());
+    /// A place beside the private copy for something of the user's; messages name that instead.
+    pub fn place(&mut self, target: &Path) -> PathBuf {
+        self.targets.push(target.to_path_buf());
+        self.dir.join((self.targets.len() - 1).to_string())
+    }
+
+    fn make(&self, target: &Path, link: &Path, runner: &Runner<'_>) -> Result<()> {
         runner.note(&format!("link {} to {}", link.display(), target.display()));
         if runner.is_dry() {
             return Ok(());

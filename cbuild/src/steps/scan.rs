@@ -13,7 +13,7 @@ use crate::toolchain::Tools;
 use crate::{generics, runtime, target};
 
 /// The fields of `go list -json` that the scanner reads.
-const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,ImportMap,Error,DepsErrors,DepOnly,\
+const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,ImportMap,Error,DepsErrors,DepOnly,\
     Incomplete,ForTest";
 
 /// Flags that `go list` and `go build` share.
@@ -62,13 +62,20 @@ pub fn scan(
     let scan = Command::new(scanner)
         .args(["--bridge".to_owned(), bridge_import(subject)])
         .args(["--word-size".to_owned(), target::word_size(&tools.go.goarch).to_string()])
+        .args(copy.modules.keys().flat_map(|path| ["--module".to_owned(), path.clone()]))
         .args(generics_args(subject, copy, runner)?)
         .input(listed.stdout)
         .output(copy.dir.with_file_name("schema.json"));
     let output = runner.run(&scan)?;
     if runner.is_dry() {
         let word_size = target::word_size(&tools.go.goarch);
-        let schema = Schema { schema_version: SCHEMA_VERSION, word_size, packages: Vec::new(), types: Vec::new() };
+        let schema = Schema {
+            schema_version: SCHEMA_VERSION,
+            word_size,
+            packages: Vec::new(),
+            types: Vec::new(),
+            spellings: Vec::new(),
+        };
         return Ok(Scanned { schema, imports_big });
     }
     if !output.success {

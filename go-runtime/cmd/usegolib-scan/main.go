@@ -1,6 +1,6 @@
 // Command usegolib-scan reads the output of
 //
-//	go list -e -export -deps -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest PATTERNS
+//	go list -e -export -deps -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest PATTERNS
 //
 // on stdin and writes the schema of an artifact to stdout. It starts no process. It exits with 0 also when
 // packages are broken (the schema says so), with 1 when stdin is not the output of go list, with 2 for wrong
@@ -18,7 +18,7 @@ import (
 	"usegolib.dev/go-runtime/scan"
 )
 
-const usage = "usage: usegolib-scan --bridge IMPORTPATH [--word-size 8|4] [--generics FILE] < go-list.json > schema.json"
+const usage = "usage: usegolib-scan --bridge IMPORTPATH [--module PATH ...] [--word-size 8|4] [--generics FILE] < go-list.json > schema.json"
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -30,6 +30,12 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 	flags.SetOutput(talk)
 	flags.Usage = func() { fmt.Fprintln(talk, usage) }
 	bridge := flags.String("bridge", "", "import `path` of the generated bridge package")
+	var modules []string
+	flags.Func("module", "`path` of a module whose files are copied, so that files can be added (default: that of the bridge)",
+		func(path string) error {
+			modules = append(modules, path)
+			return nil
+		})
 	wordSize := flags.Int("word-size", 8, "bytes in an int of the target: 8 or 4")
 	generics := flags.String("generics", "", "`file` that lists instantiations of generic functions and types")
 	if err := flags.Parse(args); err != nil {
@@ -49,7 +55,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 		config = content
 	}
 	buffered := bufio.NewWriter(out)
-	options := scan.Options{Bridge: *bridge, WordSize: *wordSize, Generics: config}
+	options := scan.Options{Bridge: *bridge, Modules: modules, WordSize: *wordSize, Generics: config}
 	err := scan.Run(bufio.NewReader(in), buffered, options)
 	if err == nil {
 		err = buffered.Flush()

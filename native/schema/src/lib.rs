@@ -39,4 +39,24 @@ pub struct Schema {
     pub packages: Vec<Package>,
     /// The type table; a [`TypeId`] is an index into it. It begins with [`BASIC_TYPES`].
     pub types: Vec<Type>,
+    /// How generated code writes types that it cannot write by the names of their declarations. The scanner gives them,
+    /// and only the generator reads them: no manifest has them.
+    #[serde(default, skip_serializing)]
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
+    pub spellings: Vec<Spelling>,
+}
+
+/// Another name of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Spelling {
+    /// The type, with full package paths and type arguments.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Import path of the package that has the name.
+    pub package: String,
+    /// The name.
+    pub name: String,
+    /// Whether the generator has to declare it.
+    #[serde(default)]
+    pub declared: bool,
 }

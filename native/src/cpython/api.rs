@@ -224,6 +224,7 @@ api! {
         PyFrozenSet_Type;
         PyList_Type;
         PyLong_Type;
+        PyMemoryView_Type;
         PyModule_Type;
         PySet_Type;
         PyTuple_Type;

@@ -27,10 +27,15 @@ pub unsafe fn put(
     fits: impl FnOnce(&Buffer) -> bool,
 ) -> Read {
     let api = &encoder.lane.api;
-    let level = &mut *encoder.level;
     if ty == api.PyUnicode_Type || ty == api.PyList_Type || ty == api.PyTuple_Type || cfg!(target_endian = "big") {
         return Err(NotHere);
     }
+    // SAFETY: by this function's contract; the function owns the table.
+    let plain = ty == api.PyByteArray_Type || unsafe { is_plain(encoder, ty) };
+    if !plain {
+        return Err(NotHere);
+    }
+    let level = &mut *encoder.level;
     let mut buffer = MaybeUninit::<Buffer>::zeroed();
     // SAFETY: the object is alive, and the pointer is to a struct of the right layout.
     if unsafe { (api.PyObject_GetBuffer)(value, buffer.as_mut_ptr(), FULL_READ_ONLY) } != 0 {
@@ -41,7 +46,8 @@ pub unsafe fn put(
     unsafe {
         let view = buffer.assume_init_ref();
         let bytes = view.len as usize;
-        encoder.readonly = view.readonly != 0;
+        // Of other classes the portable lane decides, when Go has written something, whether that is an error.
+        encoder.readonly = view.readonly != 0 && ty == api.PyMemoryView_Type;
         let good = view.ndim == 1 && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0 && fits(view);
         if good && (bytes > SEGMENT_FROM || flags & SEGMENT_LENT != 0) {
             put_segment(&mut level.frame, level.segments.len(), bytes);
@@ -58,6 +64,26 @@ pub unsafe fn put(
     }
 }
 
+/// Whether the buffer of an instance of a class says all about it; an exception may be set when it does not.
+///
+/// # Safety
+/// The GIL is held; `ty` is a type and alive.
+unsafe fn is_plain(encoder: &Encoder<'_>, ty: Obj) -> bool {
+    let api = &encoder.lane.api;
+    // SAFETY: by this function's contract; the answer is owned here, and compared only.
+    unsafe {
+        let answer = (api.PyObject_GetItem)(encoder.made.buffers, ty);
+        api.release(answer);
+        answer == api._Py_TrueStruct
+    }
+}
+
+/// Whether a filled buffer holds bytes.
+pub fn holds_bytes(view: &Buffer) -> bool {
+    // SAFETY: the format of a filled buffer is NULL or a C string.
+    view.itemsize == 1 && unsafe { format_is(view, &[b"B", b"c"]) }
+}
+
 /// Whether a filled buffer holds elements as Go does, `wanted` of them when that is given.
 pub fn fits(view: &Buffer, element: Raw, wanted: Option<usize>) -> bool {
     view.itemsize as usize == element.size()
@@ -71,6 +97,22 @@ pub fn fits(view: &Buffer, element: Raw, wanted: Option<usize>) -> bool {
 /// # Safety
 /// The buffer is filled.
 unsafe fn format_fits(view: &Buffer, element: Raw) -> bool {
+    let kinds: &[&[u8]] = match element {
+        Raw::I8 | Raw::I16 | Raw::I32 | Raw::I64 => &[b"b", b"h", b"i", b"l", b"q", b"n"],
+        Raw::U8 | Raw::U16 | Raw::U32 | Raw::U64 => &[b"B", b"H", b"I", b"L", b"Q", b"N"],
+        Raw::F32 | Raw::F64 => &[b"f", b"d"],
+        Raw::Bool => &[b"?"],
+        Raw::C64 | Raw::C128 => &[b"Zf", b"Zd"],
+    };
+    // SAFETY: by this function's contract.
+    unsafe { format_is(view, kinds) }
+}
+
+/// Whether the format of the items is one of these, in native byte order.
+///
+/// # Safety
+/// The buffer is filled.
+unsafe fn format_is(view: &Buffer, kinds: &[&[u8]]) -> bool {
     if view.format.is_null() {
         return false;
     }
@@ -79,13 +121,6 @@ unsafe fn format_fits(view: &Buffer, element: Raw) -> bool {
     let code = match format {
         [b'@' | b'=' | b'<', code @ ..] => code,
         code => code,
-    };
-    let kinds: &[&[u8]] = match element {
-        Raw::I8 | Raw::I16 | Raw::I32 | Raw::I64 => &[b"b", b"h", b"i", b"l", b"q", b"n"],
-        Raw::U8 | Raw::U16 | Raw::U32 | Raw::U64 => &[b"B", b"H", b"I", b"L", b"Q", b"N"],
-        Raw::F32 | Raw::F64 => &[b"f", b"d"],
-        Raw::Bool => &[b"?"],
-        Raw::C64 | Raw::C128 => &[b"Zf", b"Zd"],
     };
     kinds.contains(&code)
 }

@@ -150,7 +150,7 @@ pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Fai
         if result.is_null() {
             (lane.api.PyErr_Clear)();
             let reply: &[u8] = &(*level).reply;
-            if reply.first() == Some(&1) && raise_go_error(lane, ready, level) {
+            if reply.first() == Some(&1) && raise_go_error(function, ready, level) {
                 return null_mut();
             }
             return finish(function, ready, level, given);

@@ -82,7 +82,7 @@ impl Encoder<'_> {
             // SAFETY: by this function's contract.
             return unsafe {
                 buffers::put(self, value, ty, 0, |view| {
-                    view.itemsize == 1 && wanted.is_none_or(|wanted| view.len as usize == wanted)
+                    buffers::holds_bytes(view) && wanted.is_none_or(|wanted| view.len as usize == wanted)
                 })
             };
         }

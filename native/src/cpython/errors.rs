@@ -6,17 +6,18 @@ use super::api::Obj;
 use super::decode::{Decoder, or_null};
 
 impl Decoder<'_> {
-    /// The error of an error reply, as arguments for Python's helper: a tuple of label, message, type, chain, fields, class. Takes `label` over.
+    /// The error of an error reply, as arguments for Python's helper: a tuple of the portable callable, message, type, chain, fields, class.
+    /// Takes `called` over. NULL, before anything is made, where results stand beside the error.
     ///
     /// # Safety
-    /// The GIL is held; `label` is owned.
-    pub unsafe fn error(&mut self, label: Obj) -> Obj {
+    /// The GIL is held; `called` is owned.
+    pub unsafe fn error(&mut self, called: Obj) -> Obj {
         let api = &self.lane.api;
         // SAFETY: the GIL is held; what is NULL makes the whole tuple NULL and the rest is released.
         unsafe {
             let parts = if self.reader.array() == Some(2) { self.reader.array() } else { None };
             if !matches!(parts, Some(4 | 6)) {
-                api.release(label);
+                api.release(called);
                 return null_mut();
             }
             let message = self.strict_text();
@@ -25,7 +26,7 @@ impl Decoder<'_> {
             let is_map = matches!(self.reader.peek(), Some(0x80..0x90 | 0xde | 0xdf));
             let fields = if chain.is_null() || !is_map { null_mut() } else { or_null(self.any_dict(1)) };
             let class = if fields.is_null() { fields } else { self.raised(parts) };
-            api.tuple(&[label, message, kind, chain, fields, class])
+            api.tuple(&[called, message, kind, chain, fields, class])
         }
     }
 

@@ -31,7 +31,7 @@ pub struct Lane {
     pub lent: Obj,
     /// `view`, the memory of a lent buffer.
     pub view_name: Obj,
-    /// `go_error(label, message, type, chain, fields)`: the exception instance for a Go error.
+    /// `go_error(callable, message, type, chain, fields, class)`: the exception instance for a Go error.
     pub go_error: Obj,
     /// For errors that are made here.
     pub plain_errors: PlainErrors,

@@ -4,8 +4,7 @@ use std::cell::Cell;
 use std::ptr::{null, null_mut, slice_from_raw_parts};
 
 use super::api::{Api, Obj};
-use super::function::slot;
-use super::lane::Lane;
+use super::function::{Function, slot};
 use super::levels::Level;
 use super::named::New;
 use super::ready::Ready;
@@ -21,6 +20,8 @@ pub struct PlainErrors {
     /// Names of the attributes.
     go_type: Obj,
     function: Obj,
+    /// The attribute with the portable callable, which knows what results there are beside the error.
+    called: Obj,
     /// The attributes of the last one, and where they are from. One that is not raised here is never kept.
     last: Cell<Last>,
 }
@@ -28,8 +29,8 @@ pub struct PlainErrors {
 /// Attributes of an error as a dict, which is copied for each one; all are owned or NULL.
 #[derive(Clone, Copy)]
 struct Last {
-    /// The function's label.
-    label: Obj,
+    /// The function's portable callable.
+    called: Obj,
     /// What followed the message in the reply, as a bytes object.
     end: Obj,
     /// The bytes in it.
@@ -37,9 +38,9 @@ struct Last {
     attributes: Obj,
 }
 
-/// Nothing is kept; no function has this label.
+/// Nothing is kept; no function has this callable.
 const NONE: Last =
-    Last { label: null_mut(), end: null_mut(), bytes: slice_from_raw_parts(null(), 0), attributes: null_mut() };
+    Last { called: null_mut(), end: null_mut(), bytes: slice_from_raw_parts(null(), 0), attributes: null_mut() };
 
 impl PlainErrors {
     /// None when memory is short.
@@ -50,34 +51,32 @@ impl PlainErrors {
         // SAFETY: the GIL is held; the slot of a type has the type that its number says.
         unsafe {
             let new = (api.PyType_GetSlot)(class, slot::TP_NEW);
-            let (go_type, function) = (
-                (api.PyUnicode_InternFromString)(c"go_type".as_ptr()),
-                (api.PyUnicode_InternFromString)(c"function".as_ptr()),
-            );
-            if new.is_null() || go_type.is_null() || function.is_null() {
+            let [go_type, function, called] =
+                [c"go_type", c"function", c"_called"].map(|name| (api.PyUnicode_InternFromString)(name.as_ptr()));
+            if new.is_null() || go_type.is_null() || function.is_null() || called.is_null() {
                 return None;
             }
             let new = std::mem::transmute::<super::api::Address, New>(new);
-            Some(Self { class: api.own(class), new, go_type, function, last: Cell::new(NONE) })
+            Some(Self { class: api.own(class), new, go_type, function, called, last: Cell::new(NONE) })
         }
     }
 
     /// The attributes of an error as a new dict; NULL for one that is not raised here, or with an exception set.
     ///
     /// # Safety
-    /// The GIL is held; `label` is alive.
-    unsafe fn attributes(&self, api: &Api, label: Obj, end: &[u8]) -> Obj {
-        // SAFETY: the GIL is held; the bytes are those of a live object, since no function has the label NULL.
+    /// The GIL is held; `label` and `called`, which is not NULL, are alive.
+    unsafe fn attributes(&self, api: &Api, label: Obj, called: Obj, end: &[u8]) -> Obj {
+        // SAFETY: the GIL is held; the bytes are those of an object that `last` owns, since `called` is not NULL.
         unsafe {
             let last = self.last.get();
-            if last.label == label && &*last.bytes == end {
+            if last.called == called && &*last.bytes == end {
                 // A new dict can start a collection, whose finalizers can come here and change the last one.
                 self.last.set(NONE);
                 let copy = (api.PyDict_Copy)(last.attributes);
                 self.keep(api, last);
                 return copy;
             }
-            self.first(api, label, end)
+            self.first(api, label, called, end)
         }
     }
 
@@ -85,7 +84,7 @@ impl PlainErrors {
     ///
     /// # Safety
     /// As for [`PlainErrors::attributes`].
-    unsafe fn first(&self, api: &Api, label: Obj, end: &[u8]) -> Obj {
+    unsafe fn first(&self, api: &Api, label: Obj, called: Obj, end: &[u8]) -> Obj {
         let Some(name) = name_of(end) else { return null_mut() };
         // These are TimeoutError as well. A name with other characters could be one that UTF-8 cannot write.
         if !name.is_ascii() || name.windows(15).any(|part| part == b"eadlineExceeded") {
@@ -98,7 +97,8 @@ impl PlainErrors {
             let attributes = if go_type.is_null() { go_type } else { (api.PyDict_New)() };
             let is_made = !attributes.is_null()
                 && (api.PyDict_SetItem)(attributes, self.go_type, go_type) == 0
-                && (api.PyDict_SetItem)(attributes, self.function, label) == 0;
+                && (api.PyDict_SetItem)(attributes, self.function, label) == 0
+                && (api.PyDict_SetItem)(attributes, self.called, called) == 0;
             api.release(go_type);
             let kept = if is_made {
                 (api.PyBytes_FromStringAndSize)(end.as_ptr().cast(), end.len() as isize)
@@ -111,7 +111,7 @@ impl PlainErrors {
             }
             let bytes = slice_from_raw_parts((api.PyBytes_AsString)(kept).cast_const().cast::<u8>(), end.len());
             let copy = (api.PyDict_Copy)(attributes);
-            self.keep(api, Last { label: api.own(label), end: kept, bytes, attributes });
+            self.keep(api, Last { called: api.own(called), end: kept, bytes, attributes });
             copy
         }
     }
@@ -123,16 +123,16 @@ impl PlainErrors {
     #[inline]
     unsafe fn keep(&self, api: &Api, last: Last) {
         let old = self.last.replace(last);
-        if !old.label.is_null() {
+        if !old.called.is_null() {
             // SAFETY: the references were owned by the cell.
-            [old.label, old.end, old.attributes].into_iter().for_each(|object| unsafe { api.release(object) });
+            [old.called, old.end, old.attributes].into_iter().for_each(|object| unsafe { api.release(object) });
         }
     }
 }
 
 /// The message of an error that is no more than a message and a type, and what follows it in the reply.
 fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
-    // The reply has two parts, the error and the write-backs, and so has the error.
+    // The reply has two parts, the error and the write-backs, when no results stand beside it, and so has the error.
     let [1, 0x92, 0x92, rest @ ..] = reply else { return None };
     text_of(rest)
 }
@@ -156,14 +156,19 @@ fn text_of(data: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went wrong.
 ///
 /// # Safety
-/// The GIL is held; the level is in use by this call and has a reply.
-pub unsafe fn raise(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
+/// The GIL is held; the function is alive, the level is in use by this call and has a reply.
+pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bool {
+    // SAFETY: the lane outlives its functions.
+    let lane = unsafe { &*function.lane };
+    if function.portable.is_null() {
+        return false;
+    }
     let (api, plain) = (&lane.api, &lane.plain_errors);
     // SAFETY: by this function's contract; references are owned until they are given away or up.
     unsafe {
         let reply: &[u8] = &(*level).reply;
         let Some((message, end)) = message_of(reply) else { return false };
-        let attributes = plain.attributes(api, ready.label, end);
+        let attributes = plain.attributes(api, ready.label, function.portable, end);
         if attributes.is_null() {
             (api.PyErr_Clear)();
             return false;

@@ -237,6 +237,8 @@ pub struct Made {
     pub numbers: Obj,
     /// What Python knows about a type and all that it is made of, by number.
     pub entries: Obj,
+    /// By class: True where the buffer of an instance says all about it.
+    pub buffers: Obj,
     /// The types that were met.
     pub known: Known,
 }

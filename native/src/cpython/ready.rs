@@ -117,7 +117,7 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
 }
 
 /// From Python's answer `(handle, number, label, names, result class or None, ((type number, class, new, objects), ...), (flags, hold,
-/// writeback), (objects, raised, numbers, entries))` to a plan. `new` says that the class's `__new__` makes its instances; what the objects are depends on
+/// writeback), (objects, raised, numbers, entries, buffers))` to a plan. `new` says that the class's `__new__` makes its instances; what the objects are depends on
 /// the type ([`super::compile`]).
 /// Runs no Python code.
 ///
@@ -144,9 +144,9 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
             hold: hold == api._Py_TrueStruct,
             writeback: writeback == api._Py_TrueStruct,
         };
-        let &[objects, raised, numbers, entries] = items(part(7)?).as_slice() else { return None };
-        owned.extend([objects, raised, numbers, entries]);
-        let made = Made { objects, raised, numbers, entries, known: Known::default() };
+        let &[objects, raised, numbers, entries, buffers] = items(part(7)?).as_slice() else { return None };
+        owned.extend([objects, raised, numbers, entries, buffers]);
+        let made = Made { objects, raised, numbers, entries, buffers, known: Known::default() };
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();

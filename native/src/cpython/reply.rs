@@ -248,12 +248,17 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
 /// Raises the exception of a Go error in the usual form, and gives the level back; false when the portable lane is to do that.
 ///
 /// # Safety
-/// The GIL is held; the level is in use by this call and has a reply.
-pub unsafe fn raise_go_error(lane: &Lane, ready: &Ready, level: *mut Level) -> bool {
-    let api = &lane.api;
+/// The GIL is held; the function is alive, the level is in use by this call and has a reply.
+pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Level) -> bool {
+    // SAFETY: the lane outlives its functions.
+    let lane = unsafe { &*function.lane };
+    let (api, called) = (&lane.api, function.portable);
+    if called.is_null() {
+        return false;
+    }
     // SAFETY: by this function's contract; references are owned until they are given away or up.
     unsafe {
-        if plain_error::raise(lane, ready, level) {
+        if plain_error::raise(function, ready, level) {
             return true;
         }
         let reply: &[u8] = &(*level).reply;
@@ -264,7 +269,7 @@ pub unsafe fn raise_go_error(lane: &Lane, ready: &Ready, level: *mut Level) -> b
             artifact: &ready.artifact,
             reader: Reader { data: reply, at: 1 },
         };
-        let arguments = decoder.error(api.own(ready.label));
+        let arguments = decoder.error(api.own(called));
         // Nothing to write back, and nothing behind.
         if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != reply.len() {
             api.release(arguments);

@@ -232,7 +232,13 @@ fn schema() -> Schema {
         symbols: symbols.collect(),
     };
     let types = BASIC_TYPES.iter().map(|name| Type { kind: kind(name), go: (*name).to_owned(), recursive: false });
-    Schema { schema_version: SCHEMA_VERSION, word_size: 8, packages: vec![package], types: types.collect() }
+    Schema {
+        schema_version: SCHEMA_VERSION,
+        word_size: 8,
+        packages: vec![package],
+        types: types.collect(),
+        spellings: Vec::new(),
+    }
 }
 
 /// The kind of a basic type.

@@ -1,0 +1,81 @@
+"""Results beside an error: those that Go returned with it, as `error.results`.
+
+Go sends them when one of them is not zero (docs/wire.md, error reply); else the zeros are made when they are asked for.
+"""
+
+from __future__ import annotations
+
+from ..errors import ABIEncodeError, UseGoLibError
+from . import wire
+from .arrays import result_reader
+from .faults import DECODE_ERRORS, DecodeFault, decode_error
+from .signature import python_name
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .function import GoFunction
+    from .wire import Data, Decoder
+
+
+def read(function: GoFunction, reply: Data, at: int) -> tuple[Any, ...] | UseGoLibError:
+    """The results at a position of an error reply; why there are none, where Go or Python cannot hold one."""
+    label = f"{function._go_label}(): results beside the error: "
+    try:
+        if 0xA0 <= reply[at] < 0xC0 or 0xD9 <= reply[at] <= 0xDB:
+            return ABIEncodeError(label + wire.get_str(reply, at)[0])
+        count, at = wire.get_array(reply, at)
+        wanted = len(function._symbol.get("results", ()))
+        if count != wanted:
+            raise DecodeFault(f"expected {wanted} results, found {count}")
+        return _values(function, reply, at)
+    except DECODE_ERRORS as error:
+        return decode_error(label, error)
+
+
+def zeros(function: GoFunction) -> tuple[Any, ...]:
+    """The results of a call that gave nothing but an error."""
+    # On the wire nil is the zero value of every type.
+    return _values(function, b"\xc0" * len(function._symbol.get("results", ())), 0)
+
+
+def _values(function: GoFunction, data: Data, at: int) -> tuple[Any, ...]:
+    values = []
+    for result in function._symbol.get("results", ()):
+        value, at = _reader(function, result["type"])(data, at, 1)
+        values.append(value)
+    return as_results(function, values)
+
+
+def as_results(function: GoFunction, values: Any) -> tuple[Any, ...]:
+    """The results of a function as the tuple that errors carry, with the names that Go has for them."""
+    results: tuple[Any, ...] = _class(function)(values)
+    return results
+
+
+def _reader(function: GoFunction, type_id: int) -> Decoder:
+    options = function._options
+    found = result_reader(function._table, type_id, options.arrays) if options is not None else None
+    return found or function._table.decoder(type_id)
+
+
+def _class(function: GoFunction) -> Any:
+    """The class of the results: named where Go names them, that of the results of a call where there are several."""
+    found: Any = function.__dict__.get("_beside_class")
+    if found is None:
+        if function._result_class is not None:
+            found = function._result_class._make  # type: ignore[attr-defined]
+        else:
+            names = [python_name(result.get("name", "")) for result in function._symbol.get("results", ())]
+            found = tuple if len(names) != 1 else _named(function, names)
+        function.__dict__["_beside_class"] = found
+    return found
+
+
+def _named(function: GoFunction, names: list[str]) -> Any:
+    from .compile import named_results
+
+    made: Any = named_results(function.__name__, names)
+    return tuple if made is None else made._make
