@@ -6,6 +6,7 @@ in, handles take dataclass instances as they are.
 
 from __future__ import annotations
 
+from usegolib._references import Reference
 from usegolib.errors import GoError
 
 TYPE_CHECKING = False
@@ -31,7 +32,9 @@ class Bindings:
         from usegolib._objects.typed import Dataclasses
 
         handle = import_(self._package, version, artifact_dir=artifact_dir)
-        self._loaded = API(handle, Dataclasses(handle._artifact.table, self._classes))
+        classes = Dataclasses(handle, self._classes)
+        classes.bind()
+        self._loaded = API(handle, classes)
         return self._loaded
 
     def attribute(self, name: str) -> Any:
@@ -48,7 +51,7 @@ class API:
         self.__dict__.update(handle=handle, _classes=classes)
 
     def __getattr__(self, name: str) -> Any:
-        value = _attribute(self.handle, getattr(self.handle, name), self._classes)
+        value = _attribute(self, getattr(self.handle, name), self._classes)
         if _stays(value):
             self.__dict__[name] = value
         return value
@@ -59,6 +62,9 @@ class API:
     def __dir__(self) -> list[str]:
         return sorted({"handle", *dir(self.handle)})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled_api, (self.handle, dict(self._classes))
+
     def __repr__(self) -> str:
         return f"<bindings of {self.handle!r}>"
 
@@ -66,16 +72,37 @@ class API:
 class Function:
     """A Go function whose results have dataclasses for structs."""
 
-    def __init__(self, function: Any, classes: dict[str, type]) -> None:
+    def __init__(self, function: Any, classes: dict[str, type], api: API | None = None) -> None:
         self.__wrapped__ = function  # inspect.signature and pydoc look here
-        self.__name__, self.__doc__ = function.__name__, function.__doc__
+        self.__name__ = function.__name__
+        if not isinstance(function, Reference):  # which would be followed
+            self.__doc__ = function.__doc__
         self._classes = classes
+        self._api = api
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         return call(self.__wrapped__, args, named, self._classes)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._api is None:  # a method of an object, which says that it cannot be pickled
+            return Function, (self.__wrapped__, self._classes)
+        return _unpickled_function, (self._api, self.__wrapped__)
+
     def __repr__(self) -> str:
         return repr(self.__wrapped__)
+
+
+def _unpickled_api(handle: GoPackage, classes: dict[str, type]) -> API:
+    from usegolib._objects.typed import Dataclasses
+
+    return API(handle, Dataclasses(handle, classes))
+
+
+def _unpickled_function(api: API, function: Any) -> Any:
+    """A function that was pickled; where its artifact is in use, the one that the package has."""
+    if isinstance(function, Reference):
+        return Function(function, api._classes, api)
+    return getattr(api, function.__name__)
 
 
 def _stays(value: object) -> bool:
@@ -83,7 +110,7 @@ def _stays(value: object) -> bool:
     return isinstance(value, (Function, API, type))
 
 
-def _attribute(handle: GoPackage, value: Any, classes: dict[str, type]) -> Any:
+def _attribute(api: API, value: Any, classes: dict[str, type]) -> Any:
     from usegolib._handle import GoPackage
     from usegolib._objects.base import is_object
 
@@ -92,7 +119,7 @@ def _attribute(handle: GoPackage, value: Any, classes: dict[str, type]) -> Any:
     if isinstance(value, type):
         return classes.get(getattr(value, "__go_type__", ""), value)
     if callable(value) and not is_object(value):  # of one class in the fast lane, and of another in the portable one
-        return Function(value, classes)
+        return Function(value, classes, api)
     return convert(value, classes)
 
 

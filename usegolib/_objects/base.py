@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..errors import ObjectClosedError
 from . import hints
+from .by_reference import GoModuleName, by_reference
 
 TYPE_CHECKING = False
 
@@ -27,6 +28,7 @@ class ObjectType(type):
 
     _go_table: TypeTable | None
     _go_type_id: int
+    __module__ = GoModuleName(__name__)
     __getattr__ = hints.of_class
 
     def __instancecheck__(cls, instance: Any) -> bool:
@@ -45,6 +47,7 @@ class ObjectType(type):
 class DataType(type):
     """The type of the classes of named data: an object that leads to such data counts as an instance."""
 
+    __module__ = GoModuleName(__name__)
     __getattr__ = hints.of_class
 
     def __instancecheck__(cls, instance: Any) -> bool:
@@ -171,6 +174,22 @@ class GoObject(metaclass=ObjectType):
 
     def __reduce_ex__(self, protocol: object) -> Any:
         raise TypeError(f"a {type(self).__go_type__} lives in Go, in this process: it cannot be copied or pickled")
+
+
+def _reduce_object_class(cls: Any) -> Any:
+    """By artifact and Go type; a class written in Python as such."""
+    table = cls.__dict__.get("_go_table")
+    return None if table is None or table.home is None else table.home.reduced_class(cls)
+
+
+def _reduce_data_class(cls: Any) -> Any:
+    """By what it was made from, so that no artifact is needed to read it."""
+    reduce = cls.__dict__.get("_go_reduce")
+    return None if reduce is None else reduce(cls)
+
+
+by_reference(ObjectType, _reduce_object_class)
+by_reference(DataType, _reduce_data_class)
 
 
 _TEXT_METHODS = frozenset({"String", "Error"})

@@ -20,13 +20,35 @@ def of_instance(self: Any, name: str) -> Any:
     """The `__getattr__` of values: called when there is no such attribute, or when asking for it failed so."""
     if name.startswith("_") or hasattr(type(self), name):
         return object.__getattribute__(self, name)  # which fails again, in its own words
+    if name[:1].isupper() and _adopted(type(self)) and hasattr(type(self), name):
+        return getattr(self, name)
     raise missing(type(self), name, type(self))
+
+
+def _adopted(cls: Any) -> bool:
+    """Whether an artifact in use has the methods of a class that an unpickled value made; they are put on it."""
+    artifacts = sys.modules.get(f"{__package__.rpartition('.')[0]}._artifact")
+    if artifacts is None or not cls.__dict__.get("_go_unbound"):
+        return False
+    for artifact in artifacts.in_use():
+        type_id = artifact.table.id_of(cls.__go_type__)
+        if type_id is not None and artifact.table.is_data(type_id):
+            cls._go_unbound = False
+            artifact.table.named_class(type_id)
+            if hasattr(cls, "_go_description"):
+                from .typed import dataclass_of
+
+                dataclass_of(artifact.table, type_id)
+            return True
+    return False
 
 
 def of_class(cls: Any, name: str) -> Any:
     """The `__getattr__` of classes, as a method of the metaclass."""
     if name.startswith("_"):
         raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+    if name[:1].isupper() and _adopted(cls) and name in cls.__dict__:
+        return getattr(cls, name)
     raise missing(cls, name, cls)
 
 

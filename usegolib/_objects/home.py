@@ -61,6 +61,12 @@ class Home:
             f"{name} {table.go(accessor['type'])}",
         )
 
+    def reduced_class(self, cls: Any) -> tuple[Any, ...]:
+        """What a class of objects is pickled as."""
+        from .. import _references
+
+        return _references.reduced_class(self._artifact, cls._go_table.declared(cls._go_type_id)[0], cls.__go_type__)
+
     # Constants -------------------------------------------------------------------------------------------------------
 
     def constants(self, type_id: int) -> list[tuple[str, Any]]:

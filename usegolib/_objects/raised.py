@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 
 from ..errors import GoError
+from .by_reference import GoModuleName, by_reference
 
 TYPE_CHECKING = False
 
@@ -30,13 +31,30 @@ _DEADLINES = frozenset(
 _group: Any = getattr(sys.modules["builtins"], "ExceptionGroup", None)
 
 
+class RaisedType(type):
+    """The type of the exception classes."""
+
+    __module__ = GoModuleName(__name__)
+
+
+def _reduce_class(cls: Any) -> Any:
+    """By the names of what it matches; a class written in Python as such."""
+    return (raised_class, (cls._go_keys, cls._go_kind)) if "_go_keys" in cls.__dict__ else None
+
+
+by_reference(RaisedType, _reduce_class)
+
+
 def error_class(package: str, name: str, doc: str = "") -> type[GoError]:
     """The exception class of a sentinel variable or an error type."""
     key = (package, name)
     found = _named.get(key)
     if found is None:
         body = {"__module__": package, "__doc__": doc or f"The Go error {package}.{name}.", "_go_keys": (key,)}
-        found = _named.setdefault(key, type(name, (GoError,), body))
+        made: Any = RaisedType(name, (GoError,), body)
+        found = _named.setdefault(key, made)
+    elif doc:
+        found.__doc__ = doc  # one that a pickle made has none
     return found
 
 
@@ -57,7 +75,8 @@ def raised_class(keys: tuple[Key, ...], kind: str = "") -> type[GoError]:
             "_go_keys": keys,
             "_go_kind": kind,
         }
-        found = _matched.setdefault((frozenset(keys), kind), type(classes[0].__name__, bases, body))
+        made: Any = RaisedType(classes[0].__name__, bases, body)
+        found = _matched.setdefault((frozenset(keys), kind), made)
     return found
 
 

@@ -8,9 +8,11 @@ from functools import partial
 
 from .._bindings import API, convert
 from .._bindings import call as bindings_call
-from .._codec.struct_plan import StructPlan
+from .._codec.struct_plan import StructPlan, described
 from ..errors import GoNameError
+from . import hints
 from .base import GoObject, is_object
+from .by_reference import GoModuleName, by_reference
 from .members import Lazy, put
 
 TYPE_CHECKING = False
@@ -30,8 +32,7 @@ class TypedPackage(API):
     """A package whose functions take and give dataclasses; `types` has the classes, `handle` is the plain package."""
 
     def __init__(self, handle: GoPackage) -> None:
-        table = handle._artifact.table
-        super().__init__(handle, Dataclasses(table))
+        super().__init__(handle, Dataclasses(handle))
         self.__dict__["types"] = Types(handle)
 
     def object(self, type: str, init: Any = None) -> Any:
@@ -42,15 +43,22 @@ class TypedPackage(API):
         """An instantiation of a generic function."""
         from .._bindings import Function
 
-        return Function(self.handle.generic(name, type_args), self._classes)
+        return Function(self.handle.generic(name, type_args), self._classes, self)
 
     def sub(self, name: str) -> TypedPackage:
         """The package `name` of the same artifact, with dataclasses as well."""
         found: TypedPackage = self.handle.sub(name).typed()
         return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _typed, (self.handle,)
+
     def __repr__(self) -> str:
         return f"<typed {self.handle!r}>"
+
+
+def _typed(handle: GoPackage) -> TypedPackage:
+    return handle.typed()
 
 
 class Types:
@@ -58,6 +66,9 @@ class Types:
 
     def __init__(self, handle: GoPackage) -> None:
         self._handle = handle
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Types, (self._handle,)
 
     def __getattr__(self, name: str) -> Any:
         symbol = self._handle._symbols.get(name)
@@ -78,27 +89,77 @@ class Types:
 class Dataclasses(dict):  # type: ignore[type-arg]
     """By Go type: those of a generated module, the others made when one is asked for."""
 
-    def __init__(self, table: TypeTable, given: dict[str, type] | None = None) -> None:
+    def __init__(self, home: GoPackage | TypeTable, given: dict[str, type] | None = None) -> None:
         super().__init__(given or {})
-        self._table = table
-        for go, cls in self.items():
-            type_id = table.id_of(go)
-            for name, member in _methods(table, type_id, cls, self).items() if type_id is not None else ():
-                put(cls, name, member)
+        self._home = home
+        self._bound: TypeTable | None = None
+
+    def bind(self) -> TypeTable:
+        """The types of the package; at the first time its methods come to the classes. A handle that was unpickled is
+        not asked before the first value."""
+        table = self._bound
+        if table is None:
+            home: Any = self._home
+            table = self._bound = home._artifact.table if hasattr(home, "_bind_to") else home
+            for go, cls in self.items():
+                type_id = table.id_of(go)
+                for name, member in _methods(table, type_id, cls, self).items() if type_id is not None else ():
+                    put(cls, name, member)
+        return table
 
     def get(self, go: Any, default: Any = None) -> Any:
+        table = self.bind()
         if go in self:
             return self[go]
-        type_id = self._table.id_of(go)
-        if type_id is None or self._table.types[type_id]["kind"] != "named":
+        type_id = table.id_of(go)
+        if type_id is None or table.types[type_id]["kind"] != "named":
             return default
-        if self._table.types[self._table.resolve(type_id)]["kind"] != "struct":
+        if table.types[table.resolve(type_id)]["kind"] != "struct":
             return default
-        return dataclass_of(self._table, type_id)
+        return dataclass_of(table, type_id)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .._handle import handle_of
+
+        home: Any = self._home
+        if not hasattr(home, "_bind_to"):
+            artifact = home.home._artifact
+            home = handle_of(artifact, artifact.manifest.module)
+        return Dataclasses, (home, dict(self))
 
     def objects(self, value: Any) -> Any:
         """An object whose methods give dataclasses."""
         return TypedObject(value, self)
+
+
+class DataclassType(type):
+    """The type of the dataclasses."""
+
+    __module__ = GoModuleName(__name__)
+
+
+class TypedStruct(metaclass=DataclassType):
+    """The base of the dataclasses of structs."""
+
+    __getattr__ = hints.of_instance
+
+
+def _reduce_class(cls: Any) -> Any:
+    """By the description of the struct; a class written in Python as such."""
+    description = cls.__dict__.get("_go_description")
+    return None if description is None else (_described, (description,))
+
+
+by_reference(DataclassType, _reduce_class)
+
+
+def _described(description: str) -> type:
+    """The dataclass that was pickled; where no artifact has it yet, one whose methods come with the artifact."""
+    plan = described(description).__go_plan__
+    found = dataclass_of(plan.table, plan.type_id)
+    if plan.table.home is None and "_go_unbound" not in found.__dict__:
+        found._go_unbound = True  # type: ignore[attr-defined]
+    return found
 
 
 def dataclass_of(table: TypeTable, type_id: int) -> type:
@@ -110,6 +171,12 @@ def dataclass_of(table: TypeTable, type_id: int) -> type:
             found = _dataclasses.get(plan.description)
             if found is None:
                 found = _dataclasses[plan.description] = _make(table, type_id, plan)
+    if table.home is not None and "_go_classes" not in found.__dict__:
+        found._go_unbound = False  # type: ignore[attr-defined]
+        classes = Dataclasses(table)
+        for name, member in _methods(table, type_id, found, classes).items():
+            put(found, name, member)
+        found._go_classes = classes  # type: ignore[attr-defined]
     return found
 
 
@@ -125,10 +192,13 @@ def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
             default = dataclasses.field(default_factory=_zero(table, field.type, classes))
             fields.append((field.name, annotation(table, field.type), default))
     package, name = table.declared(type_id)
-    namespace: dict[str, Any] = {"__go_type__": plan.go, "__doc__": f"The Go struct {plan.go}.", "__module__": package}
-    made = dataclasses.make_dataclass(name, fields, namespace=namespace)
-    for method, member in _methods(table, type_id, made, classes).items():
-        put(made, method, member)
+    namespace: dict[str, Any] = {
+        "__go_type__": plan.go,
+        "__doc__": f"The Go struct {plan.go}.",
+        "_go_description": plan.description,
+    }
+    made = dataclasses.make_dataclass(name, fields, bases=(TypedStruct,), namespace=namespace)
+    made.__module__ = package  # newer Pythons set the caller's
     return made
 
 
@@ -185,6 +255,9 @@ class TypedObject:
 
     def __dir__(self) -> list[str]:
         return dir(self.plain)
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        return self.plain.__reduce_ex__(protocol)
 
     def close(self) -> None:
         """Release the object."""

@@ -7,6 +7,7 @@ type has methods or constants; where it has neither they are plain, and the clas
 from __future__ import annotations
 
 from .base import DataType
+from .by_reference import by_reference
 from .hints import of_instance
 from .members import put
 
@@ -29,7 +30,7 @@ def value_class(table: TypeTable, type_id: int) -> Any:
     key = (package, name, str(table.types[table.resolve(type_id)]["go"]))
     cls = _classes.get(key)
     if cls is None:
-        cls = _classes.setdefault(key, _make(table, type_id, package, name, base))
+        cls = _make(package, name, str(table.types[type_id]["go"]), key[2], base)
     add_methods(table, type_id, cls)
     _add_constants(table, type_id, cls)
     return cls
@@ -60,14 +61,19 @@ def _base(table: TypeTable, type_id: int) -> Any:
     return {"bytes": bytes, "slice": list, "map": dict, "set": set, "big_int": int}.get(kind)
 
 
-def _make(table: TypeTable, type_id: int, package: str, name: str, base: Any) -> Any:
-    go = str(table.types[type_id]["go"])
+def _make(package: str, name: str, go: str, underlying: str, base: Any) -> Any:
+    cls = _make_class(package, name, go, underlying, base)
+    return _classes.setdefault((package, name, underlying), cls)
+
+
+def _make_class(package: str, name: str, go: str, underlying: str, base: Any) -> Any:
     body: dict[str, Any] = {
         "__module__": package,
         "__doc__": f"The Go type {go}.",
         "__go_type__": go,
         "_go_methods": {},
         "_go_constants": {},
+        "_go_reduce": lambda cls: (_class_of, (package, name, go, underlying, base)),
     }
     if base is bool:  # cannot be derived from: values are plain, the class has the methods
         return DataType(name, (), {**body, "__slots__": (), "__new__": lambda cls, value=False: bool(value)})
@@ -82,7 +88,11 @@ def _make(table: TypeTable, type_id: int, package: str, name: str, base: Any) ->
 
 def _metaclass(base: Any) -> Any:
     """DataType; for a base that has a metaclass of its own (Fraction) one that derives from both."""
-    return DataType if type(base) is type else type("DataType", (DataType, type(base)), {})
+    if type(base) is type:
+        return DataType
+    made = type("DataType", (DataType, type(base)), {"__module__": DataType.__dict__["__module__"]})
+    by_reference(made, lambda cls: cls.__dict__.get("_go_reduce", lambda _: None)(cls))
+    return made
 
 
 def plain(value: Any) -> Any:
@@ -108,15 +118,21 @@ def _repr(self: Any) -> str:
 def _reduce(self: Any, protocol: object) -> Any:
     cls = type(self)
     given = self.bytes if hasattr(self, "bytes") else plain(self)
-    return _restore, (cls.__module__, cls.__name__, cls.__go_type__, given)
+    return _restore, (cls, given)
 
 
-def _restore(package: str, name: str, go: str, value: Any) -> Any:
-    """A pickled value: of its class where the artifact is in use, else plain."""
-    for (other, known, _), cls in list(_classes.items()):
-        if (other, known) == (package, name) and cls.__go_type__ == go:
-            return cls(bytes=value) if hasattr(cls, "bytes") else cls(value)
-    return value
+def _restore(cls: Any, value: Any) -> Any:
+    """A pickled value."""
+    return cls(bytes=value) if hasattr(cls, "bytes") else cls(value)
+
+
+def _class_of(package: str, name: str, go: str, underlying: str, base: Any) -> Any:
+    """The class that was pickled; where no artifact has it yet, one whose methods come with the artifact."""
+    found = _classes.get((package, name, underlying))
+    if found is None:
+        found = _make(package, name, go, underlying, base)
+        found._go_unbound = True
+    return found
 
 
 def _go_text(self: Any) -> str:
@@ -129,6 +145,8 @@ def add_methods(table: TypeTable, type_id: int, cls: Any) -> None:
     methods = table.methods(type_id)
     if home is None or not methods:
         return
+    if "_go_unbound" in cls.__dict__:
+        cls._go_unbound = False
     known = cls.__dict__.get("_go_methods")
     if known is None:
         known = {}

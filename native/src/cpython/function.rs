@@ -60,8 +60,10 @@ const METHOD_DESCRIPTOR: u32 = 1 << 17;
 const DEFAULT: u32 = 1 << 18;
 
 /// The attributes that a type has itself and that would hide those of the portable callable.
-const ATTRIBUTES: [&std::ffi::CStr; 6] =
-    [c"__name__", c"__qualname__", c"__module__", c"__doc__", c"__signature__", c"__annotations__"];
+const ATTRIBUTES: [&std::ffi::CStr; 5] =
+    [c"__name__", c"__qualname__", c"__doc__", c"__signature__", c"__annotations__"];
+/// Another one, which the types must have as their own: the module that a type names is read as an item of its dict.
+const MODULE: &[u8] = b"__module__";
 
 /// Makes the type of functions, or that of methods, which binds: a new reference, or NULL with an exception set.
 ///
@@ -287,9 +289,12 @@ unsafe extern "C-unwind" fn get_attribute(object: Obj, name: *mut c_void) -> Obj
 }
 
 unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
-    // SAFETY: a slot.
+    // SAFETY: a slot; the name is a live str, or an exception is set where it is not.
     unsafe {
         let (function, api) = instance(object);
+        if is_module(api, name) && !function.portable.is_null() {
+            return (api.PyObject_GetAttr)(function.portable, name);
+        }
         let found = (api.PyObject_GenericGetAttr)(object, name);
         if !found.is_null()
             || function.portable.is_null()
@@ -299,6 +304,24 @@ unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
         }
         (api.PyErr_Clear)();
         (api.PyObject_GetAttr)(function.portable, name)
+    }
+}
+
+/// Whether a name is `__module__`.
+///
+/// # Safety
+/// The GIL is held; the name is alive.
+unsafe fn is_module(api: &Api, name: Obj) -> bool {
+    let mut length = 0;
+    // SAFETY: by this function's contract; the text belongs to the name and has the length that is told.
+    unsafe {
+        let text = (api.PyUnicode_AsUTF8AndSize)(name, &raw mut length);
+        if text.is_null() {
+            // No str, or one that UTF-8 cannot hold: what asks next says so.
+            (api.PyErr_Clear)();
+            return false;
+        }
+        std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == MODULE
     }
 }
 
