@@ -274,18 +274,20 @@ class GoError(UseGoLibError):
         return sorted({*super().__dir__(), *self.__dict__.get("fields", ()), *methods})
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled by the names of what it matches; Go objects in its fields stay behind as text."""
-        from usegolib._objects.base import is_object
+        """Pickled by the names of what it matches; Go objects in its fields stay behind as text. What it wraps comes
+        along as its cause."""
         from usegolib._objects.raised import portable, restore
 
         attributes = dict(self.__dict__)
         attributes.pop("values", None)
         if attributes.pop("_called", None) is not None and not isinstance(attributes.get("_results"), UseGoLibError):
             attributes["_results"] = tuple(map(portable, self.results))
-        if not self._go_keys and not self._go_kind:
-            return (_restore, (type(self), self.args, attributes))
-        attributes["fields"] = {k: repr(v) if is_object(v) else v for k, v in self.fields.items()}
-        return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes))
+        if attributes.get("fields"):
+            attributes["fields"] = {name: portable(value) for name, value in self.fields.items()}
+        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, GoError) else None
+        if "_go_keys" in type(self).__dict__ and type(self) is not GoError:
+            return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes), cause)
+        return (_restore, (type(self), self.args, attributes), cause)
 
 
 class GoPanicError(GoError):

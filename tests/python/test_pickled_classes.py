@@ -74,6 +74,22 @@ def test_classes_of_raised_errors(objects: Any, way: Any) -> None:
         assert pickle.loads(way.dumps(type(error))) is type(error)
         again = pickle.loads(way.dumps(error))
         assert type(again) is type(error) and again.message == error.message and again.chain == error.chain
+        assert type(again.__cause__) is type(error.__cause__) and str(again.__cause__) == str(error.__cause__)
+        assert again.fields.keys() == error.fields.keys() and repr(again.args) == repr(error.args)
+
+
+class Refused(usegolib.GoError):
+    """An error class of a program."""
+
+
+def test_errors_of_classes_written_in_python(objects: Any) -> None:
+    class Empty(objects.ErrEmpty):  # type: ignore[misc, name-defined]
+        """Below one of Go's."""
+
+    globals()["Empty"], Empty.__qualname__ = Empty, "Empty"
+    for error in (Refused("no", function="f"), Empty("none")):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error) and again.args == error.args and again.function == error.function
 
 
 @pytest.mark.parametrize("way", WAYS)
