@@ -89,12 +89,6 @@ pub fn close(handle: u64) -> Outcome<()> {
     Ok(())
 }
 
-/// An open artifact of a library by its instance number.
-pub fn of_instance(instance: u16) -> Option<Arc<Artifact>> {
-    let artifacts = ARTIFACTS.read();
-    artifacts.iter().map(|(_, artifact)| artifact).find(|artifact| artifact.library.entry.instance == instance).cloned()
-}
-
 /// All open artifacts.
 pub fn all() -> Vec<ArtifactInfo> {
     ARTIFACTS.read().iter().map(|(handle, artifact)| artifact.info(handle)).collect()

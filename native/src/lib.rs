@@ -5,7 +5,7 @@
 //! 1. [`ffi`]: the exported functions. Pointers are checked ([`ffi::buffer`]), the boundary is entered ([`ffi::boundary`]).
 //! 2. [`artifact`]: the handle becomes an artifact; its [`options`] are checked; Go is entered.
 //! 3. [`tickets`]: a reply that does not fit the caller's buffer is kept, so that nothing runs twice.
-//! 4. [`views`]: a result that Python looks at in Go's memory is given back when the Python object dies.
+//! 4. [`freed`]: objects that Python has freed are given back to Go; [`views`] of Go's memory at once.
 //!
 //! The path of a load: [`loader`] reads the manifest, checks the file and its descriptor, opens it under the load lock of
 //! the [`rendezvous`], repairs signals ([`signals`], [`faults`]), and remembers that this process must not fork and call ([`fork`]).
@@ -21,6 +21,7 @@ pub mod faults;
 pub mod ffi;
 pub mod fork;
 pub mod frame;
+pub mod freed;
 pub mod handles;
 pub mod loader;
 pub mod logs;

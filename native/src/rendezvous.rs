@@ -6,7 +6,7 @@
 
 #[cfg(unix)]
 use std::ffi::{CStr, c_void};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, ReentrantMutex};
@@ -111,18 +111,25 @@ unsafe impl Send for Rendezvous {}
 unsafe impl Sync for Rendezvous {}
 
 static OWN: OnceCell<Rendezvous> = OnceCell::new();
-static JOINED: OnceCell<&'static Rendezvous> = OnceCell::new();
-/// This core has loaded something by its own table, so it can no longer join.
-static OWN_USED: AtomicBool = AtomicBool::new(false);
+/// The table that this core uses for good: another core's from when it has joined, its own from the first load on. One cell, which is
+/// set once: whichever comes first, a load that goes by one table and a join of another cannot both happen.
+static CHOSEN: OnceCell<&'static Rendezvous> = OnceCell::new();
 
 static LOAD_LOCK: ReentrantMutex<()> = ReentrantMutex::new(());
 static RUNTIMES: AtomicU32 = AtomicU32::new(0);
 static ENTRIES: Mutex<Vec<&'static Entry>> = Mutex::new(Vec::new());
 static EPOCH: AtomicU64 = AtomicU64::new(0);
 
-/// The table this core uses.
+/// The table this core uses, or would use now.
 pub fn table() -> &'static Rendezvous {
-    JOINED.get().copied().unwrap_or_else(own)
+    CHOSEN.get().copied().unwrap_or_else(own)
+}
+
+/// Takes the load lock until the guard is dropped. From then on the table is chosen.
+pub fn lock() -> LoadGuard {
+    let table = *CHOSEN.get_or_init(own);
+    (table.lock)();
+    LoadGuard(table)
 }
 
 /// The address of this core's own table.
@@ -162,7 +169,8 @@ pub unsafe fn join(address: u64) -> Outcome<()> {
             other.owner.to_text()
         )
     };
-    if OWN_USED.load(Ordering::Acquire) || JOINED.set(other).is_err() { refuse() } else { Ok(()) }
+    let chosen = *CHOSEN.get_or_init(|| other);
+    if std::ptr::eq(chosen, other) { Ok(()) } else { refuse() }
 }
 
 fn own() -> &'static Rendezvous {
@@ -174,7 +182,7 @@ fn own() -> &'static Rendezvous {
             owner: Text::leak(own_path().as_bytes()),
             fork_mark: fork::new_mark(),
             fork_epoch: &raw const EPOCH,
-            lock,
+            lock: take_lock,
             unlock,
             runtimes,
             reserve,
@@ -189,15 +197,6 @@ fn own() -> &'static Rendezvous {
 }
 
 impl Rendezvous {
-    /// Takes the load lock until the guard is dropped.
-    pub fn lock(&'static self) -> LoadGuard {
-        if JOINED.get().is_none() {
-            OWN_USED.store(true, Ordering::Release);
-        }
-        (self.lock)();
-        LoadGuard(self)
-    }
-
     /// The mark of [`crate::fork`].
     pub fn fork_mark(&'static self) -> &'static AtomicU64 {
         // SAFETY: by the table's contract an atomic that lives as long as the process.
@@ -214,6 +213,11 @@ impl Rendezvous {
 pub struct LoadGuard(&'static Rendezvous);
 
 impl LoadGuard {
+    /// The table that is locked.
+    pub fn table(&self) -> &'static Rendezvous {
+        self.0
+    }
+
     /// The library with this build id.
     pub fn find(&self, build_id: &str) -> Option<&'static Entry> {
         // SAFETY: pointer and length of a str; entries live as long as the process.
@@ -264,7 +268,7 @@ impl Drop for LoadGuard {
     }
 }
 
-extern "C-unwind" fn lock() {
+extern "C-unwind" fn take_lock() {
     std::mem::forget(LOAD_LOCK.lock());
 }
 
@@ -319,7 +323,7 @@ extern "C-unwind" fn settle_handlers() {
 }
 
 extern "C" fn before_fork() {
-    lock();
+    take_lock();
 }
 
 extern "C" fn after_fork_in_parent() {

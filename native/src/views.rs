@@ -1,71 +1,48 @@
 //! Memory of Go that Python looks at, given back when the Python object dies.
 //!
-//! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So the handle
-//! goes into a queue, and a thread of this core, which no Python code ever waits for, gives the handles to their artifacts in batches.
+//! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So the handle goes
+//! into the queue of [`freed`], and a thread of this core, which no Python code ever waits for, is woken to give back what is there.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::Thread;
 
 use once_cell::sync::OnceCell;
 
-use crate::artifact::enter_go;
-use crate::handles::unpack;
-use crate::{fork, loader};
+use crate::{fork, freed};
 
-/// The runtime's own function that takes handles of objects back (docs/wire.md).
-const RELEASE: u32 = 0xffff_ff00;
-/// Handles in one call.
-const BATCH: usize = 1024;
+static GIVER: OnceCell<Option<Thread>> = OnceCell::new();
 
-static QUEUE: OnceCell<Option<Sender<u64>>> = OnceCell::new();
-
-/// Puts the handle of a view into the queue. Never enters Go, never waits, and does nothing in a forked child.
+/// Puts the handle of a view into the queue and wakes the thread. Never enters Go, never waits, and does nothing in a forked child.
 pub fn release(handle: u64) {
     if fork::is_forked() {
         return;
     }
-    if let Some(queue) = QUEUE.get_or_init(start) {
-        // It fails only when the thread has ended, which it never does.
-        let _ = queue.send(handle);
+    freed::push([handle]);
+    if let Some(thread) = GIVER.get_or_init(start) {
+        thread.unpark();
     }
 }
 
-/// Starts the thread; without one, memory that was looked at stays.
-fn start() -> Option<Sender<u64>> {
-    let (sender, receiver) = channel();
+/// Starts the thread; without one, a later call gives back what waits.
+fn start() -> Option<Thread> {
     let _blocked = Blocked::signals();
-    match std::thread::Builder::new().name("usegolib-views".to_owned()).spawn(move || run(&receiver)) {
-        Ok(_) => Some(sender),
+    match std::thread::Builder::new().name("usegolib-views".to_owned()).spawn(run) {
+        Ok(started) => Some(started.thread().clone()),
         Err(error) => {
-            log::warn!("no thread can be started ({error}): memory behind views is not given back");
+            log::warn!("no thread can be started ({error}): memory behind views is given back by later calls");
             None
         }
     }
 }
 
-fn run(queue: &Receiver<u64>) {
-    while let Ok(first) = queue.recv() {
-        let mut handles: Vec<u64> = std::iter::once(first).chain(queue.try_iter().take(BATCH - 1)).collect();
-        handles.sort_unstable();
-        for batch in handles.chunk_by(|a, b| unpack(*a).0 == unpack(*b).0) {
-            hand_over(batch);
+fn run() {
+    loop {
+        let waiting = freed::take();
+        if waiting.is_empty() {
+            // Whoever pushes unparks afterwards; an unpark that came first makes this return at once.
+            std::thread::park();
+        } else {
+            freed::give_back(waiting);
         }
-    }
-}
-
-/// Gives handles of one artifact back to it.
-fn hand_over(handles: &[u64]) {
-    let Some(library) = loader::library(unpack(handles[0]).0) else { return };
-    let bytes: Vec<u8> = handles.iter().flat_map(|handle| handle.to_le_bytes()).collect();
-    let mut frame = Vec::new();
-    // Writing into a vector cannot fail.
-    let _ = rmp::encode::write_array_len(&mut frame, 1);
-    let _ = rmp::encode::write_bin(&mut frame, &bytes);
-    let mut reply = [0; 16];
-    let out = (reply.as_mut_ptr(), reply.len());
-    // SAFETY: the export of a loaded artifact, which is never unloaded; frame and reply outlive the call.
-    let answer = unsafe { enter_go(library.entry.symbols.call, RELEASE, std::ptr::null(), &frame, out) };
-    if answer.written().is_none() {
-        log::warn!("{} did not take back {} views", library.entry.library.to_text(), handles.len());
     }
 }
 

@@ -3,13 +3,15 @@
 //! Only functions with the same signature from 3.9 on, nearly all of the limited API, and of structs only what the stable ABI
 //! freezes: the head of an object (reference count, type), and the structs that describe types and methods.
 
+use std::cell::Cell;
 use std::ffi::{c_char, c_double, c_int, c_long, c_longlong, c_uint, c_ulonglong, c_void};
 
 /// The head of every object, as the stable ABI freezes it on builds with a GIL; [`Api::check_layout`] verifies it.
+/// Cells: CPython changes them while Rust holds a shared reference to the object.
 #[repr(C)]
 pub struct PyObject {
-    refcount: isize,
-    ty: *mut PyObject,
+    refcount: Cell<isize>,
+    ty: Cell<*mut PyObject>,
 }
 
 /// A Python object. Who owns the reference is said where it is not plain.
@@ -24,7 +26,7 @@ pub type Address = *mut c_void;
 #[inline(always)]
 pub unsafe fn type_of(object: Obj) -> Obj {
     // SAFETY: by this function's contract.
-    unsafe { (*object).ty }
+    unsafe { (*object).ty.get() }
 }
 
 /// `PyMethodDef`.
@@ -236,6 +238,8 @@ api! {
     }
     pointers {
         PyExc_AttributeError;
+        PyExc_Exception;
+        PyExc_KeyError;
         PyExc_TypeError;
     }
 }
@@ -256,13 +260,34 @@ impl Api {
         expected.iter().all(|(object, ty)| unsafe { type_of(*object) } == *ty)
     }
 
+    /// Clears the exception of a value that could not be read or made here, for the portable lane to do it from the beginning: what was
+    /// wrong is wrong there as well. False, and the exception stays, when it is no `Exception`: KeyboardInterrupt and SystemExit are not
+    /// about the value, would not come a second time, and end the call.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn forgive(&self) -> bool {
+        // SAFETY: the GIL is held; comparing classes runs no code.
+        unsafe {
+            if (self.PyErr_Occurred)().is_null() {
+                return true;
+            }
+            let is_ours = (self.PyErr_ExceptionMatches)(self.PyExc_Exception) != 0;
+            if is_ours {
+                (self.PyErr_Clear)();
+            }
+            is_ours
+        }
+    }
+
     /// A new tuple that takes over the references of `items`; NULL with an exception set when memory is short or an item is NULL.
     ///
     /// # Safety
     /// The GIL is held; items are owned references or NULL.
     pub unsafe fn tuple(&self, items: &[Obj]) -> Obj {
         let broken = items.iter().any(|item| item.is_null());
-        // SAFETY: the GIL is held; the tuple is new and has as many places as items.
+        // SAFETY: the GIL is held; the tuple is new, owned here, and has as many places as items. No code runs in between.
         unsafe {
             let tuple = if broken { std::ptr::null_mut() } else { (self.PyTuple_New)(items.len() as isize) };
             for (index, item) in items.iter().enumerate() {

@@ -70,9 +70,11 @@ pub unsafe fn put(
 /// The GIL is held; `ty` is a type and alive.
 unsafe fn is_plain(encoder: &Encoder<'_>, ty: Obj) -> bool {
     let api = &encoder.lane.api;
-    // SAFETY: by this function's contract; the answer is owned here, and compared only.
+    // SAFETY: by this function's contract; the type is held while Python answers; the answer is owned here, and compared only.
     unsafe {
+        api.own(ty);
         let answer = (api.PyObject_GetItem)(encoder.made.buffers, ty);
+        api.release(ty);
         api.release(answer);
         answer == api._Py_TrueStruct
     }

@@ -15,7 +15,7 @@ use super::levels::Level;
 use super::object::is_object;
 use super::plan::{Node, NodeId};
 use super::ready::{Prepared, Ready, prepare};
-use super::reply::{finish, finish_level, portable, raise, raise_go_error, results};
+use super::reply::{finish, finish_level, give_up, portable, raise, raise_go_error, results};
 use super::wire::put_array;
 use super::words;
 use crate::artifact::{Answer, enter_go, refused};
@@ -31,20 +31,21 @@ use crate::tickets;
 pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
-        let function = callable.cast::<Function>();
-        if (*function).portable.is_null() {
-            return gone(&(*(*function).lane).api);
+        let function = &*callable.cast::<Function>();
+        if function.portable.get().is_null() {
+            return gone(&(*function.lane).api);
         }
         match prepare(function) {
             Prepared::Failed => null_mut(),
-            Prepared::NotYet => portable(&*function, Arguments::new(arguments, count, names)),
+            Prepared::NotYet => portable(function, Arguments::new(arguments, count, names)),
             Prepared::Never => {
-                (*function).vectorcall = never;
-                portable(&*function, Arguments::new(arguments, count, names))
+                function.vectorcall.set(never);
+                portable(function, Arguments::new(arguments, count, names))
             }
             Prepared::Ready => {
-                (*function).vectorcall = if (*(*function).ready).words.is_some() { words::direct } else { direct };
-                ((*function).vectorcall)(callable, arguments, count, names)
+                let words = (*function.ready.get()).words.is_some();
+                function.vectorcall.set(if words { words::direct } else { direct });
+                (function.vectorcall.get())(callable, arguments, count, names)
             }
         }
     }
@@ -84,9 +85,9 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
     let mut by_position = [null_mut(); MOST_NAMED];
     // SAFETY: by this function's contract.
     unsafe {
-        match sort(&(*function.lane).api, &*function.ready, arguments, &mut by_position) {
+        match sort(&(*function.lane).api, &*function.ready.get(), arguments, &mut by_position) {
             Some(given) => {
-                let words = (*function.ready).words.as_ref();
+                let words = (*function.ready.get()).words.as_ref();
                 let result = words.and_then(|plan| words::call(function, plan, given.as_ptr()));
                 result.unwrap_or_else(|| with(function, given, arguments))
             }
@@ -103,7 +104,7 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
 unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
     // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
     unsafe {
-        let (lane, ready) = (&*function.lane, &*function.ready);
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
         let api = &lane.api;
         if !takes(ready, given.len()) || !ready.is_open() {
             return portable(function, arguments);
@@ -112,8 +113,7 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
         let level_ref = &mut *level;
         let Ok(mask) = read(lane, ready, level_ref, given) else {
             finish_level(lane, level);
-            (api.PyErr_Clear)();
-            return portable(function, arguments);
+            return if api.forgive() { portable(function, arguments) } else { null_mut() };
         };
         let failure = if ready.plan.hold {
             enter(ready, level_ref, mask)
@@ -135,7 +135,7 @@ unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj 
 pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Failure, given: &[Obj]) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
-        let (lane, ready) = (&*function.lane, &*function.ready);
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
         if !failure.is_null() {
             finish_level(lane, level);
             return raise(function, ready, failure);
@@ -146,11 +146,13 @@ pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Fai
                 return result;
             }
         }
-        let result = results(lane, ready, &(*level).reply);
+        let result = results(lane, ready, &*level);
         if result.is_null() {
-            (lane.api.PyErr_Clear)();
-            let reply: &[u8] = &(*level).reply;
-            if reply.first() == Some(&1) && raise_go_error(function, ready, level) {
+            if !give_up(lane, &*level) {
+                finish_level(lane, level);
+                return null_mut();
+            }
+            if (*level).reply.first() == Some(&1) && raise_go_error(function, ready, level) {
                 return null_mut();
             }
             return finish(function, ready, level, given);

@@ -14,9 +14,11 @@ use super::wire::put_array;
 /// # Safety
 /// The GIL is held; `ty` is a type and alive.
 unsafe fn shape(lane: &Lane, structure: &StructNode, ty: Obj) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: by this function's contract; the type is held while Python makes the shape, as its instance may be given another one.
     unsafe {
+        lane.api.own(ty);
         let shape = (lane.api.PyObject_GetItem)(structure.shapes, ty);
+        lane.api.release(ty);
         if shape == lane.api._Py_NoneStruct {
             lane.api.release(shape);
             return std::ptr::null_mut();

@@ -7,6 +7,7 @@ use std::ptr::null_mut;
 use super::api::Obj;
 use super::lane::Lane;
 use super::named::{self, Class};
+use super::object::Pending;
 use super::plan::{Keys, Made, Node, NodeId, Raw};
 use super::raw;
 use super::wire::{EXT_TYPED, Integer, Reader};
@@ -22,6 +23,8 @@ pub struct Decoder<'a> {
     pub made: &'a Made,
     pub artifact: &'a Artifact,
     pub reader: Reader<'a>,
+    /// Of the call: the objects that are made.
+    pub pending: &'a Pending,
 }
 
 /// The value, or NULL for None.

@@ -69,11 +69,10 @@ impl Decoder<'_> {
             let made = (self.lane.api.PyList_New)(count as isize);
             for index in 0..count {
                 let item = if made.is_null() { made } else { self.any(depth + 1) };
-                if item.is_null() {
+                if item.is_null() || (self.lane.api.PyList_SetItem)(made, index as isize, item) != 0 {
                     self.lane.api.release(made);
                     return None;
                 }
-                (self.lane.api.PyList_SetItem)(made, index as isize, item);
             }
             Some(made)
         }

@@ -14,16 +14,16 @@ impl Decoder<'_> {
     /// The GIL is held.
     pub unsafe fn list(&mut self, elem: NodeId, depth: u32) -> Option<Obj> {
         let count = if self.reader.nil() { 0 } else { self.reader.array()? };
-        // SAFETY: the GIL is held; the list is new, has `count` places, and takes each element over.
+        // SAFETY: the GIL is held; the list is owned, new, has `count` places, and takes each element over, also when it refuses it: whoever
+        // asks the collector for all objects could have made it shorter.
         unsafe {
             let made = (self.lane.api.PyList_New)(count as isize);
             for index in 0..count {
                 let item = if made.is_null() { made } else { self.value(elem, depth + 1) };
-                if item.is_null() {
+                if item.is_null() || (self.lane.api.PyList_SetItem)(made, index as isize, item) != 0 {
                     self.lane.api.release(made);
                     return None;
                 }
-                (self.lane.api.PyList_SetItem)(made, index as isize, item);
             }
             Some(made)
         }
@@ -42,11 +42,10 @@ impl Decoder<'_> {
             let made = (self.lane.api.PyTuple_New)(len as isize);
             for index in 0..len {
                 let item = if made.is_null() { made } else { self.value(elem, depth + 1) };
-                if item.is_null() {
+                if item.is_null() || (self.lane.api.PyTuple_SetItem)(made, index as isize, item) != 0 {
                     self.lane.api.release(made);
                     return None;
                 }
-                (self.lane.api.PyTuple_SetItem)(made, index as isize, item);
             }
             Some(made)
         }

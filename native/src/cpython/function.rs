@@ -1,5 +1,6 @@
 //! The type of the callables. An instance stands for a portable callable: attributes are that one's, and only calls take the fast way.
 
+use std::cell::Cell;
 use std::ffi::{c_char, c_int, c_void};
 use std::mem::offset_of;
 use std::ptr::{null, null_mut};
@@ -13,19 +14,23 @@ use super::ready::Ready;
 pub type Vectorcall = unsafe extern "C-unwind" fn(Obj, *const Obj, usize, Obj) -> Obj;
 
 /// An instance: the head, and behind the basic size of `object` what is ours.
+///
+/// Whoever calls a function, reads an attribute of it or traverses it holds a reference meanwhile, so that shared references to an instance
+/// are good until a slot returns. Several are in use at once, on several threads and in calls within calls; so what changes is in cells,
+/// which the GIL guards.
 #[repr(C)]
 pub struct Function {
     head: PyObject,
     /// What CPython calls; changes from [`call::first`] to [`call::direct`] when the plan is ready.
-    pub vectorcall: Vectorcall,
-    weak_references: Obj,
+    pub vectorcall: Cell<Vectorcall>,
+    weak_references: Cell<Obj>,
     pub lane: *const Lane,
-    /// The portable callable; owned.
-    pub portable: Obj,
-    /// The Python object of the artifact; owned.
-    pub artifact: Obj,
-    /// NULL until the first call after the artifact was opened; owned.
-    pub ready: *const Ready,
+    /// The portable callable; owned. NULL once the collector has cleared the function.
+    pub portable: Cell<Obj>,
+    /// The Python object of the artifact; owned. NULL as above.
+    pub artifact: Cell<Obj>,
+    /// NULL until the first call after the artifact was opened, then the same until the function is freed; owned.
+    pub ready: Cell<*const Ready>,
 }
 
 pub mod slot {
@@ -145,16 +150,17 @@ fn leak<T>(table: Vec<T>) -> *mut T {
 /// # Safety
 /// The GIL is held; the objects are alive, and the lane lives for good.
 pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj, method: bool) -> Obj {
-    // SAFETY: the new object is zeroed and of the size of a Function; CPython's collector runs no code in between.
+    // SAFETY: the new object is zeroed and of the size of a Function; no code runs until it is filled, and zero is a null function, so no
+    // reference is made to it before.
     unsafe {
         let api = &(*lane).api;
         let ty = if method { (*lane).method_type } else { (*lane).function_type };
         let made = (api.PyType_GenericAlloc)(ty, 0).cast::<Function>();
         if !made.is_null() {
-            (*made).vectorcall = call::first;
-            (*made).lane = lane;
-            (*made).portable = api.own(portable);
-            (*made).artifact = api.own(artifact);
+            (&raw mut (*made).vectorcall).write(Cell::new(call::first));
+            (&raw mut (*made).lane).write(lane);
+            (&raw mut (*made).portable).write(Cell::new(api.own(portable)));
+            (&raw mut (*made).artifact).write(Cell::new(api.own(artifact)));
         }
         made.cast()
     }
@@ -164,10 +170,10 @@ pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj, method: bool
 ///
 /// # Safety
 /// `object` is an instance, and the reference is not used longer than it lives.
-unsafe fn instance<'a>(object: Obj) -> (&'a mut Function, &'a Api) {
+unsafe fn instance<'a>(object: Obj) -> (&'a Function, &'a Api) {
     // SAFETY: by this function's contract; an instance has its lane from the beginning.
     unsafe {
-        let function = &mut *object.cast::<Function>();
+        let function = &*object.cast::<Function>();
         let api = &(*function.lane).api;
         (function, api)
     }
@@ -181,11 +187,11 @@ unsafe extern "C-unwind" fn deallocate(object: Obj) {
         let ty = type_of(object);
         let (function, api) = instance(object);
         (api.PyObject_GC_UnTrack)(object.cast());
-        if !function.weak_references.is_null() {
+        if !function.weak_references.get().is_null() {
             (api.PyObject_ClearWeakRefs)(object);
         }
         clear(object);
-        let ready = std::mem::replace(&mut function.ready, null());
+        let ready = function.ready.replace(null());
         if !ready.is_null() {
             Ready::free(ready.cast_mut(), api);
         }
@@ -198,10 +204,10 @@ unsafe extern "C-unwind" fn deallocate(object: Obj) {
 type Visit = unsafe extern "C-unwind" fn(Obj, *mut c_void) -> c_int;
 
 unsafe extern "C-unwind" fn traverse(object: Obj, visit: Visit, argument: *mut c_void) -> c_int {
-    // SAFETY: a slot; the collector may come before the object is filled.
+    // SAFETY: a slot; a new object is filled before anything is allocated, so before the collector comes.
     unsafe {
         let function = &*object.cast::<Function>();
-        for part in [type_of(object), function.portable, function.artifact] {
+        for part in [type_of(object), function.portable.get(), function.artifact.get()] {
             if !part.is_null() {
                 let stop = visit(part, argument);
                 if stop != 0 {
@@ -217,8 +223,8 @@ unsafe extern "C-unwind" fn clear(object: Obj) -> c_int {
     // SAFETY: a slot; the fields are NULL before the references are given up, which may run code.
     unsafe {
         let (function, api) = instance(object);
-        let portable = std::mem::replace(&mut function.portable, null_mut());
-        let artifact = std::mem::replace(&mut function.artifact, null_mut());
+        let portable = function.portable.replace(null_mut());
+        let artifact = function.artifact.replace(null_mut());
         api.release(portable);
         api.release(artifact);
     }
@@ -254,7 +260,10 @@ unsafe extern "C-unwind" fn repr(object: Obj) -> Obj {
     // SAFETY: a slot; NULL, after the collector has cleared the object, is allowed.
     unsafe {
         let (function, api) = instance(object);
-        (api.PyObject_Repr)(function.portable)
+        let portable = function.portable.get();
+        let text = (api.PyObject_Repr)(api.own(portable));
+        api.release(portable);
+        text
     }
 }
 
@@ -262,14 +271,11 @@ unsafe extern "C-unwind" fn reduce(object: Obj, _ignored: Obj) -> Obj {
     // SAFETY: a method.
     unsafe {
         let (function, api) = instance(object);
-        if function.portable.is_null() {
-            return gone(api);
-        }
         let name = (api.PyUnicode_InternFromString)(c"__reduce__".as_ptr());
         if name.is_null() {
             return name;
         }
-        let method = (api.PyObject_GetAttr)(function.portable, name);
+        let method = attribute(function, api, name);
         api.release(name);
         if method.is_null() {
             return method;
@@ -280,11 +286,28 @@ unsafe extern "C-unwind" fn reduce(object: Obj, _ignored: Obj) -> Obj {
     }
 }
 
+/// An attribute of the portable callable, which is held meanwhile: code may run, and the collector clear the function.
+///
+/// # Safety
+/// The GIL is held; the name is alive.
+unsafe fn attribute(function: &Function, api: &Api, name: Obj) -> Obj {
+    let portable = function.portable.get();
+    // SAFETY: by this function's contract; the callable is owned here.
+    unsafe {
+        if portable.is_null() {
+            return gone(api);
+        }
+        let found = (api.PyObject_GetAttr)(api.own(portable), name);
+        api.release(portable);
+        found
+    }
+}
+
 unsafe extern "C-unwind" fn get_attribute(object: Obj, name: *mut c_void) -> Obj {
     // SAFETY: a getter; the closure is the interned name.
     unsafe {
         let (function, api) = instance(object);
-        if function.portable.is_null() { gone(api) } else { (api.PyObject_GetAttr)(function.portable, name.cast()) }
+        attribute(function, api, name.cast())
     }
 }
 
@@ -297,13 +320,13 @@ unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
         }
         let found = (api.PyObject_GenericGetAttr)(object, name);
         if !found.is_null()
-            || function.portable.is_null()
+            || function.portable.get().is_null()
             || (api.PyErr_ExceptionMatches)(api.PyExc_AttributeError) == 0
         {
             return found;
         }
         (api.PyErr_Clear)();
-        (api.PyObject_GetAttr)(function.portable, name)
+        attribute(function, api, name)
     }
 }
 
@@ -329,11 +352,15 @@ unsafe extern "C-unwind" fn set_attribute(object: Obj, name: Obj, value: Obj) ->
     // SAFETY: a slot; NULL as the value deletes the attribute.
     unsafe {
         let (function, api) = instance(object);
-        if function.portable.is_null() {
+        let portable = function.portable.get();
+        if portable.is_null() {
             gone(api);
             return -1;
         }
-        (api.PyObject_SetAttr)(function.portable, name, value)
+        api.own(portable);
+        let set = (api.PyObject_SetAttr)(portable, name, value);
+        api.release(portable);
+        set
     }
 }
 

@@ -7,6 +7,7 @@
 use std::cell::UnsafeCell;
 
 use super::api::{Api, Buffer, Obj};
+use super::object::Pending;
 use crate::ffi::options::Segment;
 
 /// The out buffer that a level begins with.
@@ -16,6 +17,60 @@ const LARGEST_KEPT: usize = 2 * 1024 * 1024;
 
 /// Levels kept for later calls; more are in use at once only while so many threads are inside Go.
 const MOST_KEPT: usize = 64;
+
+/// Lists of references are not kept either when they have become longer.
+const MOST_REFERENCES: usize = 4096;
+
+/// References that a call owns, in memory that Python code cannot reach: it may run while they are there. A list that a thread loses,
+/// because Python ends it inside a call, is lost with its level.
+#[derive(Default)]
+pub struct Owned(UnsafeCell<Vec<Obj>>);
+
+impl Owned {
+    /// Adds a reference of its own to a live object.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn push(&self, api: &Api, object: Obj) {
+        // SAFETY: the GIL is held, and no reference into the cell outlives the statement; counting up runs no code.
+        unsafe { (*self.0.get()).push(api.own(object)) };
+    }
+
+    /// How many there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        // SAFETY: as above: only one call uses the list.
+        unsafe { (*self.0.get()).len() }
+    }
+
+    /// One of them, borrowed: alive until [`Owned::clear`].
+    #[inline]
+    pub fn get(&self, index: usize) -> Obj {
+        // SAFETY: as above.
+        unsafe { (&*self.0.get())[index] }
+    }
+
+    /// Gives all of them up.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn clear(&self, api: &Api) {
+        // SAFETY: as above; an object is out of the list before it is given up, which can run code.
+        unsafe {
+            while let Some(object) = (*self.0.get()).pop() {
+                api.release(object);
+            }
+        }
+    }
+
+    fn trim(&mut self) {
+        if self.0.get_mut().capacity() > MOST_REFERENCES {
+            *self = Self::default();
+        }
+    }
+}
 
 /// The buffers of one call.
 pub struct Level {
@@ -30,6 +85,10 @@ pub struct Level {
     /// Buffers of objects, held for the same reason. Boxes: their owners know them by address.
     #[allow(clippy::vec_box, reason = "a Py_buffer must not be moved")]
     pub buffers: Vec<Box<Buffer>>,
+    /// Objects of Go that were made of the reply.
+    pub pending: Pending,
+    /// What [`super::written`] has prepared: container, keys that go or NULL's stand-in None, new content; and so on.
+    pub changes: Owned,
 }
 
 impl Level {
@@ -40,6 +99,8 @@ impl Level {
             segments: Vec::new(),
             held: Vec::new(),
             buffers: Vec::new(),
+            pending: Pending::default(),
+            changes: Owned::default(),
         }
     }
 
@@ -77,6 +138,8 @@ impl Level {
         if self.reply.capacity() > LARGEST_KEPT {
             self.reply = Vec::with_capacity(FIRST_REPLY);
         }
+        self.pending.0.trim();
+        self.changes.trim();
     }
 }
 

@@ -22,6 +22,7 @@ struct LookUp {
     in_dict: unsafe extern "C-unwind" fn(Obj, Obj) -> Obj,
     interned: unsafe extern "C-unwind" fn(*const c_char) -> Obj,
     matches: unsafe extern "C-unwind" fn(Obj) -> c_int,
+    occurred: unsafe extern "C-unwind" fn() -> Obj,
     new_tuple: unsafe extern "C-unwind" fn(isize) -> Obj,
     own: unsafe extern "C-unwind" fn(Obj),
     release: unsafe extern "C-unwind" fn(Obj),
@@ -49,6 +50,7 @@ pub unsafe fn make_type(api: &Api) -> Obj {
         in_dict: api.PyDict_GetItemWithError,
         interned: api.PyUnicode_InternFromString,
         matches: api.PyErr_ExceptionMatches,
+        occurred: api.PyErr_Occurred,
         new_tuple: api.PyTuple_New,
         own: api.Py_IncRef,
         release: api.Py_DecRef,
@@ -70,8 +72,10 @@ unsafe extern "C-unwind" fn get_attribute(module: Obj, name: Obj) -> Obj {
             (known.own)(found);
             return found;
         }
-        // That the name has no hash, for one, is found by this function too.
-        (known.clear)();
+        // That the name has no hash, say.
+        if !(known.occurred)().is_null() {
+            return found;
+        }
         let found = (known.generic)(module, name);
         if !found.is_null() || (known.matches)(known.attribute_error) == 0 {
             return found;

@@ -1,4 +1,11 @@
 //! What an object of Go is in memory: a handle behind the head. The classes of Go types, made by Python, derive from this type.
+//!
+//! An object owns its handle: freeing it queues the handle for release. A reply can be read twice, though, here and then, when this lane
+//! meets something that it does not handle, by the portable lane. So the objects of a reply are in its [`Pending`] list from when
+//! they are made until the call knows who gives the result. They are then adopted as they are, or disowned all together: their handles
+//! are zeroed without being queued, and those that the portable lane makes own them. The list holds a reference to each, so that none is
+//! freed before. An object that a callable of Python's has got hold of meanwhile (a class that was given the elements of a list, say) is
+//! then closed.
 
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::offset_of;
@@ -9,6 +16,7 @@ use super::decode::Decoder;
 use super::freed;
 use super::function::slot;
 use super::lane::Lane;
+use super::levels::Owned;
 
 /// An instance of a class of a Go type.
 #[repr(C)]
@@ -65,21 +73,64 @@ pub unsafe fn handle_of(object: Obj) -> u64 {
     unsafe { (*object.cast::<Object>()).handle }
 }
 
-/// A new instance of a class: an owned reference or NULL.
+/// A new instance of a class: an owned reference, or NULL; the handle is still the caller's then.
 ///
 /// # Safety
-/// The GIL is held; `class` derives from the type of [`make_type`].
+/// The GIL is held; `class` derives from the type of [`make_type`] and stays alive.
 #[inline]
 pub unsafe fn build(lane: &Lane, class: Obj, handle: u64) -> Obj {
-    // SAFETY: the new object is zeroed and begins with an Object.
+    // SAFETY: the new object is zeroed and begins with an Object; it has a reference to its class.
     unsafe {
         let made = (lane.api.PyType_GenericAlloc)(class, 0);
-        if made.is_null() {
-            freed::push(handle);
-        } else {
+        if !made.is_null() {
             (*made.cast::<Object>()).handle = handle;
         }
         made
+    }
+}
+
+/// The objects made of a reply whose call has not ended.
+#[derive(Default)]
+pub struct Pending(pub(super) Owned);
+
+impl Pending {
+    /// A new instance, as [`build`] makes it.
+    ///
+    /// # Safety
+    /// As for [`build`].
+    #[inline]
+    unsafe fn build(&self, lane: &Lane, class: Obj, handle: u64) -> Obj {
+        // SAFETY: by this function's contract; what is added is alive.
+        unsafe {
+            let made = build(lane, class, handle);
+            if !made.is_null() {
+                self.0.push(&lane.api, made);
+            }
+            made
+        }
+    }
+
+    /// Leaves the objects to whoever has them: the call has a result.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[inline]
+    pub unsafe fn adopt(&self, api: &Api) {
+        // SAFETY: by this function's contract.
+        unsafe { self.0.clear(api) };
+    }
+
+    /// Takes the handles away from the objects: others are made of them. All are zeroed before the first one is freed, which can run code.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    #[cold]
+    pub unsafe fn disown(&self, api: &Api) {
+        // SAFETY: by this function's contract; what is in the list are instances, which it keeps alive.
+        unsafe {
+            (0..self.0.len()).for_each(|index| (*self.0.get(index).cast::<Object>()).handle = 0);
+            self.0.clear(api);
+        }
     }
 }
 
@@ -104,7 +155,7 @@ impl Decoder<'_> {
         // SAFETY: by this function's contract.
         unsafe {
             match self.reader.handle() {
-                Some((handle, None)) if !class.is_null() => build(self.lane, class, handle),
+                Some((handle, None)) if !class.is_null() => self.pending.build(self.lane, class, handle),
                 Some((handle, number)) => self.dynamic(number.map_or(-1, i64::from), handle),
                 None => null_mut(),
             }
@@ -124,7 +175,7 @@ impl Decoder<'_> {
                 return class;
             }
             let known = (api.PyType_IsSubtype)(class, self.lane.object_type) != 0;
-            let made = if known { build(self.lane, class, handle) } else { null_mut() };
+            let made = if known { self.pending.build(self.lane, class, handle) } else { null_mut() };
             api.release(class);
             made
         }
@@ -143,7 +194,7 @@ unsafe extern "C-unwind" fn deallocate(object: Obj) {
         }
         let handle = (*instance).handle;
         if handle != 0 {
-            freed::push(handle);
+            freed::let_go(handle);
         }
         let release = (free.get_slot)(ty, slot::TP_FREE);
         let release: unsafe extern "C-unwind" fn(*mut c_void) = std::mem::transmute(release);

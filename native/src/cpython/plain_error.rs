@@ -160,7 +160,8 @@ fn text_of(data: &[u8]) -> Option<(&[u8], &[u8])> {
 pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bool {
     // SAFETY: the lane outlives its functions.
     let lane = unsafe { &*function.lane };
-    if function.portable.is_null() {
+    let called = function.portable.get();
+    if called.is_null() {
         return false;
     }
     let (api, plain) = (&lane.api, &lane.plain_errors);
@@ -168,7 +169,7 @@ pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bo
     unsafe {
         let reply: &[u8] = &(*level).reply;
         let Some((message, end)) = message_of(reply) else { return false };
-        let attributes = plain.attributes(api, ready.label, function.portable, end);
+        let attributes = plain.attributes(api, ready.label, called, end);
         if attributes.is_null() {
             (api.PyErr_Clear)();
             return false;

@@ -80,13 +80,13 @@ impl Ready {
 /// Makes the plan of a function, asking Python for what it knows.
 ///
 /// # Safety
-/// The GIL is held; `function` is alive and not cleared.
-pub unsafe fn prepare(function: *mut Function) -> Prepared {
+/// The GIL is held; `function` is not cleared.
+pub unsafe fn prepare(function: &Function) -> Prepared {
     // SAFETY: by this function's contract; results are checked before they are used.
     unsafe {
-        let lane = &*(*function).lane;
+        let lane = &*function.lane;
         let api = &lane.api;
-        let arguments = api.tuple(&[api.own((*function).portable), api.own((*function).artifact)]);
+        let arguments = api.tuple(&[api.own(function.portable.get()), api.own(function.artifact.get())]);
         if arguments.is_null() {
             return Prepared::Failed;
         }
@@ -99,12 +99,14 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
         api.release(answer);
         match made {
             None => Prepared::NotYet,
-            Some(None) => {
+            // Memory was short, or the like: the next call tries again. Compiling runs no code, so nothing else is cleared.
+            Some(None) if !(api.PyErr_Occurred)().is_null() => {
                 (api.PyErr_Clear)();
-                Prepared::Never
+                Prepared::NotYet
             }
-            Some(Some(ready)) if (*function).ready.is_null() => {
-                (*function).ready = ready;
+            Some(None) => Prepared::Never,
+            Some(Some(ready)) if function.ready.get().is_null() => {
+                function.ready.set(ready);
                 Prepared::Ready
             }
             Some(Some(superfluous)) => {
@@ -124,7 +126,8 @@ pub unsafe fn prepare(function: *mut Function) -> Prepared {
 /// # Safety
 /// The GIL is held; `answer` is alive.
 unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
-    // SAFETY: by this function's contract; the getters refuse objects of other types and give NULL or an error.
+    // SAFETY: by this function's contract; the getters refuse objects of other types and give NULL or an error. What is borrowed from the
+    // tuples of `answer` stays alive with it, and has references of its own before this ends.
     unsafe {
         let part = |index| {
             let part = (api.PyTuple_GetItem)(answer, index);

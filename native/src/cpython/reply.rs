@@ -1,10 +1,15 @@
 //! From a reply to what the call comes to: a value, a Go error, or the portable lane's reading of it.
+//!
+//! However a reading ends, the objects of Go in the reply have one owner then. It has made a value: they are adopted. It gives up
+//! ([`give_up`]): they are disowned, and the portable lane makes them anew. Neither can be, as an interrupt ends the call: the handles in
+//! the reply are noted for release ([`freed::lose`]).
 
 use std::ptr::null_mut;
 
 use super::api::{Obj, type_of};
 use super::arguments::Arguments;
 use super::decode::Decoder;
+use super::freed;
 use super::function::{Function, gone};
 use super::lane::Lane;
 use super::levels::Level;
@@ -16,36 +21,57 @@ use crate::failure::Failure;
 
 /// A decoder of a function's reply, behind the byte that says what kind of reply it is.
 #[inline]
-fn decoder<'a>(lane: &'a Lane, ready: &'a Ready, reply: &'a [u8]) -> Decoder<'a> {
+fn decoder<'a>(lane: &'a Lane, ready: &'a Ready, level: &'a Level) -> Decoder<'a> {
     Decoder {
         lane,
         nodes: &ready.plan.nodes,
         made: &ready.made,
         artifact: &ready.artifact,
-        reader: Reader { data: reply, at: 1 },
+        reader: Reader { data: &level.reply, at: 1 },
+        pending: &level.pending,
     }
 }
 
-/// The value of a call from a reply in the usual form; NULL when the portable lane is to read it.
+/// The value of a call from a reply in the usual form; NULL when the portable lane is to read it, and the caller is to [`give_up`].
 ///
 /// # Safety
-/// The GIL is held.
+/// The GIL is held; the level is in use by this call.
 #[inline]
-pub unsafe fn results(lane: &Lane, ready: &Ready, reply: &[u8]) -> Obj {
+pub unsafe fn results(lane: &Lane, ready: &Ready, level: &Level) -> Obj {
     let api = &lane.api;
     let wanted = ready.plan.results.len();
-    let mut decoder = decoder(lane, ready, reply);
-    if reply.first() != Some(&0) || decoder.reader.array() != Some(wanted) {
+    let mut decoder = decoder(lane, ready, level);
+    if level.reply.first() != Some(&0) || decoder.reader.array() != Some(wanted) {
         return null_mut();
     }
     // SAFETY: the GIL is held; references are owned until they are given away or up.
     unsafe {
         let value = values(lane, ready, &mut decoder);
-        if !value.is_null() && decoder.reader.at != reply.len() {
+        if !value.is_null() && decoder.reader.at != level.reply.len() {
             api.release(value);
             return null_mut();
         }
         value
+    }
+}
+
+/// Lets go of what was made of a reply, for the portable lane to read it from the beginning. False, with an exception set, when the call
+/// is to end instead.
+///
+/// # Safety
+/// The GIL is held; the level is in use by this call, and has its reply.
+#[inline]
+pub unsafe fn give_up(lane: &Lane, level: &Level) -> bool {
+    // SAFETY: by this function's contract.
+    unsafe {
+        if level.pending.0.len() != 0 {
+            level.pending.disown(&lane.api);
+        }
+        let goes_on = lane.api.forgive();
+        if !goes_on {
+            freed::lose(&level.reply);
+        }
+        goes_on
     }
 }
 
@@ -65,13 +91,14 @@ unsafe fn values(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
     }
 }
 
-/// The value of a call whose reply has what Go wrote into arguments, once that is in them; NULL when the portable lane is to do both.
+/// The value of a call whose reply has what Go wrote into arguments, once that is in them; NULL when the portable lane is to do both, and
+/// the caller is to [`give_up`]. Some changes may have been made then, and are made again: the outcome is the same.
 ///
 /// # Safety
-/// The GIL is held; the arguments are alive.
-unsafe fn written(lane: &Lane, ready: &Ready, reply: &[u8], given: &[Obj]) -> Obj {
-    let mut decoder = decoder(lane, ready, reply);
-    if reply.first() != Some(&0) || decoder.reader.array() != Some(ready.plan.results.len() + 1) {
+/// The GIL is held; the level is in use by this call, and the caller of the function keeps the arguments alive.
+unsafe fn written(lane: &Lane, ready: &Ready, level: &Level, given: &[Obj]) -> Obj {
+    let mut decoder = decoder(lane, ready, level);
+    if level.reply.first() != Some(&0) || decoder.reader.array() != Some(ready.plan.results.len() + 1) {
         return null_mut();
     }
     // SAFETY: the GIL is held; references are owned until they are given away or up.
@@ -80,14 +107,10 @@ unsafe fn written(lane: &Lane, ready: &Ready, reply: &[u8], given: &[Obj]) -> Ob
         if value.is_null() {
             return value;
         }
-        let done = match Changes::read(lane, &ready.plan, &mut decoder, given) {
-            Some(changes) if decoder.reader.at == reply.len() => changes.apply(),
-            Some(changes) => {
-                changes.drop();
-                false
-            }
-            None => false,
-        };
+        let mut changes = Changes::new(&ready.plan, &decoder, &level.changes);
+        let is_read = changes.read(&mut decoder, given).is_some() && decoder.reader.at == level.reply.len();
+        let done = is_read && changes.apply();
+        level.changes.clear(&lane.api);
         if done {
             return value;
         }
@@ -102,16 +125,15 @@ unsafe fn written(lane: &Lane, ready: &Ready, reply: &[u8], given: &[Obj]) -> Ob
 /// The GIL is held.
 unsafe fn several(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
     let api = &lane.api;
-    // SAFETY: the GIL is held; the tuple is new and has a place for every result.
+    // SAFETY: the GIL is held; the tuple is new, owned, and has a place for every result. One that somebody else has found takes none.
     unsafe {
         let made = (api.PyTuple_New)(ready.plan.results.len() as isize);
         for (index, node) in ready.plan.results.iter().enumerate() {
             let value = if made.is_null() { made } else { decoder.value(*node, 1) };
-            if value.is_null() {
+            if value.is_null() || (api.PyTuple_SetItem)(made, index as isize, value) != 0 {
                 api.release(made);
-                return value;
+                return null_mut();
             }
-            (api.PyTuple_SetItem)(made, index as isize, value);
         }
         if ready.result_class.is_null() {
             return made;
@@ -126,7 +148,7 @@ unsafe fn several(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj 
     }
 }
 
-/// Gives a level back with the references it holds.
+/// Gives a level back with the references it holds; the objects of its reply, if there are any, are adopted.
 ///
 /// # Safety
 /// The GIL is held; the level is not used any more.
@@ -134,6 +156,7 @@ unsafe fn several(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj 
 pub unsafe fn finish_level(lane: &Lane, level: *mut Level) {
     // SAFETY: by this function's contract.
     unsafe {
+        (*level).pending.adopt(&lane.api);
         (*level).let_go(&lane.api);
         lane.levels.put_back(level);
     }
@@ -148,13 +171,15 @@ pub unsafe fn portable(function: &Function, arguments: Arguments) -> Obj {
     // SAFETY: by this function's contract.
     unsafe {
         let api = &(*function.lane).api;
-        if function.portable.is_null() {
+        if function.portable.get().is_null() {
             return gone(api);
         }
         let tuple = owned_tuple(function, arguments.positional());
         if tuple.is_null() {
             return tuple;
         }
+        // The collector may clear the function meanwhile.
+        let portable = api.own(function.portable.get());
         let mut named = null_mut();
         if !arguments.names.is_null() {
             named = (api.PyDict_New)();
@@ -162,13 +187,15 @@ pub unsafe fn portable(function: &Function, arguments: Arguments) -> Obj {
                 let value = *arguments.first.add(arguments.count + index as usize);
                 let name = (api.PyTuple_GetItem)(arguments.names, index);
                 if named.is_null() || (api.PyDict_SetItem)(named, name, value) != 0 {
+                    api.release(portable);
                     api.release(named);
                     api.release(tuple);
                     return null_mut();
                 }
             }
         }
-        let result = (api.PyObject_Call)(function.portable, tuple, named);
+        let result = (api.PyObject_Call)(portable, tuple, named);
+        api.release(portable);
         api.release(named);
         api.release(tuple);
         result
@@ -203,16 +230,37 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
     // SAFETY: by this function's contract.
     unsafe {
         let lane = &*function.lane;
-        let api = &lane.api;
-        let reply: &[u8] = &(*level).reply;
-        let value = written(lane, ready, reply, given);
-        if !value.is_null() {
+        let value = written(lane, ready, &*level, given);
+        let mut result = value;
+        if value.is_null() && give_up(lane, &*level) {
+            let (method, arguments) = portable_reading(function, ready, &*level, given);
+            if arguments.is_null() {
+                // An exception is set, and nobody has read the reply.
+                freed::lose(&(*level).reply);
+            }
             finish_level(lane, level);
-            return value;
+            if !arguments.is_null() {
+                result = (lane.api.PyObject_Call)(method, arguments, null_mut());
+            }
+            lane.api.release(method);
+            lane.api.release(arguments);
+            return result;
         }
-        (api.PyErr_Clear)();
-        let reply = (api.PyBytes_FromStringAndSize)(reply.as_ptr().cast(), reply.len() as isize);
         finish_level(lane, level);
+        result
+    }
+}
+
+/// The method of the portable callable that reads a reply, and its arguments: owned references, NULL with an exception set.
+///
+/// # Safety
+/// As for [`finish`].
+unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, given: &[Obj]) -> (Obj, Obj) {
+    // SAFETY: by this function's contract; tuples are new and have a place for every object.
+    unsafe {
+        let lane = &*function.lane;
+        let api = &lane.api;
+        let reply = (api.PyBytes_FromStringAndSize)(level.reply.as_ptr().cast(), level.reply.len() as isize);
         let fixed = ready.plan.params.len() - usize::from(ready.plan.variadic);
         let mut values = owned_tuple(function, given);
         if ready.plan.variadic && !values.is_null() {
@@ -220,8 +268,10 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
             api.release(values);
             let rest = owned_tuple(function, &given[fixed..]);
             values = (api.PyTuple_New)(fixed as isize + 1);
-            if values.is_null() {
+            if values.is_null() || rest.is_null() {
+                api.release(values);
                 api.release(rest);
+                values = null_mut();
             } else {
                 for (index, object) in given[..fixed].iter().enumerate() {
                     (api.PyTuple_SetItem)(values, index as isize, api.own(*object));
@@ -231,17 +281,15 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
         }
         let arguments = api.tuple(&[reply, values]);
         if arguments.is_null() {
-            return arguments;
+            return (null_mut(), null_mut());
         }
-        let method = if function.portable.is_null() {
-            gone(api)
-        } else {
-            (api.PyObject_GetAttr)(function.portable, lane.reply_name)
-        };
-        let result = if method.is_null() { method } else { (api.PyObject_Call)(method, arguments, null_mut()) };
-        api.release(method);
-        api.release(arguments);
-        result
+        let portable = function.portable.get();
+        let method = if portable.is_null() { gone(api) } else { (api.PyObject_GetAttr)(portable, lane.reply_name) };
+        if method.is_null() {
+            api.release(arguments);
+            return (null_mut(), null_mut());
+        }
+        (method, arguments)
     }
 }
 
@@ -252,7 +300,7 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
 pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Level) -> bool {
     // SAFETY: the lane outlives its functions.
     let lane = unsafe { &*function.lane };
-    let (api, called) = (&lane.api, function.portable);
+    let (api, called) = (&lane.api, function.portable.get());
     if called.is_null() {
         return false;
     }
@@ -261,20 +309,16 @@ pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Lev
         if plain_error::raise(function, ready, level) {
             return true;
         }
-        let reply: &[u8] = &(*level).reply;
-        let mut decoder = Decoder {
-            lane,
-            nodes: &[],
-            made: &ready.made,
-            artifact: &ready.artifact,
-            reader: Reader { data: reply, at: 1 },
-        };
+        let mut decoder = Decoder { nodes: &[], ..decoder(lane, ready, &*level) };
         let arguments = decoder.error(api.own(called));
         // Nothing to write back, and nothing behind.
-        if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != reply.len() {
+        if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != (*level).reply.len() {
             api.release(arguments);
-            (api.PyErr_Clear)();
-            return false;
+            let goes_on = give_up(lane, &*level);
+            if !goes_on {
+                finish_level(lane, level);
+            }
+            return !goes_on;
         }
         finish_level(lane, level);
         let error = (api.PyObject_Call)(lane.go_error, arguments, null_mut());
@@ -307,7 +351,7 @@ pub unsafe fn raise(function: &Function, ready: &Ready, failure: *mut Failure) -
         );
         drop(failure);
         let number = (api.PyLong_FromLongLong)(i64::from(ready.plan.number));
-        let artifact = api.own(function.artifact);
+        let artifact = api.own(function.artifact.get());
         let arguments = api.tuple(&[artifact, number, code, text, detail]);
         if arguments.is_null() {
             return arguments;

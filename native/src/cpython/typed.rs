@@ -104,9 +104,11 @@ impl Encoder<'_> {
     /// The GIL is held; `ty` is a type and alive.
     pub unsafe fn type_of_class(&self, ty: Obj) -> Option<(u32, &'_ Typed)> {
         let api = &self.lane.api;
-        // SAFETY: the GIL is held; the number is owned here.
+        // SAFETY: the GIL is held; the number is owned here, and the type is held while Python finds the number.
         unsafe {
+            api.own(ty);
             let number = (api.PyObject_GetItem)(self.made.numbers, ty);
+            api.release(ty);
             let found = raw::signed(self.lane, number);
             api.release(number);
             let number = u32::try_from(found?).ok()?;

@@ -147,6 +147,12 @@ pub fn put_segment(out: &mut Vec<u8>, index: usize, length: usize) {
     out.extend_from_slice(&(length as u64).to_be_bytes());
 }
 
+/// The handles of objects and views in a reply or a part of one, wherever they stand; ends at what is not a value.
+pub fn handles(data: &[u8], mut each: impl FnMut(u64)) {
+    let mut reader = Reader { data, at: 0 };
+    while reader.over_one(&mut each).is_some() {}
+}
+
 /// Reads a reply. None anywhere means that the bytes are not the usual form; the portable lane then has the say.
 pub struct Reader<'a> {
     pub data: &'a [u8],
@@ -205,6 +211,30 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         Some((self.byte()?, self.take(length)?))
+    }
+
+    /// Reads over one value, or over the header of one with values in it.
+    fn over_one(&mut self, each: &mut impl FnMut(u64)) -> Option<()> {
+        match self.peek()? {
+            0xa0..0xc0 | 0xd9..=0xdb => self.text().map(drop),
+            0xc4..=0xc6 => self.binary().map(drop),
+            0xca | 0xcb => self.float().map(drop),
+            0x90..0xa0 | 0xdc | 0xdd => self.array().map(drop),
+            0x80..0x90 | 0xde | 0xdf => self.map().map(drop),
+            0xd4..=0xd8 | 0xc7..=0xc9 => {
+                let (code, content) = self.ext()?;
+                match code {
+                    EXT_OBJECT | EXT_VIEW => each(u64::from_be_bytes(*content.first_chunk()?)),
+                    // A number and a value, which is read next.
+                    EXT_TYPED => self.at -= content.len(),
+                    _ => {}
+                }
+                Some(())
+            }
+            0xc1 => None,
+            0xc0 | 0xc2 | 0xc3 => self.byte().map(drop),
+            _ => self.integer().map(drop),
+        }
     }
 
     /// The code of an extension, which is not read yet.
@@ -330,5 +360,37 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         (length.checked_mul(least)? <= self.data.len() - self.at).then_some(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_are_found_wherever_they_stand() {
+        let mut reply = Vec::new();
+        put_array(&mut reply, 5);
+        put_handle(&mut reply, 1);
+        put_map(&mut reply, 1);
+        put_str_header(&mut reply, 3);
+        // Not a handle: text that looks like one.
+        reply.extend_from_slice(&[0xd7, EXT_OBJECT, 0]);
+        put_handle(&mut reply, 2);
+        let mut inner = vec![7];
+        put_handle(&mut inner, 3);
+        put_ext_header(&mut reply, EXT_TYPED, inner.len());
+        reply.extend_from_slice(&inner);
+        put_bin_header(&mut reply, 2);
+        reply.extend_from_slice(&[0xd7, EXT_OBJECT]);
+        put_ext_header(&mut reply, EXT_VIEW, 24);
+        reply.extend_from_slice(&[0; 7]);
+        reply.push(4);
+        reply.extend_from_slice(&[0; 16]);
+        for tail in [&[][..], &[0xc1], &[0xd7, EXT_OBJECT, 1]] {
+            let mut found = Vec::new();
+            handles(&[&reply, tail].concat(), |handle| found.push(handle));
+            assert_eq!(found, [1, 2, 3, 4]);
+        }
     }
 }

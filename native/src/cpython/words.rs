@@ -96,7 +96,7 @@ pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, cou
     unsafe {
         let function = &*callable.cast::<Function>();
         if names.is_null() && !freed::is_due() {
-            if let Some(plan) = &(*function.ready).words {
+            if let Some(plan) = &(*function.ready.get()).words {
                 if Arguments::new(arguments, count, names).count == plan.params.len() {
                     if let Some(result) = self::call(function, plan, arguments) {
                         return result;
@@ -128,7 +128,7 @@ unsafe fn otherwise(callable: Obj, arguments: *const Obj, count: usize, names: O
 pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) -> Option<Obj> {
     // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
     unsafe {
-        let (lane, ready) = (&*function.lane, &*function.ready);
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
         if !ready.is_open() {
             return None;
         }
@@ -137,6 +137,7 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
         let mut word = (&raw mut (*at).words).cast::<u64>();
         for (index, param) in plan.params.iter().enumerate() {
             let Some(width) = read(lane, param, *arguments.add(index), word) else {
+                // Of this lane's own reading, which runs no code: overflow, text that is no UTF-8.
                 (lane.api.PyErr_Clear)();
                 return None;
             };
@@ -144,6 +145,7 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
         }
         let mut level = null_mut();
         (&raw mut (*at).function).write(plan.number);
+        (&raw mut (*at).reserved).write(0);
         (&raw mut (*at).out_ptr).write(null_mut());
         (&raw mut (*at).out_cap).write(0);
         if plan.has_out {
@@ -160,9 +162,9 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
             code
         };
         if code != StatusCode::Ok as i32 || (*at).out_len != 0 {
-            return unusual(function, level, code, &*at, arguments);
+            return unusual(function, level, code, at, arguments);
         }
-        let result = build(lane, plan.result.as_ref(), &*at);
+        let result = build(lane, plan.result.as_ref(), at);
         if plan.has_out {
             lane.levels.put_back(level);
         }
@@ -173,27 +175,29 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
 /// Errors, panics and failures, which end like those of any other call; None when the call is to be made with a frame.
 ///
 /// # Safety
-/// As for [`call`]; `level` is NULL or in use by this call, and its reply has the bytes that the words say were written.
+/// As for [`call`]; `level` is NULL or in use by this call, and its reply has the bytes that the words say were written. The artifact has
+/// set what its status promises; nothing else in `words` may be read.
 #[cold]
 unsafe fn unusual(
     function: &Function,
     level: *mut Level,
     code: i32,
-    words: &Words,
+    words: *const Words,
     arguments: *const Obj,
 ) -> Option<Obj> {
     // SAFETY: by this function's contract; as many arguments as parameters.
     unsafe {
-        let (lane, ready) = (&*function.lane, &*function.ready);
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
         let level = if level.is_null() { lane.levels.take() } else { level };
         if code == StatusCode::NotSupported as i32 || code == StatusCode::Decode as i32 {
             if code == StatusCode::NotSupported as i32 {
-                (*std::ptr::from_ref(function).cast_mut()).vectorcall = call::direct;
+                function.vectorcall.set(call::direct);
             }
             lane.levels.put_back(level);
             return None;
         }
-        let answer = Answer { code, len: words.out_len, ticket: words.ticket, capacity: words.out_cap };
+        let ticket = if code == StatusCode::BufferTooSmall as i32 { (*words).ticket } else { 0 };
+        let answer = Answer { code, len: (*words).out_len, ticket, capacity: (*words).out_cap };
         let failure = match answer.written() {
             Some(length) => {
                 (*level).reply.set_len(length);
@@ -262,23 +266,42 @@ unsafe fn text(lane: &Lane, value: Obj, word: *mut u64) -> Option<usize> {
 /// The result: a new reference, or NULL with an exception set.
 ///
 /// # Safety
-/// The GIL is held; the words are from a call that went well; of a string, the out buffer has as many bytes as the word says.
+/// The GIL is held; the words are from a call that went well, so that the first one is the result, where there is one; of a string, the
+/// out buffer has as many bytes as the word says.
 #[inline(always)]
-unsafe fn build(lane: &Lane, result: Option<&Word>, words: &Words) -> Obj {
-    let (api, word) = (&lane.api, words.words[0]);
+unsafe fn build(lane: &Lane, result: Option<&Word>, words: *const Words) -> Obj {
+    let api = &lane.api;
+    let Some(result) = result else {
+        // SAFETY: the GIL is held.
+        return unsafe { api.own(api._Py_NoneStruct) };
+    };
     // SAFETY: by this function's contract.
     unsafe {
+        let word = (*words).words[0];
         match result {
-            None => api.own(api._Py_NoneStruct),
-            Some(Word::Int { .. }) => (api.PyLong_FromLongLong)(word as i64),
-            Some(Word::Str) => {
-                (api.PyUnicode_DecodeUTF8)(words.out_ptr.cast(), word as isize, c"surrogateescape".as_ptr())
+            Word::Int { .. } => (api.PyLong_FromLongLong)(word as i64),
+            Word::Str => {
+                (api.PyUnicode_DecodeUTF8)((*words).out_ptr.cast(), word as isize, c"surrogateescape".as_ptr())
             }
-            Some(Word::Uint { .. }) => (api.PyLong_FromUnsignedLongLong)(word),
-            Some(Word::Bool) => (api.PyBool_FromLong)((word != 0).into()),
-            Some(Word::Object { .. }) if word == 0 => api.own(api._Py_NoneStruct),
-            Some(Word::Object { class }) => object::build(lane, *class, word),
-            Some(Word::Float64 | Word::Float32) => (api.PyFloat_FromDouble)(f64::from_bits(word)),
+            Word::Uint { .. } => (api.PyLong_FromUnsignedLongLong)(word),
+            Word::Bool => (api.PyBool_FromLong)((word != 0).into()),
+            Word::Object { .. } if word == 0 => api.own(api._Py_NoneStruct),
+            Word::Object { class } => object_of(lane, *class, word),
+            Word::Float64 | Word::Float32 => (api.PyFloat_FromDouble)(f64::from_bits(word)),
         }
     }
+}
+
+/// The object of a handle. Nobody reads this result a second time, so without an object the handle is let go of.
+///
+/// # Safety
+/// The GIL is held; the function owns the class.
+#[inline(always)]
+unsafe fn object_of(lane: &Lane, class: Obj, handle: u64) -> Obj {
+    // SAFETY: by this function's contract.
+    let made = unsafe { object::build(lane, class, handle) };
+    if made.is_null() {
+        freed::let_go(handle);
+    }
+    made
 }

@@ -1,8 +1,12 @@
 //! What Go wrote into arguments, put into the caller's own lists, dicts, structs and buffers, as usegolib/_codec/writeback.py does.
 //!
 //! First everything is prepared, then it is applied. What this does not know (other classes, elements of other types, the same object
-//! in two places) makes the portable lane do the whole from the beginning; nothing has been changed then. What is prepared stands in Python
-//! objects and plain arrays: applying it may free objects of the caller's, and so run code.
+//! in two places) makes the portable lane do the whole from the beginning. Nothing of the caller's is changed while changes are prepared; one
+//! that cannot be applied (memory is short, a finaliser has changed the container) leaves those before it, which are made again then.
+//!
+//! Both run code: making an object can start the collector, replacing an element can free it. So a container, and each element that is
+//! looked at, is held by a reference of its own: the arguments by the caller of the function, containers in `changes`, which Python
+//! code cannot reach, elements by the function that looks at them. A dict is left to the portable lane when its size changes meanwhile.
 
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
@@ -11,11 +15,13 @@ use super::api::{Buffer, Obj, type_of};
 use super::buffers;
 use super::decode::Decoder;
 use super::lane::Lane;
+use super::levels::Owned;
+use super::object::Pending;
 use super::plan::{Made, Node, NodeId, Plan, Raw};
 use crate::artifact::Artifact;
 
 /// More containers than this are left to the portable lane.
-const MOST: isize = 64;
+const MOST: usize = 64;
 /// The same for buffers.
 const MOST_BUFFERS: usize = 4;
 
@@ -25,42 +31,26 @@ pub struct Changes<'a> {
     pub plan: &'a Plan,
     pub made: &'a Made,
     pub artifact: &'a Artifact,
-    /// A list, owned: container, keys that go or None, new content; and so on.
-    containers: Obj,
+    pub pending: &'a Pending,
+    /// Container, keys that go or None, new content; and so on. Of the call's level; whoever made the changes clears it.
+    containers: &'a Owned,
     buffers: [(Obj, Raw, &'a [u8]); MOST_BUFFERS],
     count: usize,
 }
 
 impl<'a> Changes<'a> {
+    /// No changes; `containers` is empty.
+    pub fn new(plan: &'a Plan, decoder: &Decoder<'a>, containers: &'a Owned) -> Self {
+        let &Decoder { lane, made, artifact, pending, .. } = decoder;
+        let buffers = [(null_mut(), Raw::U8, &[][..]); MOST_BUFFERS];
+        Self { lane, plan, made, artifact, pending, containers, buffers, count: 0 }
+    }
+
     /// Reads the write-backs of a reply; None when the portable lane is to do that.
     ///
     /// # Safety
-    /// The GIL is held; `given` are the arguments by position, alive.
-    pub unsafe fn read(lane: &'a Lane, plan: &'a Plan, decoder: &mut Decoder<'a>, given: &[Obj]) -> Option<Self> {
-        // SAFETY: by this function's contract.
-        unsafe {
-            let containers = (lane.api.PyList_New)(0);
-            let mut changes = Self {
-                lane,
-                plan,
-                made: decoder.made,
-                artifact: decoder.artifact,
-                containers,
-                buffers: [(null_mut(), Raw::U8, &[]); MOST_BUFFERS],
-                count: 0,
-            };
-            let read = if containers.is_null() { None } else { changes.fill(decoder, given) };
-            if read.is_none() {
-                changes.drop();
-                return None;
-            }
-            Some(changes)
-        }
-    }
-
-    /// # Safety
-    /// As for [`Changes::read`].
-    unsafe fn fill(&mut self, decoder: &mut Decoder<'a>, given: &[Obj]) -> Option<()> {
+    /// The GIL is held; `given` are the arguments by position, which the caller of the function keeps alive.
+    pub unsafe fn read(&mut self, decoder: &mut Decoder<'a>, given: &[Obj]) -> Option<()> {
         let count = decoder.reader.array().filter(|count| count % 2 == 0)?;
         for _ in 0..count / 2 {
             let index = usize::try_from(decoder.reader.signed()?).ok()?;
@@ -110,62 +100,69 @@ impl<'a> Changes<'a> {
         Some(())
     }
 
-    /// Notes a change; `gone` and `new` are borrowed.
+    /// Notes a change, and holds its parts.
     ///
     /// # Safety
     /// The GIL is held; the objects are alive.
     pub unsafe fn note(&mut self, old: Obj, gone: Obj, new: Obj) -> Option<()> {
+        let length = self.containers.len();
+        let twice = (0..length / 3).any(|index| self.containers.get(index * 3) == old);
+        if twice || length >= 3 * MOST {
+            return None;
+        }
+        // SAFETY: by this function's contract.
+        [old, gone, new].iter().for_each(|part| unsafe { self.containers.push(&self.lane.api, *part) });
+        Some(())
+    }
+
+    /// Applies the changes; false, with an exception set or not, when one could not be.
+    ///
+    /// # Safety
+    /// The GIL is held; the caller of the function keeps the arguments alive.
+    pub unsafe fn apply(&self) -> bool {
+        let copied = self.buffers[..self.count]
+            .iter()
+            // SAFETY: by this function's contract: `old` is an argument.
+            .all(|(old, raw, chunk)| unsafe { copy(self.lane, *old, *raw, chunk, true) }.is_some());
+        copied
+            && (0..self.containers.len() / 3).all(|change| {
+                let [old, gone, new] = [0, 1, 2].map(|part| self.containers.get(change * 3 + part));
+                // SAFETY: the list holds all three until it is cleared.
+                unsafe { self.apply_one(old, gone, new) }
+            })
+    }
+
+    /// Makes a container hold what is new.
+    ///
+    /// # Safety
+    /// The GIL is held; all three are held, and were noted together.
+    unsafe fn apply_one(&self, old: Obj, gone: Obj, new: Obj) -> bool {
         let api = &self.lane.api;
         // SAFETY: by this function's contract.
         unsafe {
-            let length = (api.PyList_Size)(self.containers);
-            let twice = (0..length / 3).any(|index| (api.PyList_GetItem)(self.containers, index * 3) == old);
-            let full = twice || length >= 3 * MOST;
-            (!full && [old, gone, new].iter().all(|part| (api.PyList_Append)(self.containers, *part) == 0))
-                .then_some(())
-        }
-    }
-
-    /// Applies the changes; false, with an exception set, when one could not be.
-    ///
-    /// # Safety
-    /// The GIL is held, and the arguments are alive.
-    pub unsafe fn apply(self) -> bool {
-        let api = &self.lane.api;
-        // SAFETY: by this function's contract; the list of changes holds what is used here.
-        unsafe {
-            let mut done = self.buffers[..self.count]
-                .iter()
-                .all(|(old, raw, chunk)| copy(self.lane, *old, *raw, chunk, true).is_some());
-            let mut at = 0;
-            while done && at < (api.PyList_Size)(self.containers) {
-                let [old, gone, new] = [0, 1, 2].map(|part| (api.PyList_GetItem)(self.containers, at + part));
-                at += 3;
-                if type_of(old) == api.PyList_Type {
-                    done = (api.PyList_SetSlice)(old, 0, (api.PyList_Size)(old), new) == 0;
-                    continue;
-                }
-                if gone != api._Py_NoneStruct {
-                    let mut index = 0;
-                    while done && index < (api.PyList_Size)(gone) {
-                        done = (api.PyDict_DelItem)(old, (api.PyList_GetItem)(gone, index)) == 0;
-                        index += 1;
-                    }
-                }
-                done = done && (api.PyDict_Update)(old, new) == 0;
+            if type_of(old) == api.PyList_Type {
+                return (api.PyList_SetSlice)(old, 0, (api.PyList_Size)(old), new) == 0;
             }
-            self.drop();
-            done
+            let keys = if gone == api._Py_NoneStruct { 0 } else { (api.PyList_Size)(gone) };
+            for index in 0..keys {
+                let key = (api.PyList_GetItem)(gone, index);
+                if key.is_null() {
+                    return false;
+                }
+                // The list is ours, but whoever asks the collector for all objects has it as well.
+                api.own(key);
+                let deleted = (api.PyDict_DelItem)(old, key) == 0;
+                api.release(key);
+                if !deleted {
+                    // A finaliser may have taken it away since the changes were prepared.
+                    if (api.PyErr_ExceptionMatches)(api.PyExc_KeyError) == 0 {
+                        return false;
+                    }
+                    (api.PyErr_Clear)();
+                }
+            }
+            (api.PyDict_Update)(old, new) == 0
         }
-    }
-
-    /// Gives the changes up.
-    ///
-    /// # Safety
-    /// The GIL is held.
-    pub unsafe fn drop(self) {
-        // SAFETY: the list is owned, or NULL.
-        unsafe { self.lane.api.release(self.containers) };
     }
 }
 

@@ -26,8 +26,8 @@ pub unsafe extern "C-unwind" fn ugl_signals(
     unsafe {
         control(&raw, |_input, output| {
             match step {
-                0 => rendezvous::table().lock().lift_handlers(),
-                1 => rendezvous::table().lock().settle_handlers(),
+                0 => rendezvous::lock().lift_handlers(),
+                1 => rendezvous::lock().settle_handlers(),
                 _ => {
                     return fail!(
                         InvalidArgument,

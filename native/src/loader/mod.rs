@@ -36,14 +36,13 @@ static LIBRARIES: Lazy<Mutex<Vec<&'static Library>>> = Lazy::new(Mutex::default)
 /// Opens an artifact: a new handle, on a library that is loaded unless it already is.
 pub fn open(request: &OpenRequest) -> Outcome<(u64, ArtifactInfo)> {
     logs::init();
-    let table = rendezvous::table();
-    table.check_fork()?;
+    rendezvous::table().check_fork()?;
     let path = Path::new(&request.manifest);
     let manifest = accepted(request)?;
     manifest::check_platform(&manifest, path)?;
-    let guard = table.lock();
+    let guard = rendezvous::lock();
     let library = match guard.find(&manifest.build_id) {
-        Some(entry) => join(entry, manifest, table.fork_mark())?,
+        Some(entry) => join(entry, manifest, guard.table().fork_mark())?,
         None => load(&guard, path, manifest, request)?,
     };
     drop(guard);
