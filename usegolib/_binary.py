@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import struct
 
-_ELF = {3: "386", 21: "ppc64", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64", 258: "loong64"}
-_PE = {0x14C: "386", 0x8664: "amd64", 0xAA64: "arm64", 0x1C4: "arm"}
-_MACH = {7: "386", 0x01000007: "amd64", 0x0100000C: "arm64"}
+from usegolib._numbers import ELF, MACH, PE
 
 
 def describe(path: str) -> str | None:
@@ -20,14 +18,16 @@ def describe(path: str) -> str | None:
         if head[:4] == b"\x7fELF":
             order = "<" if head[5] == 1 else ">"
             machine = struct.unpack_from(order + "H", head, 18)[0]
-            arch = "ppc64le" if machine == 21 and order == "<" else _ELF.get(machine, f"machine{machine}")
+            little = order == "<"
+            # Only some machines have both orders.
+            arch = ELF.get((machine, little)) or ELF.get((machine, not little), f"machine{machine}")
             return f"linux-{arch}"
         if head[:2] == b"MZ":
             machine = struct.unpack_from("<H", head, struct.unpack_from("<I", head, 0x3C)[0] + 4)[0]
-            return f"windows-{_PE.get(machine, f'machine{machine}')}"
+            return f"windows-{PE.get(machine, f'machine{machine}')}"
         if head[:4] in (b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe"):
             machine = struct.unpack_from("<I", head, 4)[0]
-            return f"darwin-{_MACH.get(machine, f'machine{machine}')}"
+            return f"darwin-{MACH.get(machine, f'machine{machine}')}"
     except (struct.error, IndexError):
         return None
     return None

@@ -5,22 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from usegolib._numbers import MACHINES, NARROW
+
 _SYSTEMS = {"win32": "windows", "cygwin": "windows"}
-_MACHINES = {
-    "x86_64": "amd64",
-    "amd64": "amd64",
-    "aarch64": "arm64",
-    "arm64": "arm64",
-    "i386": "386",
-    "i586": "386",
-    "i686": "386",
-    "x86": "386",
-    "armv6l": "arm",
-    "armv7l": "arm",
-    "loongarch64": "loong64",
-}
-# The 32-bit architecture of a Python that runs on a 64-bit kernel.
-_NARROW = {"amd64": "386", "arm64": "arm"}
 
 
 def goos() -> str:
@@ -31,8 +18,8 @@ def goos() -> str:
 def goarch() -> str:
     """The processor architecture of this Python as Go names it (`amd64`, `arm64`, ...)."""
     machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "amd64")
-    arch = _MACHINES.get(machine.lower(), machine.lower())
-    return arch if sys.maxsize > 2**32 else _NARROW.get(arch, arch)
+    arch = MACHINES.get(machine.lower(), machine.lower())
+    return arch if sys.maxsize > 2**32 else NARROW.get(arch, arch)
 
 
 def target() -> str:

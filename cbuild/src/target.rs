@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use object::Object;
+use usegolib_schema::Machine;
 
 use crate::errors::{Error, Result};
 
@@ -105,10 +106,7 @@ pub fn musl(what: &str) -> Error {
 /// Bytes in a Go `int`.
 #[must_use]
 pub fn word_size(goarch: &str) -> u8 {
-    match goarch {
-        "386" | "arm" | "mips" | "mipsle" => 4,
-        _ => 8,
-    }
+    Machine::by_go(goarch).map_or(8, |machine| machine.word_size)
 }
 
 /// The file name of a library.
@@ -125,17 +123,7 @@ pub fn library_name(goos: &str, name: &str, build_id: &str) -> String {
 /// zig's name of a target; `None` where zig has no C library for it.
 #[must_use]
 pub fn zig(goos: &str, goarch: &str) -> Option<String> {
-    let arch = match goarch {
-        "amd64" => "x86_64",
-        "arm64" => "aarch64",
-        "386" => "x86",
-        "arm" => "arm",
-        "riscv64" => "riscv64",
-        "ppc64le" => "powerpc64le",
-        "s390x" => "s390x",
-        "loong64" => "loongarch64",
-        _ => return None,
-    };
+    let arch = Machine::by_go(goarch)?.zig?;
     match goos {
         "linux" => {
             let abi = if goarch == "arm" { "gnueabihf" } else { "gnu" };

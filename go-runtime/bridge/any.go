@@ -5,35 +5,6 @@ import (
 	"time"
 )
 
-// Numbers of the types that every artifact knows, in the order of the schema's BASIC_TYPES.
-const (
-	typeBool uint64 = iota
-	typeInt
-	typeInt8
-	typeInt16
-	typeInt32
-	typeInt64
-	typeUint
-	typeUint8
-	typeUint16
-	typeUint32
-	typeUint64
-	typeUintptr
-	typeFloat32
-	typeFloat64
-	typeComplex64
-	typeComplex128
-	typeString
-	typeBytes
-	typeAny
-	typeError
-	typeTime
-	typeDuration
-	typeBigInt
-	typeBigRat
-	typeBigFloat
-)
-
 // Hooks is the generated knowledge of the schema's own types, for values whose static type leaves them open.
 type Hooks struct {
 	// Encode writes v as a typed value when the schema has its type as data.

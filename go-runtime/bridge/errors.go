@@ -5,13 +5,6 @@ import (
 	"strings"
 )
 
-const (
-	// maxChain bounds the chain of an error, which the user's Unwrap methods make up.
-	maxChain = 64
-	// maxMembers bounds how many errors are written for one, with members of joined ones and their members.
-	maxMembers = 64
-)
-
 // HostError is an error value that came from the caller.
 type HostError struct {
 	Message string

@@ -7,10 +7,6 @@ import (
 	"unsafe"
 )
 
-// extObject is the extension of an object's handle: 8 bytes, or 12 with the number of its dynamic type behind it.
-// With 4 bytes it is the number of a bound function, as a func value.
-const extObject byte = 4
-
 // IsHandle reports whether a handle is next: a parameter that is a pointer to data takes the data as well.
 func (d *Decoder) IsHandle() bool { return d.isHandleAt(d.pos) }
 
@@ -49,6 +45,7 @@ func (d *Decoder) reference(name func() string) (r reference, ok bool) {
 	}
 	code, payload, ok := d.ext()
 	switch {
+	// 12 bytes: the handle, then the number of its dynamic type; 4: the number of a bound function, as a func value.
 	case ok && code == extObject && len(payload) == 12:
 		return d.object(start, binary.BigEndian.Uint64(payload))
 	case ok && code == extObject && len(payload) == 4:

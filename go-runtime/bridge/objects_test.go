@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/rand"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -182,4 +183,15 @@ func TestTheTableDoesNotGrowWithUse(t *testing.T) {
 func missingText(handle uint64) string {
 	text, _ := objects.missing(handle)
 	return text
+}
+
+// TestReservedNames compares the runtime's own functions with the list that Python and the core have of them.
+func TestReservedNames(t *testing.T) {
+	var names []string
+	for _, f := range reserved {
+		names = append(names, strings.TrimPrefix(f.Name, "usegolib."))
+	}
+	if got, want := strings.Join(names, " "), strings.Join(reservedNames[:], " "); got != want {
+		t.Errorf("the functions are %s, the numbers are for %s", got, want)
+	}
 }

@@ -5,9 +5,6 @@ import (
 	"reflect"
 )
 
-// firstReserved is the number of the first of the runtime's own functions.
-const firstReserved = 0xffffff00
-
 // reserved are the runtime's own functions, in the order of their numbers; docs/wire.md has them.
 var reserved []Function
 

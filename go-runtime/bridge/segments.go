@@ -15,14 +15,6 @@ type Segment struct {
 // segmentLent in the flags of a segment: a slice is the caller's memory itself, not a copy.
 const segmentLent = 1
 
-// Codes of the extensions, as bytes.
-const (
-	extTimestamp byte = 0xff
-	extBigInt    byte = 1
-	extTyped     byte = 2
-	extSegment   byte = 3
-)
-
 // segment reads a segment extension and gives the memory it stands for.
 func (d *Decoder) segment() (view []byte, ok bool) {
 	start := d.pos

@@ -32,6 +32,3 @@ const (
 	flagViews         uint32 = 4
 	flagLargeViews    uint32 = 8
 )
-
-// maxDepth is how deep values may nest, in both directions.
-const maxDepth = 256

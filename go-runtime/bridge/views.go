@@ -5,10 +5,6 @@ import (
 	"unsafe"
 )
 
-// extView is the extension of a result that stays in Go's memory: handle, address, length, 8 bytes each, big-endian.
-// It occurs only where the caller asked for it, which it does only in this process.
-const extView byte = 6
-
 // The number of bytes from which a result is worth a view that Python keeps, and one that it copies and gives back.
 const (
 	viewFrom      = 4096

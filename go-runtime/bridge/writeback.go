@@ -24,7 +24,9 @@ func (s *snapshots) giveBack() {
 }
 
 // Wants reports whether changes of a parameter are asked for.
-func (c *Call) Wants(param int) bool { return param < 64 && c.writeback>>uint(param)&1 != 0 }
+func (c *Call) Wants(param int) bool {
+	return param < writebackLimit && c.writeback>>uint(param)&1 != 0
+}
 
 // Before remembers a parameter, if asked for, as write encodes it.
 func (c *Call) Before(param int, write func(*Encoder)) {

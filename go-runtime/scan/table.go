@@ -11,35 +11,6 @@ type table struct {
 	ids     map[string]TypeID
 }
 
-// basicKinds are the entries every table begins with, in the order of BASIC_TYPES in the schema crate.
-var basicKinds = []Type{
-	{Kind: "scalar", Scalar: "bool", Go: "bool"},
-	{Kind: "scalar", Scalar: "int", Go: "int"},
-	{Kind: "scalar", Scalar: "int8", Go: "int8"},
-	{Kind: "scalar", Scalar: "int16", Go: "int16"},
-	{Kind: "scalar", Scalar: "int32", Go: "int32"},
-	{Kind: "scalar", Scalar: "int64", Go: "int64"},
-	{Kind: "scalar", Scalar: "uint", Go: "uint"},
-	{Kind: "scalar", Scalar: "uint8", Go: "uint8"},
-	{Kind: "scalar", Scalar: "uint16", Go: "uint16"},
-	{Kind: "scalar", Scalar: "uint32", Go: "uint32"},
-	{Kind: "scalar", Scalar: "uint64", Go: "uint64"},
-	{Kind: "scalar", Scalar: "uintptr", Go: "uintptr"},
-	{Kind: "scalar", Scalar: "float32", Go: "float32"},
-	{Kind: "scalar", Scalar: "float64", Go: "float64"},
-	{Kind: "scalar", Scalar: "complex64", Go: "complex64"},
-	{Kind: "scalar", Scalar: "complex128", Go: "complex128"},
-	{Kind: "scalar", Scalar: "string", Go: "string"},
-	{Kind: "bytes", Go: "[]uint8"},
-	{Kind: "any", Go: "any"},
-	{Kind: "error", Go: "error"},
-	{Kind: "time", Go: "time.Time"},
-	{Kind: "duration", Go: "time.Duration"},
-	{Kind: "big_int", Go: "math/big.Int"},
-	{Kind: "big_rat", Go: "math/big.Rat"},
-	{Kind: "big_float", Go: "math/big.Float"},
-}
-
 func newTable(c *classifier) *table {
 	t := &table{classifier: c, ids: map[string]TypeID{}}
 	for i := range basicKinds {

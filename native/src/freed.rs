@@ -9,17 +9,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::{Mutex, MutexGuard};
+use usegolib_schema::numbers::{FREED_BATCH, RELEASE};
 
 use crate::artifact::enter_go;
 use crate::handles::unpack;
 use crate::{fork, loader};
 
-/// The runtime's own function that takes handles back (docs/wire.md).
-const RELEASE: u32 = 0xffff_ff00;
-/// Handles in one call of it.
+/// Handles in one call of the function that takes them back.
 const MOST_AT_ONCE: usize = 4096;
-/// So many are worth a call; `usegolib/_objects/base.py` has the same number.
-const BATCH: usize = 64;
 
 static QUEUE: Mutex<Vec<u64>> = Mutex::new(Vec::new());
 static WAITING: AtomicUsize = AtomicUsize::new(0);
@@ -41,7 +38,7 @@ pub fn push(handles: impl IntoIterator<Item = u64>) {
 /// Whether enough are waiting to be worth a call.
 #[inline(always)]
 pub fn is_due() -> bool {
-    WAITING.load(Ordering::Relaxed) >= BATCH
+    WAITING.load(Ordering::Relaxed) >= FREED_BATCH
 }
 
 /// Takes all that are waiting.
@@ -83,12 +80,12 @@ mod tests {
     #[test]
     fn handles_wait_until_they_are_taken_and_unknown_ones_are_dropped() {
         take();
-        push(1..=BATCH as u64 - 1);
+        push(1..=FREED_BATCH as u64 - 1);
         assert!(!is_due());
         push([1 << 52]);
         assert!(is_due());
         let taken = take();
-        assert_eq!(taken.len(), BATCH);
+        assert_eq!(taken.len(), FREED_BATCH);
         assert!(!is_due() && take().is_empty());
         // No library has these instance numbers.
         give_back(taken);

@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from usegolib import _distribution, errors
 from usegolib._binary import describe
 from usegolib._library import Library, library_path
-from usegolib._platform import target
+from usegolib._platform import goarch, target
 
 elf_only = pytest.mark.skipif(sys.platform != "linux", reason="writes an ELF header")
 
@@ -111,3 +112,20 @@ def test_describe(tmp_path: Path, head: bytes, expected: str | None) -> None:
     path = tmp_path / "file"
     path.write_bytes(head)
     assert describe(str(path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("machine", "expected"),
+    [
+        ("x86_64", "amd64"),
+        ("AMD64", "amd64"),
+        ("loongarch64", "loong64"),
+        ("ppc64le", "ppc64le"),
+        ("sparc64", "sparc64"),
+    ],
+)
+def test_processors_have_gos_names(monkeypatch, machine, expected):
+    """Three tables disagreed: a process on loong64 refused its own artifacts."""
+    monkeypatch.setattr("os.uname", lambda: SimpleNamespace(machine=machine), raising=False)
+    monkeypatch.setattr("sys.maxsize", 2**63 - 1)
+    assert goarch() == expected

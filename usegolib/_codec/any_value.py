@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .._numbers import MAX_DEPTH
 from .._objects.base import object_of
 from . import scalars, wire
 from .containers import changed, check_keys
-from .faults import MAX_DEPTH, DecodeFault, Fault, key_step, too_deep, wrong_type
+from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
 from .nil import Nil
 from .raw import is_mapping
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
@@ -94,7 +95,7 @@ def put_big_or_int(out: bytearray, value: int) -> None:
     else:
         magnitude = abs(value)
         data = magnitude.to_bytes((magnitude.bit_length() + 7) // 8, "big")
-        wire.put_ext(out, wire.EXT_BIG, (b"\x01" if value < 0 else b"\x00") + data)
+        wire.put_ext(out, wire.EXT_BIG_INT, (b"\x01" if value < 0 else b"\x00") + data)
 
 
 def _encode_other(
@@ -261,7 +262,7 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
         from .handles import read
 
         return read(table, None, b, p, d)
-    if code == wire.EXT_BIG:
+    if code == wire.EXT_BIG_INT:
         from usegolib._values.bignums import decode_big_int
 
         return decode_big_int(b, p, d)

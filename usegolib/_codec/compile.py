@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from .._lend import Lent
-from .._objects.base import BATCH
+from .._numbers import FREED_BATCH, WRITEBACK_LIMIT
 from . import decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from .._options import Options
     from .table import TypeTable
-
-WRITEBACK_LIMIT = 64
-"""Parameters from here on are never written back: the mask has one bit for each before."""
 
 # How the elements of `...byte` become the bytes that they are on the wire.
 _pack_bytes = RawElement("uint8", 8).pack
@@ -157,7 +154,7 @@ def _source(
     body += _reading(table, symbol, names, f"({everything})", named_result, options, outs)
     if _mentions_handles(table, params, symbol) and table.home is not None:
         names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
-        body.insert(0, f"if len(freed) >= {BATCH}: release_freed()")
+        body.insert(0, f"if len(freed) >= {FREED_BATCH}: release_freed()")
     names.update(
         DECODE_ERRORS=DECODE_ERRORS,
         Fault=Fault,

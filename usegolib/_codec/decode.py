@@ -5,9 +5,10 @@ In generated code `b` is the data, `p` the position, `d` the depth of the value.
 
 from __future__ import annotations
 
+from .._numbers import MAX_DEPTH
 from . import raw, scalars, wire
 from .encode import raw_scalar, wrapped
-from .faults import MAX_DEPTH, DecodeFault
+from .faults import DecodeFault
 from .source import define, indent
 
 TYPE_CHECKING = False

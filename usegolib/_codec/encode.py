@@ -5,9 +5,10 @@ In generated code `o` is the frame, `s` the segments, `d` the depth of the value
 
 from __future__ import annotations
 
+from .._numbers import MAX_DEPTH
 from . import raw, scalars, wire
 from .containers import MISSING, changed, check_keys, in_key, mapping, members
-from .faults import MAX_DEPTH, Fault, key_step, too_deep, wrong_type
+from .faults import Fault, key_step, too_deep, wrong_type
 from .nil import Nil
 from .source import define, indent
 

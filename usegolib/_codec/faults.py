@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+from .._numbers import MAX_DEPTH
 from ..errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 TYPE_CHECKING = False  # typing is not imported for this; type checkers take the name as true
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..errors import UseGoLibError
-
-MAX_DEPTH = 256
-"""Levels of containers and pointers that a value may have, in both directions."""
 
 _SHOWN_STEPS = 8
 

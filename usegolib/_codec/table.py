@@ -6,6 +6,7 @@ import re
 import threading
 from types import ModuleType
 
+from .._numbers import BASIC_TYPES
 from ..errors import UnsupportedSignatureError
 from . import decode, encode
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
@@ -112,7 +113,7 @@ class TypeTable:
         if "package" in entry:
             return entry["package"], _identifier(entry["name"])
         package, dot, name = str(entry["go"]).rpartition(".")
-        if dot and name.isidentifier() and type_id < _BASIC:
+        if dot and name.isidentifier() and type_id < BASIC_TYPES:
             return package, name
         return "", _identifier(str(entry["go"]))
 
@@ -298,7 +299,3 @@ class TypeTable:
 def _identifier(name: str) -> str:
     """A name of Go's type syntax as an identifier: `Cache[string, int]` is `Cache__string__int`."""
     return name if name.isidentifier() else "__".join(re.findall(r"\w+", name)) or "unnamed"
-
-
-_BASIC = 25
-"""The types every table begins with."""

@@ -8,6 +8,13 @@ from __future__ import annotations
 
 import struct
 
+from .._numbers import EXT_BIG_INT as EXT_BIG_INT
+from .._numbers import EXT_OBJECT as EXT_OBJECT
+from .._numbers import EXT_SEGMENT as EXT_SEGMENT
+from .._numbers import EXT_TIMESTAMP as EXT_TIMESTAMP
+from .._numbers import EXT_TYPED as EXT_TYPED
+from .._numbers import EXT_VIEW as EXT_VIEW
+from .._numbers import SEGMENT_FROM as SEGMENT_FROM
 from .faults import DecodeFault
 
 TYPE_CHECKING = False
@@ -19,16 +26,6 @@ if TYPE_CHECKING:
     Segments = Optional[list[Any]]
     Encoder = Callable[[Any, bytearray, Segments, int], None]
     Decoder = Callable[[Data, int, int], tuple[Any, int]]
-
-SEGMENT_FROM = 4096
-"""Strings and buffers longer than this travel beside the frame."""
-
-EXT_TIMESTAMP = 0xFF
-EXT_BIG = 1
-EXT_TYPED = 2
-EXT_SEGMENT = 3
-EXT_OBJECT = 4
-EXT_VIEW = 6
 
 _u8 = struct.Struct(">BB").pack
 _u16 = struct.Struct(">BH").pack

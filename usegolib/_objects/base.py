@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from .._codec import TypeTable
     from .runtime import Runtime
 
-BATCH = 64
-"""So many freed handles are released together."""
-
 
 class ObjectType(type):
     """The type of the classes of objects: knows which Go types satisfy which interfaces."""

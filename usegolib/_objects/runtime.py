@@ -10,6 +10,7 @@ import sys
 
 from .._codec import wire
 from .._codec.faults import DECODE_ERRORS, decode_error
+from .._numbers import FIRST_RESERVED, RESERVED
 from ..errors import UseGoLibError
 
 TYPE_CHECKING = False
@@ -17,12 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-_FIRST = 0xFFFFFF00
-RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN = range(_FIRST, _FIRST + 7)
-NAMES = {
-    number: f"usegolib.{name}"
-    for number, name in zip(range(_FIRST, _FIRST + 7), "release equal hash text type stats len".split())
-}
+NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
+RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN = NAMES
 
 _LARGEST_BATCH = 4096
 

@@ -36,7 +36,7 @@ def decode_big_int(data: Data, at: int, depth: int) -> tuple[int, int]:
     if not (0xC7 <= tag <= 0xC9 or 0xD4 <= tag <= 0xD8):
         return wire.get_int(data, at)
     code, start, end = wire.get_ext(data, at)
-    if code != wire.EXT_BIG or start == end or data[start] > 1:
+    if code != wire.EXT_BIG_INT or start == end or data[start] > 1:
         raise DecodeFault("expected a big integer")
     magnitude = int.from_bytes(data[start + 1 : end], "big")
     return (-magnitude if data[start] else magnitude), end

@@ -1,5 +1,6 @@
 //! `calls_<n>.go` and `dispatch.go`: one generated function per numbered function of the schema.
 
+use usegolib_schema::numbers::WRITEBACK_LIMIT;
 use usegolib_schema::{Callable, Mode, Parameter, Role};
 
 use super::bodies::body;
@@ -7,8 +8,6 @@ use super::source::{Source, quote};
 use super::types::Handle;
 use super::{Context, EmittedFile, words};
 
-/// Bits in `opts.writeback`; parameters from here on are never written back.
-const WRITEBACK_BITS: usize = 64;
 /// Functions per file.
 const CHUNK: usize = 200;
 
@@ -128,7 +127,7 @@ fn argument(source: &mut Source, i: usize, param: &Parameter) -> String {
 
 fn back(source: &Source, index: usize, param: &Parameter) -> Option<Back> {
     let context = source.context;
-    if param.mode == Mode::In || index >= WRITEBACK_BITS || is_out(context, param) {
+    if param.mode == Mode::In || index >= WRITEBACK_LIMIT || is_out(context, param) {
         return None;
     }
     match context.handle(param.ty) {

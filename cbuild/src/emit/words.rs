@@ -1,15 +1,13 @@
 //! Functions of bools, numbers, strings and objects are called with words besides frames (docs/abi.md 2): one more
 //! generated function each.
 
+use usegolib_schema::numbers::MAX_WORDS;
 use usegolib_schema::{Callable, Kind, Role, Scalar, TypeId};
 
 use super::Context;
 use super::source::Source;
 use super::types::Handle;
 use super::values::scalar_writer;
-
-/// Most words of the arguments of such a function: `maxWords` of the runtime.
-const MOST: usize = 8;
 
 /// What a word is, or two.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +22,7 @@ impl Context<'_> {
         matches!(callable.role, Role::Func(..) | Role::Method(..) | Role::GetField(..) | Role::SetField(..))
             && self.is_served(callable)
             && !callable.context
-            && callable.params.iter().map(|param| self.width(param.ty)).sum::<usize>() <= MOST
+            && callable.params.iter().map(|param| self.width(param.ty)).sum::<usize>() <= MAX_WORDS
             && callable.results.len() <= 1
             && callable.params.iter().all(|param| !param.variadic && self.word(param.ty).is_some())
             && callable.results.iter().all(|result| self.word(result.ty).is_some())

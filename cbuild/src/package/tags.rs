@@ -2,7 +2,7 @@
 
 use object::Endianness;
 use object::read::macho::MachHeader;
-use usegolib_schema::Manifest;
+use usegolib_schema::{Machine, Manifest};
 
 use crate::errors::{Error, Result};
 use crate::steps::publish::glibc_floor;
@@ -48,17 +48,7 @@ pub fn platform(manifest: &Manifest, libraries: &[Library<'_>]) -> Result<String
 }
 
 fn linux(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<String> {
-    let machine = match manifest.goarch.as_str() {
-        "amd64" => "x86_64",
-        "arm64" => "aarch64",
-        "386" => "i686",
-        "arm" => "armv7l",
-        "ppc64le" => "ppc64le",
-        "s390x" => "s390x",
-        "riscv64" => "riscv64",
-        "loong64" => "loongarch64",
-        _ => return None,
-    };
+    let machine = Machine::by_go(&manifest.goarch)?.wheel?;
     let everywhere = libraries.iter().all(|(_, data)| other_libraries(data).is_some_and(|names| names.is_empty()));
     Some(match floor(manifest, libraries).filter(|_| everywhere) {
         Some((major, minor)) => format!("manylinux_{major}_{minor}_{machine}"),

@@ -60,19 +60,12 @@ impl Go {
     /// A stand-in for the target of this machine, where no Go is there to say it.
     #[must_use]
     pub fn host() -> Self {
-        let goarch = match std::env::consts::ARCH {
-            "x86_64" => "amd64",
-            "aarch64" => "arm64",
-            "x86" => "386",
-            other => other,
-        };
-        let goos = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
         Self {
             found: Found { program: PathBuf::new(), source: String::new() },
             version: String::new(),
             root: PathBuf::new(),
-            goos: goos.into(),
-            goarch: goarch.into(),
+            goos: usegolib_schema::goos().into(),
+            goarch: usegolib_schema::goarch().into(),
             settings: BTreeMap::new(),
             target: None,
             module_cache: None,

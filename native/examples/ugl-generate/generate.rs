@@ -1,5 +1,8 @@
 //! From the sources in native/src/ffi to the generated files, by the same syntax trees that cbindgen reads.
 
+#[path = "numbers.rs"]
+mod numbers;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +34,9 @@ pub fn all() -> Vec<(&'static str, String)> {
     vec![
         ("native/include/usegolib.h", header()),
         ("usegolib/_abi.py", python(&items)),
+        ("usegolib/_numbers.py", numbers::python()),
+        ("go-runtime/bridge/numbers.go", numbers::bridge()),
+        ("go-runtime/scan/basics.go", numbers::scanner()),
         ("docs/status.md", status_table(&items)),
         ("docs/manifest.schema.json", manifest_schema()),
     ]

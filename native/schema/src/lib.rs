@@ -8,17 +8,20 @@
 
 mod callable;
 mod descriptor;
+mod machines;
 mod manifest;
+pub mod numbers;
 mod skip;
 mod symbol;
 mod types;
 
 pub use callable::{Callable, Role};
 pub use descriptor::{ABI_VERSION, DESCRIPTOR_TAG, Descriptor};
+pub use machines::{MACHINES, Machine, goarch, goos};
 pub use manifest::{CCompiler, Instantiations, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
 pub use skip::{Skip, SkipReason};
 pub use symbol::{Mode, Package, Parameter, ResultValue, Symbol, SymbolKind, TypeParameter};
-pub use types::{Accessor, BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId};
+pub use types::{Accessor, BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId, basic};
 
 use serde::{Deserialize, Serialize};
 

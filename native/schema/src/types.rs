@@ -36,6 +36,27 @@ pub const BASIC_TYPES: [&str; 25] = [
     "math/big.Float",
 ];
 
+/// The number of one of [`BASIC_TYPES`].
+///
+/// # Panics
+/// It is none of them.
+#[must_use]
+pub const fn basic(name: &str) -> TypeId {
+    let mut id = 0;
+    while !same(BASIC_TYPES[id].as_bytes(), name.as_bytes()) {
+        id += 1;
+    }
+    id as TypeId
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    let mut i = 0;
+    while i < one.len() && i < other.len() && one[i] == other[i] {
+        i += 1;
+    }
+    i == one.len() && i == other.len()
+}
+
 /// One entry of the type table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ptr::null_mut;
 
+use usegolib_schema::numbers::WRITEBACK_LIMIT;
 use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::api::{Address, Obj};
@@ -41,9 +42,6 @@ pub struct Compiler<'a> {
     nodes: Vec<Node>,
     known: HashMap<TypeId, NodeId>,
 }
-
-/// Parameters from here on are never written back: the mask has one bit for each before.
-const WRITEBACK_LIMIT: usize = 64;
 
 impl<'a> Compiler<'a> {
     /// A compiler for one function. `parts` has an entry for every type whose values have a class.

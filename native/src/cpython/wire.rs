@@ -1,14 +1,8 @@
 //! MessagePack in its shortest forms into the frame, and a reader of replies that never reads past the end (docs/wire.md).
 
-/// Strings and buffers longer than this travel beside the frame.
-pub const SEGMENT_FROM: usize = 4096;
-
-const EXT_TIMESTAMP: u8 = 0xff;
-pub const EXT_BIG: u8 = 1;
-pub const EXT_TYPED: u8 = 2;
-const EXT_SEGMENT: u8 = 3;
-const EXT_OBJECT: u8 = 4;
-pub const EXT_VIEW: u8 = 6;
+pub use usegolib_schema::numbers::SEGMENT_FROM;
+pub use usegolib_schema::numbers::ext::{BIG_INT as EXT_BIG, TYPED as EXT_TYPED, VIEW as EXT_VIEW};
+use usegolib_schema::numbers::ext::{OBJECT as EXT_OBJECT, SEGMENT as EXT_SEGMENT, TIMESTAMP as EXT_TIMESTAMP};
 
 /// Writes a tag and what follows it.
 #[inline]

@@ -44,6 +44,8 @@ pub type ArtifactCall = unsafe extern "C-unwind" fn(
 
 /// Most words of the arguments of a function that is called with words.
 pub const MAX_WORDS: usize = 8;
+// The C header needs the number itself.
+const _: () = assert!(MAX_WORDS == usegolib_schema::numbers::MAX_WORDS);
 
 /// A call whose arguments and result are bools, numbers and objects, one word each, and strings, two words each, without frames:
 /// integers extended to 64 bits, floats as the bits of a float64, bools 0 and 1, of an object its handle (0 for nil as a result); of a

@@ -5,13 +5,14 @@ use super::handle::HANDLE;
 use super::numbers::{big_int, widen};
 use super::reader::Head;
 use super::{Limits, Value};
+use usegolib_schema::numbers::ext;
 
 /// Ext code of a big integer.
-const BIG_INT: i8 = 1;
+const BIG_INT: i8 = ext::BIG_INT as i8;
 /// The type `error`.
-const ERROR: usegolib_schema::TypeId = 19;
+const ERROR: usegolib_schema::TypeId = usegolib_schema::basic("error");
 /// Ext code of a typed value.
-pub(super) const TYPED: i8 = 2;
+pub(super) const TYPED: i8 = ext::TYPED as i8;
 
 impl Decoder<'_> {
     /// A value of type `any`.

@@ -1,5 +1,6 @@
 //! Reading a value by its type.
 
+use usegolib_schema::numbers::ext;
 use usegolib_schema::{Field, Kind, Scalar, TypeId};
 
 use super::numbers::{big_int, narrow, range, timestamp, widen};
@@ -8,7 +9,7 @@ use super::reader::{Head, Reader};
 use super::{MAX_DEPTH, Types, Value};
 
 /// Ext code of a segment.
-pub(super) const SEGMENT: i8 = 3;
+pub(super) const SEGMENT: i8 = ext::SEGMENT as i8;
 /// Preallocated at most, whatever the frame announces.
 const PREALLOCATED: usize = 1024;
 

@@ -16,12 +16,10 @@ pub use decode::{Decoder, Limits, decode};
 pub use encode::encode;
 pub use value::Value;
 
+use usegolib_schema::numbers::{FIRST_RESERVED, MAX_DEPTH, RESERVED};
 use usegolib_schema::{Parameter, ResultValue, Schema, Type, TypeId};
 
 use crate::failure::{Failure, Outcome, StatusCode};
-
-/// Levels of nesting, containers and pointers counted alike.
-pub const MAX_DEPTH: u32 = 256;
 
 /// A bound function as the schema describes it.
 #[derive(Clone, Debug)]
@@ -92,10 +90,10 @@ impl Signatures {
 
 /// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len.
 fn reserved(function: u32) -> Option<&'static [TypeId]> {
-    const BYTES: TypeId = 17;
-    const ANY: TypeId = 18;
-    const RESERVED: [&[TypeId]; 7] = [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY]];
-    RESERVED.get(function.checked_sub(0xffff_ff00)? as usize).copied()
+    const BYTES: TypeId = usegolib_schema::basic("[]uint8");
+    const ANY: TypeId = usegolib_schema::basic("any");
+    const PARAMETERS: [&[TypeId]; RESERVED.len()] = [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY]];
+    PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
 
 /// A type table with the word size of its target.

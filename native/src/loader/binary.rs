@@ -86,3 +86,15 @@ fn read_descriptor(binary: &Binary<'_>, name: &str) -> Outcome<Vec<u8>> {
     let header = read(HEADER)?.ok_or_else(outside)?;
     read(total_length(&header)?)?.ok_or_else(outside)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_machine_of_the_table_can_be_recognized() {
+        for machine in &usegolib_schema::MACHINES {
+            assert!(architecture(machine.go).is_some(), "{}", machine.go);
+        }
+    }
+}

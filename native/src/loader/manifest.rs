@@ -175,15 +175,7 @@ pub fn check_abi(version: u32, what: &str) -> Outcome<()> {
 
 /// Whether the artifact is for this operating system and machine.
 pub fn check_platform(manifest: &Head, path: &Path) -> Outcome<()> {
-    let (os, arch, name) = (std::env::consts::OS, std::env::consts::ARCH, path.display());
-    let goos = if os == "macos" { "darwin" } else { os };
-    let goarch = match arch {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "x86" => "386",
-        "powerpc64" if cfg!(target_endian = "little") => "ppc64le",
-        other => other,
-    };
+    let (goos, goarch, name) = (usegolib_schema::goos(), usegolib_schema::goarch(), path.display());
     if manifest.goos == goos && manifest.goarch == goarch {
         return Ok(());
     }
