@@ -315,8 +315,8 @@ unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
     // SAFETY: a slot; the name is a live str, or an exception is set where it is not.
     unsafe {
         let (function, api) = instance(object);
-        if is_module(api, name) && !function.portable.is_null() {
-            return (api.PyObject_GetAttr)(function.portable, name);
+        if is_module(api, name) && !function.portable.get().is_null() {
+            return (api.PyObject_GetAttr)(function.portable.get(), name);
         }
         let found = (api.PyObject_GenericGetAttr)(object, name);
         if !found.is_null()
