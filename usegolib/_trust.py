@@ -79,56 +79,85 @@ def _config_dir() -> str:
 
 
 def _check_lock(manifest: Manifest) -> None:
-    path = os.environ.get("USEGOLIB_LOCK") or _lock_beside(manifest)
-    if path is None:
+    chosen = os.environ.get("USEGOLIB_LOCK")
+    if chosen:
+        _check_one(manifest, chosen, _root(manifest), _read_lock(chosen)["artifacts"])
         return
+    for path in _locks_above(manifest.directory):
+        lock = _read_lock(path)
+        if lock.get("root", True):
+            _check_one(manifest, path, os.path.dirname(path), lock["artifacts"])
+
+
+def _check_one(manifest: Manifest, path: str, root: str, entries: list[dict[str, Any]]) -> None:
     data = manifest.data
     platform = f"{data['goos']}-{data['goarch']}"
     key = (manifest.module, manifest.version, platform)
-    digests = [entry["manifest_sha256"] for entry in _read_lock(path) if _key(entry) == key]
+    digests = [entry["manifest_sha256"] for entry in entries if _key(entry) == key]
     name = f"{manifest.module}@{manifest.version} for {platform}"
-    again = "if you know why it is another one, write the lock again: python -m usegolib artifact lock"
     if not digests:
         raise UntrustedArtifactError(
-            f"{name} is not in the lock file {path} (artifact {manifest.directory})", hint=again
+            f"{name} is not in the lock file {path} (artifact {manifest.directory})", hint=_again(path, root)
         )
     if manifest.sha256 not in digests:
         raise UntrustedArtifactError(
             f"{name} is not the one in the lock file {path}: its manifest {manifest.path} has SHA-256 "
             f"{manifest.sha256}, not {digests[0]}",
-            hint=again,
+            hint=_again(path, root),
         )
+
+
+def _again(lock: str, root: str) -> str:
+    """The command that writes this very lock again, for this very root."""
+    import shlex
+
+    path = os.path.abspath(lock)
+    named = "" if path == os.path.join(root, LOCK_FILE) else f" --out {shlex.quote(path)}"
+    command = f"python -m usegolib artifact lock --artifact-dir {shlex.quote(root)}{named}"
+    return f"if you know why it is another one, write the lock again: {command}"
+
+
+def _root(manifest: Manifest) -> str:
+    """The artifact root that an artifact lies in, as far as its own names say."""
+    versioned = os.path.dirname(manifest.directory)
+    module = _BUNDLE if os.path.basename(versioned).startswith("bundle@") else manifest.module
+    root = manifest.directory
+    for _ in range(module.count("/") + 2):
+        root = os.path.dirname(root)
+    return root
 
 
 def _key(entry: dict[str, Any]) -> tuple[Any, Any, Any]:
     return entry["module"], entry["version"], entry["platform"]
 
 
-def _lock_beside(manifest: Manifest) -> str | None:
-    """The lock file of the root that the artifact lies in."""
-    versioned = os.path.dirname(manifest.directory)
-    module = _BUNDLE if os.path.basename(versioned).startswith("bundle@") else manifest.module
-    root = manifest.directory
-    for _ in range(module.count("/") + 2):
-        root = os.path.dirname(root)
-    path = os.path.join(root, LOCK_FILE)
-    return path if os.path.isfile(path) else None
+def _locks_above(directory: str) -> list[str]:
+    """The lock files above an artifact. What its manifest says of itself does not matter: whoever lies in a locked root
+    is locked."""
+    found = []
+    while True:
+        path = os.path.join(directory, LOCK_FILE)
+        if os.path.lexists(path):
+            found.append(path)
+        above = os.path.dirname(directory)
+        if above == directory:
+            return found
+        directory = above
 
 
-def _read_lock(path: str) -> list[dict[str, Any]]:
+def _read_lock(path: str) -> dict[str, Any]:
     try:
         with open(path, encoding="utf-8") as file:
-            data = json.load(file)
+            data: dict[str, Any] = json.load(file)
         if data["lock_version"] != _LOCK_VERSION:
             raise ValueError(f"it has version {data['lock_version']}, this usegolib reads {_LOCK_VERSION}")
-        entries: list[dict[str, Any]] = data["artifacts"]
-        for entry in entries:
+        for entry in data["artifacts"]:
             _key(entry)
             entry["manifest_sha256"]
-        return entries
+        return data
     except (OSError, ValueError, LookupError, TypeError) as error:
         # A lock that cannot be read locks: nothing is loaded.
         raise UntrustedArtifactError(
             f"the lock file {path} cannot be read: {error}",
-            hint="correct it, or write it again: usegolib artifact lock",
+            hint="correct it, or write it again: python -m usegolib artifact lock --artifact-dir DIR",
         ) from None

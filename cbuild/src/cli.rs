@@ -96,6 +96,12 @@ pub struct BuildArgs {
     /// Print the commands and run none of them
     #[arg(long, conflicts_with = "json")]
     pub dry_run: bool,
+    /// Where a usegolib.lock holds for the root: write what is built into it, in place of refusing
+    #[arg(long)]
+    pub relock: bool,
+    /// The lock that `sync --locked` compares with.
+    #[arg(skip)]
+    pub guard: crate::lock::Guard,
     /// Keep the generated Go source in this directory
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
@@ -264,6 +270,9 @@ pub struct RebuildArgs {
     /// Remove the artifact before building, so that a failed build leaves none
     #[arg(long)]
     pub clean: bool,
+    /// Where a usegolib.lock holds for the root: write what is built into it, in place of refusing
+    #[arg(long)]
+    pub relock: bool,
     /// Download the modules again, in place of Go's cached copies
     #[arg(long)]
     pub redownload: bool,

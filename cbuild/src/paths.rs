@@ -69,14 +69,6 @@ pub fn artifact_dir(root: &Path, module: &str, version: &str, goos: &str, goarch
     dir.join(format!("{goos}-{goarch}"))
 }
 
-/// The root that an artifact's directory lies in, by its main module. Artifacts of several modules have a name of their own.
-#[must_use]
-pub fn root_of<'a>(dir: &'a Path, module: &str) -> Option<&'a Path> {
-    let versioned = dir.parent()?.file_name()?.to_string_lossy();
-    let name = if versioned.starts_with("bundle@") { BUNDLE } else { module };
-    dir.ancestors().nth(name.split('/').count() + 1)
-}
-
 /// The cache of this user: scanner binaries, work directories and, by default, artifacts.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use crate::commands::report;
 use crate::emit::may_hold_big;
 use crate::errors::Result;
 use crate::fingerprint::{self, Fingerprint};
+use crate::lock::{Guard, Lock, Locked};
 use crate::plan::{Origin, Request, Source, Subject};
 use crate::process::Runner;
 use crate::steps::compile::{self, Failure, Refused};
@@ -72,6 +73,8 @@ impl Build<'_> {
             self.dry(&subject, &dir)?;
             return Ok(dir.join(MANIFEST_FILE));
         }
+        let guard = self.guard(&dir)?;
+        guard.check_name(&subject.main(go).path, &version, &format!("{}-{}", go.goos, go.goarch))?;
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let known = artifact.manifest();
         if let Some(known) = known.as_ref().filter(|_| !self.args.exact) {
@@ -81,10 +84,35 @@ impl Build<'_> {
         let record = artifact.record();
         let fingerprint = fingerprint::take(&subject, self.tools, &around.directories(), &record.files, self.root)?;
         if let Some(known) = known.filter(|known| self.is_current(known, &fingerprint, &artifact)) {
+            self.check_lock(&guard, &known, &artifact)?;
             return Ok(self.report(&known, &artifact, true));
         }
-        let manifest = self.build(&subject, &around, &fingerprint, &artifact)?;
+        let manifest = self.build(&subject, &around, &fingerprint, &artifact, &guard)?;
+        self.relock(&manifest, &artifact.path)?;
         Ok(self.report(&manifest, &artifact, false))
+    }
+
+    /// The locks that the result must be in.
+    fn guard(&self, dir: &Path) -> Result<Guard> {
+        if self.args.relock { Ok(self.args.guard.clone()) } else { self.args.guard.and_above(dir) }
+    }
+
+    /// An artifact that is there already is none of this build's doing, and would not be loaded all the same.
+    fn check_lock(&self, guard: &Guard, known: &Manifest, artifact: &ArtifactDir) -> Result<()> {
+        self.relock(known, &artifact.path)?;
+        guard.check(&Locked::of(known, &fs_err::read(artifact.path.join(MANIFEST_FILE))?))
+    }
+
+    /// Writes an artifact into the locks of the roots it lies in.
+    fn relock(&self, manifest: &Manifest, dir: &Path) -> Result<()> {
+        if !self.args.relock {
+            return Ok(());
+        }
+        for (file, mut lock) in Lock::above(dir)? {
+            lock.add(manifest, dir)?;
+            lock.write(&file, file.parent().unwrap_or(dir))?;
+        }
+        Ok(())
     }
 
     /// A module at an exact version that was built before needs neither network nor Go's cache.
@@ -99,12 +127,16 @@ impl Build<'_> {
         {
             return Ok(None);
         }
+        let guard = self.guard(&dir)?;
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let source =
             Source { path: path.clone(), version: version.clone(), origin: Origin::Cache, patterns: Vec::new() };
         let subject = Subject { modules: vec![source], standard: Vec::new(), generics: Vec::new() };
         let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
         let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
+        if let Some(known) = &known {
+            self.check_lock(&guard, known, &artifact)?;
+        }
         Ok(known.map(|known| self.report(&known, &artifact, true)))
     }
 
@@ -122,6 +154,7 @@ impl Build<'_> {
         around: &Around,
         fingerprint: &Fingerprint,
         artifact: &ArtifactDir,
+        guard: &Guard,
     ) -> Result<Manifest> {
         let go = &self.tools.go;
         let (copy, mut schema, imports_big) = self.step("scan", "scanning packages", |build| {
@@ -158,7 +191,7 @@ impl Build<'_> {
             times: &times,
         };
         self.step("publish", "publishing", |build| {
-            let manifest = publish::publish(artifact, product, build.tools)?;
+            let manifest = publish::publish(artifact, product, build.tools, guard, build.ui)?;
             let done = format!("published {}", artifact.path.display());
             Ok((manifest, done))
         })

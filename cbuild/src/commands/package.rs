@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::build;
 use crate::cli::{BuildArgs, PackageArgs};
 use crate::errors::{Error, Result};
+use crate::lock::Guard;
 use crate::package::runtime::Runtime;
 use crate::package::sbom::Sbom;
 use crate::package::{Built, File, Package, Readme, names, project, readme, tags, wheel};
@@ -150,6 +151,8 @@ fn build_args(args: &PackageArgs, root: &Path) -> BuildArgs {
         exact: true,
         prints: false,
         dry_run: false,
+        relock: false,
+        guard: Guard::default(),
         keep: None,
         gomodcache: args.gomodcache.clone(),
         redownload: false,

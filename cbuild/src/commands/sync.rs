@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::build;
 use crate::cli::{BuildArgs, SyncArgs};
 use crate::errors::{Error, Kind, Result};
-use crate::lock::{LOCK_FILE, Lock};
+use crate::lock::{Guard, LOCK_FILE, Lock};
 use crate::paths;
 use crate::store;
 use crate::target::Target;
@@ -72,34 +72,22 @@ pub fn run(args: &SyncArgs, ui: &Ui) -> Result<()> {
         Some(root) => dir.join(root),
         None => paths::default_root()?,
     };
+    let locked = dir.join(LOCK_FILE);
+    // Compared before anything is replaced; without --locked this command is who writes the lock.
+    let guard = if args.locked { Guard::project(&locked, &Lock::read(&locked)?) } else { Guard::default() };
     let mut lock = Lock::default();
     let targets = Target::parse_all(&settings.targets)?;
     for artifact in &settings.artifacts {
         for target in if targets.is_empty() { vec![None] } else { targets.iter().cloned().map(Some).collect() } {
-            let manifest = build::run_one(&build_args(artifact, &settings, dir, &root, args), target, ui)?;
+            let manifest = build::run_one(&build_args(artifact, &settings, dir, &root, args, &guard), target, ui)?;
             lock.add(&store::read(&manifest)?, manifest.parent().unwrap_or(&manifest))?;
         }
     }
-    finish(lock, &dir.join(LOCK_FILE), args.locked, ui)
-}
-
-fn finish(mut lock: Lock, file: &Path, locked: bool, ui: &Ui) -> Result<()> {
-    lock.artifacts.sort();
-    if locked {
-        let known = Lock::read(file)?;
-        return match lock.artifacts.iter().find(|artifact| !known.artifacts.contains(artifact)) {
-            None => Ok(()),
-            Some(artifact) => Err(Error::other(format!(
-                "{}@{} for {} is not the one that is locked",
-                artifact.module, artifact.version, artifact.platform
-            ))
-            .at(file.to_string_lossy())
-            .hint("another Go, compiler or source made it; without --locked the lock is written again")),
-        };
+    if !args.locked {
+        lock.write(&locked, &root)?;
+        let count = super::report::count(lock.artifacts.len(), "artifact");
+        ui.say(&format!("locked {count} in {}", locked.display()));
     }
-    lock.write(file)?;
-    let count = super::report::count(lock.artifacts.len(), "artifact");
-    ui.say(&format!("locked {count} in {}", file.display()));
     Ok(())
 }
 
@@ -116,7 +104,14 @@ fn read(file: &Path) -> Result<Settings> {
     })
 }
 
-fn build_args(artifact: &Modules, settings: &Settings, dir: &Path, root: &Path, args: &SyncArgs) -> BuildArgs {
+fn build_args(
+    artifact: &Modules,
+    settings: &Settings,
+    dir: &Path,
+    root: &Path,
+    args: &SyncArgs,
+    guard: &Guard,
+) -> BuildArgs {
     let is_directory = |module: &str| module.starts_with('.');
     let modules = artifact.list();
     let place = |module: &String| {
@@ -137,6 +132,8 @@ fn build_args(artifact: &Modules, settings: &Settings, dir: &Path, root: &Path, 
         exact: true,
         prints: true,
         dry_run: false,
+        relock: !args.locked,
+        guard: guard.clone(),
         keep: None,
         gomodcache: None,
         redownload: false,

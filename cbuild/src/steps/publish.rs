@@ -9,6 +9,7 @@ use fs4::fs_std::FileExt;
 use object::read::elf::{FileHeader, SectionHeader};
 use serde::{Deserialize, Serialize};
 use usegolib::envelope::LoadMode;
+use usegolib::loader::signature;
 use usegolib_schema::{
     ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema, SymbolKind,
 };
@@ -16,6 +17,7 @@ use usegolib_schema::{
 use super::generate::Docs;
 use crate::errors::{Error, Kind, Result};
 use crate::fingerprint::{Fingerprint, InputFile, file_digest};
+use crate::lock::{Guard, Locked};
 use crate::paths;
 use crate::toolchain::Tools;
 use crate::ui::Ui;
@@ -134,6 +136,20 @@ impl ArtifactDir {
         Ok(fs_err::rename(temporary, self.path.join(name))?)
     }
 
+    /// A signature is of one manifest: that of another one would be shipped, and refused where somebody looks at it.
+    fn remove_signature(&self, manifest: &[u8], ui: &Ui) -> Result<()> {
+        let file = self.path.join(signature::FILE);
+        if !file.is_file() || fs_err::read(self.path.join(MANIFEST_FILE)).is_ok_and(|old| old == manifest) {
+            return Ok(());
+        }
+        fs_err::remove_file(file)?;
+        ui.warn(&format!(
+            "the signature was that of the build before and is removed; sign {} again",
+            self.path.display()
+        ));
+        Ok(())
+    }
+
     /// Removes the libraries of earlier builds. That of the last one stays until the next: a process may be about to
     /// load it. One that cannot be removed is loaded on Windows, and is left to `artifact prune`.
     fn remove_old_libraries(&self, kept: &[Option<&String>]) {
@@ -188,16 +204,28 @@ pub struct Product<'a> {
 ///
 /// # Errors
 /// The file system's; the previous artifact then still stands.
-pub fn publish(artifact: &ArtifactDir, product: Product<'_>, tools: &Tools) -> Result<Manifest> {
+pub fn publish(
+    artifact: &ArtifactDir,
+    product: Product<'_>,
+    tools: &Tools,
+    guard: &Guard,
+    ui: &Ui,
+) -> Result<Manifest> {
     let previous = artifact.manifest().map(|manifest| manifest.library.path);
     let library = artifact.put_library(product.library, &product.library_name)?;
     let floor = tools.cc.floor.clone().or_else(|| glibc_floor(&std::fs::read(product.library).ok()?));
     let record = record(artifact.record().sequence + 1, &product, tools);
-    artifact.put(DOCS_FILE, &pretty(&product.docs)?)?;
-    artifact.put(BUILD_FILE, &pretty(&record)?)?;
+    let docs = pretty(&product.docs)?;
     let manifest = manifest(product, library, floor, tools);
     let text = pretty(&manifest)?;
-    check(&artifact.path.join(&manifest.library.path), &text)?;
+    let allowed = check(&artifact.path.join(&manifest.library.path), &text);
+    if let Err(error) = allowed.and_then(|()| guard.check(&Locked::of(&manifest, &text))) {
+        artifact.remove_old_libraries(&[previous.as_ref()]);
+        return Err(error);
+    }
+    artifact.put(DOCS_FILE, &docs)?;
+    artifact.put(BUILD_FILE, &pretty(&record)?)?;
+    artifact.remove_signature(&text, ui)?;
     artifact.put(MANIFEST_FILE, &text)?;
     sync_dir(&artifact.path)?;
     artifact.remove_old_libraries(&[Some(&manifest.library.path), previous.as_ref()]);

@@ -40,14 +40,28 @@ pub fn run(command: &ArtifactCommand, ui: &Ui) -> Result<ExitCode> {
 /// The artifact of a path, or those that `--module` means; none is an error when one is named.
 fn chosen(path: Option<&Path>, select: &SelectArgs) -> Result<Vec<Stored>> {
     if let Some(path) = path {
-        let dir = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        let manifest = store::read(&dir.join(MANIFEST_FILE));
-        return Ok(vec![Stored { dir: std::path::absolute(dir)?, manifest }]);
+        let dir = if path.file_name().is_some_and(|name| name == MANIFEST_FILE) { path.parent() } else { Some(path) };
+        let dir = dir.filter(|dir| dir.join(MANIFEST_FILE).is_file()).ok_or_else(|| {
+            Error::new(Kind::ModuleNotFound, "this is no artifact").at(path.to_string_lossy()).hint(format!(
+                "name the directory that has {MANIFEST_FILE}; --artifact-dir DIR means all artifacts below a root"
+            ))
+        })?;
+        return Ok(vec![Stored { dir: std::path::absolute(dir)?, manifest: store::read(&dir.join(MANIFEST_FILE)) }]);
     }
-    let root = store::root(select.artifact_dir.as_deref())?;
+    let root = existing(store::root(select.artifact_dir.as_deref())?)?;
     let Some(module) = &select.module else { return Ok(store::all(&root)) };
     let found = store::select(&root, Some(&Wanted::parse(module)?));
     if found.is_empty() { Err(nothing(module, &root)) } else { Ok(found) }
+}
+
+/// A root that is there. A mistyped one has no artifacts, which must not look like artifacts without a fault.
+fn existing(root: PathBuf) -> Result<PathBuf> {
+    if root.is_dir() {
+        return Ok(root);
+    }
+    Err(Error::new(Kind::ModuleNotFound, "there is no such artifact root")
+        .at(root.to_string_lossy())
+        .hint("name it with --artifact-dir DIR, or build: usegolib build --module MODULE --out DIR"))
 }
 
 fn nothing(module: &str, root: &Path) -> Error {

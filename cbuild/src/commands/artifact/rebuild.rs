@@ -8,6 +8,7 @@ use super::{nothing, one_version, rm};
 use crate::cli::{BuildArgs, RebuildArgs};
 use crate::commands::build;
 use crate::errors::{Error, Result};
+use crate::lock::Guard;
 use crate::steps::publish::BuildRecord;
 use crate::steps::resolve::LOCAL_VERSION;
 use crate::store::{self, Wanted};
@@ -63,6 +64,8 @@ fn again(manifest: &Manifest, record: &BuildRecord, root: &Path, args: &RebuildA
         exact: true,
         prints: true,
         dry_run: false,
+        relock: args.relock,
+        guard: Guard::default(),
         keep: None,
         gomodcache: None,
         redownload: args.redownload,

@@ -9,7 +9,7 @@ use usegolib::loader::signature::{FILE, HEADER, bytes, message};
 
 use super::chosen;
 use crate::cli::{KeygenArgs, SignArgs};
-use crate::errors::{Error, Result};
+use crate::errors::{Error, Kind, Result};
 use crate::steps::publish::MANIFEST_FILE;
 use crate::ui::Ui;
 
@@ -69,6 +69,10 @@ pub fn run(args: &SignArgs, ui: &Ui) -> Result<()> {
         let manifest = stored.dir.join(MANIFEST_FILE);
         sign(&manifest, &key)?;
         signed.push(manifest);
+    }
+    if signed.is_empty() {
+        return Err(Error::new(Kind::ModuleNotFound, "there is no artifact to sign")
+            .hint("name the root with --artifact-dir DIR, or one artifact"));
     }
     ui.result(
         &serde_json::json!({"public_key": hex(key.verifying_key().as_bytes()), "signed": signed}),
