@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from functools import partial
 
 from usegolib import _abi, _call, _logging, _names, _references, _trust
 from usegolib._envelope import pack, unpack
+from usegolib._locks import Lock
 from usegolib._reply import make_on_reply
 from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
 
@@ -37,7 +37,7 @@ class Artifact:
         self.importer = _importer()
         self.shipped = ""
         self.forked = False
-        self._lock = threading.RLock()
+        self._lock = Lock()
         self._table: TypeTable | None = None
         self._functions: dict[tuple[str, str, Options | None], Any] = {}
         self.handles: dict[tuple[str, Options | None], GoPackage] = {}
@@ -201,7 +201,6 @@ class Artifact:
 
     def after_fork(self) -> None:
         """In a forked child: a runtime that was started in the parent cannot be entered here."""
-        self._lock = threading.RLock()
         if self.handle:
             self.forked = True
             for _, _, disconnect in self._entries.values():
@@ -231,7 +230,7 @@ def _environment() -> bytes:
     return b"".join(f"{key}={value}\0".encode("utf-8", "surrogatepass") for key, value in os.environ.items())
 
 
-_lock = threading.Lock()
+_lock = Lock()
 _artifacts: dict[tuple[str, str], Artifact] = {}
 
 
@@ -323,8 +322,6 @@ def _fork_hint() -> str:
 
 
 def _after_fork() -> None:
-    global _lock
-    _lock = threading.Lock()
     for artifact in _artifacts.values():
         artifact.after_fork()
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 
 from usegolib._direct_types import described, made
 from usegolib._lend import Lent
+from usegolib._locks import Lock
 from usegolib._reply import go_error
 from usegolib.errors import GoError, LoadError, UseGoLibError
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LANES = ("auto", "direct", "portable")
 
-_lock = threading.Lock()
+_lock = Lock()
 _make: Make | None = None
 _storage: list[Any] = []
 _missing = ""
@@ -104,13 +104,17 @@ def _maker() -> Make | None:
                 elif not getattr(sys, "_is_gil_enabled", lambda: True)():
                     _missing = "it runs without the GIL"
                 else:
-                    _make = _ask_core()
+                    made = _ask_core()
+                    # A finaliser that ran meanwhile may have come here as well: one lane serves the process.
+                    if made is not None and _make is None:
+                        _storage[:] = made[1]
+                        _make = made[0]
     return _make
 
 
-def _ask_core() -> Make | None:
-    """`make` of the core; None, and the reason in `_missing`, when the core cannot serve this interpreter."""
-    global _missing, _storage
+def _ask_core() -> tuple[Make, list[Any]] | None:
+    """`make` of the core and the types that it lays out; None, and the reason in `_missing`, when it cannot serve."""
+    global _missing
     import ctypes
 
     from usegolib import _abi
@@ -131,14 +135,14 @@ def _ask_core() -> Make | None:
         _missing = status_message(status)
         return None
     made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
-    make, flush, *_storage = made.value
+    make, flush, *storage = made.value
     # The core gave a reference of its own; `made.value` took another one.
     ctypes.pythonapi.Py_DecRef(made)
     from usegolib._objects import members, runtime
 
     runtime.set_flush(flush)
     method = members.GoMethod
-    return lambda portable, artifact: make(portable, artifact, isinstance(portable, method))
+    return (lambda portable, artifact: make(portable, artifact, isinstance(portable, method))), storage
 
 
 # What the core calls ------------------------------------------------------------------------------------------------

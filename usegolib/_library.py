@@ -8,9 +8,9 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import threading
 
 from usegolib import _abi, _distribution, _logging, _rendezvous
+from usegolib._locks import Lock
 from usegolib._status import error_for
 from usegolib.errors import IncompatibleError, LoadError
 
@@ -63,7 +63,7 @@ def status_message(status: _abi.Status) -> str:
     return raw.decode("utf-8", "replace")
 
 
-_lock = threading.Lock()
+_lock = Lock()
 _library: Library | None = None
 
 

@@ -123,3 +123,57 @@ def test_forked_child_gets_an_error(build):
         check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, "parent goes on"), done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("holder", ["another thread", "the thread that forks"])
+def test_a_child_does_not_wait_for_locks_of_its_parent(build, holder):
+    # The locks of the core, of the lane, of dataclasses and of a table were not renewed: a child waited for ever for a
+    # thread that it does not have.
+    script = textwrap.dedent(
+        """
+        import contextlib, os, signal, sys, threading, usegolib
+        from usegolib import _artifact, _direct, _library
+        from usegolib._objects import typed
+        kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
+        artifact = kinds._artifact
+        owners = [_artifact, _direct, _library, typed, artifact, artifact.table]
+        ready, done = threading.Event(), threading.Event()
+
+        def hold(then):
+            with contextlib.ExitStack() as held:
+                for owner in owners:
+                    held.enter_context(owner._lock)
+                then()
+
+        def fork():
+            child = os.fork()
+            if child == 0:
+                signal.alarm(60)
+                person = kinds.typed().Same(kinds.typed().types.Person(Name="Ann"))
+                ok = kinds.Int(2) == 2 and person.Name == "Ann" and usegolib.loaded()
+                return lambda: os._exit(0 if ok else 3)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            done.set()
+            return lambda: print("parent goes on", status, kinds.Int(3))
+
+        if sys.argv[2] == "another thread":
+            threading.Thread(target=hold, args=(lambda: (ready.set(), done.wait()),)).start()
+            ready.wait()
+            fork()()
+        else:
+            ends = []
+            hold(lambda: ends.append(fork()))
+            ends[0]()
+        """
+    )
+    root = build(str(FIXTURES / "kinds"))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, str(root), holder],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "parent goes on 0 3"), done.stderr

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import threading
 from types import ModuleType
 
+from .._locks import Lock
 from .._numbers import BASIC_TYPES
 from ..errors import UnsupportedSignatureError
 from . import decode, encode
@@ -51,9 +51,8 @@ class TypeTable:
         self.names: dict[str, Any] = ModuleType("usegolib generated code").__dict__
         self.names.update(encode.NAMES)
         self.names.update(decode.NAMES)
-        self._lock = threading.RLock()
+        self._lock = Lock()
         self._ready: dict[str, Any] = {}
-        self._building: dict[str, Any] = {}
         self._plans: dict[int, StructPlan] = {}
         self._by_go: dict[str, int] | None = None
         self._deep: dict[int, bool] = {}
@@ -193,26 +192,24 @@ class TypeTable:
         found = self._ready.get(name)
         if found is None:
             with self._lock:
-                try:
-                    self._build(name)
-                    self._ready.update(self._building)
-                finally:
-                    self._building = {}
+                self._ready.update(self._build(name))
             found = self._ready[name]
         return found
 
-    def _build(self, name: str) -> None:
+    def _build(self, name: str) -> dict[str, Any]:
         """Makes one conversion and all that it needs; published together, so that no thread sees a part."""
+        made: dict[str, Any] = {}
         todo = [name]
         while todo:
             name = todo.pop()
-            if name in self._ready or name in self._building:
+            if name in self._ready or name in made:
                 continue
             self.check_bound(int(name[1:]))
             maker = encode.make if name[0] == "e" else decode.make
             function, needed = maker(self, int(name[1:]))
-            self.names[name] = self._building[name] = function
+            self.names[name] = made[name] = function
             todo += needed
+        return made
 
     def encode_value(self, type_id: int, value: object) -> bytes:
         """A value as a self-contained frame of one type; raises the argument errors."""

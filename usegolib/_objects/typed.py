@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import keyword
-import threading
 from functools import partial
 
 from .._bindings import API, convert
 from .._bindings import call as bindings_call
 from .._codec.struct_plan import StructPlan, described
+from .._locks import Lock
 from ..errors import GoNameError
 from . import hints
 from .base import GoObject, is_object
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .._codec import TypeTable
     from .._handle import GoPackage
 
-_lock = threading.RLock()
+_lock = Lock()
 _dataclasses: dict[str, type] = {}
 """By the description of the struct: one class per type name and shape in the process."""
 
