@@ -13,7 +13,7 @@ from .._numbers import FREED_BATCH, WRITEBACK_LIMIT
 from . import decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
-from .faults import DECODE_ERRORS, Fault
+from .faults import Fault
 from .function import GoFunction, element_type, is_bytes, takes_sequences
 from .nil import Nil
 from .out import put_out
@@ -89,7 +89,7 @@ def compile_reply(function: GoFunction) -> Any:
     names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
     written = "arguments" if _writable(table, function._params, options) else "()"
     body = _reading(table, symbol, names, written, function._result_class is not None, options)
-    names.update(DECODE_ERRORS=DECODE_ERRORS, result_class=function._result_class)
+    names["result_class"] = function._result_class
     source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
     return define(source, "reply", f"{function._go_label} reply", names)
 
@@ -156,7 +156,6 @@ def _source(
         names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
         body.insert(0, f"if len(freed) >= {FREED_BATCH}: release_freed()")
     names.update(
-        DECODE_ERRORS=DECODE_ERRORS,
         Fault=Fault,
         MISSING=MISSING,
         Nil=Nil,
@@ -300,14 +299,19 @@ def _decoding(
     for index, result in enumerate(results):
         body += _result(table, result["type"], index, names, needed, options)
     given = "".join(f"x{index}, " for index in range(count))
+    body = _guarded(body)
     body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything}, ({given}))")
-    body = ["try:", *indent(body, 1), "except DECODE_ERRORS as f:", "    raise self._result_error(f) from None"]
     _provide(table, needed, names)
     names.update(decode.NAMES)
     values = ", ".join(f"x{index}" for index in range(count))
     if count < 2:
         return [*body, f"return {values or 'None'}"]
     return [*body, f"return result_class({values})" if named_result else f"return ({values})"]
+
+
+def _guarded(body: list[str]) -> list[str]:
+    """Statements that read the results: when they fail, nobody has got anything of the reply yet."""
+    return ["try:", *indent(body, 1), "except BaseException as f:", "    self._lost(r, f)", "    raise"]
 
 
 def _result(
@@ -336,17 +340,14 @@ def _decoding_outs(
         "for _ in range(w):",
         f"    x, p = {needed[0]}(b, p, 1)",
         "    made.append(x)",
+    ]
+    body = [
+        *_guarded(body),
         f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything}, ({values}*made,))",
     ]
     _provide(table, needed, names)
     names.update(decode.NAMES)
-    return [
-        "try:",
-        *indent(body, 1),
-        "except DECODE_ERRORS as f:",
-        "    raise self._result_error(f) from None",
-        f"return self._with_outs(({values}), outs, made)",
-    ]
+    return [*body, f"return self._with_outs(({values}), outs, made)"]
 
 
 _ANY = 18

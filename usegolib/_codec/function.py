@@ -5,11 +5,11 @@ Whatever is not a plain positional call with a plain result leaves that line and
 
 from __future__ import annotations
 
-from ..errors import WriteBackError
-from . import beside, wire
+from ..errors import UseGoLibError, WriteBackError
+from . import beside, lost, wire
 from .containers import MISSING
 from .errors_wire import reply_error
-from .faults import DecodeFault, Fault, decode_error
+from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 from .nil import Nil
 from .out import take
 from .raw import elements
@@ -118,6 +118,12 @@ class GoFunction:
         """The error of a reply that does not fit the schema."""
         return decode_error(f"{self._go_label}(): result: ", error)
 
+    def _lost(self, reply: Any, error: BaseException) -> None:
+        """Reading the results has failed: lets go of what Go keeps for the reply. Raises for one that is not right."""
+        lost.release(self._table, reply)
+        if isinstance(error, DECODE_ERRORS):
+            raise self._result_error(error) from None
+
     def _failed(self, reply: Any, arguments: tuple[Any, ...]) -> NoReturn:
         """A reply that is no result: applies what Go wrote, then raises."""
         if not len(reply):
@@ -125,9 +131,16 @@ class GoFunction:
         error = None
         if reply[0] == 1:
             # Read once: an object in it has one owner.
-            error = reply_error(self._table, reply)
+            try:
+                error = reply_error(self._table, reply)
+            except BaseException:
+                lost.release(self._table, reply)
+                raise
             if "results" in error:
-                error["results"] = beside.read(self, reply, error["results"])
+                at = error["results"]
+                error["results"] = beside.read(self, reply, at)
+                if isinstance(error["results"], UseGoLibError):
+                    lost.release(self._table, reply, at, error["writebacks"])
             if arguments:
                 try:
                     self._write(reply, error["writebacks"], arguments)
@@ -147,10 +160,13 @@ class GoFunction:
         self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...], results: tuple[Any, ...]
     ) -> None:
         """What follows the results: write-backs, or bytes that should not be there."""
-        if found > count:
-            at = self._write(reply, at, arguments, results)
-        if at != len(reply):
-            raise DecodeFault(f"{len(reply) - at} bytes are left over")
+        try:
+            if found > count:
+                at = self._write(reply, at, arguments, results)
+            if at != len(reply):
+                raise DecodeFault(f"{len(reply) - at} bytes are left over")
+        except DECODE_ERRORS as error:
+            raise self._result_error(error) from None
 
     def _reply(self, reply: Any, arguments: tuple[Any, ...]) -> Any:
         """The value of a call from its reply, for the fast lane: the second half of `__call__`, made when needed."""
@@ -172,10 +188,10 @@ class GoFunction:
         """Applies write-backs; gives the position after them. What an argument cannot hold is a WriteBackError, after
         all others have been applied."""
         types = [param.type for param in self._params]
-        lost: list[Any] = []
-        at = apply_all(self._table, types, arguments, reply, at, lost)
-        if lost:
-            index, reason, written = lost[0]
+        refused: list[Any] = []
+        at = apply_all(self._table, types, arguments, reply, at, refused)
+        if refused:
+            index, reason, written = refused[0]
             error = WriteBackError(
                 f"{self._go_label}(): parameter {self._params[index].go_name}: {reason.text}", hint=reason.hint
             )

@@ -91,31 +91,33 @@ unsafe fn values(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
     }
 }
 
-/// The value of a call whose reply has what Go wrote into arguments, once that is in them; NULL when the portable lane is to do both, and
-/// the caller is to [`give_up`]. Some changes may have been made then, and are made again: the outcome is the same.
+/// The value of a call whose reply has what Go wrote into arguments, once that is in them, or NULL with an exception that ends the call;
+/// None when the portable lane is to do both, and the caller is to [`give_up`]. Some changes may have been made then, and are made again:
+/// the outcome is the same.
 ///
 /// # Safety
 /// The GIL is held; the level is in use by this call, and the caller of the function keeps the arguments alive.
-unsafe fn written(lane: &Lane, ready: &Ready, level: &Level, given: &[Obj]) -> Obj {
+unsafe fn written(lane: &Lane, ready: &Ready, level: &Level, given: &[Obj]) -> Option<Obj> {
     let mut decoder = decoder(lane, ready, level);
     if level.reply.first() != Some(&0) || decoder.reader.array() != Some(ready.plan.results.len() + 1) {
-        return null_mut();
+        return None;
     }
     // SAFETY: the GIL is held; references are owned until they are given away or up.
     unsafe {
         let value = values(lane, ready, &mut decoder);
         if value.is_null() {
-            return value;
+            return None;
         }
         let mut changes = Changes::new(&ready.plan, &decoder, &level.changes);
         let is_read = changes.read(&mut decoder, given).is_some() && decoder.reader.at == level.reply.len();
         let done = is_read && changes.apply();
         level.changes.clear(&lane.api);
         if done {
-            return value;
+            return Some(value);
         }
         lane.api.release(value);
-        null_mut()
+        // Once something was applied, an interrupt leaves it there with its objects.
+        if is_read && !lane.api.forgive() { Some(null_mut()) } else { None }
     }
 }
 
@@ -231,22 +233,19 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
     unsafe {
         let lane = &*function.lane;
         let value = written(lane, ready, &*level, given);
-        let mut result = value;
-        if value.is_null() && give_up(lane, &*level) {
-            let (method, arguments) = portable_reading(function, ready, &*level, given);
-            if arguments.is_null() {
-                // An exception is set, and nobody has read the reply.
-                freed::lose(&(*level).reply);
-            }
+        if value.is_some() || !give_up(lane, &*level) {
             finish_level(lane, level);
-            if !arguments.is_null() {
-                result = (lane.api.PyObject_Call)(method, arguments, null_mut());
-            }
-            lane.api.release(method);
-            lane.api.release(arguments);
-            return result;
+            return value.unwrap_or(null_mut());
+        }
+        let (method, arguments) = portable_reading(function, ready, &*level, given);
+        if arguments.is_null() {
+            // An exception is set, and nobody has read the reply.
+            freed::lose(&(*level).reply);
         }
         finish_level(lane, level);
+        let result = if method.is_null() { method } else { (lane.api.PyObject_Call)(method, arguments, null_mut()) };
+        lane.api.release(method);
+        lane.api.release(arguments);
         result
     }
 }
