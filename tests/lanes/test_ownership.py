@@ -12,6 +12,8 @@ from typing import Any, Callable
 
 import pytest
 
+from usegolib.errors import ABIDecodeError
+
 
 @pytest.fixture(scope="module")
 def ownership(fixture_module: Callable[..., Any]) -> Any:
@@ -95,3 +97,62 @@ def test_objects_of_a_reply_are_released_once_and_all(ownership: Any, use: str) 
     del found
     gc.collect()
     assert runtime.live() == before
+
+
+def live(handle: Any) -> int:
+    """How many objects Go holds, once all that Python has let go of was released."""
+    gc.collect()
+    gc.collect()  # PyPy
+    return int(handle._artifact.table.home.runtime.live())
+
+
+INTERRUPTED = {
+    "objects and a value that is handed on": lambda h: h.Mixed(5),
+    "several results": lambda h: h.Any(),
+    "what is written back": lambda h: h.Place([1]),
+}
+
+
+@pytest.mark.parametrize("use", INTERRUPTED)
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_an_interrupt_while_a_reply_is_read(ownership: Any, use: str, after: int, monkeypatch: Any) -> None:
+    # It was cleared as if it had been about a value, the portable lane gave the result, and nobody heard of Ctrl-C.
+    from usegolib._codec import table as tables
+
+    INTERRUPTED[use](ownership)
+    before = live(ownership)
+    table = ownership._artifact.table
+    found = tables.TypeTable.object_class
+    asked = []
+
+    def interrupted(self: Any, type_id: int) -> Any:
+        asked.append(type_id)
+        if len(asked) == after + 1:
+            raise KeyboardInterrupt
+        return found(self, type_id)
+
+    monkeypatch.setattr(tables.TypeTable, "object_class", interrupted)
+    for made in table.direct or ():
+        if type(made).__name__ == "Objects":  # the fast lane asks again
+            monkeypatch.setattr(type(made), "__getitem__", type(made).__missing__)
+            made.clear()
+    try:
+        INTERRUPTED[use](ownership)
+    except KeyboardInterrupt:
+        assert len(asked) == after + 1
+    else:
+        assert len(asked) <= after
+    monkeypatch.undo()
+    for made in table.direct or ():
+        if type(made).__name__ == "Objects":
+            made.clear()
+    assert live(ownership) == before
+    churn(ownership)
+
+
+def test_two_keys_that_are_one_lose_no_object(ownership: Any) -> None:
+    before = live(ownership)
+    for _ in range(10):
+        with pytest.raises(ABIDecodeError, match="one key in Python"):
+            ownership.Keyed()
+    assert live(ownership) == before

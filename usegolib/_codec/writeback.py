@@ -12,6 +12,7 @@ from .._objects.base import object_of
 from . import raw, wire
 from .encode import raw_scalar
 from .faults import DecodeFault
+from .lost import release
 from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
 
 TYPE_CHECKING = False
@@ -64,20 +65,27 @@ def apply_all(
     count, at = wire.get_array(data, at)
     if count % 2 and count != -1:
         raise DecodeFault(f"expected write-backs in pairs, found {count} parts")
-    for _ in range(max(count, 0) // 2):
-        index, at = wire.get_int(data, at)
-        if not 0 <= index < len(types):
-            raise DecodeFault(f"write-back of parameter {index}, of {len(types)}")
-        start = at
-        type_id = _written_type(table, types[index])
-        value, at = table.decoder(type_id)(data, at, 1)
-        if is_writable(arguments[index]) and not _memory(table, type_id, arguments[index], data, start):
-            try:
-                merge(table, type_id, arguments[index], value)
-            except Lost as reason:
-                if lost is None:
-                    raise
-                lost.append((index, reason, value))
+    unread = at
+    try:
+        for _ in range(max(count, 0) // 2):
+            index, at = wire.get_int(data, at)
+            if not 0 <= index < len(types):
+                raise DecodeFault(f"write-back of parameter {index}, of {len(types)}")
+            start = at
+            type_id = _written_type(table, types[index])
+            value, unread = table.decoder(type_id)(data, at, 1)
+            at = unread
+            if is_writable(arguments[index]) and not _memory(table, type_id, arguments[index], data, start):
+                try:
+                    merge(table, type_id, arguments[index], value)
+                except Lost as reason:
+                    if lost is None:
+                        raise
+                    lost.append((index, reason, value))
+    except BaseException:
+        # Objects that were made have their owners.
+        release(table, data, unread)
+        raise
     return at
 
 
