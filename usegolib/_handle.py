@@ -157,11 +157,11 @@ class GoPackage(ModuleType):
             return self.__dict__[name]
         if name.startswith("_") and name not in self.__dict__.get("_children", ()):
             raise AttributeError(f"{self.__name__} has no attribute {name!r}")
-        from usegolib._objects import attributes
+        from usegolib._objects import attributes, home
 
         symbol = self._symbols.get(name)
         if symbol is not None and attributes.is_bound(self.schema, symbol):
-            if symbol["kind"] == "var" and not attributes.is_sentinel(symbol):
+            if symbol["kind"] == "var" and not home.is_sentinel(symbol):
                 return self._artifact.variable(self._path, symbol, "function")()
             value = attributes.bind(self._artifact, self._path, symbol, self._options)
         elif symbol is None and name in self._children:

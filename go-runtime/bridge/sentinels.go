@@ -2,10 +2,30 @@ package rt
 
 import "reflect"
 
-// Sentinel is a package variable of type error.
+// Sentinel is a package variable whose type is error, or another one that has the method.
 type Sentinel struct {
 	Number uint32 // of the function that reads it
-	Var    *error
+	Var    any    // its address
+}
+
+// value gives the error that the variable holds, nil when that is a nil of any type.
+func (s Sentinel) value() error {
+	if v, ok := s.Var.(*error); ok {
+		return *v
+	}
+	held := reflect.ValueOf(s.Var).Elem()
+	switch held.Kind() {
+	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		if held.IsNil() {
+			return nil
+		}
+	}
+	if err, ok := held.Interface().(error); ok {
+		return err
+	}
+	// The method has a pointer receiver.
+	err, _ := s.Var.(error)
+	return err
 }
 
 // SentinelChanged is called when a variable of type error has been assigned.
@@ -17,7 +37,7 @@ func sentinelsByValue() map[error][]uint32 {
 	}
 	byValue := make(map[error][]uint32, len(hooks.Sentinels))
 	for _, s := range hooks.Sentinels {
-		if err := *s.Var; err != nil && reflect.ValueOf(err).Comparable() {
+		if err := s.value(); err != nil && reflect.ValueOf(err).Comparable() {
 			byValue[err] = append(byValue[err], s.Number)
 		}
 	}
@@ -45,7 +65,7 @@ func matchesOf(chain []error) (m matches) {
 		m.types = appendNew(m.types, known.forms.of(link).types...)
 		if u, ok := link.(interface{ Is(error) bool }); ok {
 			for _, s := range hooks.Sentinels {
-				if target := *s.Var; target != nil && u.Is(target) {
+				if target := s.value(); target != nil && u.Is(target) {
 					m.sentinels = appendNew(m.sentinels, s.Number)
 				}
 			}
@@ -113,7 +133,7 @@ func errorTypesOf(t reflect.Type, number uint32) (numbers []uint32) {
 func sentinelOf(number uint32) error {
 	for _, s := range hooks.Sentinels {
 		if s.Number == number {
-			return *s.Var
+			return s.value()
 		}
 	}
 	return nil

@@ -51,6 +51,7 @@ type Symbol struct {
 	Generic    string          `json:"generic,omitempty"`
 	TypeArgs   []TypeID        `json:"type_args,omitempty"`
 	FuncType   *TypeID         `json:"func_type,omitempty"`
+	Sentinel   bool            `json:"sentinel,omitempty"`
 	Directives []string        `json:"directives,omitempty"`
 }
 

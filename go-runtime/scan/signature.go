@@ -162,3 +162,9 @@ func isError(t types.Type) bool {
 	named, ok := unalias(t).(*types.Named)
 	return ok && basicType(named) == "error"
 }
+
+// isErrorValue reports whether a variable of a type is an error: its value, or the pointer to it, has the method.
+func isErrorValue(t types.Type) bool {
+	iface := types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+	return types.Implements(t, iface) || types.Implements(types.NewPointer(t), iface)
+}

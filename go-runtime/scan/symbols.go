@@ -181,6 +181,7 @@ func (s *scanner) fillVar(symbol *Symbol, obj *types.Var) {
 	symbol.Type = s.table.ref(t)
 	s.meet(*symbol.Type, 0)
 	symbol.Function = s.number()
+	symbol.Sentinel = !isError(obj.Type()) && isErrorValue(obj.Type())
 	if assignable {
 		symbol.Setter = s.number()
 	}

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from usegolib.errors import GoError
+from usegolib.errors import ArgumentTypeError, GoError
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +111,54 @@ def test_standard_errors(std):
         strconv.Atoi("x")
     assert caught.value.Func == "Atoi" and caught.value.Num == "x"
     assert fs.ErrNotExist is std("io/fs").ErrNotExist
+
+
+def test_variables_of_error_types(objects):
+    """A variable that is no `error` and holds one raised TypeError in an except clause."""
+    for name in ("ErrInput", "ErrOther", "ErrRange", "ErrPlace", "ErrLevel", "ErrCoded"):
+        cls = getattr(objects, name)
+        for wrap in (False, True):
+            try:
+                objects.FailWith(name, wrap)
+            except cls as caught:
+                error = caught
+            assert objects.MatchesVariable(error) == [name]
+        assert issubclass(cls, GoError) and objects.MatchesVariable(cls) == [name], "the class stands for the value"
+    with pytest.raises(objects.ErrInput) as caught:
+        objects.FailWith("ErrInput", False)
+    assert not isinstance(caught.value, objects.ErrOther) and str(caught.value) == "no input"
+    with pytest.raises(objects.RangeError) as caught:
+        objects.FailWith("ErrRange", True)
+    assert caught.value.Max == 9 and isinstance(caught.value, objects.ErrRange)
+    assert issubclass(objects.ErrNothing, GoError)
+
+
+def test_variables_of_error_types_are_values_as_well(objects):
+    assert objects.ErrInput.Error() == "no input" and objects.ErrRange.Max == 9 and objects.ErrCoded.Code() == 5
+    assert objects.TextOfInput(objects.ErrInput) == "no input"
+    assert objects.MaxOf(objects.ErrRange) == 9 and objects.MaxOf(e=objects.ErrRange) == 9
+    assert objects.LevelOf(objects.ErrLevel, 4, objects.ErrLevel) == 10 and objects.CodeOfAny(objects.ErrCoded) == 5
+    assert objects.ErrLevel == 3 and objects.ErrLevel.value == 3 and objects.ErrLevel != 4
+    assert objects.ErrInput == objects.ErrInput and objects.ErrInput != objects.ErrOther and {objects.ErrInput: 1}
+    assert objects.ErrNothing.value is None
+    for name in ("value", "Missing"):
+        with pytest.raises(AttributeError):
+            getattr(objects.ErrEmpty, name)
+    with pytest.raises(AttributeError):
+        print(objects.ErrInput.Missing)
+    with pytest.raises(ArgumentTypeError, match=r"objects.MaxOf\(\): parameter e: expected .*RangeError, got"):
+        objects.MaxOf(objects.ErrEmpty)
+    objects.ErrLevel = 5
+    try:
+        assert objects.LevelOf(objects.ErrLevel) == 5
+        with pytest.raises(objects.ErrLevel):
+            objects.FailWith("ErrLevel", True)
+    finally:
+        objects.ErrLevel = 3
+
+
+def test_a_module_with_such_variables(third_party):
+    stats = third_party("github.com/montanaflynn/stats")
+    with pytest.raises(stats.EmptyInputErr):
+        stats.Mean([])
+    assert stats.Mean([1, 2, 3]) == 2 and stats.EmptyInputErr.Error() == "Input must not be empty."

@@ -71,7 +71,7 @@ def test_names(objects):
     with pytest.raises(AttributeError, match="value"):
         print(counter.value)
     public = [name for name in dir(counter) if name[0].isupper()]
-    assert public == sorted(["Add", "Fail", "Inc", "Len", "Name", "Self", "Step", "String", "Value", "Wait"])
+    assert public == sorted(["Add", "Beside", "Fail", "Inc", "Len", "Name", "Self", "Step", "String", "Value", "Wait"])
 
 
 def test_promoted(objects):

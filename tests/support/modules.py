@@ -28,5 +28,6 @@ THIRD_PARTY = {
     "github.com/cespare/xxhash/v2": "v2.3.0",
     "github.com/dustin/go-humanize": "v1.1.0",
     "github.com/google/uuid": "v1.6.0",
+    "github.com/montanaflynn/stats": "v0.7.1",
     "gonum.org/v1/gonum/stat": "v0.17.0",
 }

@@ -253,7 +253,7 @@ def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names
         if param.optional:
             statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
         body += indent(statements, 1)
-    body += ["except Fault as f:", "    raise self._argument_error(i, f) from None"]
+    body += ["except Fault as f:", f"    return self._again(i, f, ({', '.join(arguments)},))"]
     _provide(table, needed, names)
     names.update(encode.NAMES)
     return body

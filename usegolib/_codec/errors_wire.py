@@ -33,8 +33,7 @@ def error_encoder(table: TypeTable) -> Encoder:
 
             put_object(table, object_of(value), out, "error")
         elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
-            found = table.home.sentinel(value._go_keys) if table.home is not None else None
-            _put(table, found or value(), f"{value.__module__}.{value.__name__}", out, segments, depth)
+            _put_sentinel(table, value, out, segments, depth)
         elif isinstance(value, GoError) and (kept := _kept(table, value)) is not None:
             encode(kept, out, segments, depth)
         elif isinstance(value, BaseException):
@@ -50,6 +49,16 @@ def error_encoder(table: TypeTable) -> Encoder:
             raise wrong_type("error", value, "an exception instance, for example ValueError(text), or None")
 
     return encode
+
+
+def _put_sentinel(table: TypeTable, cls: type[GoError], out: bytearray, segments: Segments, depth: int) -> None:
+    """The value of the variable that a class stands for: Go finds it by the number, and by the text."""
+    found = table.home.sentinel(cls._go_keys) if table.home is not None else None
+    if found is None or isinstance(found, BaseException):
+        _put(table, found or cls(), f"{cls.__module__}.{cls.__name__}", out, segments, depth)
+        return
+    error = cls(found.Error(), go_type=getattr(found, "__go_type__", ""))
+    _put(table, error, error.message, out, segments, depth)
 
 
 def _kept(table: TypeTable, error: GoError) -> Any:

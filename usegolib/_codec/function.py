@@ -114,6 +114,19 @@ class GoFunction:
         """The error of a bad argument, by the index of its parameter."""
         return fault.error(f"{self._go_label}(): ", f"parameter {self._params[index].go_name}")
 
+    def _again(self, index: int, fault: Fault, arguments: tuple[Any, ...]) -> Any:
+        """A call that was refused, with values for the classes of Go's error variables that are among its arguments."""
+        home = self._table.home
+        *fixed, last = arguments
+        rest = [last]
+        if self._params[-1].variadic and isinstance(last, tuple):
+            rest = list(last)
+        given = [*fixed, *rest]
+        values = [home.value_of(value) for value in given] if home is not None else given
+        if any(new is not old for new, old in zip(values, given)):
+            return self(*values)  # type: ignore[operator]
+        raise self._argument_error(index, fault) from None
+
     def _result_error(self, error: BaseException) -> Exception:
         """The error of a reply that does not fit the schema."""
         return decode_error(f"{self._go_label}(): result: ", error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import GoNameError
-from .home import ERROR, constant, is_error
+from .home import constant, is_error
 from .raised import error_class
 
 TYPE_CHECKING = False
@@ -50,13 +50,11 @@ def bind(artifact: Artifact, package: str, symbol: dict[str, Any], options: Opti
     if symbol["kind"] == "const":
         return constant(artifact.table, symbol)
     if symbol["kind"] == "var":
-        return error_class(package, symbol["name"], artifact.manifest.doc(package, symbol["name"]))
+        found: Any = error_class(package, symbol["name"], artifact.manifest.doc(package, symbol["name"]))
+        if symbol.get("sentinel"):
+            found._go_read = artifact.variable(package, symbol, "function")
+        return found
     return type_attribute(artifact, symbol["type"])
-
-
-def is_sentinel(symbol: dict[str, Any]) -> bool:
-    """Whether a variable is an error, whose name is an exception class."""
-    return symbol["kind"] == "var" and symbol.get("type") == ERROR
 
 
 def type_attribute(artifact: Artifact, type_id: int) -> Any:

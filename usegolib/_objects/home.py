@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from .members import GoMethod, Lazy
+from .raised import RaisedType
 from .runtime import Runtime
 
 TYPE_CHECKING = False
@@ -98,7 +99,7 @@ class Home:
                 symbol["function"]: (path, symbol["name"])
                 for path, package in self._artifact.manifest.packages.items()
                 for symbol in package["symbols"]
-                if symbol["kind"] == "var" and symbol.get("type") == ERROR and symbol.get("function") is not None
+                if is_sentinel(symbol) and symbol.get("function") is not None
             }
         table = self._artifact.table
         found = [table.declared(number) for number in types if number < len(table.types)]
@@ -106,13 +107,20 @@ class Home:
         return tuple(dict.fromkeys(found))
 
     def sentinel(self, keys: Any) -> Any:
-        """The error that a sentinel variable holds, as an exception; None when none of the names is one here."""
+        """What a sentinel variable holds: an exception, or the value of its own type; None when no name is one here."""
         for number in self.sentinel_numbers(keys):
             path, name = self._sentinels[number]  # type: ignore[index]
             symbols = self._artifact.manifest.packages[path]["symbols"]
             symbol = next(symbol for symbol in symbols if symbol["name"] == name and symbol["kind"] == "var")
             return self._artifact.variable(path, symbol, "function")()
         return None
+
+    def value_of(self, given: Any) -> Any:
+        """What a sentinel variable holds, for its class; everything else as it is."""
+        if not isinstance(given, RaisedType) or not given._go_keys:
+            return given
+        found = self.sentinel(given._go_keys)
+        return given if found is None else found
 
     def sentinel_numbers(self, keys: Any) -> list[int]:
         """The getters of the sentinel variables among package paths and names."""
@@ -123,6 +131,11 @@ class Home:
 
 ERROR = 19
 """The number of the type error in every table."""
+
+
+def is_sentinel(symbol: dict[str, Any]) -> bool:
+    """Whether a symbol is a variable that holds an error, whose name is an exception class."""
+    return symbol["kind"] == "var" and (symbol.get("type") == ERROR or symbol.get("sentinel", False))
 
 
 def is_error(table: Any, type_id: int) -> bool:

@@ -15,6 +15,7 @@ from .by_reference import GoModuleName, by_reference
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .._codec import TypeTable
@@ -32,9 +33,34 @@ _group: Any = getattr(sys.modules["builtins"], "ExceptionGroup", None)
 
 
 class RaisedType(type):
-    """The type of the exception classes."""
+    """The type of the exception classes.
+
+    A variable whose type is not `error` and has its method is both: the class that is caught, and the value that it
+    holds, whose methods and fields are attributes of the class. `h.ErrShort.value` is the value itself.
+    """
 
     __module__ = GoModuleName(__name__)
+    _go_read: Callable[[], Any] | None
+
+    @property
+    def value(cls) -> Any:
+        """What the Go variable holds now."""
+        read = cls.__dict__.get("_go_read")
+        if read is None:
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute 'value'")
+        return read()
+
+    def __getattr__(cls, name: str) -> Any:
+        if "_go_read" not in cls.__dict__ or name.startswith("_"):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+        return getattr(cls.value, name)
+
+    def __eq__(cls, other: object) -> bool:
+        if cls is other or isinstance(other, type) or "_go_read" not in cls.__dict__:
+            return cls is other
+        return bool(cls.value == other)
+
+    __hash__ = type.__hash__
 
 
 def _reduce_class(cls: Any) -> Any:

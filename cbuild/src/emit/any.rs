@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use usegolib_schema::{BASIC_TYPES, Kind, SymbolKind, TypeId};
+use usegolib_schema::{BASIC_TYPES, Kind, TypeId};
 
 use super::source::{Source, quote};
 use super::types::Handle;
 use super::{Context, EmittedFile};
-
-/// `error` in the type table.
-const ERROR: TypeId = 19;
 
 pub(super) fn file(context: &Context) -> EmittedFile {
     let mut source = Source::new(context);
@@ -31,7 +28,7 @@ pub(super) fn file(context: &Context) -> EmittedFile {
     let rows = hidden_rows(context, &ids);
     source.declare(&format!("// hiddenTypes are those that cannot.\nvar hiddenTypes = []{rt}.HiddenType{rows}"));
     let rows = sentinel_rows(&mut source);
-    source.declare(&format!("// sentinels are the variables of type error.\nvar sentinels = []{rt}.Sentinel{rows}"));
+    source.declare(&format!("// sentinels are the variables that hold errors.\nvar sentinels = []{rt}.Sentinel{rows}"));
     source.into_file("any.go")
 }
 
@@ -123,7 +120,7 @@ fn hidden_rows(context: &Context, ids: &[TypeId]) -> String {
 fn sentinel_rows(source: &mut Source) -> String {
     let mut rows = Vec::new();
     for package in &source.context.schema.packages {
-        for symbol in package.symbols.iter().filter(|s| s.kind == SymbolKind::Var && s.ty == Some(ERROR)) {
+        for symbol in package.symbols.iter().filter(|s| s.is_sentinel()) {
             if let Some(number) = symbol.function {
                 let alias = source.package(&package.path);
                 rows.push((number, format!("Number: {number}, Var: &{alias}.{}", symbol.name)));

@@ -6,9 +6,6 @@ use super::calls::is_out;
 use super::source::Source;
 use super::types::Handle;
 
-/// `error` in the type table.
-const ERROR: TypeId = 19;
-
 /// The statements between the reading of the arguments and the write-backs.
 pub(super) fn body(source: &mut Source, callable: &Callable) -> String {
     match callable.role {
@@ -37,7 +34,7 @@ pub(super) fn body(source: &mut Source, callable: &Callable) -> String {
         Role::SetVar(package, symbol) => {
             let place = variable(source, package, symbol);
             let assign = assign(source, callable, &place, "a0");
-            let changed = if symbol.ty == Some(ERROR) { "\trt.SentinelChanged()\n" } else { "" };
+            let changed = if symbol.is_sentinel() { "\trt.SentinelChanged()\n" } else { "" };
             format!("{assign}{changed}\tc.Results(0)\n")
         }
         Role::SetField(_, field) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{BASIC_TYPES, Kind, Method, Mode, Parameter, ResultValue, Schema, Symbol, SymbolKind, TypeId};
+use usegolib_schema::{BASIC_TYPES, Kind, Method, Mode, Parameter, ResultValue, Symbol, SymbolKind, TypeId};
 
 use super::annotate::several;
 use super::data::{Access, Attribute, Class, Context, Function, Package, Param, Passing};
@@ -154,7 +154,7 @@ fn attribute(context: &Context, symbol: &Symbol, doc: String) -> Option<Attribut
     let id = symbol.ty?;
     let (annotation, access) = match symbol.kind {
         SymbolKind::Const => (context.annotate.give(id), Access::Constant),
-        SymbolKind::Var if is_error(context.schema, id) => ("type[_usegolib.GoError]".to_owned(), Access::Constant),
+        SymbolKind::Var if symbol.is_sentinel() => ("type[_usegolib.GoError]".to_owned(), Access::Constant),
         SymbolKind::Var if symbol.function.is_some() => {
             let access = symbol.setter.map_or(Access::Read, |_| Access::Write(context.annotate.accept(id)));
             (context.annotate.give_maybe(id), access)
@@ -180,10 +180,6 @@ fn type_attribute(context: &Context, id: TypeId) -> Option<String> {
         },
     };
     Some(format!("type[{class}]"))
-}
-
-fn is_error(schema: &Schema, id: TypeId) -> bool {
-    matches!(schema.types[id as usize].kind, Kind::Error)
 }
 
 /// The packages directly below one, as `usegolib/_names.py` gives them their attributes; only those with bound packages.

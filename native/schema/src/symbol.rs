@@ -87,9 +87,20 @@ pub struct Symbol {
     /// The func type of the table that a function's own type is: it can be passed where that type is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub func_type: Option<TypeId>,
+    /// A variable whose type is not `error` and has its method: its name is an exception class too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sentinel: bool,
     /// `//usegolib:` directives of the declaration, verbatim without the prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub directives: Vec<String>,
+}
+
+impl Symbol {
+    /// Whether it is a variable that holds an error, for which an exception class stands.
+    #[must_use]
+    pub fn is_sentinel(&self) -> bool {
+        self.kind == SymbolKind::Var && (self.sentinel || self.ty == Some(crate::basic("error")))
+    }
 }
 
 /// The kinds of symbol.
