@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import os
     from typing import Any
 
+    from usegolib import types
     from usegolib._build import build
     from usegolib._codec.nil import Nil, NilType
     from usegolib._codec.structs import GoStruct
@@ -68,6 +69,7 @@ __all__ = [
     "lend",
     "load_artifact",
     "loaded",
+    "types",
 ]
 
 
@@ -115,6 +117,10 @@ def __getattr__(name: str) -> Any:
         from usegolib import _version
 
         value = _version.version()
+    elif name == "types":
+        import importlib
+
+        value = importlib.import_module("usegolib.types")
     elif name in _LATER:
         import importlib
 

@@ -279,7 +279,7 @@ class GoError(UseGoLibError):
         from usegolib._objects.raised import portable, restore
 
         attributes = dict(self.__dict__)
-        attributes.pop("values", None)
+        attributes["values"] = tuple(v for v in self.values if portable(v) is v)
         if attributes.pop("_called", None) is not None and not isinstance(attributes.get("_results"), UseGoLibError):
             attributes["_results"] = tuple(map(portable, self.results))
         if attributes.get("fields"):

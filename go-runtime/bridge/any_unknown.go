@@ -12,15 +12,23 @@ func (e *Encoder) unknown(v any) {
 	if e.pointedBig(v) {
 		return
 	}
-	if err, ok := v.(error); ok {
-		if r := reflect.ValueOf(v); r.Kind() != reflect.Pointer || !r.IsNil() {
-			at := e.Typed(typeError)
-			e.Error(err)
-			e.EndTyped(at)
-			return
-		}
+	if !e.anyError(v) {
+		e.reflected(reflect.ValueOf(v))
 	}
-	e.reflected(reflect.ValueOf(v))
+}
+
+// anyError writes a value that is an error, as every error is written; false for others, and for nil pointers.
+func (e *Encoder) anyError(v any) bool {
+	err, ok := v.(error)
+	if r := reflect.ValueOf(v); !ok || r.Kind() == reflect.Pointer && r.IsNil() {
+		return false
+	}
+	at := e.Typed(typeError)
+	members := maxMembers
+	_, host := err.(*HostError)
+	e.error(err, &members, !host && dynamicTypeOf(v).number != 0)
+	e.EndTyped(at)
+	return true
 }
 
 func (e *Encoder) reflected(v reflect.Value) {
@@ -52,7 +60,11 @@ func (e *Encoder) reflected(v reflect.Value) {
 			e.Leave()
 		}
 	case reflect.Array:
-		if e.Enter(nil) {
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			content := make([]byte, v.Len())
+			reflect.Copy(reflect.ValueOf(content), v)
+			e.Bytes(content)
+		} else if e.Enter(nil) {
 			e.reflectedElements(v)
 			e.Leave()
 		}

@@ -175,6 +175,12 @@ func isBig(v any) bool {
 	return false
 }
 
+// isNewBig reports whether a value that was read is a pointer to a number of its own.
+func isNewBig(v any) bool {
+	_, isInt := v.(*big.Int)
+	return isInt || isBig(v)
+}
+
 // anyBigInt reads an integer of more than 64 bits.
 func (d *Decoder) anyBigInt() any {
 	v := new(big.Int)
@@ -185,20 +191,21 @@ func (d *Decoder) anyBigInt() any {
 	return v
 }
 
-// typedBig reads the content of a typed value.
+// typedBig reads the content of a typed value. It is a pointer: the methods want one, and so does every package that
+// looks into an any for such a number.
 func (d *Decoder) typedBig(number uint64) any {
 	switch number {
 	case typeBigInt:
-		var v big.Int
-		d.BigInt(&v)
+		v := new(big.Int)
+		d.BigInt(v)
 		return v
 	case typeBigRat:
-		var v big.Rat
-		d.BigRat(&v)
+		v := new(big.Rat)
+		d.BigRat(v)
 		return v
 	default:
-		var v big.Float
-		d.BigFloat(&v)
+		v := new(big.Float)
+		d.BigFloat(v)
 		return v
 	}
 }

@@ -13,6 +13,8 @@ func (e *Encoder) pointedBig(any) bool { return false }
 
 func isBig(any) bool { return false }
 
+func isNewBig(any) bool { return false }
+
 func (d *Decoder) anyBigInt() any {
 	d.expected("a value that this artifact can hold")
 	return nil

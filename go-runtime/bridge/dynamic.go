@@ -33,6 +33,7 @@ const (
 type dynamicType struct {
 	number  uint32 // 0: the schema does not know it
 	form    dynamicForm
+	isError bool
 	asError func() *errorForm // of a type that has the method Error
 }
 
@@ -66,6 +67,7 @@ func newDynamicType(t reflect.Type) *dynamicType {
 	if d == nil {
 		d = &dynamicType{number: hiddenNumber(t), form: formOf(t)}
 	}
+	d.isError = t.Implements(errorInterface)
 	d.asError = sync.OnceValue(func() *errorForm { return newErrorForm(t, d.number) })
 	return d
 }
@@ -135,9 +137,18 @@ func hasUnexported(t reflect.Type) bool {
 	return false
 }
 
-// dynamic writes a value behind an any by its dynamic type, when that is data of the schema or stays in Go.
+// dynamic writes a value behind an any by its dynamic type, when that is an error or data of the schema, or stays in Go.
 func (e *Encoder) dynamic(v any) bool {
 	d := dynamicTypeOf(v)
+	// What was there before a call is compared by address, and no method of the user's runs for that.
+	if d.isError && !e.isCanonical() && e.anyError(v) {
+		return true
+	}
+	return e.asKnown(v, d)
+}
+
+// asKnown is dynamic without regard to whether the value is an error.
+func (e *Encoder) asKnown(v any, d *dynamicType) bool {
 	switch {
 	case (d.number == 0 || d.form == asData) && hooks.Encode != nil && hooks.Encode(e, v):
 		return true

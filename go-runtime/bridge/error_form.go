@@ -12,9 +12,9 @@ type errorForm struct {
 	name  string         // as the caller is told
 	end   string         // what follows the message in the reply for a plain error: the name, and no write-backs
 	types []uint32       // numbers of the error types that a value of it is
-	// calls: it is a type of the schema with more methods than those of every error.
-	calls bool
-	bare  bool // a value wraps nothing, has no exported fields, and has no word of its own on what it is
+	// content: it is a type of the schema with more methods than those of every error, or a list, map or number.
+	content bool
+	bare    bool // a value wraps nothing, has no exported fields, and has no word of its own on what it is
 }
 
 // The methods by which an error says what it wraps and what it is.
@@ -31,8 +31,8 @@ func newErrorForm(t reflect.Type, number uint32) *errorForm {
 	end.String(form.name)
 	end.Array(0)
 	form.end = string(end.buf)
-	form.calls = number != 0 && hasErrorMethods(t)
-	form.bare = len(form.types) == 0 && t != reflect.TypeOf((*HostError)(nil))
+	form.content = number != 0 && hasErrorMethods(t) || isContainer(t)
+	form.bare = len(form.types) == 0 && !isContainer(t) && t != reflect.TypeOf((*HostError)(nil))
 	for _, method := range tellingMethods {
 		form.bare = form.bare && !t.Implements(method)
 	}
@@ -45,6 +45,15 @@ func newErrorForm(t reflect.Type, number uint32) *errorForm {
 		}
 	}
 	return form
+}
+
+// isContainer reports whether an error of the type is a list, a map or a number, which its message may not show.
+func isContainer(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Map:
+		return true
+	}
+	return t.Kind() >= reflect.Int && t.Kind() <= reflect.Complex128
 }
 
 // hasErrorMethods reports whether a type has exported methods besides those that the errors package asks for. What

@@ -85,16 +85,17 @@ func (d *Decoder) numbers() (list []uint32) {
 // Error writes an error, or nil.
 func (e *Encoder) Error(err error) {
 	members := maxMembers
-	e.error(err, &members)
+	e.error(err, &members, false)
 }
 
-// error writes an error and, when it is a joined one, its members, as long as there are some left.
-func (e *Encoder) error(err error, members *int) {
+// error writes an error and, when it is a joined one, its members, as long as there are some left. With `whole` it is
+// among its own values, so that it can come back as what it was.
+func (e *Encoder) error(err error, members *int, whole bool) {
 	if err == nil {
 		e.Nil()
 		return
 	}
-	if form := known.forms.of(err); e.failure == nil && e.depth() < maxDepth && form.isPlain(err) {
+	if form := known.forms.of(err); e.failure == nil && e.depth() < maxDepth && !whole && form.isPlain(err) {
 		e.buf = append(e.buf, 0x92)
 		e.String(err.Error())
 		e.String(form.name)
@@ -111,7 +112,7 @@ func (e *Encoder) error(err error, members *int) {
 	chain := appendChain(nil, err)
 	var values []error
 	if joined == nil {
-		values = withMethods(chain)
+		values = withContent(chain, whole)
 	}
 	switch {
 	case joined != nil:
@@ -136,7 +137,7 @@ func (e *Encoder) error(err error, members *int) {
 	if joined != nil {
 		e.Array(len(joined))
 		for _, member := range joined {
-			e.error(member, members)
+			e.error(member, members, false)
 		}
 	}
 	if values != nil {
@@ -146,11 +147,17 @@ func (e *Encoder) error(err error, members *int) {
 	e.Leave()
 }
 
-// errorValues writes the errors of a chain that have methods, so that these can be called.
+// errorValues writes the errors of a chain that have methods, so that these can be called, and what others hold that
+// are no structs.
 func (e *Encoder) errorValues(values []error) {
 	var written [][]byte
 	for _, value := range values {
-		if value, ok := e.apart(value); ok {
+		content := func(part *Encoder) {
+			if !part.asKnown(value, dynamicTypeOf(value)) {
+				part.reflected(reflect.ValueOf(value))
+			}
+		}
+		if value, ok := e.apart(content); ok {
 			written = append(written, value)
 		}
 	}
@@ -167,10 +174,11 @@ func (e *Encoder) numbers(list []uint32) {
 	}
 }
 
-// withMethods gives the errors of a chain that have more methods than those of every error.
-func withMethods(chain []error) (list []error) {
-	for _, link := range chain {
-		if known.forms.of(link).calls {
+// withContent gives the errors of a chain that have more methods than those of every error, or are lists, maps or
+// numbers; with `whole` also the outermost.
+func withContent(chain []error, whole bool) (list []error) {
+	for i, link := range chain {
+		if known.forms.of(link).content || whole && i == 0 {
 			list = append(list, link)
 		}
 	}
@@ -234,7 +242,8 @@ func (e *Encoder) errorFields(chain []error) {
 			if !f.IsExported() || known[f.Name] {
 				continue
 			}
-			if value, ok := e.apart(v.Field(i).Interface()); ok {
+			field := v.Field(i).Interface()
+			if value, ok := e.apart(func(part *Encoder) { part.Any(field) }); ok {
 				names, values = append(names, f.Name), append(values, value)
 				if known == nil {
 					known = make(map[string]bool)
@@ -251,10 +260,10 @@ func (e *Encoder) errorFields(chain []error) {
 }
 
 // apart writes a part of an error by itself, since it may turn out that it cannot be written.
-func (e *Encoder) apart(field any) ([]byte, bool) {
+func (e *Encoder) apart(write func(part *Encoder)) ([]byte, bool) {
 	// A level is inherited, so that an error whose field holds itself comes to an end.
 	part := Encoder{notes: &notes{levels: append([]uintptr(nil), e.notes.levels...), canonical: e.notes.canonical}}
-	part.Any(field)
+	write(&part)
 	if part.failure != nil {
 		part.made.undelivered()
 		return nil, false

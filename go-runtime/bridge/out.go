@@ -26,6 +26,9 @@ func (d *Decoder) Out() Out {
 	}
 	data := !d.isHandleAt(d.pos)
 	v := d.Any()
+	if data && isNewBig(v) {
+		return Out{v, true}
+	}
 	if data && v != nil && reflect.TypeOf(v).Kind() != reflect.Pointer {
 		return Out{addressable(v), true}
 	}
@@ -108,9 +111,9 @@ func newBasic(number uint64) any {
 		return new(error)
 	}
 	d := Decoder{buf: []byte{0xc0}}
-	t := reflect.TypeOf(d.basicValue(number))
-	if t == nil {
-		return nil
+	v := d.basicValue(number)
+	if v == nil || isNewBig(v) {
+		return v
 	}
-	return reflect.New(t).Interface()
+	return reflect.New(reflect.TypeOf(v)).Interface()
 }

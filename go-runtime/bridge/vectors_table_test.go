@@ -238,12 +238,12 @@ func writeBasic(e *Encoder, v any) {
 		e.Time(v)
 	case time.Duration:
 		e.Duration(v)
-	case big.Int:
-		e.BigInt(&v)
-	case big.Rat:
-		e.BigRat(&v)
-	case big.Float:
-		e.BigFloat(&v)
+	case *big.Int:
+		e.BigInt(v)
+	case *big.Rat:
+		e.BigRat(v)
+	case *big.Float:
+		e.BigFloat(v)
 	case uint8, uint16, uint32, uint64, uint, uintptr, int8, int16, int32, int64:
 		writeInteger(e, v)
 	default:

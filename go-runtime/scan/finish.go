@@ -8,6 +8,8 @@ func (s *scanner) number() *uint32 { return new(uint32) }
 // finish gives all functions their numbers: those of packages first, then those of types.
 func (s *scanner) finish() *Schema {
 	s.settle()
+	s.meetJSONNumber()
+	s.settle()
 	s.linkMethods()
 	s.linkFuncTypes()
 	s.table.markRecursive()
@@ -15,6 +17,29 @@ func (s *scanner) finish() *Schema {
 	s.schema.Spellings = s.spellings()
 	s.schema.numberAll()
 	return s.schema
+}
+
+// meetJSONNumber adds encoding/json.Number where the packages can make one and hand it on in an any: a decoder does, and
+// no signature says so. Without its type, the number 5 and the string "5" would look alike.
+func (s *scanner) meetJSONNumber() {
+	const path = "encoding/json"
+	if _, built := s.exports.files[path]; !built || !s.isMet("any") {
+		return
+	}
+	pkg, err := s.load(path)
+	if err != nil {
+		return
+	}
+	if name, ok := pkg.Scope().Lookup("Number").(*types.TypeName); ok {
+		s.meet(s.table.intern(name.Type()), 0)
+		s.meet(s.table.intern(types.NewPointer(name.Type())), 0)
+	}
+}
+
+// isMet reports whether something that is bound has a type.
+func (s *scanner) isMet(name string) bool {
+	id, ok := s.table.ids[name]
+	return ok && int(id) < len(s.reach.ranks) && s.reach.ranks[id] <= rankOpaque
 }
 
 // numberAll numbers the bound functions consecutively. Symbols of methods share the number of their type's entry.

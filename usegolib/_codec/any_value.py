@@ -195,8 +195,9 @@ def type_of_class(table: TypeTable, kind: type) -> int | None:
 _BY_CLASS = {
     ("datetime", "datetime"): ("time.Time",),
     ("datetime", "timedelta"): ("time.Duration",),
-    ("fractions", "Fraction"): ("*math/big.Rat", "math/big.Rat"),
-    ("decimal", "Decimal"): ("*math/big.Float", "math/big.Float"),
+    # Pointers in Go: numbers of the basic types of math/big always are, inside any.
+    ("fractions", "Fraction"): ("math/big.Rat",),
+    ("decimal", "Decimal"): ("math/big.Float",),
 }
 
 

@@ -315,15 +315,19 @@ def _zero_array(table: TypeTable, entry: dict[str, Any]) -> Any:
 
 
 def freeze(value: Any) -> Any:
-    """A value that can be a dict key: frozen structs, tuples for lists."""
+    """A value that can be a dict key: frozen structs and dicts, tuples for lists."""
     from .structs import GoStruct
 
     if isinstance(value, GoStruct):
         return value.frozen()
     if isinstance(value, (list, tuple)):
         return tuple(map(freeze, value))
-    if isinstance(value, (dict, set)):
-        raise DecodeFault(f"a map key holds a {type(value).__name__}, which cannot be a Python key")
+    if isinstance(value, dict):
+        from .structs import FrozenDict
+
+        return FrozenDict({key: freeze(item) for key, item in value.items()})
+    if isinstance(value, set):
+        return frozenset(value)
     return value
 
 

@@ -135,6 +135,12 @@ def check_float32(value: float, expected: str) -> None:
         raise out_of_range(value, expected, f"-{FLOAT32_MAX} to {FLOAT32_MAX}") from None
 
 
+def as_float32(value: float, expected: str) -> float:
+    """The number rounded to a float32; too large a one is a Fault."""
+    check_float32(value, expected)
+    return wire.get_float(wire.put_float32(0xCA, value), 0)[0]
+
+
 def encode_float64(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
     """Always the 64-bit form."""
     if type(value) is not float:

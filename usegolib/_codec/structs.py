@@ -120,6 +120,19 @@ class Frozen:
     __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = __ior__ = _refuse
 
 
+class FrozenDict(Frozen, dict):  # type: ignore[type-arg,misc]
+    """A dict that is a key itself: a Go struct of a type that the schema does not have, in a `map[any]T`."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> Any:
+        return FrozenDict, (dict(self),)
+
+    def copy(self) -> Any:
+        """A dict that can change."""
+        return dict(self)
+
+
 def _restore_frozen(cls: type[GoStruct], values: dict[str, Any]) -> GoStruct:
     made: GoStruct = dict.__new__(cls)
     dict.update(made, values)
