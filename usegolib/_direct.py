@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
+from usegolib._codec.nil import NilBytes, NilDict, NilList, NilSet
 from usegolib._direct_types import described, made
 from usegolib._lend import Lent
 from usegolib._locks import Lock
@@ -127,7 +128,7 @@ def _ask_core() -> tuple[Make, list[Any]] | None:
         _missing = f"the core {core._name} has no ugl_python"
         return None
     function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
-    helpers = (_prepare, _fail, go_error, Lent, GoError)
+    helpers = (_prepare, _fail, go_error, Lent, GoError, (NilList, NilDict, NilBytes, NilSet))
     process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
     address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
     code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))

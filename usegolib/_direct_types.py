@@ -10,6 +10,7 @@ import sys
 from types import MemberDescriptorType
 
 from usegolib._codec import wire
+from usegolib._codec.nil import nil_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _entry(table: TypeTable, type_id: int) -> Entry | None:
     cls: Any = table.element_class(type_id)
     if cls is None:
         return None
-    return type_id, cls, cls._go_base in _MADE_BY_NEW, (cls._go_base,)
+    base = cls._go_base
+    return type_id, cls, base in _MADE_BY_NEW, (base, nil_class(cls), nil_class(base))
 
 
 def _struct(plan: StructPlan) -> Entry:

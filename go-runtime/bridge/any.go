@@ -55,7 +55,11 @@ func (e *Encoder) Any(v any) {
 	case float64:
 		e.Float64(v)
 	case []byte:
-		e.Bytes(v)
+		if v == nil {
+			e.anyNil(nilBytes)
+			return
+		}
+		e.bin(v)
 	case []any:
 		e.anySlice(v)
 	case map[string]any:
@@ -145,7 +149,21 @@ func (e *Encoder) typedBasic(v any) bool {
 	return true
 }
 
+// What extNil stands for, a nil that any would take for one without a type: its one byte.
+const (
+	nilSlice byte = iota
+	nilMap
+	nilBytes
+)
+
+// anyNil writes a nil slice, map or []byte.
+func (e *Encoder) anyNil(what byte) { e.buf = append(e.buf, 0xd4, extNil, what) }
+
 func (e *Encoder) anySlice(v []any) {
+	if v == nil {
+		e.anyNil(nilSlice)
+		return
+	}
 	if !EnterSlice(e, v) {
 		return
 	}
@@ -157,6 +175,10 @@ func (e *Encoder) anySlice(v []any) {
 }
 
 func (e *Encoder) anyMap(v map[string]any) {
+	if v == nil {
+		e.anyNil(nilMap)
+		return
+	}
 	if !EnterMap(e, v) {
 		return
 	}
@@ -171,6 +193,10 @@ func (e *Encoder) anyMap(v map[string]any) {
 }
 
 func (e *Encoder) anyAnyMap(v map[any]any) {
+	if v == nil {
+		e.anyNil(nilMap)
+		return
+	}
 	if !EnterMap(e, v) {
 		return
 	}

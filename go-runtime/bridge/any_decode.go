@@ -132,6 +132,8 @@ func (d *Decoder) anyExt() any {
 	case ok && code == extObject:
 		d.pos = start
 		return d.anyObject()
+	case ok && code == extNil && len(payload) == 1 && payload[0] <= nilBytes:
+		return nilValue(payload[0])
 	case ok && code == extSegment:
 		// Nothing in the frame says whether it stands for a str or a bin. Encoders use a typed value for a str.
 		d.pos = start
@@ -140,6 +142,18 @@ func (d *Decoder) anyExt() any {
 	d.pos = start
 	d.expected("a value")
 	return nil
+}
+
+// nilValue is the nil that extNil stands for.
+func nilValue(what byte) any {
+	switch what {
+	case nilSlice:
+		return []any(nil)
+	case nilMap:
+		return map[string]any(nil)
+	default:
+		return []byte(nil)
+	}
 }
 
 // anyObject reads a handle: what it leads to, and a copy where that is one.

@@ -76,7 +76,7 @@ func TestAnyGivesUnknownTypesTheirNearestForm(t *testing.T) {
 		{celsius(1.5), 1.5}, {time.March, 3}, {[]celsius{1}, []any{1.0 * 1}}, {[2]bool{true, false}, []any{true, false}},
 		{&n, 5}, {(*inner)(nil), nil}, {map[string]int{"a": 1}, map[string]any{"a": 1}},
 		{map[int]struct{}{4: {}}, []any{4}}, {inner{A: 1, B: "b"}, map[string]any{"a": 1, "B": "b"}},
-		{&inner{Emp: &n}, map[string]any{"a": 0, "B": "", "Emp": 5}}, {[]celsius(nil), []any{}},
+		{&inner{Emp: &n}, map[string]any{"a": 0, "B": "", "Emp": 5}}, {[]celsius(nil), []any(nil)},
 		{[]uint8{1}, []byte{1}}, {struct{}{}, map[string]any{}},
 	} {
 		want := test.want

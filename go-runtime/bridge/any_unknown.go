@@ -53,7 +53,9 @@ func (e *Encoder) reflected(v reflect.Value) {
 			e.Leave()
 		}
 	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
+		if v.IsNil() {
+			e.anyNil(nilOf(v.Type()))
+		} else if v.Type().Elem().Kind() == reflect.Uint8 {
 			e.Bytes(v.Bytes())
 		} else if e.Enter(v.UnsafePointer()) {
 			e.reflectedElements(v)
@@ -85,7 +87,19 @@ func (e *Encoder) reflectedElements(v reflect.Value) {
 	}
 }
 
+// nilOf is the kind of nil that a slice type has in any.
+func nilOf(t reflect.Type) byte {
+	if t.Elem().Kind() == reflect.Uint8 {
+		return nilBytes
+	}
+	return nilSlice
+}
+
 func (e *Encoder) reflectedMap(v reflect.Value) {
+	if v.IsNil() {
+		e.anyNil(nilMap)
+		return
+	}
 	if !e.Enter(unsafe.Pointer(v.Pointer())) {
 		return
 	}

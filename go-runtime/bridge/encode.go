@@ -154,8 +154,17 @@ func (e *Encoder) String(v string) {
 	e.buf = append(e.buf, v...)
 }
 
-// Bytes writes a bin. A nil slice is written as an empty one.
+// Bytes writes a bin, or nil for a nil slice.
 func (e *Encoder) Bytes(v []byte) {
+	if v == nil {
+		e.Nil()
+		return
+	}
+	e.bin(v)
+}
+
+// bin writes a bin.
+func (e *Encoder) bin(v []byte) {
 	if n := len(v); n <= math.MaxUint8 {
 		e.buf = append(e.buf, 0xc4, byte(n))
 	} else {

@@ -27,6 +27,7 @@ const (
 	extSegment   byte = 0x03
 	extObject    byte = 0x04
 	extView      byte = 0x06
+	extNil       byte = 0x07
 )
 
 // Numbers of the types that every artifact knows.

@@ -114,10 +114,14 @@ func DecodeRawArray[T Number](d *Decoder, v []T) {
 	}
 }
 
-// EncodeRaw writes a slice of numbers. A nil slice is written as an empty one.
+// EncodeRaw writes a slice of numbers, or nil for a nil slice.
 func EncodeRaw[T Number](e *Encoder, v []T) {
+	if v == nil {
+		e.Nil()
+		return
+	}
 	m := memory(v)
-	e.Bytes(m)
+	e.bin(m)
 	if hostIsBig {
 		reverseWords(e.buf[len(e.buf)-len(m):], swapWord[T]())
 	}
@@ -161,5 +165,11 @@ func (d *Decoder) areBools(start int, b []byte) bool {
 	return true
 }
 
-// EncodeBools writes a slice of bool.
-func EncodeBools[T ~bool](e *Encoder, v []T) { e.Bytes(memory(v)) }
+// EncodeBools writes a slice of bool, or nil for a nil slice.
+func EncodeBools[T ~bool](e *Encoder, v []T) {
+	if v == nil {
+		e.Nil()
+		return
+	}
+	e.bin(memory(v))
+}

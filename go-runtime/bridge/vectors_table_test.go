@@ -90,10 +90,12 @@ func (t vectorTable) rawElement(id int) int {
 
 func (t vectorTable) nilable(id int) bool {
 	id = t.resolve(id)
-	return id == int(typeAny) || id == int(typeError) || id >= basicTypes && nilableKinds[t.at(id).Kind]
+	return id == int(typeAny) || id == int(typeError) || id == int(typeBytes) || id >= basicTypes && nilableKinds[t.at(id).Kind]
 }
 
-var nilableKinds = map[string]bool{"pointer": true, "interface": true, "func": true, "chan": true}
+var nilableKinds = map[string]bool{
+	"pointer": true, "interface": true, "func": true, "chan": true, "slice": true, "map": true, "set": true,
+}
 
 // isHandle reports whether values of a type are never data.
 func (t vectorTable) isHandle(id int) bool {
@@ -177,6 +179,10 @@ func (t vectorTable) write(e *Encoder, id int, v any) {
 		return
 	}
 	ty := t.at(id)
+	if list, ok := v.([]any); ok && list == nil && ty.Kind != "array" {
+		e.Nil()
+		return
+	}
 	switch ty.Kind {
 	case "interface":
 		e.Interface(v)

@@ -108,7 +108,7 @@ fn frames_are_checked_on_demand() {
         text
     };
     assert_eq!(text(b"\x90", &opts), "the arguments are array of 0, expected array of 1");
-    assert_eq!(text(b"\x91\xd4\x07\0", &opts), "parameter 1 v: expected a value of any, found ext 7 (of type any)");
+    assert_eq!(text(b"\x91\xd4\x09\0", &opts), "parameter 1 v: expected a value of any, found ext 9 (of type any)");
     assert_eq!(text(b"\x91\x05\x05", &opts), "1 bytes follow the value");
     // A byte slice as a typed value in any, its bytes in a segment; without the segment it is refused.
     let lent = b"\x91\xc7\x10\x02\x11\xc7\x0c\x03\0\0\0\0\0\0\0\0\0\0\0\x04";

@@ -7,7 +7,7 @@ from .._objects.base import object_of
 from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
-from .nil import Nil
+from .nil import Nil, NilBytes, NilDict, NilList
 from .raw import is_mapping
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
 
@@ -111,6 +111,8 @@ def _encode_other(
     type_id = type_of(table, v)
     if type_id is not None:
         put_typed(table, type_id, v, o, s, d)
+    elif not v and type(v) in _NILS:
+        wire.put_ext(o, wire.EXT_NIL, bytes([_NILS.index(type(v))]))
     elif isinstance(v, str):
         scalars.encode_string(v, o, s, d)
     elif isinstance(v, float):
@@ -201,6 +203,10 @@ _BY_CLASS = {
 }
 
 
+# What extension 7 stands for, by its byte; any has no sets.
+_NILS: tuple[Any, ...] = (NilList, NilDict, NilBytes)
+
+
 def put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments, d: int) -> None:
     content = bytearray()
     wire.put_int(content, type_id)
@@ -267,6 +273,8 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
         from usegolib._values.bignums import decode_big_int
 
         return decode_big_int(b, p, d)
+    if code == wire.EXT_NIL and end == start + 1 and b[start] < len(_NILS):
+        return _NILS[b[start]](), end
     if code != wire.EXT_TYPED:
         raise DecodeFault(f"extension {code} does not belong here")
     type_id, start = wire.get_int(b, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import raw
 from .faults import Fault, bad_value, wrong_type
-from .nil import Nil
+from .nil import Nil, is_nil
 
 TYPE_CHECKING = False
 
@@ -18,16 +18,18 @@ MISSING = object()
 
 
 def mapping(value: Any, expected: str) -> Any:
-    """A Mapping, or anything with keys and items; Nil stays Nil."""
+    """A Mapping, or anything with keys and items; nil is Nil."""
     if value is Nil or raw.is_mapping(value):
-        return value
+        return Nil if is_nil(value) else value
     hint = "{} is the empty map, usegolib.Nil the nil map" if value is None else None
     raise wrong_type(expected, value, hint)
 
 
 def members(value: Any, expected: str) -> Any:
-    """The members of a set, frozenset or iterable; Nil stays Nil."""
-    return value if isinstance(value, (set, frozenset)) else raw.elements(value, expected)
+    """The members of a set, frozenset or iterable; nil is Nil."""
+    if isinstance(value, (set, frozenset)):
+        return Nil if is_nil(value) else value
+    return raw.slice_elements(value, expected)
 
 
 def in_key(fault: Fault) -> Fault:

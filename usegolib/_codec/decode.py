@@ -9,6 +9,7 @@ from .._numbers import MAX_DEPTH
 from . import raw, scalars, wire
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
+from .nil import NilDict, NilList, NilSet, nil_class
 from .source import define, indent
 
 TYPE_CHECKING = False
@@ -126,8 +127,11 @@ def _make_raw(table: TypeTable, entry: dict[str, Any], scalar: str) -> Decoder:
 
 
 def _class_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
-    table.names[f"class{type_id}"] = table.element_class(type_id)
+    cls = table.names[f"class{type_id}"] = table.element_class(type_id)
+    variant = nil_class(cls)
+    table.names[f"nil{type_id}"] = variant
     return [
+        *([f"if b[p] == 0xC0: return nil{type_id}(), p + 1"] if variant is not None else ()),
         *lines(table, table.types[type_id]["underlying"], "x", "d", needed),
         f"return class{type_id}(x), p",
     ]
@@ -146,6 +150,7 @@ def _slice_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     elem = table.types[type_id]["elem"]
     return [
         "n, p = get_array(b, p)",
+        "if n < 0: return NilList(), p",
         "r = []",
         "for _ in range(n):",
         *indent(lines(table, elem, "x", _down(table, elem), needed), 1),
@@ -172,6 +177,7 @@ def _set_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     elem = table.types[type_id]["elem"]
     return [
         "n, p = get_array(b, p)",
+        "if n < 0: return NilSet(), p",
         "r = set()",
         "for _ in range(n):",
         *indent(lines(table, elem, "x", _down(table, elem), needed), 1),
@@ -184,7 +190,7 @@ def _map_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     key, elem = table.types[type_id]["key"], table.types[type_id]["elem"]
     return [
         "n, p = get_map(b, p)",
-        "if n < 0: return {}, p",
+        "if n < 0: return NilDict(), p",
         "r = {}",
         "start = p",
         "for _ in range(n):",
@@ -346,6 +352,9 @@ def collision(b: Data, p: int, n: int, decode_key: Decoder, decode_value: Decode
 
 NAMES: dict[str, Any] = {
     "DecodeFault": DecodeFault,
+    "NilDict": NilDict,
+    "NilList": NilList,
+    "NilSet": NilSet,
     "collision": collision,
     "freeze": freeze,
     "get_array": wire.get_array,

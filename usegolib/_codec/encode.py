@@ -170,7 +170,7 @@ def _loop(table: TypeTable, elem: int, needed: list[str]) -> list[str]:
 def _slice_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     return [
         "if type(v) is not list and type(v) is not tuple:",
-        f"    v = elements(v, {table.go(type_id)!r})",
+        f"    v = slice_elements(v, {table.go(type_id)!r})",
         "    if v is Nil:",
         "        o.append(0xC0)",
         "        return",
@@ -251,7 +251,10 @@ def _pointer_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str
 
 def wrapped(table: TypeTable, elem: int) -> bool:
     """Whether a pointer's value stands in an array of 1, since it may be nil itself."""
-    return table.types[table.resolve(elem)]["kind"] in ("pointer", "any", "error") or table.is_handle(elem)
+    return table.types[table.resolve(elem)]["kind"] in _NILABLE or table.is_handle(elem)
+
+
+_NILABLE = frozenset({"pointer", "any", "error", "slice", "map", "set", "bytes"})
 
 
 def _struct_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
@@ -346,6 +349,7 @@ NAMES: dict[str, Any] = {
     "put_float64": wire.put_float64,
     "put_object": wire.object_bytes,
     "put_map": wire.put_map,
+    "slice_elements": raw.slice_elements,
     "too_deep": too_deep,
     "wrong_length": raw.wrong_length,
     "wrong_type": wrong_type,

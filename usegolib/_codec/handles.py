@@ -9,8 +9,9 @@ from __future__ import annotations
 from .._objects.base import object_of, wrap
 from ..errors import ArgumentTypeError, ObjectClosedError
 from . import scalars, wire
+from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
-from .nil import Nil
+from .nil import Nil, is_nil
 from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
     expected = table.go(type_id)
     text = bool(entry.get("text"))
     elem = entry["elem"] if entry["kind"] == "pointer" and table.is_data(entry["elem"]) else None
+    boxed = elem is not None and wrapped(table, elem)
     known: list[Any] = []
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
@@ -41,7 +43,13 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
                 known.append(table.object_class(type_id))
             put_object(table, x, o, expected, known[0])
         elif elem is not None:
-            table.encoder(elem)(v, o, s, d)
+            if boxed:
+                o.append(0x91)
+            if is_nil(v) and isinstance(v, (dict, set)):
+                # Behind the pointer a method may write into it, which Go refuses for a nil one.
+                o.append(0x80 if isinstance(v, dict) else 0x90)
+            else:
+                table.encoder(elem)(v, o, s, d)
         elif text and isinstance(v, str):
             scalars.encode_string(v, o, s, d)
         else:

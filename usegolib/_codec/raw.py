@@ -9,7 +9,7 @@ from array import array
 from .._lend import Lent
 from . import scalars, wire
 from .faults import DecodeFault, Fault, bad_value, out_of_range, wrong_type
-from .nil import Nil
+from .nil import Nil, NilBytes, NilList, is_nil
 from .typed_arrays import NO_BUFFER, behind, byte_memory, is_byte_string
 from .typed_arrays import pack as pack_items
 
@@ -167,6 +167,11 @@ def elements(value: Any, expected: str) -> Any:
     return listed(value, expected)
 
 
+def slice_elements(value: Any, expected: str) -> Any:
+    """The same for a slice, which can be nil: then Nil."""
+    return Nil if is_nil(value) else elements(value, expected)
+
+
 def _not_numbers(element: RawElement, value: Any, expected: str) -> Fault:
     """The fault for bytes where numbers are wanted: their values may be meant, or the numbers in their memory."""
     hint = "list(value) passes its bytes as numbers"
@@ -230,7 +235,7 @@ def slice_encoder(element: RawElement, expected: str) -> Encoder:
     """The encoder of `[]T`."""
 
     def encode(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
-        if value is Nil:
+        if value is Nil or is_nil(value):
             out.append(0xC0)
             return
         if type(value) is Lent:
@@ -265,7 +270,7 @@ def encode_bytes(value: Any, out: bytearray, segments: Segments, depth: int) -> 
     """Bytes or any buffer; str is refused, since its encoding is not known."""
     if type(value) is bytes:
         wire.put_bin(out, value, len(value), segments)
-    elif value is Nil:
+    elif value is Nil or is_nil(value):
         out.append(0xC0)
     elif type(value) is Lent:
         put_lent(value, out, segments, depth, "[]byte", True)
@@ -306,6 +311,8 @@ def byte_array_encoder(count: int) -> Encoder:
 
 def decode_bytes(data: Data, at: int, depth: int) -> tuple[bytes, int]:
     """bytes; nil is empty."""
+    if data[at] == 0xC0:
+        return NilBytes(), at + 1
     chunk, at = wire.get_bin(data, at)
     return bytes(chunk), at
 
@@ -328,6 +335,8 @@ def slice_decoder(element: RawElement, wrap: Callable[[Any], Any] | None) -> Dec
     """A list; `wrap` makes instances of a named type's class."""
 
     def decode(data: Data, at: int, depth: int) -> tuple[list[Any], int]:
+        if data[at] == 0xC0:
+            return NilList(), at + 1
         chunk, at = wire.get_bin(data, at)
         if len(chunk) % element.size:
             raise DecodeFault(f"{len(chunk)} bytes are not a whole number of {element.scalar}")

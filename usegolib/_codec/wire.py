@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 
 from .._numbers import EXT_BIG_INT as EXT_BIG_INT
+from .._numbers import EXT_NIL as EXT_NIL
 from .._numbers import EXT_OBJECT as EXT_OBJECT
 from .._numbers import EXT_SEGMENT as EXT_SEGMENT
 from .._numbers import EXT_TIMESTAMP as EXT_TIMESTAMP

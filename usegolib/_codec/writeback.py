@@ -10,9 +10,10 @@ from __future__ import annotations
 from .._lend import Lent
 from .._objects.base import object_of
 from . import raw, wire
-from .encode import raw_scalar
+from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
 from .lost import release
+from .nil import is_nil
 from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
 
 TYPE_CHECKING = False
@@ -101,7 +102,7 @@ def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bo
         return False
     entry = table.types[table.resolve(type_id)]
     if entry["kind"] == "pointer":
-        return _memory(table, entry["elem"], old, data, at)
+        return _memory(table, entry["elem"], old, data, at + wrapped(table, entry["elem"]))
     if entry["kind"] not in ("slice", "array", "bytes"):
         return False
     scalar = "uint8" if entry["kind"] == "bytes" else raw_scalar(table, entry["elem"])
@@ -159,6 +160,9 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
 def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> Any:
     """The object to stand where `old` stood: itself when it is equal or can be updated."""
     kind = table.types[table.resolve(type_id)]["kind"]
+    if is_nil(new):
+        # Go has made it nil: what stood there is as it was, for whoever else has it.
+        return old if is_nil(old) else new
     if new is not None and kind in _CONTAINERS and is_writable(old):
         if id(old) not in seen:
             seen.add(id(old))
@@ -185,6 +189,8 @@ def _same(old: Any, new: Any) -> bool:
             return False
     except Exception:  # an odd `__eq__`, an array's, say
         return False
+    if is_nil(old) != is_nil(new):
+        return False
     if isinstance(new, dict):
         return all(_same(old[key], value) for key, value in new.items()) if isinstance(old, dict) else False
     if isinstance(new, (list, tuple)):
@@ -208,6 +214,9 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[i
     now = list(old) if isinstance(old, list) else old
     for index, value in enumerate(values[: len(now)]):
         values[index] = _replacement(table, elem, now[index], value, seen)
+    if isinstance(old, list) and values:
+        list.__setitem__(old, slice(None), values)  # of a nil it makes a list like others
+        return
     if isinstance(old, (list, bytearray)):
         old[:] = values
         return
@@ -223,6 +232,8 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[i
 def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
     if not hasattr(old, "keys"):
         return
+    if not new and is_nil(old):
+        old.clear()  # empty now, and not nil
     for key in _gone(old, new):
         del old[key]
     for key, value in new.items():

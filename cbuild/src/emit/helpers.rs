@@ -9,6 +9,9 @@ use super::values::{plain_method, scalar_writer};
 /// Ends a loop over elements at the first failure, and says where it was.
 const FAILED_AT_INDEX: &str = "\t\tif d.Failed() {\n\t\t\td.AtIndex(i)\n\t\t\tbreak\n\t\t}\n";
 
+/// A nil slice or map is nil on the wire.
+const NIL: &str = "\tif v == nil {\n\t\te.Nil()\n\t\treturn\n\t}\n";
+
 impl Source<'_> {
     /// `decN`, `encN`, and the name of an unnamed struct type; empty when the type has none.
     pub(super) fn helpers(&mut self, id: TypeId) -> String {
@@ -144,7 +147,8 @@ impl Source<'_> {
         };
         let write = self.encode(elem, "v[i]", "\t\t");
         let stop = if self.context.can_fail(elem) { "\t\tif e.Failed() {\n\t\t\tbreak\n\t\t}\n" } else { "" };
-        format!("{enter}\te.Array(len(v))\n\tfor i := range v {{\n{write}{stop}\t}}\n{leave}")
+        let nil = if is_slice { NIL } else { "" };
+        format!("{nil}{enter}\te.Array(len(v))\n\tfor i := range v {{\n{write}{stop}\t}}\n{leave}")
     }
 
     /// A map, or a set when there is no element.
@@ -175,7 +179,7 @@ impl Source<'_> {
             write.push_str(&self.encode(elem, "x", "\t\t"));
         }
         format!(
-            "{enter}\tat := e.{header}(len(v))\n\tfor {variables} := range v {{\n\t\te.Entry()\n{write}\t}}\n\te.EndMap(at)\n{leave}"
+            "{NIL}{enter}\tat := e.{header}(len(v))\n\tfor {variables} := range v {{\n\t\te.Entry()\n{write}\t}}\n\te.EndMap(at)\n{leave}"
         )
     }
 

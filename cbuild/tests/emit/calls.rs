@@ -62,7 +62,8 @@ fn raw_slices_and_arrays() {
     round_trip("EchoRaw", &args);
     let empty = bin(b"");
     let zero = [empty.clone(), empty.clone(), empty.clone(), empty.clone(), bin(&[0; 8]), empty];
-    assert_eq!(artifact().results("EchoRaw", &[Nil, Nil, Nil, Nil, Nil, Nil]), zero);
+    round_trip("EchoRaw", &zero);
+    assert_eq!(artifact().results("EchoRaw", &[Nil, Nil, Nil, Nil, Nil, Nil]), [Nil, Nil, Nil, Nil, bin(&[0; 8]), Nil]);
     assert_eq!(artifact().results("Sum", &[bin(&floats[..8])]), [Float(1.5)]);
 }
 
@@ -82,13 +83,13 @@ fn structs_pointers_and_recursion() {
             Int(1),
             list([text("s")]),
             list([Int(5)]),
-            list([text("x")]),
+            list([list([text("x")])]),
             list([text("a"), text("b"), text("c")]),
             celsius,
         ],
     );
     round_trip("Pointers", &[Nil, Nil, Nil, Nil, Nil, Nil]);
-    round_trip("Pointers", &[Nil, list([Nil]), list([Nil]), Nil, Nil, Nil]);
+    round_trip("Pointers", &[Nil, list([Nil]), list([Nil]), list([Nil]), Nil, Nil]);
     let unnamed = list([Int(2), list([text("z")])]);
     assert_eq!(artifact().results("Unnamed", &[unnamed]), [list([list([Int(2)])])]);
     assert_eq!(artifact().results("Generic", &[list([text("abc"), text("")])]), [list([Int(3), Int(0)])]);
@@ -109,7 +110,8 @@ fn maps_and_sets() {
             map([(array, list([text("n")]))]),
         ],
     );
-    assert_eq!(artifact().results("Maps", &[Nil, Nil, Nil, Nil, Nil]), [map([]), map([]), list([]), map([]), map([])]);
+    round_trip("Maps", &[map([]), map([]), list([]), map([]), map([])]);
+    round_trip("Maps", &[Nil, Nil, Nil, Nil, Nil]);
 }
 
 #[test]

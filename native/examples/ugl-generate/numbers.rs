@@ -22,13 +22,14 @@ const LIMITS: [(&str, usize, &str); 7] = [
     ("SEGMENT_FROM", numbers::SEGMENT_FROM, "Strings and buffers longer than this travel beside the frame."),
 ];
 
-const EXTENSIONS: [(&str, u8); 6] = [
+const EXTENSIONS: [(&str, u8); 7] = [
     ("TIMESTAMP", ext::TIMESTAMP),
     ("BIG_INT", ext::BIG_INT),
     ("TYPED", ext::TYPED),
     ("SEGMENT", ext::SEGMENT),
     ("OBJECT", ext::OBJECT),
     ("VIEW", ext::VIEW),
+    ("NIL", ext::NIL),
 ];
 
 /// usegolib/_numbers.py

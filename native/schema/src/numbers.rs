@@ -37,4 +37,6 @@ pub mod ext {
     pub const OBJECT: u8 = 4;
     /// A result that stays in Go's memory.
     pub const VIEW: u8 = 6;
+    /// A nil inside any that is not the nil of any.
+    pub const NIL: u8 = 7;
 }

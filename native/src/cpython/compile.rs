@@ -140,8 +140,7 @@ impl<'a> Compiler<'a> {
             }
             Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
             Kind::Pointer { elem, object: false, .. } => {
-                let wrapped = matches!(self.resolve(*elem)?, Kind::Pointer { .. } | Kind::Any | Kind::Error);
-                Node::Pointer { elem: self.node(*elem)?, wrapped }
+                Node::Pointer { elem: self.node(*elem)?, wrapped: self.is_nilable(*elem)? }
             }
             Kind::Struct { fields } => self.structure(owner, fields)?,
             _ if self.is_handle(id)? => self.handle(id)?,
@@ -166,8 +165,8 @@ impl<'a> Compiler<'a> {
     /// The class of a named type's values, where they have one.
     fn class(&self, id: TypeId) -> Option<Class> {
         let parts = self.parts.get(&id)?;
-        let &[base] = parts.objects.as_slice() else { return None };
-        Some(Class { class: parts.class, base, new: as_new(parts.new) })
+        let &[base, nil, nil_base] = parts.objects.as_slice() else { return None };
+        Some(Class { class: parts.class, base, nil, nil_base, new: as_new(parts.new) })
     }
 
     fn uuid(&self, id: TypeId) -> Node {
@@ -236,12 +235,30 @@ impl<'a> Compiler<'a> {
         };
         let kind = self.resolve(id)?;
         if matches!(kind, Kind::Object { .. }) {
-            return Some(Node::Object { class, data: None });
+            return Some(Node::Object { class, data: None, wrapped: false });
         }
         let interface = matches!(kind, Kind::Interface { .. });
         let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
         let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
-        Some(Node::Object { class, data })
+        Some(Node::Object { class, data, wrapped: self.is_nilable(*elem)? })
+    }
+
+    /// Whether data can be nil itself, so that a nil pointer could not be told from a pointer to its nil.
+    fn is_nilable(&self, id: TypeId) -> Option<bool> {
+        Some(matches!(
+            self.resolve(id)?,
+            Kind::Pointer { .. }
+                | Kind::Any
+                | Kind::Error
+                | Kind::Slice { .. }
+                | Kind::Map { .. }
+                | Kind::Set { .. }
+                | Kind::Bytes
+                | Kind::Interface { .. }
+                | Kind::Func { .. }
+                | Kind::Chan { .. }
+                | Kind::Iter { .. }
+        ))
     }
 
     /// Whether what Go writes into a parameter can be seen in Python: what a handle leads to stays in Go.

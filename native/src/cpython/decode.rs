@@ -7,6 +7,7 @@ use std::ptr::null_mut;
 use super::api::Obj;
 use super::lane::Lane;
 use super::named::{self, Class};
+use super::nils::Nil;
 use super::object::Pending;
 use super::plan::{Keys, Made, Node, NodeId, Raw};
 use super::raw;
@@ -180,6 +181,10 @@ impl Decoder<'_> {
         if wanted.is_some() && self.reader.peek() == Some(0xc0) {
             return null_mut();
         }
+        if self.reader.nil() {
+            // SAFETY: the GIL is held.
+            return unsafe { self.nil(Nil::Bytes) };
+        }
         match self.reader.binary() {
             Some(bytes) if wanted.is_none_or(|wanted| wanted == bytes.len()) => {
                 // SAFETY: the GIL is held; pointer and length are of a slice.
@@ -206,6 +211,10 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
     unsafe fn raw_list(&mut self, raw: Raw, class: Option<&Class>) -> Option<Obj> {
+        if self.reader.nil() {
+            // SAFETY: the GIL is held.
+            return Some(unsafe { self.nil(Nil::List) });
+        }
         let chunk = self.reader.binary()?;
         let whole = chunk.len() % raw.size() == 0;
         let api = &self.lane.api;

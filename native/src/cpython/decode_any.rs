@@ -4,7 +4,7 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::decode::{DEEPEST, Decoder, or_null};
-use super::wire::{EXT_BIG, Integer};
+use super::wire::{EXT_BIG, EXT_NIL, Integer};
 
 impl Decoder<'_> {
     /// The plain forms of any.
@@ -55,6 +55,7 @@ impl Decoder<'_> {
         unsafe {
             match self.reader.ext_code() {
                 Some(EXT_BIG) => self.big_int(),
+                Some(EXT_NIL) => self.any_nil(),
                 _ => self.object_or_typed(null_mut(), depth),
             }
         }

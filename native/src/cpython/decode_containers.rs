@@ -4,6 +4,7 @@ use std::ptr::null_mut;
 
 use super::api::Obj;
 use super::decode::Decoder;
+use super::nils::Nil;
 use super::plan::{Node, NodeId, Omit, StructNode};
 use super::raw;
 
@@ -13,7 +14,11 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
     pub unsafe fn list(&mut self, elem: NodeId, depth: u32) -> Option<Obj> {
-        let count = if self.reader.nil() { 0 } else { self.reader.array()? };
+        if self.reader.nil() {
+            // SAFETY: the GIL is held.
+            return Some(unsafe { self.nil(Nil::List) });
+        }
+        let count = self.reader.array()?;
         // SAFETY: the GIL is held; the list is owned, new, has `count` places, and takes each element over, also when it refuses it: whoever
         // asks the collector for all objects could have made it shorter.
         unsafe {
@@ -56,7 +61,11 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
     pub unsafe fn set(&mut self, elem: NodeId, depth: u32) -> Option<Obj> {
-        let count = if self.reader.nil() { 0 } else { self.reader.array()? };
+        if self.reader.nil() {
+            // SAFETY: the GIL is held.
+            return Some(unsafe { self.nil(Nil::Set) });
+        }
+        let count = self.reader.array()?;
         // SAFETY: the GIL is held; the set holds references of its own.
         unsafe {
             let made = (self.lane.api.PySet_New)(null_mut());
@@ -78,7 +87,11 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
     pub unsafe fn map(&mut self, key: NodeId, elem: NodeId, depth: u32) -> Option<Obj> {
-        let count = if self.reader.nil() { 0 } else { self.reader.map()? };
+        if self.reader.nil() {
+            // SAFETY: the GIL is held.
+            return Some(unsafe { self.nil(Nil::Dict) });
+        }
+        let count = self.reader.map()?;
         // SAFETY: the GIL is held.
         unsafe {
             let made = (self.lane.api.PyDict_New)();

@@ -105,6 +105,14 @@ impl Encoder<'_> {
             // SAFETY: by this function's contract.
             return unsafe { self.lent(node, value, depth) };
         }
+        let ty = match self.lane.nils.find(ty) {
+            None => ty,
+            // SAFETY: by this function's contract.
+            Some(nil) => match unsafe { self.nil_or(node, value, nil) } {
+                Some(ty) => ty,
+                None => return Ok(()),
+            },
+        };
         // SAFETY: `value` is alive, and every function is called on an object of the exact type it asks for.
         unsafe {
             match &nodes[node] {
@@ -140,7 +148,16 @@ impl Encoder<'_> {
                     self.level.frame.push(0xc0);
                     Ok(())
                 }
-                Node::Object { data: Some(data), .. } => self.value(*data, value, depth),
+                Node::Object { data: Some(data), wrapped, .. } => {
+                    if *wrapped {
+                        self.level.frame.push(0x91);
+                        if let Some(header) = self.writable_nil(*data, value) {
+                            self.level.frame.push(header);
+                            return Ok(());
+                        }
+                    }
+                    self.value(*data, value, depth)
+                }
                 Node::Handle { interface: true, .. } if !is_object(self.lane, ty) => self.typed(value, ty, depth),
                 Node::Handle { .. } => self.any_handle(value, ty),
                 Node::Struct(structure) => self.structure(value, ty, structure, depth),

@@ -42,6 +42,8 @@ impl Encoder<'_> {
             }
             if ty == api.PyDict_Type {
                 self.any_dict(value, depth)
+            } else if let Some(nil) = self.lane.nils.find(ty) {
+                self.any_nil(value, nil, depth)
             } else if is_object(self.lane, ty) {
                 self.any_handle(value, ty)
             } else {

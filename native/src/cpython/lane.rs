@@ -10,6 +10,7 @@ use once_cell::sync::OnceCell;
 use super::api::{Address, Api, MethodDef, Obj};
 use super::key_cache::KeyCache;
 use super::levels::Levels;
+use super::nils::Nils;
 use super::plain_error::PlainErrors;
 use super::{freed, function, mapping, module, object};
 use crate::failure::{Outcome, fail};
@@ -29,6 +30,8 @@ pub struct Lane {
     pub fail: Obj,
     /// The class of lent buffers.
     pub lent: Obj,
+    /// The classes of what is nil in Go.
+    pub nils: Nils,
     /// `view`, the memory of a lent buffer.
     pub view_name: Obj,
     /// `go_error(callable, message, type, chain, fields, class)`: the exception instance for a Go error.
@@ -53,12 +56,12 @@ const CAPSULE: &CStr = c"usegolib.lane";
 
 /// Makes the lane of the calling interpreter.
 ///
-/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent, GoError)`. Gives a new reference to the
+/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent, GoError, nils)`. Gives a new reference to the
 /// tuple of the functions `make(portable, artifact, method)` and `flush()`, the type of objects and the bases of structs and of packages, or NULL with an exception set. Fails with *not supported* when this is not an
 /// interpreter that the lane knows.
 ///
 /// # Safety
-/// Called with the GIL held; `helpers` is a live tuple of three callables and two classes, `python` a valid library handle.
+/// Called with the GIL held; `helpers` is a live tuple of three callables, two classes and a tuple of classes, `python` a valid library handle.
 pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
     // SAFETY: by this function's contract; looking up names changes nothing.
     let found = unsafe {
@@ -101,8 +104,10 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
     unsafe {
         let new = (api.PyUnicode_InternFromString)(c"__new__".as_ptr());
         let Some(plain_errors) = PlainErrors::new(&api, (api.PyTuple_GetItem)(helpers, 4)) else { return null_mut() };
+        let Some(nils) = Nils::new(&api, (api.PyTuple_GetItem)(helpers, 5)) else { return null_mut() };
         let lane = Lane {
             plain_errors,
+            nils,
             function_type: function::make_type(&api, false),
             method_type: function::make_type(&api, true),
             object_type: object::make_type(&api),

@@ -212,9 +212,13 @@ impl Changes<'_> {
         // SAFETY: by this function's contract.
         unsafe {
             if let Some(node) = node {
-                let mut behind = node;
-                while let Node::Named { inner, .. } = self.plan.nodes[behind] {
-                    behind = inner;
+                let (mut behind, mut old, mut new) = (node, type_of(before), type_of(after));
+                while let Node::Named { class, inner } = &self.plan.nodes[behind] {
+                    (old, new, behind) = (class.read_as(old), class.read_as(new), *inner);
+                }
+                if self.lane.nils.find(new).is_some() {
+                    // Go has made it nil: what stood there is as it was, for whoever else has it.
+                    return Some(old == new && (api.PyObject_IsTrue)(before) == 0);
                 }
                 if matches!(
                     self.plan.nodes[behind],

@@ -46,6 +46,7 @@ mod mapping;
 mod merge;
 mod module;
 mod named;
+mod nils;
 mod object;
 mod plain_error;
 mod plan;

@@ -78,6 +78,8 @@ pub enum Node {
         /// The class of its objects; the function owns it.
         class: Obj,
         data: Option<NodeId>,
+        /// The data stands in an array of 1, since it may be nil itself.
+        wrapped: bool,
     },
     /// Any other type whose values stay in Go: only Go knows which objects fit.
     Handle {

@@ -1,7 +1,7 @@
 //! MessagePack in its shortest forms into the frame, and a reader of replies that never reads past the end (docs/wire.md).
 
 pub use usegolib_schema::numbers::SEGMENT_FROM;
-pub use usegolib_schema::numbers::ext::{BIG_INT as EXT_BIG, TYPED as EXT_TYPED, VIEW as EXT_VIEW};
+pub use usegolib_schema::numbers::ext::{BIG_INT as EXT_BIG, NIL as EXT_NIL, TYPED as EXT_TYPED, VIEW as EXT_VIEW};
 use usegolib_schema::numbers::ext::{OBJECT as EXT_OBJECT, SEGMENT as EXT_SEGMENT, TIMESTAMP as EXT_TIMESTAMP};
 
 /// Writes a tag and what follows it.

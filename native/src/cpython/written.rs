@@ -57,7 +57,7 @@ impl<'a> Changes<'a> {
             if self.plan.variadic && index + 1 == self.plan.params.len() {
                 return None;
             }
-            let node = self.behind(self.plan.params.get(index)?.node);
+            let node = self.behind(decoder, self.plan.params.get(index)?.node)?;
             // SAFETY: by this function's contract; the new value is owned here.
             unsafe {
                 let old = *given.get(index)?;
@@ -77,13 +77,18 @@ impl<'a> Changes<'a> {
     }
 
     /// The type of what comes back, without pointers around it.
-    fn behind(&self, mut node: NodeId) -> NodeId {
+    fn behind(&self, decoder: &mut Decoder<'a>, mut node: NodeId) -> Option<NodeId> {
         loop {
             match self.plan.nodes[node] {
-                Node::Pointer { elem, wrapped: false } => node = elem,
+                Node::Pointer { elem, wrapped } => {
+                    if wrapped && decoder.reader.array() != Some(1) {
+                        return None;
+                    }
+                    node = elem;
+                }
                 Node::Object { data: Some(data), .. } => node = data,
                 Node::Named { inner, .. } => node = inner,
-                _ => return node,
+                _ => return Some(node),
             }
         }
     }

@@ -9,6 +9,8 @@ use usegolib_schema::numbers::ext;
 
 /// Ext code of a big integer.
 const BIG_INT: i8 = ext::BIG_INT as i8;
+/// Ext code of a nil slice, map or `[]byte`.
+const NIL: i8 = ext::NIL as i8;
 /// The type `error`.
 const ERROR: usegolib_schema::TypeId = usegolib_schema::basic("error");
 /// Ext code of a typed value.
@@ -32,6 +34,10 @@ impl Decoder<'_> {
             Head::Map(length) => self.nested(|decoder| {
                 (0..length).map(|_| Ok((decoder.any()?, decoder.any()?))).collect::<Result<_, String>>().map(Value::Map)
             })?,
+            Head::Ext(NIL, 1) => match self.reader.take(1)? {
+                what @ [0..=2] => Value::Ext(NIL, what.to_vec()),
+                _ => return Err("ext 7 stands for no nil that is known".to_owned()),
+            },
             Head::Ext(BIG_INT, length) => {
                 let content = self.reader.take(length)?;
                 // A small one keeps its form here: as a plain int it would be a Go int.

@@ -265,7 +265,18 @@ impl<'a> Decoder<'a> {
         let types = self.types;
         let (kind, _) = types.resolve(elem)?;
         // Where nil is a value of the element as well, an array of one keeps the two apart.
-        if matches!(kind, Kind::Pointer { .. } | Kind::Any | Kind::Error) || is_reference(kind) {
+        if is_reference(kind)
+            || matches!(
+                kind,
+                Kind::Pointer { .. }
+                    | Kind::Any
+                    | Kind::Error
+                    | Kind::Slice { .. }
+                    | Kind::Map { .. }
+                    | Kind::Set { .. }
+                    | Kind::Bytes
+            )
+        {
             self.array_head(1)?;
             return Ok(Value::Array(vec![self.value(elem)?]));
         }
