@@ -1,7 +1,7 @@
 """Go's nil: `usegolib.Nil`, and the empty list, dict, set or bytes that a nil from Go is in Python.
 
 A nil slice is an empty list that remembers what it was. It goes back as nil until something is put into it or taken
-out of it; then it is a list like others. So are nil maps, sets and []byte, and those of types with a class of their own.
+out of it; then it is a list like others. So are nil maps, sets and []byte, and those of named types.
 """
 
 from __future__ import annotations
@@ -74,20 +74,12 @@ def _make(base: Any, plain: type) -> type:
 
 
 # What can leave a container empty that was not so, and then it is not nil.
-_TAKING = {
+_TAKING: dict[Any, tuple[str, ...]] = {
     list: ("clear", "pop", "remove", "__delitem__", "__setitem__", "__imul__"),
     dict: ("clear", "pop", "popitem", "__delitem__"),
     set: (
-        *(
-            "clear",
-            "pop",
-            "remove",
-            "discard",
-            "difference_update",
-            "intersection_update",
-            "symmetric_difference_update",
-        ),
-        *("__isub__", "__iand__", "__ixor__"),
+        *("clear", "pop", "remove", "discard", "__isub__", "__iand__", "__ixor__"),
+        *("difference_update", "intersection_update", "symmetric_difference_update"),
     ),
 }
 
