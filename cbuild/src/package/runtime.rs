@@ -13,8 +13,8 @@ use crate::target::Target;
 
 /// Files of the core by platform.
 const CORES: [&str; 3] = ["libusegolib.so", "libusegolib.dylib", "usegolib.dll"];
-/// Licences of what is compiled into the core; a build of this program without a wheel has none.
-const NOTICES: &str = "THIRD-PARTY.txt";
+/// Licences of what is compiled into the core; setup.py writes the file, a build without it has none.
+const NOTICES: &str = "libusegolib.licenses.txt";
 
 /// What can be put into packages.
 #[derive(Debug)]

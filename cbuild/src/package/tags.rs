@@ -6,6 +6,7 @@ use usegolib_schema::{Machine, Manifest};
 
 use crate::errors::{Error, Result};
 use crate::steps::publish::glibc_floor;
+use crate::target::Target;
 
 /// Libraries that every glibc system of the manylinux family has.
 const MANYLINUX: [&str; 10] = [
@@ -29,14 +30,34 @@ pub type Library<'a> = (&'a str, &'a [u8]);
 /// # Errors
 /// Python has no name for their platform.
 pub fn platform(manifest: &Manifest, libraries: &[Library<'_>]) -> Result<String> {
-    let unknown = || {
-        Error::usage(format!("Python wheels have no name for {}/{}", manifest.goos, manifest.goarch))
-            .hint("leave this target out")
-    };
-    let tag = match manifest.goos.as_str() {
-        "linux" => linux(manifest, libraries),
-        "darwin" => macos(&manifest.goarch, libraries),
-        "windows" => match manifest.goarch.as_str() {
+    let target = Target { goos: manifest.goos.clone(), goarch: manifest.goarch.clone() };
+    named(&target, manifest.libc_floor.as_deref(), libraries)
+}
+
+/// The tag for files of one platform, whichever that is: for usegolib's own wheel.
+///
+/// # Errors
+/// One of them is no library or program, or they are of several platforms.
+pub fn of_files(files: &[Library<'_>]) -> Result<String> {
+    let mut targets = Vec::new();
+    for (name, data) in files {
+        let target = Target::of_library(data)
+            .ok_or_else(|| Error::usage("this is no library or program of a platform that is known").at(*name))?;
+        targets.push(target);
+    }
+    targets.dedup();
+    match targets.as_slice() {
+        [target] => named(target, None, files),
+        _ => Err(Error::usage("the files of a wheel must be of one platform")),
+    }
+}
+
+fn named(target: &Target, told: Option<&str>, libraries: &[Library<'_>]) -> Result<String> {
+    let unknown = || Error::usage(format!("Python wheels have no name for {target}")).hint("leave this target out");
+    let tag = match target.goos.as_str() {
+        "linux" => linux(&target.goarch, told, libraries),
+        "darwin" => macos(&target.goarch, libraries),
+        "windows" => match target.goarch.as_str() {
             "amd64" => Some("win_amd64".to_owned()),
             "arm64" => Some("win_arm64".to_owned()),
             "386" => Some("win32".to_owned()),
@@ -47,18 +68,18 @@ pub fn platform(manifest: &Manifest, libraries: &[Library<'_>]) -> Result<String
     tag.ok_or_else(unknown)
 }
 
-fn linux(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<String> {
-    let machine = Machine::by_go(&manifest.goarch)?.wheel?;
+fn linux(goarch: &str, told: Option<&str>, libraries: &[Library<'_>]) -> Option<String> {
+    let machine = Machine::by_go(goarch)?.wheel?;
     let everywhere = libraries.iter().all(|(_, data)| other_libraries(data).is_some_and(|names| names.is_empty()));
-    Some(match floor(manifest, libraries).filter(|_| everywhere) {
+    Some(match floor(told, libraries).filter(|_| everywhere) {
         Some((major, minor)) => format!("manylinux_{major}_{minor}_{machine}"),
         None => format!("linux_{machine}"),
     })
 }
 
 /// The glibc that the compiler was told, or what a library asks for where that is newer.
-fn floor(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<(u32, u32)> {
-    let told = manifest.libc_floor.as_deref().and_then(numbers);
+fn floor(told: Option<&str>, libraries: &[Library<'_>]) -> Option<(u32, u32)> {
+    let told = told.and_then(numbers);
     libraries.iter().map(|(_, data)| asked(data)).chain([told]).flatten().max()
 }
 
@@ -82,7 +103,7 @@ pub fn remark(manifest: &Manifest, libraries: &[Library<'_>]) -> Option<String> 
             others.join(", ")
         ));
     }
-    let floor = floor(manifest, libraries)?;
+    let floor = floor(manifest.libc_floor.as_deref(), libraries)?;
     if numbers(crate::target::glibc_floor(&manifest.goarch)).is_some_and(|lowest| floor <= lowest) {
         return None;
     }
