@@ -75,6 +75,15 @@ impl Request {
         Ok(Self::Remote { path: path.to_owned(), query })
     }
 
+    /// Package, directory or import path, without a version.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Standard(path) | Self::Remote { path, .. } => path.clone(),
+            Self::Directory(dir) => dir.to_string_lossy().into_owned(),
+        }
+    }
+
     fn directory(text: &str) -> Result<Self> {
         let dir = std::fs::canonicalize(text).map_err(|_| {
             Error::new(Kind::ModuleNotFound, format!("{text} does not exist"))

@@ -1,7 +1,7 @@
 //! The only place that starts a process. No shell is ever involved.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -18,6 +18,7 @@ pub struct Command {
     dir: Option<PathBuf>,
     input: Vec<u8>,
     output: Option<PathBuf>,
+    names_packages: bool,
 }
 
 /// What a process left behind.
@@ -35,7 +36,15 @@ impl Command {
     /// A command without arguments.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         let program = program.into();
-        Self { program, args: Vec::new(), env: Vec::new(), dir: None, input: Vec::new(), output: None }
+        Self {
+            program,
+            args: Vec::new(),
+            env: Vec::new(),
+            dir: None,
+            input: Vec::new(),
+            output: None,
+            names_packages: false,
+        }
     }
 
     /// Appends an argument.
@@ -77,6 +86,14 @@ impl Command {
     #[must_use]
     pub fn output(mut self, output: impl Into<PathBuf>) -> Self {
         self.output = Some(output.into());
+        self
+    }
+
+    /// It names every package that it compiles on a line of standard error (`go build -v`): these are progress, and no
+    /// part of what it says.
+    #[must_use]
+    pub fn names_packages(mut self) -> Self {
+        self.names_packages = true;
         self
     }
 
@@ -155,7 +172,7 @@ impl<'a> Runner<'a> {
             return Ok(Output { success: true, ..Output::default() });
         }
         self.ui.verbose(|| command.line());
-        start(command)
+        start(command, self.ui)
     }
 
     /// Runs a command that only asks something of a tool; dry runs do it too.
@@ -164,11 +181,11 @@ impl<'a> Runner<'a> {
     /// As [`Runner::run`].
     pub fn query(&self, command: &Command) -> Result<Output> {
         self.ui.verbose(|| command.line());
-        start(command)
+        start(command, self.ui)
     }
 }
 
-fn start(command: &Command) -> Result<Output> {
+fn start(command: &Command, ui: &Ui) -> Result<Output> {
     let mut process = std::process::Command::new(&command.program);
     process.args(&command.args).envs(command.env.iter().map(|(name, value)| (name, value)));
     if let Some(dir) = &command.dir {
@@ -182,17 +199,39 @@ fn start(command: &Command) -> Result<Output> {
     };
     let mut child = process.spawn().map_err(failed)?;
     let mut stdin = child.stdin.take().expect("stdin was asked to be piped");
-    let output = thread::scope(|scope| {
+    let talk = child.stderr.take().expect("stderr was asked to be piped");
+    let (output, said) = thread::scope(|scope| {
         // A program that exits without reading its input closes the pipe: its own message is the better one.
         scope.spawn(move || stdin.write_all(&command.input));
-        child.wait_with_output()
-    })
-    .map_err(failed)?;
-    Ok(Output {
-        success: output.status.success(),
-        stdout: output.stdout,
-        stderr: without_secrets(&String::from_utf8_lossy(&output.stderr)),
-    })
+        let listener = scope.spawn(move || listen(talk, command.names_packages, ui));
+        let output = child.wait_with_output();
+        (output, listener.join().unwrap_or_default())
+    });
+    let output = output.map_err(failed)?;
+    Ok(Output { success: output.status.success(), stdout: output.stdout, stderr: without_secrets(&said) })
+}
+
+/// Reads what a process says; names of packages go to the person who waits.
+fn listen(talk: impl std::io::Read, names_packages: bool, ui: &Ui) -> String {
+    let mut said = String::new();
+    let mut talk = BufReader::new(talk);
+    let mut line = Vec::new();
+    while talk.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+        let text = String::from_utf8_lossy(&line);
+        if names_packages && is_package(text.trim_end()) {
+            ui.package(text.trim_end());
+        } else {
+            said.push_str(&text);
+        }
+        line.clear();
+    }
+    said
+}
+
+/// Whether a line is an import path and nothing else.
+fn is_package(line: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || "-_.~/+".contains(c);
+    !line.is_empty() && !line.starts_with('.') && line.chars().all(is_part)
 }
 
 /// Removes `user:password@` from URLs, which Go repeats from GOPROXY in its messages.
@@ -261,6 +300,16 @@ mod tests {
         let text = r#"Get "https://me:secret@proxy.example/mod": refused, see https://host/a@b"#;
         let clean = r#"Get "https://***@proxy.example/mod": refused, see https://host/a@b"#;
         assert_eq!(without_secrets(text), clean);
+    }
+
+    #[test]
+    fn packages_are_told_from_messages() {
+        for line in ["internal/abi", "gopkg.in/yaml.v3", "example.com/m-n/v2"] {
+            assert!(is_package(line), "{line}");
+        }
+        for line in ["", "# example.com/m", "go: downloading example.com/m v1.0.0", "a.go:3:1: x", "./x.go", "\tx"] {
+            assert!(!is_package(line), "{line}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The only place that prints: data to standard output, talk to standard error.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,7 +25,20 @@ pub struct Ui {
     talk: Talk,
     verbose: bool,
     json: bool,
+    now: Mutex<Now>,
 }
+
+/// The step under way, for progress within it.
+#[derive(Debug, Default)]
+struct Now {
+    doing: String,
+    bar: Option<ProgressBar>,
+    packages: usize,
+    told: Option<Instant>,
+}
+
+/// Without a terminal, so often is said that something goes on.
+const LINE_EVERY: Duration = Duration::from_secs(10);
 
 impl Ui {
     /// Spinners need a terminal on standard error and no CI.
@@ -37,7 +51,7 @@ impl Ui {
         } else {
             Talk::Lines
         };
-        Self { talk, verbose, json }
+        Self { talk, verbose, json, now: Mutex::default() }
     }
 
     /// Whether data is wanted as JSON.
@@ -120,7 +134,25 @@ impl Ui {
             }
             Talk::Quiet => None,
         };
-        Step { ui: self, bar, start: Instant::now() }
+        let start = Instant::now();
+        *self.now() = Now { doing: doing.to_owned(), bar: bar.clone(), packages: 0, told: Some(start) };
+        Step { ui: self, bar, start }
+    }
+
+    /// Go has compiled one more package.
+    pub fn package(&self, path: &str) {
+        let mut now = self.now();
+        now.packages += 1;
+        if let Some(bar) = &now.bar {
+            bar.set_message(format!("{}: {} compiled, {path}", now.doing, now.packages));
+        } else if self.talk == Talk::Lines && now.told.is_some_and(|told| told.elapsed() >= LINE_EVERY) {
+            now.told = Some(Instant::now());
+            self.say(&format!("{} ... {} packages compiled, now {path}", now.doing, now.packages));
+        }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

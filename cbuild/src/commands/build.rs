@@ -45,7 +45,7 @@ pub fn run_one(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<Path
     let requests = requests(args, &tools)?;
     let cache = paths::cache_dir()?;
     let root = args.out.as_ref().map_or_else(paths::default_root, |out| Ok(std::path::absolute(out)?))?;
-    let place = if args.dry_run { None } else { Some(Work::new(&cache)?) };
+    let place = if args.dry_run { None } else { Some(Work::new(&cache, &modules(&requests))?) };
     let work = place.as_ref().map_or_else(|| Ok(cache.join("work/build")), Work::path)?;
     name_paths(&mut runner, &tools, &requests, &cache, &root, &work);
     runner.legend();
@@ -61,6 +61,12 @@ pub fn run_one(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<Path
         imports_big: false,
     }
     .run(&requests)
+}
+
+/// What is built, without versions, as one text.
+fn modules(requests: &[Request]) -> String {
+    let names: Vec<String> = requests.iter().map(Request::name).collect();
+    names.join("\n")
 }
 
 /// What `--module` and `--version` say.

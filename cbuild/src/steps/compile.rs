@@ -37,6 +37,7 @@ pub fn command(copy: &Copy, bridge_import: &str, library: &Path, tools: &Tools, 
         .args(["-o".to_owned(), library.to_string_lossy().into_owned()])
         .arg(format!("./{BRIDGE_DIR}"))
         .dir(&copy.dir)
+        .names_packages()
 }
 
 /// Stripped. zig forgets Go's -s over the -g of CGO_CFLAGS that follows it, and its debug information holds its own

@@ -19,7 +19,8 @@ const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standar
 /// Flags that `go list` and `go build` share.
 #[must_use]
 pub fn shared_flags(copy: &Copy, jobs: Option<usize>) -> Vec<String> {
-    let mut flags: Vec<String> = ["-buildmode=c-shared", "-trimpath", "-buildvcs=false"].map(str::to_owned).into();
+    let mut flags: Vec<String> =
+        ["-v", "-buildmode=c-shared", "-trimpath", "-buildvcs=false"].map(str::to_owned).into();
     flags.extend(copy.mod_flag.map(str::to_owned));
     flags.extend(jobs.map(|jobs| format!("-p={jobs}")));
     flags
@@ -52,7 +53,8 @@ pub fn scan(
         .args(shared_flags(copy, jobs))
         .args(subject.patterns())
         .dir(&copy.dir)
-        .output(copy.dir.with_file_name("packages.json"));
+        .output(copy.dir.with_file_name("packages.json"))
+        .names_packages();
     let listed = runner.run(&list)?;
     if !listed.success {
         return Err(list_failure(&in_users_words(&listed.stderr, copy)));
