@@ -20,7 +20,8 @@ from usegolib import errors  # noqa: E402
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from typing import Any
+    from collections.abc import Sequence
+    from typing import Any, overload
 
     from usegolib import types
     from usegolib._build import build
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from usegolib.errors import GoError
 
     __version__: str
+else:
+
+    def overload(signature):
+        """Of typing, which takes long to import."""
+        return signature
+
 
 # What is imported when it is first asked for, and the module here that has it. The classes are there for annotations
 # and isinstance.
@@ -73,18 +80,44 @@ __all__ = [
 ]
 
 
+@overload
 def import_(
     module: str | os.PathLike[str],
     version: str | None = None,
     *,
     artifact_dir: str | os.PathLike[str] | None = None,
     build_if_missing: bool | None = None,
-) -> GoPackage:
+) -> GoPackage: ...
+
+
+@overload
+def import_(  # noqa: F811
+    module: list[str] | list[str | os.PathLike[str]] | tuple[str | os.PathLike[str], ...],
+    version: None = None,
+    *,
+    artifact_dir: str | os.PathLike[str] | None = None,
+    build_if_missing: bool | None = None,
+) -> list[GoPackage]: ...
+
+
+def import_(  # noqa: F811
+    module: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    version: str | None = None,
+    *,
+    artifact_dir: str | os.PathLike[str] | None = None,
+    build_if_missing: bool | None = None,
+) -> GoPackage | list[GoPackage]:
     """The handle of a Go package; its functions are attributes. The library is loaded by the first call.
+
+    Of a list the handles of all, in its order. They are packages of one artifact, so that the objects of one can be
+    given to the functions of another:
+
+        age, bytes = usegolib.import_(["filippo.io/age", "bytes"])
 
     Args:
         module: import path of a module or package (`github.com/google/uuid`), also with `@version`; a standard
-            library package (`net/url`); or a local directory (a path object, or text with a separator or `.`).
+            library package (`net/url`); or a local directory (a path object, or text with a separator or `.`). Or a
+            list of them.
         version: version of the module. None: the one in use in this process, else the only one that is built.
         artifact_dir: artifact root. None: `USEGOLIB_ARTIFACT_DIR`, else the user's cache directory.
         build_if_missing: True builds what is missing or stale, False never builds, None builds only when
@@ -92,9 +125,11 @@ def import_(
 
     Raises ArtifactNotFoundError, AmbiguousArtifactError, VersionConflictError, StaleArtifactError, BuildError.
     """
-    from usegolib._resolve import import_ as resolve
+    from usegolib import _resolve
 
-    return resolve(module, version, artifact_dir=artifact_dir, build_if_missing=build_if_missing)
+    if isinstance(module, (list, tuple)):
+        return _resolve.import_several(module, version, artifact_dir=artifact_dir, build_if_missing=build_if_missing)
+    return _resolve.import_(module, version, artifact_dir=artifact_dir, build_if_missing=build_if_missing)  # type: ignore[arg-type]
 
 
 def load_artifact(path: str | os.PathLike[str]) -> GoPackage:

@@ -37,6 +37,9 @@ class Artifact:
         self.importer = _importer()
         self.shipped = ""
         self.forked = False
+        # What the program called it in its imports: package paths, directories of local modules. For hints.
+        self.names: list[str] = []
+        self.is_shared = False
         self._lock = Lock()
         self._table: TypeTable | None = None
         self._functions: dict[tuple[str, str, Options | None], Any] = {}
@@ -198,6 +201,11 @@ class Artifact:
         for (path, _), handle in old.handles.items():
             handle._bind_to(self, path)
         self.handles = old.handles
+        self.names, self.is_shared = old.names, old.is_shared
+
+    def note_import(self, names: list[str]) -> None:
+        """Remember by which names a program imported it."""
+        self.names += [name for name in names if name not in self.names]
 
     def after_fork(self) -> None:
         """In a forked child: a runtime that was started in the parent cannot be entered here."""
@@ -266,6 +274,27 @@ def _same_elsewhere(manifest: Manifest) -> Artifact | None:
         if other.manifest.build_id == manifest.build_id and other.manifest.sha256 == manifest.sha256:
             return None if other.forked else other
     return None
+
+
+def take_over(artifact: Artifact) -> None:
+    """Let an artifact of the default root serve the handles of earlier ones that have nothing to lose by it.
+
+    Whoever imports `io`, and later `net/http`, has two artifacts with a package io, whose objects do not fit each
+    other. A handle from which nothing was taken yet, or whose artifact was not called yet, becomes one of the newer
+    artifact.
+    """
+    with _lock:
+        artifact.is_shared = True
+        versions = dict(artifact.manifest.modules)
+        for other in _artifacts.values():
+            if other is artifact or not other.is_shared or other.forked:
+                continue
+            for (path, options), handle in list(other.handles.items()):
+                fits = artifact.manifest.has(path) and versions.get(handle.module) == handle.version
+                if fits and (not other.handle or handle._is_untouched()) and (path, options) not in artifact.handles:
+                    del other.handles[path, options]
+                    handle._bind_to(artifact, path)
+                    artifact.handles[path, options] = handle
 
 
 def in_use() -> list[Artifact]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 
 from usegolib._manifest import Manifest, read_manifest
-from usegolib._names import STD, is_package
+from usegolib._names import STD
 from usegolib._platform import target
 from usegolib.errors import UseGoLibError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
+
+    from usegolib._target import Target
+
+_BUNDLE = "usegolib.local/bundle"
+
+# Of the standard library's directories those without a package: any other that is not built must be built.
+_STANDARD_DIRECTORIES = frozenset("archive compress container database debug go index text".split())
 
 
 def escaped(path: str) -> str:
@@ -22,21 +30,41 @@ def escaped(path: str) -> str:
     return "".join("!" + letter.lower() if letter.isupper() else letter for letter in path)
 
 
-def manifests(root: str, package: str) -> tuple[list[Manifest], UseGoLibError | None]:
-    """The artifacts under `root` that offer `package`, those of the longest module path; and what kept one from
-    being read.
+def manifests(root: str, targets: Sequence[Target]) -> tuple[list[Manifest], UseGoLibError | None]:
+    """The artifacts under `root` that offer all targets, whatever their versions; and what kept one from being read.
 
-    An artifact of several modules stands under its main one; all are looked through when no other way found any.
+    The first of these places that has any counts: the artifacts of the first target's own module, those of the longest
+    module path; what an import of the same targets has built; artifacts of several modules that were asked for by
+    their names in a build, those of the fewest modules.
     """
-    found, error = _offering(_of_prefixes(root, package), package)
-    if not found and error is None:
-        found, _ = _offering(_everywhere(root), package)  # a damaged one there need not be meant
-    real = [manifest for manifest in found if package in manifest.packages] or found
-    longest = max((len(module_of(manifest, package)) for manifest in real), default=0)
-    return [manifest for manifest in real if len(module_of(manifest, package)) == longest], error
+    found, error = _offering(_of_prefixes(root, targets[0].package), targets)
+    if found:
+        first = targets[0].package
+        longest = max(len(module_of(manifest, first)) for manifest in found)
+        return [manifest for manifest in found if len(module_of(manifest, first)) == longest], error
+    for directory in requested_directories(targets):
+        found, damaged = _offering(_manifest_in(os.path.join(root, *directory.split("/"))), targets)
+        error = error or damaged
+        if found:
+            return found[:1], error
+    bundles, _ = _offering(_bundles(root), targets)  # a damaged one there need not be meant
+    bundles = [manifest for manifest in bundles if not manifest.request]
+    fewest = min((len(manifest.modules) for manifest in bundles), default=0)
+    return [manifest for manifest in bundles if len(manifest.modules) == fewest], error
 
 
-def _offering(paths: Iterable[str], package: str) -> tuple[list[Manifest], UseGoLibError | None]:
+def requested_directories(targets: Sequence[Target]) -> list[str]:
+    """Where the build puts what an import of several names has made, or of a part of a large module: names made of
+    these names (cbuild/src/plan.rs computes the same). For the standard library these are its two larger sets."""
+    if all(target.is_standard for target in targets):
+        requests = [["std+net"], [STD]]
+    else:
+        requests = [sorted({target.text for target in targets})]
+    digests = [hashlib.sha256("\n".join(["import", *names]).encode()).hexdigest() for names in requests]
+    return [f"{_BUNDLE}@{digest[:16]}" for digest in digests]
+
+
+def _offering(paths: Iterable[str], targets: Sequence[Target]) -> tuple[list[Manifest], UseGoLibError | None]:
     found = []
     error = None
     for path in paths:
@@ -45,7 +73,7 @@ def _offering(paths: Iterable[str], package: str) -> tuple[list[Manifest], UseGo
         except UseGoLibError as caught:
             error = error or caught
             continue
-        if offers(manifest, package):
+        if all(offers(manifest, target.package) for target in targets):
             found.append(manifest)
     return found, error
 
@@ -62,12 +90,11 @@ def _of_prefixes(root: str, package: str) -> Iterator[str]:
                 yield from _manifest_in(os.path.join(parent, entry))
 
 
-def _everywhere(root: str) -> Iterator[str]:
-    for directory, names, _ in os.walk(root):
-        for name in [name for name in names if "@" in name]:
-            names.remove(name)
-            yield from _manifest_in(os.path.join(directory, name))
-        names.sort()
+def _bundles(root: str) -> Iterator[str]:
+    parent, name = os.path.split(os.path.join(root, *_BUNDLE.split("/")))
+    for entry in _entries(parent):
+        if entry.startswith(name + "@"):
+            yield from _manifest_in(os.path.join(parent, entry))
 
 
 def _manifest_in(versioned: str) -> Iterator[str]:
@@ -85,7 +112,7 @@ def _entries(directory: str) -> list[str]:
 
 def module_of(manifest: Manifest, package: str) -> str:
     """The module in the artifact that `package` belongs to."""
-    if package in manifest.packages:
+    if manifest.has(package):
         return str(manifest.packages[package]["module"])
     fitting = [path for path, _ in manifest.modules if package == path or package.startswith(path + "/")]
     return max(fitting, key=len, default=manifest.module)
@@ -97,16 +124,15 @@ def version_of(manifest: Manifest, package: str) -> str:
 
 
 def offers(manifest: Manifest, package: str) -> bool:
-    """Whether a handle of `package` can come from the artifact: a package, or a directory of its own modules."""
-    if package in manifest.packages:
+    """Whether a handle of `package` can come from the artifact: a package that was built, a module's root, or a
+    directory above built packages that is no package itself."""
+    if manifest.has(package) or package in dict(manifest.modules):
         return True
-    inside = any(package == path or package.startswith(path + "/") or path == STD for path, _ in manifest.modules)
-    return inside and is_package(manifest, package) and not _only_a_type_home(manifest, package)
-
-
-def _only_a_type_home(manifest: Manifest, package: str) -> bool:
-    below = any(path.startswith(package + "/") for path in manifest.packages)
-    return not below and package not in dict(manifest.modules)
+    if not any(manifest.has(path) and path.startswith(package + "/") for path in manifest.packages):
+        return False
+    if "." not in package.split("/", 1)[0]:
+        return package in _STANDARD_DIRECTORIES
+    return not any(entry.get("package") == package for entry in manifest.schema["types"])
 
 
 def go_version_key(version: str) -> tuple[int, ...]:
@@ -118,8 +144,10 @@ def changed_input(manifest: Manifest, directory: str | None) -> str | None:
     """The first file of a local module that is not as the build saw it (`/path/x.go is new`); None when all are.
 
     Reads build.json, which records the inputs of a local build; an artifact that came without it counts as
-    unchanged, as its sources are not here.
+    unchanged, as its sources are not here; so does one without a local module.
     """
+    if directory is None:
+        return None
     try:
         with open(os.path.join(manifest.directory, "build.json"), encoding="utf-8") as file:
             inputs = {entry["path"]: entry for entry in json.load(file)["files"]}
@@ -129,15 +157,13 @@ def changed_input(manifest: Manifest, directory: str | None) -> str | None:
         state = _changed(path, entry)
         if state is not None:
             return f"{path} {state}"
-    for path in _sources(directory) if directory else ():
+    for path in _sources(directory):
         if path not in inputs:
             return f"{path} is new"
     return None
 
 
 def _changed(path: str, entry: dict[str, Any]) -> str | None:
-    import hashlib
-
     try:
         found = os.stat(path)
         if found.st_size == entry["size"] and found.st_mtime_ns == entry["mtime_ns"]:

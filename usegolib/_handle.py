@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from types import ModuleType
 
-from usegolib import _lazy, _names
+from usegolib import _lazy, _names, _together
 from usegolib.errors import GoNameError, UnsupportedSignatureError
 
 TYPE_CHECKING = False
@@ -64,6 +64,10 @@ class GoPackage(ModuleType):
         self._package = artifact.manifest.packages.get(path, {})
         self._symbols = _names.symbols(artifact.manifest, path)
         self._children = _names.children(artifact.manifest, path, OWN_NAMES + _KEPT_NAMES)
+
+    def _is_untouched(self) -> bool:
+        """Whether nothing was taken from the package so far, so that it may as well be that of another artifact."""
+        return not self.__dict__.get("__bound__") and "_typed" not in self.__dict__
 
     # The handle's own names ------------------------------------------------------------------------------------------
 
@@ -162,6 +166,7 @@ class GoPackage(ModuleType):
         symbol = self._symbols.get(name)
         if symbol is not None and attributes.is_bound(self.schema, symbol):
             if symbol["kind"] == "var" and not home.is_sentinel(symbol):
+                self.__dict__["__bound__"].add(name)
                 return self._artifact.variable(self._path, symbol, "function")()
             value = attributes.bind(self._artifact, self._path, symbol, self._options)
         elif symbol is None and name in self._children:
@@ -181,6 +186,7 @@ class GoPackage(ModuleType):
                 raise self._missing(name)
             super().__setattr__(name, value)
         elif symbol["kind"] == "var" and symbol.get("setter") is not None and not symbol.get("skip"):
+            self.__dict__["__bound__"].add(name)
             self._artifact.variable(self._path, symbol, "setter")(value)
         else:
             raise AttributeError(
@@ -198,6 +204,12 @@ class GoPackage(ModuleType):
             return UnsupportedSignatureError(
                 f"{self._label}.{name} exists in Go and is not bound: {_names.reason(self.schema, symbol)}{where}\n"
                 f"    {symbol.get('signature', '')}".rstrip()
+            )
+        if self._path not in self._artifact.manifest.packages and not self._children:
+            return GoNameError(
+                f"the Go package {self._path} is not built in the artifact of {self._artifact.manifest.module}, which "
+                f"has only those of its types that others mention",
+                hint=f"to have it there as well: {_together.with_package(self._artifact, self._path)}",
             )
         return GoNameError(
             f"the Go package {self._path} exports no {name}",
@@ -229,6 +241,8 @@ class GoPackage(ModuleType):
     def __repr__(self) -> str:
         if "_artifact" not in self.__dict__:
             return f"<reference to the Go package {self.__name__}@{self.__dict__['_place'].version}>"
+        if self._path not in self._artifact.manifest.packages and not self._children:
+            return f"<types of the Go package {self._path}, which is not built>"
         module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"
         return f"<Go package {self._path}{module}>"
 

@@ -73,6 +73,18 @@ class Manifest:
         """Path and version of every module in the artifact, the main one first."""
         return [(module["path"], module["version"]) for module in self.data["modules"]]
 
+    @property
+    def request(self) -> list[str]:
+        """What `import_` was given, when the artifact was made for that."""
+        options = self.data.get("options")
+        return list(options.get("request", ())) if isinstance(options, dict) else []
+
+    def has(self, package: str) -> bool:
+        """Whether `package` was built: one of the artifact's own modules. The standard packages that come with a module
+        for its API (`h.std`) are for its handles alone."""
+        found = self.packages.get(package)
+        return found is not None and any(path == found["module"] for path, _ in self.modules)
+
     def doc(self, package: str, name: str = "") -> str:
         """The documentation comment of a symbol, or of the package; empty when there is none."""
         if self._docs is None:

@@ -37,6 +37,12 @@ class Target(_TargetFields):
         """Whether it is a standard library package: the first element of its path has no dot."""
         return self.directory is None and "." not in self.package.split("/", 1)[0]
 
+    @property
+    def text(self) -> str:
+        """What was asked for, as a build records it."""
+        version = "local" if self.directory is not None else self.version
+        return self.package if version is None else f"{self.package}@{version}"
+
 
 def parse(module: str | os.PathLike[str], version: str | None) -> Target:
     """The target that `import_(module, version)` means. ArtifactNotFoundError for a directory that cannot be one."""

@@ -85,6 +85,13 @@ pub struct BuildArgs {
     /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
     #[arg(long, value_name = "FILE")]
     pub generics: Option<PathBuf>,
+    /// Build what usegolib.import_ of these names does: small modules as a whole, of large ones the packages with those
+    /// that they import; of the standard library a common set, or all of it
+    #[arg(long, conflicts_with = "packages")]
+    pub for_import: bool,
+    /// What `import_` was given, of an earlier build.
+    #[arg(skip)]
+    pub recorded_request: Vec<String>,
     /// Whether the build's result is what the command prints; `package` prints its own.
     #[arg(skip = true)]
     pub prints: bool,

@@ -18,7 +18,7 @@ use crate::steps::copy::{self, Around, Copy};
 use crate::steps::generate;
 use crate::steps::leave_out::leave_out;
 use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
-use crate::steps::{remote, resolve, scan};
+use crate::steps::{import_set, remote, resolve, scan};
 use crate::toolchain::Tools;
 use crate::ui::Ui;
 use crate::{generics, paths, target};
@@ -60,6 +60,11 @@ impl Build<'_> {
         }
         let mut subject = self.step("resolve", "resolving", |build| {
             let mut subject = resolve::resolve(requests, &build.args.packages, build.work, go, build.runner)?;
+            if build.args.for_import {
+                import_set::settle(&mut subject, requests, build.work, go, build.runner)?;
+            } else {
+                subject.request.clone_from(&build.args.recorded_request);
+            }
             subject.generics = generics::wanted(build.args)?;
             let said = report::subject(&subject, build.tools);
             Ok((subject, format!("resolved {said}")))
@@ -131,7 +136,7 @@ impl Build<'_> {
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let source =
             Source { path: path.clone(), version: version.clone(), origin: Origin::Cache, patterns: Vec::new() };
-        let subject = Subject { modules: vec![source], standard: Vec::new(), generics: Vec::new() };
+        let subject = Subject { modules: vec![source], ..Subject::default() };
         let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
         let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
         if let Some(known) = &known {

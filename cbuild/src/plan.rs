@@ -23,6 +23,11 @@ const STANDARD_SET: &str = "archive/tar archive/zip bufio bytes cmp compress/bzi
     net/mail net/netip net/textproto net/url os path path/filepath reflect regexp regexp/syntax slices sort strconv \
     strings sync sync/atomic text/scanner text/tabwriter text/template time unicode unicode/utf16 unicode/utf8 unique";
 
+/// What an import adds to that set for programs, connections and logs.
+const WIDE_SET: &str = "crypto/ecdh crypto/elliptic crypto/tls crypto/x509 crypto/x509/pkix embed encoding/gob flag io/ioutil \
+    iter log log/slog mime/multipart net net/http net/http/cookiejar net/http/httptrace net/http/httputil net/smtp os/exec \
+    os/signal os/user text/template/parse";
+
 /// One `--module`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
@@ -173,6 +178,8 @@ pub struct Subject {
     pub standard: Vec<String>,
     /// Instantiations asked for.
     pub generics: Vec<Instantiations>,
+    /// What `import_` was given, where that names the directory; see [`crate::steps::import_set`].
+    pub request: Vec<String>,
 }
 
 impl Subject {
@@ -219,9 +226,14 @@ impl Subject {
         self.manifest_modules(go).into_iter().next().unwrap_or(standard)
     }
 
-    /// Name and version of the artifact's directory. Several modules get a directory named by what they are.
+    /// Name and version of the artifact's directory. Several modules get a directory named by what they are, what
+    /// `import_` made of several names one named by these: usegolib/_find.py computes the same.
     #[must_use]
     pub fn directory(&self, go: &Go) -> (String, String) {
+        if !self.request.is_empty() {
+            let text = format!("import\n{}", self.request.join("\n"));
+            return (paths::BUNDLE.to_owned(), crate::fingerprint::digest(text.as_bytes())[..16].to_owned());
+        }
         let modules = self.manifest_modules(go);
         if let [only] = modules.as_slice() {
             return (only.path.clone(), only.version.clone());
@@ -270,7 +282,7 @@ impl Subject {
             packages.extend(self.standard.iter().cloned());
         }
         sort_unique(&mut packages);
-        Options { modules, packages, generics: self.generics.clone() }
+        Options { modules, packages, generics: self.generics.clone(), request: self.request.clone() }
     }
 
     /// Patterns for `go list`.
@@ -302,6 +314,25 @@ pub fn standard_packages(name: &str, go: &Go) -> Vec<String> {
         return vec![name.to_owned()];
     }
     STANDARD_SET.split_whitespace().filter(|package| go.is_standard(package)).map(str::to_owned).collect()
+}
+
+/// The standard packages of an import, by name: the smallest set that has all that are asked for. A directory without a
+/// package stands for those below it. None when only all of them will do.
+#[must_use]
+pub fn import_set(asked: &[String], go: &Go) -> Option<(Option<&'static str>, Vec<String>)> {
+    let common = standard_packages("std", go);
+    let mut wide: Vec<String> = WIDE_SET.split_whitespace().map(str::to_owned).filter(|p| go.is_standard(p)).collect();
+    wide.extend(common.iter().cloned());
+    let has = |set: &[String]| {
+        asked.iter().all(|asked| match go.is_standard(asked) {
+            true => set.contains(asked),
+            false => set.iter().any(|package| package.starts_with(&format!("{asked}/"))),
+        })
+    };
+    if has(&common) {
+        return Some((None, common));
+    }
+    has(&wide).then_some((Some("std+net"), wide))
 }
 
 /// Sorts and removes what stands there twice.

@@ -32,7 +32,7 @@ func (s *scanner) fillConst(symbol *Symbol, obj *types.Const) {
 	}
 	symbol.Literal = &literal
 	symbol.Type = s.table.ref(t)
-	s.meet(*symbol.Type, 0)
+	s.meet(*symbol.Type)
 }
 
 // literalOf is a constant as JSON, in the form of its type.

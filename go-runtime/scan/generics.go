@@ -139,7 +139,7 @@ func (s *scanner) instantiations(symbol *Symbol, obj types.Object, params *types
 		}
 		for _, arg := range args {
 			id := s.table.intern(arg)
-			s.meet(id, 0)
+			s.meet(id)
 			made.TypeArgs = append(made.TypeArgs, id)
 		}
 		list = append(list, &made)

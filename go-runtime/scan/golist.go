@@ -64,7 +64,31 @@ func (p *listed) wanted() bool {
 	if p.Error == nil && len(p.GoFiles)+len(p.CgoFiles) == 0 {
 		return false
 	}
-	return p.broken() != "" || p.Name != "main" && !hasElement(p.ImportPath, "internal") && !hasElement(p.ImportPath, "vendor")
+	return p.broken() != "" || p.isImportable()
+}
+
+// chosen are the packages that belong in the schema; with imported, those of the same modules that they import too,
+// where anybody may import them.
+func chosen(all []*listed, imported bool) []*listed {
+	var targets []*listed
+	own := map[string]bool{}
+	for _, p := range all {
+		if p.wanted() {
+			targets = append(targets, p)
+			own[p.modulePath()] = !p.Standard
+		}
+	}
+	for _, p := range all {
+		if imported && p.DepOnly && own[p.modulePath()] && p.broken() == "" && p.isImportable() {
+			targets = append(targets, p)
+		}
+	}
+	return targets
+}
+
+// isImportable reports whether any package may import this one.
+func (p *listed) isImportable() bool {
+	return p.Name != "main" && !hasElement(p.ImportPath, "internal") && !hasElement(p.ImportPath, "vendor")
 }
 
 // broken is why nothing of the package can be bound, empty when all is well.

@@ -20,7 +20,7 @@ func (s *scanner) fillMembers(entry *Type, goType types.Type) {
 		entry.Call = s.callMethod(goType)
 	case "time", "duration", "big_int", "big_rat", "big_float":
 		if goType != nil {
-			s.meet(s.table.intern(types.NewPointer(goType)), 0)
+			s.meet(s.table.intern(types.NewPointer(goType)))
 		}
 	}
 }

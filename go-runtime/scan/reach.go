@@ -2,13 +2,14 @@ package scan
 
 import "go/types"
 
-// How far from the scanned packages a type is decides how much of it is bound:
+// How far from the scanned packages a type is decides how much of it is bound. A step leads from one package to
+// another:
 //
-//   - rank 0: declared in the scanned packages, or in an internal package of a module that is built;
-//   - rank 1: of another package, and in what rank 0 binds: methods and fields are bound as well;
-//   - rank 2: of another package, and only in what rank 1 binds: a handle or data, nothing more.
+//   - rank 0: declared in the scanned packages, or in another package of their modules;
+//   - rank 1: of another package, one step from rank 0, however many types of that package lie between;
+//   - rank 2: of another package, one step from rank 1: a handle or data, nothing more.
 //
-// Types without a name have the rank of what they occur in.
+// Methods, fields and the like of ranks 0 and 1 are bound. Types without a name have the rank of what they occur in.
 const (
 	rankBound  = 1
 	rankOpaque = 2
@@ -16,70 +17,87 @@ const (
 
 // reach keeps the ranks of the table's types, and those whose members are still to be looked at.
 type reach struct {
-	ranks []int
-	// queues hold type numbers by rank; low ranks come first.
-	queues [rankOpaque + 1][]TypeID
+	ranks map[occurrence]int
+	// queues hold occurrences by rank; low ranks come first.
+	queues [rankOpaque + 1][]occurrence
 	filled map[TypeID]bool
 }
 
-// meet notes that a type occurs in something of the given rank.
-func (s *scanner) meet(id TypeID, in int) {
-	s.lower(id, s.rank(s.table.goTypes[id], in))
+// occurrence is a type where it was met: one with a name in the package that declares it, one without in the package of what
+// it occurs in.
+type occurrence struct {
+	id   TypeID
+	home string
+}
+
+func newReach() *reach {
+	return &reach{ranks: map[occurrence]int{}, filled: map[TypeID]bool{}}
+}
+
+// meet notes that a type occurs in something of the scanned packages.
+func (s *scanner) meet(id TypeID) {
+	s.meetIn(id, 0, "")
+}
+
+// meetIn notes that a type occurs in something of the given rank and package.
+func (s *scanner) meetIn(id TypeID, rank int, home string) {
+	if named := pointee(s.table.goTypes[id]); named != nil {
+		path := packageOf(named)
+		switch {
+		case s.isOwn(path):
+			rank = 0
+		case path != home && rank < rankOpaque:
+			rank++
+		}
+		home = path
+	}
+	s.lower(occurrence{id, home}, rank)
 }
 
 // lower gives a type a rank, unless it has a lower one.
-func (s *scanner) lower(id TypeID, rank int) {
-	for len(s.reach.ranks) <= int(id) {
-		s.reach.ranks = append(s.reach.ranks, rankOpaque+1)
-	}
-	if rank < s.reach.ranks[id] {
-		s.reach.ranks[id] = rank
-		s.reach.queues[rank] = append(s.reach.queues[rank], id)
+func (s *scanner) lower(p occurrence, rank int) {
+	if known, ok := s.reach.ranks[p]; !ok || rank < known {
+		s.reach.ranks[p] = rank
+		s.reach.queues[rank] = append(s.reach.queues[rank], p)
 	}
 }
 
-// rank is that of a type which occurs in something of the given rank.
-func (s *scanner) rank(t types.Type, in int) int {
-	named := pointee(t)
-	if named == nil {
-		return in
+// packageOf is the package that declares a type, empty for the predeclared error.
+func packageOf(named *types.Named) string {
+	if pkg := named.Obj().Pkg(); pkg != nil {
+		return pkg.Path()
 	}
-	if pkg := named.Obj().Pkg(); pkg != nil && s.isOwn(pkg.Path()) {
-		return 0
-	}
-	if in < rankOpaque {
-		return in + 1
-	}
-	return rankOpaque
+	return ""
 }
 
-// isOwn reports whether a package is scanned, or an internal one of a module that is built.
+// isOwn reports whether a package is scanned, or belongs to the module of one that is. The standard library is no module
+// in this: each of its packages stands for itself.
 func (s *scanner) isOwn(path string) bool {
 	around := s.classifier.around
-	return around.listed[path] || around.isHome(path) && hasElement(path, "internal")
+	return around.listed[path] || around.built[around.moduleOf[path]]
 }
 
 // settle looks at the members of all types met, until no new ones turn up.
 func (s *scanner) settle() {
 	for {
-		id, ok := s.reach.next()
+		p, ok := s.reach.next()
 		if !ok {
 			return
 		}
-		rank := s.reach.ranks[id]
+		id, rank := p.id, s.reach.ranks[p]
 		entry, goType := s.table.types[id], s.table.goTypes[id]
 		if s.isBound(goType, rank) && !s.reach.filled[id] {
 			s.reach.filled[id] = true
 			s.fillMembers(entry, goType)
 		}
 		for _, other := range s.twins(entry, goType) {
-			s.lower(other, rank)
+			s.lower(occurrence{other, p.home}, rank)
 		}
 		for _, other := range entry.mentioned() {
-			s.meet(other, rank)
+			s.meetIn(other, rank, p.home)
 		}
 		if entry.Underlying != nil {
-			s.meetUnderlying(*entry.Underlying, rank)
+			s.meetUnderlying(*entry.Underlying, rank, p.home)
 		}
 	}
 }
@@ -96,17 +114,17 @@ func (s *scanner) twins(entry *Type, goType types.Type) []TypeID {
 }
 
 // next takes the type of the lowest rank.
-func (r *reach) next() (TypeID, bool) {
+func (r *reach) next() (occurrence, bool) {
 	for rank := range r.queues {
 		for len(r.queues[rank]) > 0 {
-			id := r.queues[rank][0]
+			p := r.queues[rank][0]
 			r.queues[rank] = r.queues[rank][1:]
-			if r.ranks[id] == rank {
-				return id, true
+			if r.ranks[p] == rank {
+				return p, true
 			}
 		}
 	}
-	return 0, false
+	return occurrence{}, false
 }
 
 // isBound reports whether a type of that rank gets its methods, fields and the like.
@@ -119,16 +137,16 @@ func (s *scanner) isBound(t types.Type, rank int) bool {
 
 // meetUnderlying goes on to what stands behind a name. A func there is called whenever the named type is bound;
 // an interface there is never reached by itself.
-func (s *scanner) meetUnderlying(id TypeID, rank int) {
+func (s *scanner) meetUnderlying(id TypeID, rank int, home string) {
 	switch entry := s.table.types[id]; entry.Kind {
 	case "interface":
 	case "func":
 		if rank <= rankBound {
 			rank = 0
 		}
-		s.meet(id, rank)
+		s.meetIn(id, rank, home)
 	default:
-		s.meet(id, rank)
+		s.meetIn(id, rank, home)
 	}
 }
 

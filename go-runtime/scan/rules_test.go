@@ -70,7 +70,8 @@ func names(methods []*Method) string {
 	return strings.Join(list, " ")
 }
 
-// TestRanks binds members of what the module leads to, and not of what only that leads to.
+// TestRanks binds members of what the module leads to, however many types of one package lie between, and not of what
+// only another package leads to.
 func TestRanks(t *testing.T) {
 	schema := mustScan(t, `import "archive/zip"
 func Open() *zip.Reader { return nil }`)
@@ -81,9 +82,45 @@ func Open() *zip.Reader { return nil }`)
 	if fields, _ := reader.Fields.([]Accessor); len(fields) != 2 || reader.New == nil {
 		t.Errorf("rank 1 has the fields %+v, constructor %v", reader.Fields, reader.New)
 	}
+	// Two types further, and still the package that the module leads to.
 	file := schema.entry(t, "*archive/zip.File")
-	if len(file.Methods) > 0 || file.Fields != nil || file.New != nil || !file.Object {
-		t.Errorf("rank 2 is more than a handle: %+v", file)
+	if len(file.Methods) == 0 || file.Fields == nil || file.New == nil {
+		t.Errorf("another type of the package is only a handle: %+v", file)
+	}
+	if info := schema.entry(t, "io/fs.FileInfo"); len(info.Methods) > 0 {
+		t.Errorf("rank 2 is more than a handle: %+v", info)
+	}
+}
+
+// TestRanksOfTheModule binds types of a package that was not asked for, when it is of the module: all that the API
+// leads to, and no functions.
+func TestRanksOfTheModule(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"go.mod":       "module example.com/m\n\ngo 1.21\n",
+		"m.go":         "package m\n\nimport \"example.com/m/near\"\n\nfunc New() *near.Line { return nil }\n",
+		"near/near.go": "package near\n\nimport \"example.com/m/far\"\n\ntype Line struct{ end *far.Point }\n\nfunc (l *Line) End() *far.Point { return l.end }\n",
+		"far/far.go":   "package far\n\ntype Point struct{ x int }\n\nfunc (p *Point) X() int { return p.x }\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, bridge := range []string{"example.com/m/usegolib_bridge", "usegolib.local/bundle/usegolib_bridge"} {
+		schema, err := Scan(bytes.NewReader(goList(t, dir, ".")), Options{Bridge: bridge, WordSize: 8})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(schema.Packages) != 1 {
+			t.Errorf("packages: %+v", schema.Packages)
+		}
+		if point := schema.entry(t, "*example.com/m/far.Point"); names(point.Methods) != "X" {
+			t.Errorf("methods of a type two packages away: %q", names(point.Methods))
+		}
 	}
 }
 

@@ -26,6 +26,8 @@ type Options struct {
 	WordSize int
 	// Generics is the content of the file that asks for instantiations; empty for none.
 	Generics []byte
+	// Imported adds the packages of the same modules that the packages asked for import, directly or not.
+	Imported bool
 }
 
 // Run reads the JSON of `go list -e -export -deps` from r and writes the JSON of the schema to w. One broken
@@ -49,12 +51,7 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	var targets []*listed
-	for _, p := range all {
-		if p.wanted() {
-			targets = append(targets, p)
-		}
-	}
+	targets := chosen(all, options.Imported)
 	sort.Slice(targets, func(i, j int) bool { return targets[i].ImportPath < targets[j].ImportPath })
 
 	parsed := parseAll(targets)

@@ -33,6 +33,8 @@ type surroundings struct {
 	// moduleOf and importers are the module of a package, and the packages that import it directly.
 	moduleOf  map[string]string
 	importers map[string][]string
+	// built are the modules of scanned packages, without the standard library.
+	built map[string]bool
 	// listed are the scanned packages.
 	listed map[string]bool
 	// load gives a package's types.
@@ -43,6 +45,7 @@ func newSurroundings(options Options, all, targets []*listed, load func(string) 
 	s := &surroundings{
 		bridge: options.Bridge, load: load, listed: map[string]bool{},
 		modules: map[string]bool{}, moduleOf: map[string]string{}, importers: map[string][]string{},
+		built: map[string]bool{},
 	}
 	for _, module := range options.Modules {
 		s.modules[module] = true
@@ -52,6 +55,7 @@ func newSurroundings(options Options, all, targets []*listed, load func(string) 
 	}
 	for _, p := range targets {
 		s.listed[p.ImportPath] = true
+		s.built[p.modulePath()] = !p.Standard && p.modulePath() != ""
 	}
 	for _, p := range all {
 		s.moduleOf[p.ImportPath] = p.modulePath()

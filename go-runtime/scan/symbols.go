@@ -34,7 +34,7 @@ type funcSymbol struct {
 func newScanner(e *exports, options Options, all, targets []*listed) *scanner {
 	s := &scanner{
 		exports: e,
-		reach:   &reach{filled: map[TypeID]bool{}},
+		reach:   newReach(),
 		schema:  &Schema{SchemaVersion: schemaVersion, WordSize: options.WordSize, Packages: []Package{}},
 		sources: map[string]*sources{},
 	}
@@ -135,10 +135,10 @@ func (s *scanner) bindFunc(symbol *Symbol, f *types.Func, sig *types.Signature) 
 	symbol.Params, symbol.Results, symbol.Error, symbol.Context = made.params, made.results, made.err, made.context
 	symbol.Function = s.number()
 	for _, p := range made.params {
-		s.meet(p.Type, 0)
+		s.meet(p.Type)
 	}
 	for _, r := range made.results {
-		s.meet(r.Type, 0)
+		s.meet(r.Type)
 	}
 	s.funcs = append(s.funcs, funcSymbol{symbol, sig})
 }
@@ -162,7 +162,7 @@ func (s *scanner) fillType(symbol *Symbol, obj *types.TypeName) []*Symbol {
 func (s *scanner) bindType(symbol *Symbol, t types.Type) {
 	if symbol.Skip = s.classifier.place(t); symbol.Skip == nil {
 		symbol.Type = s.table.ref(t)
-		s.meet(*symbol.Type, 0)
+		s.meet(*symbol.Type)
 	}
 }
 
@@ -179,7 +179,7 @@ func (s *scanner) fillVar(symbol *Symbol, obj *types.Var) {
 		t = types.NewPointer(named)
 	}
 	symbol.Type = s.table.ref(t)
-	s.meet(*symbol.Type, 0)
+	s.meet(*symbol.Type)
 	symbol.Function = s.number()
 	symbol.Sentinel = !isError(obj.Type()) && isErrorValue(obj.Type())
 	if assignable {

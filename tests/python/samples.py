@@ -95,7 +95,10 @@ def manifest(
 
 def write(root: Path, data: dict[str, Any], docs: dict[str, dict[str, str]] | None = None) -> Path:
     """Write the manifest where an artifact root has it; its directory."""
-    folder = root / f"{escaped(data['module'])}@{escaped(data['version'])}" / f"{data['goos']}-{data['goarch']}"
+    name = f"{escaped(data['module'])}@{escaped(data['version'])}"
+    if len(data["modules"]) > 1:
+        name = f"usegolib.local/bundle@{data['build_id'][:16]}"
+    folder = root / name / f"{data['goos']}-{data['goarch']}"
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(json.dumps(data), encoding="utf-8")
     if docs is not None:

@@ -106,7 +106,7 @@ def test_import_builds_what_is_missing(stand_in: StandIn, tmp_path: Path) -> Non
     handle = usegolib.import_("example.com/mod@v1.0.0", artifact_dir=tmp_path / "root", build_if_missing=True)
     assert handle.package == "example.com/mod"
     assert json.loads(log.read_text())["arguments"] == (
-        f"build --module example.com/mod --version v1.0.0 --out {tmp_path / 'root'} --json".split()
+        f"build --for-import --module example.com/mod@v1.0.0 --out {tmp_path / 'root'} --json".split()
     )
 
 

@@ -74,11 +74,18 @@ def put_object(table: TypeTable, v: Any, o: bytearray, expected: str, cls: Any =
         raise Fault(
             ArgumentTypeError,
             f"expected {expected}, got a {home} that is an object of another artifact",
-            "objects stay with the artifact that made them; make it with the package that takes it",
+            _way(table, found),
         )
     if cls is not None and cls not in found.__mro__ and not found._go_is_open:
         raise Fault(ArgumentTypeError, f"expected {expected}, got a handle of {found.__go_type__}")
     wire.put_handle(o, handle)
+
+
+def _way(table: TypeTable, found: Any) -> str | None:
+    """How the object could be had in the artifact that wants it."""
+    if table.home is None or found._go_table.home is None:
+        return None
+    return table.home.way_of_object(found.__module__, found._go_table.home)
 
 
 def interface_encoder(table: TypeTable, type_id: int) -> Encoder:

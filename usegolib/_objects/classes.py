@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from . import hints
 from .base import GoObject, ObjectType
 from .members import Lazy, LazyField, Skipped
 from .protocols import operations
@@ -46,6 +47,9 @@ def make_class(table: TypeTable, type_id: int) -> ObjectType:
         body["_go_freed"] = home.runtime.freed
         body.update(_members(table, type_id, package, name, methods, accessors))
         _add_calls(table, type_id, body, package, name)
+    if hints.is_opaque(table, type_id, package):
+        # It has no methods that would become slower by this.
+        body.update(_go_opaque=table, __getattr__=hints.of_instance)
     body.update(operations(table, methods, bool(accessors), elem))
     return ObjectType(name, (GoObject, storage()), body)
 

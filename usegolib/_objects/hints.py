@@ -52,10 +52,35 @@ def of_class(cls: Any, name: str) -> Any:
     raise missing(cls, name, cls)
 
 
+def is_opaque(table: Any, type_id: int, package: str) -> bool:
+    """Whether a type of another package came without methods, fields and constructor: it is too far from what was
+    built, so that it may have some in Go."""
+    entry = table.types[type_id]
+    if table.home is None or entry["kind"] not in ("pointer", "object", "named") or table.methods(type_id):
+        return False
+    if entry.get("fields") or entry.get("new"):
+        return False
+    return table.home.way_to_members(package) is not None
+
+
+def _not_bound(cls: Any) -> GoNameError | None:
+    table = cls.__dict__.get("_go_opaque")
+    if table is None:
+        return None
+    package = cls.__module__
+    return GoNameError(
+        f"{cls.__go_type__} is only a handle here: no method or field of it is bound, as {package} was not built",
+        hint=f"to have them: {table.home.way_to_members(package)}",
+    )
+
+
 def missing(cls: Any, name: str, known: Any) -> GoNameError:
     """The error for a name that is not among those of `known` (an object or a list)."""
     from .._names import nearest_hint, same_hint
 
+    further = _not_bound(cls)
+    if further is not None:
+        return further
     names = known if isinstance(known, list) else [other for other in dir(known) if not other.startswith("_")]
     # Programs probe for lower case names (`hasattr(x, "shape")`), which must be cheap; Go's are in upper case.
     hint = nearest_hint(name, names) if name[:1].isupper() else same_hint(name, names)

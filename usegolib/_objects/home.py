@@ -68,6 +68,23 @@ class Home:
 
         return _references.reduced_class(self._artifact, cls._go_table.declared(cls._go_type_id)[0], cls.__go_type__)
 
+    # Hints -----------------------------------------------------------------------------------------------------------
+
+    def way_of_object(self, package: str, home: Home) -> str:
+        """How an object that is another artifact's can be had in this one."""
+        from .._together import for_object
+
+        return for_object(self._artifact, package, home._artifact)
+
+    def way_to_members(self, package: str) -> str | None:
+        """The import that binds methods and fields of a package's types; None where they are bound already."""
+        from .._together import with_package
+
+        manifest = self._artifact.manifest
+        if not package or package in manifest.packages:
+            return None
+        return with_package(self._artifact, package)
+
     # Constants -------------------------------------------------------------------------------------------------------
 
     def constants(self, type_id: int) -> list[tuple[str, Any]]:

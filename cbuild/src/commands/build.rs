@@ -72,7 +72,12 @@ fn modules(requests: &[Request]) -> String {
 /// What `--module` and `--version` say.
 fn requests(args: &BuildArgs, tools: &Tools) -> Result<Vec<Request>> {
     let Some(version) = &args.version else {
-        return args.modules.iter().map(|module| Request::parse(module, &tools.go)).collect();
+        let parse = |module: &String| {
+            // Whoever imports compress.gzip imports compress first.
+            let above = args.for_import && tools.go.is_standard_directory(module);
+            if above { Ok(Request::Standard(module.clone())) } else { Request::parse(module, &tools.go) }
+        };
+        return args.modules.iter().map(parse).collect();
     };
     let [module] = args.modules.as_slice() else {
         return Err(Error::usage("--version goes with one --module").hint("write --module path@version for each"));

@@ -149,6 +149,8 @@ fn build_args(args: &PackageArgs, root: &Path) -> BuildArgs {
         targets: Vec::new(),
         force: args.force,
         exact: true,
+        for_import: false,
+        recorded_request: Vec::new(),
         prints: false,
         dry_run: false,
         relock: false,

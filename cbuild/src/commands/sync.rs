@@ -130,6 +130,8 @@ fn build_args(
         targets: Vec::new(),
         force: false,
         exact: true,
+        for_import: false,
+        recorded_request: Vec::new(),
         prints: true,
         dry_run: false,
         relock: !args.locked,

@@ -3,6 +3,7 @@
 pub mod compile;
 pub mod copy;
 pub mod generate;
+pub mod import_set;
 pub mod leave_out;
 pub mod links;
 pub mod publish;

@@ -66,6 +66,7 @@ pub fn scan(
         .args(["--word-size".to_owned(), target::word_size(&tools.go.goarch).to_string()])
         .args(copy.modules.keys().flat_map(|path| ["--module".to_owned(), path.clone()]))
         .args(generics_args(subject, copy, runner)?)
+        .args((!subject.request.is_empty()).then_some("--imported"))
         .input(listed.stdout)
         .output(copy.dir.with_file_name("schema.json"));
     let output = runner.run(&scan)?;
@@ -138,7 +139,9 @@ pub fn in_users_words(text: &str, copy: &Copy) -> String {
     lines.join("\n")
 }
 
-fn list_failure(text: &str) -> Error {
+/// What `go list` says when it cannot list at all.
+#[must_use]
+pub fn list_failure(text: &str) -> Error {
     let error = remote::failure("the packages", text);
     if error.kind == Kind::Other {
         return Error::new(Kind::Compile, format!("go list failed: {}", text.trim()))

@@ -114,6 +114,17 @@ impl Go {
         entries.flatten().any(|entry| entry.file_name().to_string_lossy().ends_with(".go"))
     }
 
+    /// Whether a path is a directory of the standard library above packages, and no package: `compress`.
+    #[must_use]
+    pub fn is_standard_directory(&self, path: &str) -> bool {
+        let Ok(entries) = std::fs::read_dir(self.root.join("src").join(path)) else { return false };
+        let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
+        let below = |name: &str| self.is_standard(&format!("{path}/{name}"));
+        path.split('/').all(plain)
+            && !self.is_standard(path)
+            && entries.flatten().any(|entry| below(&entry.file_name().to_string_lossy()))
+    }
+
     /// Whether a compiler that only knows this machine cannot serve: GOOS or GOARCH ask for another one.
     #[must_use]
     pub fn is_foreign(&self) -> bool {

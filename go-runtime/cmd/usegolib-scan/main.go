@@ -18,7 +18,7 @@ import (
 	"usegolib.dev/go-runtime/scan"
 )
 
-const usage = "usage: usegolib-scan --bridge IMPORTPATH [--module PATH ...] [--word-size 8|4] [--generics FILE] < go-list.json > schema.json"
+const usage = "usage: usegolib-scan --bridge IMPORTPATH [--module PATH ...] [--word-size 8|4] [--generics FILE] [--imported] < go-list.json > schema.json"
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -38,6 +38,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 		})
 	wordSize := flags.Int("word-size", 8, "bytes in an int of the target: 8 or 4")
 	generics := flags.String("generics", "", "`file` that lists instantiations of generic functions and types")
+	imported := flags.Bool("imported", false, "bind the packages of the same modules that those asked for import as well")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -55,7 +56,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 		config = content
 	}
 	buffered := bufio.NewWriter(out)
-	options := scan.Options{Bridge: *bridge, Modules: modules, WordSize: *wordSize, Generics: config}
+	options := scan.Options{Bridge: *bridge, Modules: modules, WordSize: *wordSize, Generics: config, Imported: *imported}
 	err := scan.Run(bufio.NewReader(in), buffered, options)
 	if err == nil {
 		err = buffered.Flush()

@@ -107,6 +107,9 @@ pub struct Options {
     /// What `--generics` asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub generics: Vec<Instantiations>,
+    /// What `import_` was given, when its directory is named by that; empty for every other build.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request: Vec<String>,
 }
 
 /// Instantiations of a generic function or type, as the file behind `--generics` has them.

@@ -62,6 +62,8 @@ fn again(manifest: &Manifest, record: &BuildRecord, root: &Path, args: &RebuildA
         out: Some(root.to_path_buf()),
         force: true,
         exact: true,
+        for_import: false,
+        recorded_request: manifest.options.request.clone(),
         prints: true,
         dry_run: false,
         relock: args.relock,

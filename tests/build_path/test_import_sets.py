@@ -1,0 +1,78 @@
+"""What `import_` builds follows from its names alone: not from earlier imports, nor from what lies in the cache."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.artifacts import FIXTURES, ROOT
+
+pytestmark = pytest.mark.compiles
+
+REACH = FIXTURES / "reach"
+
+# Each gives a value. That of the first was an AttributeError until some process had imported package tree; the second
+# needed package syntax, the third two steps through net/url, the last an artifact that had both packages.
+EXAMPLES = {
+    "a type of a sibling package": "u.import_(D + '/parse').Words('a b').Name()",
+    "a type that no signature mentions": "u.import_(D + '/parse').Words('a b').Body.Depth()",
+    "two types further": "[u.import_(D).Target().User.Username(), u.import_(D).Picture().Bounds().Dx()]",
+    "objects of one package for another": "u.import_(D + '/count').Names(u.import_(D + '/parse').Words('a b c'))",
+}
+
+
+def run(root: Path, code: str, **env: str) -> Any:
+    """The value that a program prints as JSON, run with an artifact root of its own."""
+    program = f"import json, usegolib as u\nD = {str(REACH)!r}\n{textwrap.dedent(code)}\n"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "USEGOLIB_ARTIFACT_DIR": str(root), "PYTHONPATH": str(ROOT), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def artifacts(root: Path) -> list[str]:
+    return sorted(path.parent.parent.relative_to(root).as_posix() for path in root.rglob("manifest.json"))
+
+
+def test_the_same_answers_in_every_order(tmp_path: Path) -> None:
+    """Each alone in a fresh cache, then all of them in one process, in both orders, in a cache and in a grown one."""
+    alone = {}
+    for number, (name, code) in enumerate(EXAMPLES.items()):
+        alone[name] = run(tmp_path / str(number), f"print(json.dumps({code}))")
+    assert alone == dict(zip(EXAMPLES, ["words", 1, ["me", 4], 3]))
+    for order in (list(EXAMPLES), list(reversed(EXAMPLES))):
+        root = tmp_path / order[0][:5]
+        lines = "\n".join(f"found[{name!r}] = {EXAMPLES[name]}" for name in order)
+        for _ in range(2):
+            found = run(root, f"found = {{}}\n{lines}\nprint(json.dumps(found))")
+            assert found == alone
+        assert artifacts(root) == ["example.com/reach@local"]
+
+
+def test_a_list_is_one_artifact(tmp_path: Path) -> None:
+    """`age.Encrypt(u.import_("bytes").Buffer(), r)` was refused, and no import could give a buffer that fits."""
+    code = """
+        mine = u.import_(D)
+        taken = mine.Text
+        h, bytes, io = u.import_([D, "bytes", "io"])
+        buffer = bytes.Buffer()
+        h.Fill(buffer)
+        result = [buffer.String(), h.Text(bytes.NewReader(b"to")), io.ReadAll(h.Buffer()).decode()]
+        result += [u.import_("bytes") is bytes, u.import_(D) is h, mine is h, len(u.loaded())]
+        print(json.dumps(result))
+    """
+    for _ in range(2):
+        assert run(tmp_path, code) == ["filled", "to", "mine", True, True, True, 1]
+    assert [name.split("@")[0] for name in artifacts(tmp_path)] == ["example.com/reach", "usegolib.local/bundle"]
