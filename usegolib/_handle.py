@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
 # Names of the handle itself. A sub-package of such a name has an underscore behind it, and `h.sub("name")` finds it
 # always. The kept ones are for parts of the handle that are to come.
-OWN_NAMES = ("module", "version", "package", "abi_version", "schema", "sub", "typed", "object", "generic", "options")
+OWN_NAMES = (
+    "module",
+    "version",
+    "package",
+    "abi_version",
+    "schema",
+    "sub",
+    "typed",
+    "object",
+    "generic",
+    "options",
+    "std",
+)
 _KEPT_NAMES = ("aio", "future", "close")
 
 
@@ -106,6 +118,11 @@ class GoPackage(ModuleType):
             f"{self._path} has no sub-package {name!r} in this artifact",
             hint=_names.nearest_hint(name, [*self._children, *known]),
         )
+
+    @property
+    def std(self) -> GoPackage:
+        """The standard packages of the same artifact, whose objects fit its functions: `h.std.bytes`."""
+        return handle_of(self._artifact, _names.STD, self._options)
 
     def typed(self) -> TypedPackage:
         """The same package with dataclasses for structs: functions take and give them, `types` has the classes."""
@@ -204,6 +221,11 @@ class GoPackage(ModuleType):
             return UnsupportedSignatureError(
                 f"{self._label}.{name} exists in Go and is not bound: {_names.reason(self.schema, symbol)}{where}\n"
                 f"    {symbol.get('signature', '')}".rstrip()
+            )
+        if self._path == _names.STD and name.islower():
+            return GoNameError(
+                f"the artifact of {self._artifact.manifest.module} has no standard package {name}",
+                hint=f"to have it there as well: {_together.with_package(self._artifact, name)}",
             )
         if self._path not in self._artifact.manifest.packages and not self._children:
             return GoNameError(

@@ -65,8 +65,8 @@ def children(manifest: Manifest, path: str, taken: Iterable[str]) -> dict[str, s
     """
     prefix = "" if path == STD and STD not in manifest.packages else path + "/"
     found = {}
-    for package in manifest.packages:
-        if package.startswith(prefix) and package != path:
+    for package, entry in manifest.packages.items():
+        if package.startswith(prefix) and package != path and (prefix or entry["module"] == STD):
             element = package[len(prefix) :].split("/", 1)[0]
             name = "".join(letter if letter.isalnum() or letter == "_" else "_" for letter in element)
             if name in taken or keyword.iskeyword(name):

@@ -70,9 +70,45 @@ def test_a_list_is_one_artifact(tmp_path: Path) -> None:
         buffer = bytes.Buffer()
         h.Fill(buffer)
         result = [buffer.String(), h.Text(bytes.NewReader(b"to")), io.ReadAll(h.Buffer()).decode()]
-        result += [u.import_("bytes") is bytes, u.import_(D) is h, mine is h, len(u.loaded())]
+        result += [u.import_("bytes") is bytes is h.std.bytes, u.import_(D) is h, mine is h, len(u.loaded())]
         print(json.dumps(result))
     """
     for _ in range(2):
         assert run(tmp_path, code) == ["filled", "to", "mine", True, True, True, 1]
     assert [name.split("@")[0] for name in artifacts(tmp_path)] == ["example.com/reach", "usegolib.local/bundle"]
+
+
+def test_where_objects_do_not_fit_the_import_that_makes_them_is_named(tmp_path: Path) -> None:
+    """The hint said: make it with the package that takes it, which there was none of."""
+    code = """
+        import os.path
+        from usegolib import errors
+        u.build(D, out=A)
+        u.build(u.__file__.replace("usegolib/__init__.py", "tests/fixtures/two_a"), "bytes", out=B)
+        h = u.import_(D, artifact_dir=A)
+        other = u.import_("bytes", artifact_dir=B)
+        try:
+            h.Fill(other.NewBufferString("x"))
+        except errors.ArgumentTypeError as error:
+            text = str(error)
+        try:
+            h.sub("net/url").NoSuch
+        except AttributeError as error:
+            text += "\\n" + str(error)
+        try:
+            h.std.bytes
+        except AttributeError as error:
+            text += "\\n" + str(error)
+        print(json.dumps(text.replace(os.path.realpath(D), "DIR").replace(D, "DIR")))
+    """
+    code = f"A, B = {str(tmp_path / 'a')!r}, {str(tmp_path / 'b')!r}\n" + textwrap.dedent(code)
+    assert run(tmp_path / "default", code) == (
+        "reach.Fill(): parameter w: expected io.Writer, got a *bytes.Buffer that is an object of another artifact\n"
+        "hint: objects stay with the artifact that made them; take both packages from one: "
+        'usegolib.import_(["DIR", "bytes"])\n'
+        "the Go package net/url is not built in the artifact of example.com/reach, which has only those of its types "
+        "that others mention\n"
+        'hint: to have it there as well: usegolib.import_(["DIR", "net/url"])\n'
+        "the artifact of example.com/reach has no standard package bytes\n"
+        'hint: to have it there as well: usegolib.import_(["DIR", "bytes"])'
+    )

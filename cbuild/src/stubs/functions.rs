@@ -200,7 +200,7 @@ pub(super) fn child_name(element: &str) -> Option<String> {
 }
 
 /// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_handle.py`).
-const OWN_NAMES: [&str; 13] = [
+const OWN_NAMES: [&str; 14] = [
     "module",
     "version",
     "package",
@@ -213,6 +213,7 @@ const OWN_NAMES: [&str; 13] = [
     "aio",
     "future",
     "options",
+    "std",
     "close",
 ];
 
