@@ -114,7 +114,8 @@ def _duration(type_id: int) -> Entry:
 class Shapes(dict):  # type: ignore[type-arg]
     """By class: how its instances stand for a struct, whose fields are read as attributes.
 
-    A tuple: whether instances can be changed, then for each field the name of its attribute, or None. None in its
+    True for the class of a struct with zero parts that are not shown, which is a dict by key. Of a dataclass
+    a tuple: whether instances can be changed, then for each field the name of its attribute, or None. None in its
     place for what is no dataclass, and for classes whose attributes may run code when they are read.
     """
 
@@ -124,14 +125,16 @@ class Shapes(dict):  # type: ignore[type-arg]
         super().__init__()
         self._plan = plan
 
-    def __missing__(self, cls: type) -> tuple[Any, ...] | None:
+    def __missing__(self, cls: type) -> tuple[Any, ...] | bool | None:
         shape = _shape(self._plan, cls)
         if len(self) < _MOST_CLASSES:
             self[cls] = shape
         return shape
 
 
-def _shape(plan: StructPlan, cls: Any) -> tuple[Any, ...] | None:
+def _shape(plan: StructPlan, cls: Any) -> tuple[Any, ...] | bool | None:
+    if getattr(cls, "_go_shown", None) is plan.cls:
+        return True
     fields = getattr(cls, "__dataclass_fields__", None)
     if fields is None or not _is_plain(cls):
         return None

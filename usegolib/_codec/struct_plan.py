@@ -12,6 +12,7 @@ from .faults import Fault, wrong_type
 from .raw import is_mapping
 from .structs import Frozen, GoStruct
 from .table import HANDLE_KINDS
+from .zero_parts import can_be_written, keep
 
 TYPE_CHECKING = False
 
@@ -251,7 +252,7 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
             body[field.name] = _attribute(plan, field)
     for promoted, way in plan.promoted.items():
         if not hasattr(GoStruct, promoted):
-            body[promoted] = _promoted_attribute(promoted, way)
+            body[promoted] = promoted_attribute(promoted, way)
     from .._direct import struct_storage
 
     storage = struct_storage()
@@ -283,10 +284,13 @@ def _described_frozen(description: str) -> type[GoStruct]:
 
 def _attribute(plan: StructPlan, field: FieldPlan) -> property:
     key = field.key
+    kept = field.omitempty and can_be_written(plan.table, field.type)
 
     def get(self: GoStruct) -> Any:
         value = self.get(key, MISSING)
-        return decode.zero(plan.table, field.type) if value is MISSING else value
+        if value is not MISSING:
+            return value
+        return keep(plan, self, field) if kept else decode.zero(plan.table, field.type)
 
     def put(self: GoStruct, value: Any) -> None:
         self[key] = value
@@ -297,7 +301,9 @@ def _attribute(plan: StructPlan, field: FieldPlan) -> property:
     return property(get, put, remove, f"{field.name} {plan.table.go(field.type)}")
 
 
-def _promoted_attribute(name: str, way: str) -> property:
+def promoted_attribute(name: str, way: str) -> property:
+    """A field of an embedded struct as an attribute of the outer one; `way` is the field that leads there."""
+
     def inner(self: GoStruct) -> Any:
         found = getattr(self, way)
         if found is None:

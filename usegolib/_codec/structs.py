@@ -1,7 +1,7 @@
 """Struct values: a dict subclass per type, made by struct_plan.py.
 
 An instance is a dict by the schema's keys; attributes are the Go names of the fields. Fields whose tag asks to leave
-out zero values are absent from the dict when they are zero, and read as zero by attribute.
+out zero values are absent from the dict when they are zero, and read as zero by attribute (zero_parts.py).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class GoStruct(dict):  # type: ignore[type-arg]
     __slots__ = ()
     __go_type__ = ""
     __go_plan__: StructPlan
+    _go_shown: Any = None
+    """Of an instance with zero parts that are not shown: the class that it has again when there are none."""
     __getattr__ = hints.of_instance
 
     def __init__(self, values: Any = None, /, **named: Any) -> None:
@@ -63,12 +65,14 @@ class GoStruct(dict):  # type: ignore[type-arg]
 
     def __repr__(self) -> str:
         cls = type(self)
-        shown = [f"{f.name}={self[f.key]!r}" for f in cls.__go_plan__.fields if f.key in self]
+        entries: Any = self if cls._go_shown is None else dict(self.items())
+        shown = [f"{f.name}={entries[f.key]!r}" for f in cls.__go_plan__.fields if f.key in entries]
         return f"{cls.__name__}({', '.join(shown)})"
 
     def __copy__(self) -> GoStruct:
-        made: GoStruct = dict.__new__(type(self))
-        dict.update(made, self)
+        cls: Any = type(self)
+        made: GoStruct = dict.__new__(cls._go_shown or cls)
+        dict.update(made, self.items())
         return made
 
     def copy(self) -> GoStruct:
@@ -87,7 +91,10 @@ class GoStruct(dict):  # type: ignore[type-arg]
         needed to read it. pickle knows this form of an instance, and restores it without a call into Python."""
         if isinstance(self, Frozen):
             return _restore_frozen, (type(self), dict(self))
-        return __newobj__, (type(self),), None, None, iter(self.items())
+        cls: Any = type(self)
+        if cls._go_shown is not None:
+            return _empty, (cls._go_shown,), None, None, iter(self.items())
+        return __newobj__, (cls,), None, None, iter(self.items())
 
 
 class Frozen:
@@ -131,6 +138,11 @@ class FrozenDict(Frozen, dict):  # type: ignore[type-arg,misc]
     def copy(self) -> Any:
         """A dict that can change."""
         return dict(self)
+
+
+def _empty(cls: type[GoStruct]) -> GoStruct:
+    made: GoStruct = dict.__new__(cls)
+    return made
 
 
 def _restore_frozen(cls: type[GoStruct], values: dict[str, Any]) -> GoStruct:

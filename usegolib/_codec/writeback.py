@@ -171,7 +171,7 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
             except Lost:
                 return new  # its place in the container takes Go's value instead
             return old
-    return old if _same(old, new) else new
+    return old if same(old, new) else new
 
 
 _CONTAINERS = frozenset({"slice", "array", "map", "set", "struct", "bytes"})
@@ -180,7 +180,7 @@ _CONTAINERS = frozenset({"slice", "array", "map", "set", "struct", "bytes"})
 _EXACT = (bool, float, complex)
 
 
-def _same(old: Any, new: Any) -> bool:
+def same(old: Any, new: Any) -> bool:
     """Equal, and for Go as well: -0.0 is not 0.0, True and 1.0 are not 1, and a time keeps its zone."""
     if old is new:
         return True
@@ -192,9 +192,9 @@ def _same(old: Any, new: Any) -> bool:
     if is_nil(old) != is_nil(new):
         return False
     if isinstance(new, dict):
-        return all(_same(old[key], value) for key, value in new.items()) if isinstance(old, dict) else False
+        return all(same(old[key], value) for key, value in new.items()) if isinstance(old, dict) else False
     if isinstance(new, (list, tuple)):
-        return all(map(_same, old, new))
+        return all(map(same, old, new))
     if isinstance(new, _EXACT) or isinstance(old, _EXACT):
         return repr(old) == repr(new)
     offset = getattr(new, "utcoffset", None)
@@ -243,7 +243,7 @@ def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) 
 def _gone(old: Any, new: Any) -> list[Any]:
     """The keys or members of `old` that `new` has not, or not exactly (False where 0 was)."""
     exact = {key: key for key in new}
-    return [key for key in old if key not in exact or not _same(key, exact[key])]
+    return [key for key in old if key not in exact or not same(key, exact[key])]
 
 
 def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> None:

@@ -103,8 +103,11 @@ class Dataclasses(dict):  # type: ignore[type-arg]
             table = self._bound = home._artifact.table if hasattr(home, "_bind_to") else home
             for go, cls in self.items():
                 type_id = table.id_of(go)
-                for name, member in _methods(table, type_id, cls, self).items() if type_id is not None else ():
+                if type_id is None:
+                    continue
+                for name, member in _methods(table, type_id, cls, self).items():
                     put(cls, name, member)
+                _put_promoted(table.plan(type_id), cls)
         return table
 
     def get(self, go: Any, default: Any = None) -> Any:
@@ -199,7 +202,17 @@ def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
     }
     made = dataclasses.make_dataclass(name, fields, bases=(TypedStruct,), namespace=namespace)
     made.__module__ = package  # newer Pythons set the caller's
+    _put_promoted(plan, made)
     return made
+
+
+def _put_promoted(plan: StructPlan, cls: Any) -> None:
+    """The fields of embedded structs as attributes, as Go has them."""
+    from .._codec.struct_plan import promoted_attribute
+
+    for name, way in plan.promoted.items():
+        if name not in cls.__dataclass_fields__ and not hasattr(cls, name):
+            setattr(cls, name, promoted_attribute(name, way))
 
 
 def _methods(table: TypeTable, type_id: int, cls: Any, classes: Dataclasses) -> dict[str, Lazy]:

@@ -6,7 +6,6 @@ type has methods or constants; where it has neither they are plain, and the clas
 
 from __future__ import annotations
 
-from .._codec.nil import is_nil, nil_class
 from .base import DataType
 from .by_reference import by_reference
 from .hints import of_instance
@@ -117,17 +116,13 @@ def _repr(self: Any) -> str:
 
 
 def _reduce(self: Any, protocol: object) -> Any:
-    cls: Any = type(self)
+    cls = type(self)
     given = self.bytes if hasattr(self, "bytes") else plain(self)
-    if is_nil(self):
-        cls, given = cls.__base__, nil_class(cls._go_base)()
     return _restore, (cls, given)
 
 
 def _restore(cls: Any, value: Any) -> Any:
     """A pickled value."""
-    if is_nil(value):
-        return nil_class(cls)()
     return cls(bytes=value) if hasattr(cls, "bytes") else cls(value)
 
 

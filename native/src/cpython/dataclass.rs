@@ -38,7 +38,8 @@ pub unsafe fn changes(lane: &Lane, structure: &StructNode, ty: Obj) -> Option<bo
         if shape.is_null() {
             return None;
         }
-        let changes = (lane.api.PyTuple_GetItem)(shape, 0) == lane.api._Py_TrueStruct;
+        let own = shape == lane.api._Py_TrueStruct;
+        let changes = own || (lane.api.PyTuple_GetItem)(shape, 0) == lane.api._Py_TrueStruct;
         lane.api.release(shape);
         Some(changes)
     }
@@ -52,6 +53,11 @@ impl Encoder<'_> {
         // SAFETY: by this function's contract; shape and attributes are owned here.
         unsafe {
             let shape = shape(lane, structure, ty);
+            if shape == lane.api._Py_TrueStruct {
+                // The struct's own class, with zero parts that it does not show to Python.
+                lane.api.release(shape);
+                return self.fields(value, structure, false, depth);
+            }
             if shape.is_null() || !put_array(&mut self.level.frame, structure.fields.len()) {
                 return Err(NotHere);
             }

@@ -179,6 +179,16 @@ impl Encoder<'_> {
             // SAFETY: by this function's contract.
             return unsafe { self.dataclass(value, ty, structure, depth) };
         }
+        // SAFETY: by this function's contract; a dict.
+        unsafe { self.fields(value, structure, plain, depth) }
+    }
+
+    /// The fields of a struct from a dict, or from a plain one, which must have those that are required.
+    ///
+    /// # Safety
+    /// `value` is held and derives from dict.
+    pub unsafe fn fields(&mut self, value: Obj, structure: &StructNode, plain: bool, depth: u32) -> Read {
+        let api = &self.lane.api;
         if !put_array(&mut self.level.frame, structure.fields.len()) {
             return Err(NotHere);
         }
