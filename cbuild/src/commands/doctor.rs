@@ -118,7 +118,7 @@ const OTHER_PROJECT: &str = "\
 from importlib.metadata import PackageNotFoundError, distribution
 try:
     found = distribution('usegolib')
-    print(found.version, 'in', found.locate_file(''))
+    print('usegolib', found.version, 'in', found.locate_file(''))
 except PackageNotFoundError:
     pass
 ";
@@ -127,10 +127,10 @@ except PackageNotFoundError:
 fn other_project(wheels: &Wheels<'_>, runner: &Runner<'_>) -> Option<Finding> {
     let output = runner.query(&Command::new(wheels.python.as_ref()?).args(["-c", OTHER_PROJECT])).ok()?;
     let found = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if found.is_empty() {
+    if !found.starts_with("usegolib ") {
         return None;
     }
-    let problem = format!("usegolib {found} is another project and writes over files of {DISTRIBUTION}");
+    let problem = format!("{found} is another project and writes over files of {DISTRIBUTION}");
     let hint = format!(
         "remove both, then install this one: pip uninstall usegolib {DISTRIBUTION}, pip install {DISTRIBUTION}"
     );
