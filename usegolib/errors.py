@@ -56,8 +56,14 @@ class UseGoLibError(Exception):
 def _restore(cls: type[UseGoLibError], args: tuple[object, ...], attributes: dict[str, object]) -> UseGoLibError:
     error = cls.__new__(cls)
     error.args = args
-    error.__dict__.update(attributes)
+    restore_attributes(error, attributes)
     return error
+
+
+def restore_attributes(error: UseGoLibError, attributes: dict[str, Any]) -> None:
+    """Gives an unpickled error its attributes, and its cause."""
+    error.__cause__ = attributes.pop("__cause__", None)
+    error.__dict__.update(attributes)
 
 
 # Finding artifacts ---------------------------------------------------------------------------------------------------
@@ -284,10 +290,11 @@ class GoError(UseGoLibError):
             attributes["_results"] = tuple(map(portable, self.results))
         if attributes.get("fields"):
             attributes["fields"] = {name: portable(value) for name, value in self.fields.items()}
-        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, GoError) else None
+        if isinstance(self.__cause__, GoError):
+            attributes["__cause__"] = self.__cause__
         if "_go_keys" in type(self).__dict__ and type(self) is not GoError:
-            return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes), cause)
-        return (_restore, (type(self), self.args, attributes), cause)
+            return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes))
+        return (_restore, (type(self), self.args, attributes))
 
 
 class GoPanicError(GoError):

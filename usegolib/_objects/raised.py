@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from ..errors import GoError
+from ..errors import GoError, restore_attributes
 from .by_reference import GoModuleName, by_reference
 
 TYPE_CHECKING = False
@@ -203,5 +203,5 @@ def restore(
 ) -> GoError:
     """A pickled error: of the classes of its names, which are made where they are not there yet."""
     error = build(raised_class(keys, kind), message, members)
-    error.__dict__.update(attributes)
+    restore_attributes(error, attributes)
     return error
