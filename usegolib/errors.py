@@ -62,7 +62,9 @@ def _restore(cls: type[UseGoLibError], args: tuple[object, ...], attributes: dic
 
 def restore_attributes(error: UseGoLibError, attributes: dict[str, Any]) -> None:
     """Gives an unpickled error its attributes, and its cause."""
-    error.__cause__ = attributes.pop("__cause__", None)
+    cause: Any = attributes.pop("__cause__", None)
+    if cause is not None:
+        error.__cause__ = cause
     error.__dict__.update(attributes)
 
 
