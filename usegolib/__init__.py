@@ -70,6 +70,7 @@ __all__ = [
     "Nil",
     "NilType",
     "__version__",
+    "argv",
     "build",
     "errors",
     "import_",
@@ -78,6 +79,10 @@ __all__ = [
     "loaded",
     "types",
 ]
+
+argv: list[str] = []
+"""The command line that Go code sees in os.Args and the package flag, behind the program's name. It is set before the
+first call of a package, by which it is loaded; Python's own command line stays Python's."""
 
 
 @overload

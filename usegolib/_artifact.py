@@ -165,6 +165,7 @@ class Artifact:
             request = {
                 "manifest": self.manifest.path,
                 "environ": _environment(),
+                "argv": _arguments(),
                 "load": _load_mode(),
                 **_trust.conditions(self.manifest),
             }
@@ -229,6 +230,16 @@ def _load_mode() -> str:
             hint="set it to path, memfd or auto, or unset it",
         )
     return mode
+
+
+def _arguments() -> bytes:
+    """The command line that Go sees behind the program's name: what the program set, never Python's own."""
+    given = sys.modules[__package__].argv
+    if not isinstance(given, (list, tuple)) or not all(isinstance(part, str) and "\0" not in part for part in given):
+        raise LoadError(
+            f"usegolib.argv is {given!r}", hint='it is a list of texts, without the program\'s name: ["-v", "2"]'
+        )
+    return b"".join(os.fsencode(part) + b"\0" for part in given)
 
 
 def _environment() -> bytes:

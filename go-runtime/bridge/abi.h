@@ -43,6 +43,8 @@ typedef struct ugl_host {
   uint16_t reserved;
   uint32_t reserved2;
   void (*log)(int32_t level, const uint8_t *ptr, size_t len);
+  const uint8_t *argv_ptr;
+  size_t argv_len;
 } ugl_host;
 
 #endif

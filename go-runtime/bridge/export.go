@@ -15,6 +15,9 @@ func ugl_artifact_init(table *C.ugl_host, environPtr *C.uint8_t, environLen C.si
 	if table != nil {
 		host.Store(table)
 		setInstance(uint16(table.instance))
+		if uintptr(table.size) >= unsafe.Offsetof(table.argv_len)+unsafe.Sizeof(table.argv_len) {
+			setArguments(view(table.argv_ptr, table.argv_len))
+		}
 	}
 	Initialize(view(environPtr, environLen))
 	return C.int32_t(StatusOK)

@@ -312,10 +312,18 @@ typedef struct ugl_host {
    Logs `len` bytes of UTF-8 at `ptr`; level 1 error, 2 warn, 3 info, 4 debug, 5 trace. Any thread; copies the text.
    */
   void (*log)(int32_t level, const uint8_t *ptr, size_t len);
+  /*
+   The command line behind the program's name, `ARG\0ARG\0...`; lives as long as the process.
+   */
+  const uint8_t *argv_ptr;
+  /*
+   Bytes at `argv_ptr`.
+   */
+  size_t argv_len;
 } ugl_host;
 
 /*
- `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`), ignores SIGPIPE, keeps the host table.
+ `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`) and the command line, ignores SIGPIPE, keeps the host table.
  */
 typedef int32_t (*ugl_artifact_init_fn)(const struct ugl_host *host, const uint8_t *environ_ptr, size_t environ_len);
 
@@ -358,7 +366,7 @@ extern "C" {
 uint32_t ugl_abi_version(void);
 
 /*
- Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),
+ Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."), argv: bin ("ARG\0ARG\0..."),
  load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
  optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
  loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;

@@ -13,6 +13,9 @@ pub struct OpenRequest {
     /// The environment for Go: `K=V\0K=V\0...`; empty leaves Go with that of process start.
     #[serde(default, with = "serde_bytes")]
     pub environ: Vec<u8>,
+    /// The command line that Go sees behind the program's name: `ARG\0ARG\0...`.
+    #[serde(default, with = "serde_bytes")]
+    pub argv: Vec<u8>,
     /// How the library is loaded.
     #[serde(default)]
     pub load: LoadMode,
@@ -99,13 +102,14 @@ mod tests {
         let request = OpenRequest {
             manifest: "m".into(),
             environ: b"A=1\0".to_vec(),
+            argv: b"-v\0".to_vec(),
             load: LoadMode::Memfd,
             manifest_sha256: Some("ab".into()),
             allow_shared: true,
             trusted_keys: vec!["cd".into()],
         };
         let bytes = encode(&request).unwrap();
-        assert_eq!(bytes[0], 0x86, "a map of six");
+        assert_eq!(bytes[0], 0x87, "a map of seven");
         assert_eq!(decode::<OpenRequest>(&bytes).unwrap(), request);
         let short = decode::<OpenRequest>(b"\x81\xa8manifest\xa1m").unwrap();
         assert_eq!((short.environ, short.load), (vec![], LoadMode::Auto));

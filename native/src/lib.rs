@@ -11,9 +11,10 @@
 //! the [`rendezvous`], repairs signals ([`signals`], [`faults`]), and remembers that this process must not fork and call ([`fork`]).
 //! A Go library is never unloaded.
 //!
-//! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages), [`logs`].
+//! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages), [`logs`], [`command_line`].
 
 pub mod artifact;
+pub mod command_line;
 mod cpython;
 pub mod envelope;
 pub mod failure;

@@ -4,7 +4,7 @@ use super::status::Status;
 use super::{Control, control};
 use crate::{artifact, envelope, loader};
 
-/// Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),
+/// Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."), argv: bin ("ARG\0ARG\0..."),
 /// load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
 /// optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
 /// loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;

@@ -23,9 +23,13 @@ pub struct Host {
     pub reserved2: u32,
     /// Logs `len` bytes of UTF-8 at `ptr`; level 1 error, 2 warn, 3 info, 4 debug, 5 trace. Any thread; copies the text.
     pub log: Option<unsafe extern "C-unwind" fn(level: i32, ptr: *const u8, len: usize)>,
+    /// The command line behind the program's name, `ARG\0ARG\0...`; lives as long as the process.
+    pub argv_ptr: *const u8,
+    /// Bytes at `argv_ptr`.
+    pub argv_len: usize,
 }
 
-/// `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`), ignores SIGPIPE, keeps the host table.
+/// `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`) and the command line, ignores SIGPIPE, keeps the host table.
 pub type ArtifactInit =
     unsafe extern "C-unwind" fn(host: *const Host, environ_ptr: *const u8, environ_len: usize) -> i32;
 

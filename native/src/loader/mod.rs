@@ -74,7 +74,7 @@ pub fn library(instance: u16) -> Option<&'static Library> {
 fn load(guard: &LoadGuard, path: &Path, manifest: Head, request: &OpenRequest) -> Outcome<&'static Library> {
     check_room(guard.runtimes())?;
     let (placed, bytes) = verified(path, &manifest, request, request.load)?;
-    let entry = open_library::open(guard, placed, &bytes, &manifest, &request.environ)?;
+    let entry = open_library::open(guard, placed, &bytes, &manifest, request)?;
     let library = leak(entry, manifest);
     LIBRARIES.lock().push(library);
     guard.publish(entry);

@@ -6,6 +6,8 @@ use std::mem::ManuallyDrop;
 use super::descriptor::{HEADER, parse, total_length};
 use super::manifest::Head;
 use super::place::Placed;
+use crate::command_line;
+use crate::envelope::OpenRequest;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 use crate::ffi::host::{ArtifactSymbols, HOST_VERSION, Host};
 use crate::logs;
@@ -17,9 +19,12 @@ pub fn open(
     placed: Placed,
     descriptor: &[u8],
     manifest: &Head,
-    environ: &[u8],
+    request: &OpenRequest,
 ) -> Outcome<&'static Entry> {
     let name = placed.path.display().to_string();
+    let arguments = command_line::split(&request.argv);
+    // Go reads them on a thread of its own, and is done with that when `init` has returned.
+    let shown = command_line::show(&arguments);
     // Never dropped: a Go library cannot be unloaded.
     let library = ManuallyDrop::new(guard.load(|| dlopen(&placed))?);
     // Counted from here on, also when something below fails: its runtime is in the process for good.
@@ -32,7 +37,15 @@ pub fn open(
     // SAFETY: the exports of an artifact have the types of docs/abi.md; the descriptor, compared next, says that it is one.
     let symbols = unsafe { resolve(&library, &name) }?;
     check_loaded(&symbols, descriptor, &name)?;
-    init(&symbols, instance, environ, &name)?;
+    init(&symbols, instance, request, &name)?;
+    drop(shown);
+    if arguments.len() > command_line::room() {
+        log::warn!(
+            "the init functions of {name} could be shown {} of {} arguments: the process was started with no more",
+            command_line::room(),
+            arguments.len()
+        );
+    }
     let entry = Entry {
         size: size_of::<Entry>() as u32,
         functions: parse(descriptor)?.functions,
@@ -115,7 +128,8 @@ fn check_loaded(symbols: &ArtifactSymbols, descriptor: &[u8], name: &str) -> Out
 }
 
 /// Calls `ugl_artifact_init` once.
-fn init(symbols: &ArtifactSymbols, instance: u16, environ: &[u8], name: &str) -> Outcome<()> {
+fn init(symbols: &ArtifactSymbols, instance: u16, request: &OpenRequest, name: &str) -> Outcome<()> {
+    let argv: &'static [u8] = Box::leak(request.argv.as_slice().into());
     let host: &'static Host = Box::leak(Box::new(Host {
         size: size_of::<Host>() as u32,
         version: HOST_VERSION,
@@ -123,9 +137,11 @@ fn init(symbols: &ArtifactSymbols, instance: u16, environ: &[u8], name: &str) ->
         reserved: 0,
         reserved2: 0,
         log: Some(logs::from_artifact),
+        argv_ptr: argv.as_ptr(),
+        argv_len: argv.len(),
     }));
     // SAFETY: the export of a library that is never unloaded; the host table lives as long as the process.
-    let code = unsafe { (symbols.init)(host, environ.as_ptr(), environ.len()) };
+    let code = unsafe { (symbols.init)(host, request.environ.as_ptr(), request.environ.len()) };
     if code == StatusCode::Ok as i32 {
         return Ok(());
     }
