@@ -49,7 +49,7 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
     With `direct`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
     """
     lane = chosen()
-    if lane == "portable" or any(param.mode == "out" for param in portable._params):
+    if lane == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
         # What an out parameter makes is as many results more: the portable callable counts them.
         return portable
     try:
@@ -68,6 +68,11 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
             )
         return portable
     return make(portable, artifact)
+
+
+def _gives_nil_objects(portable: GoFunction) -> bool:
+    """Whether None is not what nil pointers are, which only the portable callable knows."""
+    return portable._options is not None and bool(portable._options.nil == "object")
 
 
 def object_storage() -> Any:

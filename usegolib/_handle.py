@@ -160,6 +160,8 @@ class GoPackage(ModuleType):
             gil: "release" (the default) or "hold" the interpreter's lock while Go runs: faster for very short functions
                 beside other busy threads.
             writeback: False: what Go writes into arguments does not come back.
+            nil: results that are nil pointers as None ("none", the default) or as objects ("object"), which have the
+                type's methods, are false and equal None: for chains of calls on nil, which are legal in Go.
         """
         from usegolib._options import DEFAULT
 

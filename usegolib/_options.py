@@ -16,6 +16,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "arrays": ("copy", "view", "numpy"),
     "gil": ("release", "hold"),
     "writeback": (True, False),
+    "nil": ("none", "object"),
 }
 _LATER = {
     "timeout": "deadlines of calls",
@@ -23,12 +24,12 @@ _LATER = {
 }
 
 
-class Options(namedtuple("Options", ["arrays", "gil", "writeback"], defaults=["copy", "release", True])):
+class Options(namedtuple("Options", ["arrays", "gil", "writeback", "nil"], defaults=["copy", "release", True, "none"])):
     """What is chosen for the calls of a handle; equal choices are equal and hash alike.
 
     `arrays`: results that are slices of numbers or bytes as lists and bytes ("copy"), memoryviews ("view") or ndarrays
     ("numpy"). `gil`: "hold" keeps the interpreter's lock while Go runs. `writeback`: whether what Go writes into
-    arguments comes back.
+    arguments comes back. `nil`: results that are nil pointers as None ("none") or as nil objects ("object").
     """
 
     __slots__ = ()
@@ -36,6 +37,7 @@ class Options(namedtuple("Options", ["arrays", "gil", "writeback"], defaults=["c
     arrays: str
     gil: str
     writeback: bool
+    nil: str
 
     @property
     def flags(self) -> int:

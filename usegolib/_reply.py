@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from usegolib._codec import GoFunction
 
     Reply = Union[bytes, memoryview]
-    OnReply = Callable[[GoFunction, Reply, Any], NoReturn]
+    OnReply = Callable[[GoFunction, Reply, Any, tuple[Any, ...]], NoReturn]
 
 PANIC = 2
 
@@ -47,7 +47,9 @@ def go_error(
 def make_on_reply(artifact: Artifact) -> OnReply:
     """What generated code calls for a reply of a kind other than 0; it raises."""
 
-    def on_reply(called: GoFunction, reply: Reply, found: dict[str, Any] | None) -> NoReturn:
+    def on_reply(
+        called: GoFunction, reply: Reply, found: dict[str, Any] | None, arguments: tuple[Any, ...]
+    ) -> NoReturn:
         from usegolib import _codec
 
         function = called._go_label
@@ -68,6 +70,9 @@ def make_on_reply(artifact: Artifact) -> OnReply:
                 stack=panic["stack"],
                 goroutine=panic["goroutine"],
                 function=function,
+                parameter=panic["parameter"],
+                # Of the panics of Go's runtime the one that None leads to, whatever it is called for a map or a func.
+                hint=called._none_given(arguments) if "nil" in panic["value"] else None,
             )
         raise ABIDecodeError(
             f"{function}(): reply of unknown kind {kind}",

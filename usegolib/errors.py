@@ -307,11 +307,13 @@ class GoPanicError(GoError):
         go_type: its Go type.
         stack: the Go stack of the goroutine that panicked.
         goroutine: the number of that goroutine.
+        parameter: the parameter that was being read, when that panicked and the function was not entered; else "".
     """
 
     value: str
     stack: str
     goroutine: int
+    parameter: str = ""
 
     def __init__(
         self,
@@ -321,14 +323,17 @@ class GoPanicError(GoError):
         stack: str = "",
         goroutine: int = 0,
         function: str = "",
+        parameter: str = "",
         hint: str | None = None,
     ) -> None:
         super().__init__(value, go_type=go_type, chain=((value, go_type),), function=function, hint=hint)
         self.value = value
         self.stack = stack
         self.goroutine = goroutine
+        self.parameter = parameter
 
     def __str__(self) -> str:
         where = f"{self.function}(): " if self.function else ""
-        text = f"{where}panic: {self.value}"
+        reading = f"parameter {self.parameter}: " if self.parameter else ""
+        text = f"{where}{reading}panic: {self.value}"
         return f"{text}\nhint: {self.hint}" if self.hint else text

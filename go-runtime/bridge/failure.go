@@ -122,26 +122,36 @@ func (d *Decoder) locate(at, count int) int {
 	return count
 }
 
+// parameter names the parameter in which a failure lies; empty when it is in none.
+func (d *Decoder) parameter(f *Function) string {
+	walk := Decoder{buf: d.buf}
+	n, ok := walk.array("arguments")
+	if !ok || d.failure.pos < walk.pos {
+		return ""
+	}
+	names := f.paramNames()
+	i := d.locate(walk.pos, n)
+	switch {
+	case i >= len(names):
+		return ""
+	case names[i] == "":
+		return "#" + strconv.Itoa(i+1)
+	default:
+		return names[i]
+	}
+}
+
 // message is the whole text of a decoder's failure in the arguments of a function.
 func (d *Decoder) message(f *Function) string {
 	var b strings.Builder
 	b.WriteString(f.Name)
 	b.WriteString("(): ")
-	walk := Decoder{buf: d.buf}
-	if n, ok := walk.array("arguments"); ok && d.failure.pos >= walk.pos {
-		names := f.paramNames()
-		if i := d.locate(walk.pos, n); i < len(names) {
-			b.WriteString("parameter ")
-			if names[i] == "" {
-				b.WriteString("#" + strconv.Itoa(i+1))
-			} else {
-				b.WriteString(names[i])
-			}
-			for j := len(d.failure.path) - 1; j >= 0; j-- {
-				b.WriteString(d.failure.path[j])
-			}
-			b.WriteString(": ")
+	if name := d.parameter(f); name != "" {
+		b.WriteString("parameter " + name)
+		for j := len(d.failure.path) - 1; j >= 0; j-- {
+			b.WriteString(d.failure.path[j])
 		}
+		b.WriteString(": ")
 	}
 	b.WriteString(d.failure.text)
 	return b.String()

@@ -17,16 +17,28 @@ func (c *Call) panicked(value any) {
 	if value != nil {
 		text, name = panicText(value), typeName(reflect.TypeOf(value))
 	}
+	reading := ""
+	if !c.entered {
+		// The user's own code ran while an argument was read: UnmarshalText, mostly, and what it was given is behind us.
+		c.D.failure = &failure{pos: c.D.pos - 1}
+		reading = c.D.parameter(c.function)
+	}
 	c.entered = true
 	c.D.failure = nil
 	c.E.giveBack()
 	c.E.made.undelivered()
 	c.E.failure = nil
-	c.E.buf = append(c.E.buf[:0], replyPanic, 0x94)
+	c.E.buf = append(c.E.buf[:0], replyPanic)
+	if c.E.Array(4); reading != "" {
+		c.E.buf[1] = 0x95
+	}
 	c.E.String(text)
 	c.E.String(name)
 	c.E.String(stack)
 	c.E.Int(goroutine)
+	if reading != "" {
+		c.E.String(reading)
+	}
 }
 
 // panicText is what Go would print for the value. Printing runs the user's code too, which may panic in its turn.

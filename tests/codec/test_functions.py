@@ -173,7 +173,7 @@ def test_memoryview_reply():
 def test_other_replies():
     seen = []
 
-    def on_reply(function, reply, error):
+    def on_reply(function, reply, error, arguments):
         seen.append((function._go_label, bytes(reply), error["message"]))
         raise RuntimeError("raised by the caller")
 
@@ -193,7 +193,7 @@ def test_error_and_panic_payloads():
         "message": "m", "type": "T", "chain": [("m", "T")], "fields": {}, "results": 7, "writebacks": len(payload) - 1,
     }  # fmt: skip
     assert decode_panic(b"\2" + msgpack.packb(["boom", "string", "stack", 7]), 1) == {
-        "value": "boom", "type": "string", "stack": "stack", "goroutine": 7,
+        "value": "boom", "type": "string", "stack": "stack", "goroutine": 7, "parameter": "",
     }  # fmt: skip
     for data in (b"\1", b"\1\x90", b"\1\x92\x91\xa1m\x90", b"\1\x01"):
         with pytest.raises(ABIDecodeError):
@@ -206,7 +206,7 @@ def test_results_beside_an_error():
     def beside(results, payload):
         found = []
 
-        def on_reply(function, reply, error):
+        def on_reply(function, reply, error, arguments):
             found.append(error["results"])
             raise RuntimeError
 

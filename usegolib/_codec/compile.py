@@ -10,6 +10,7 @@ from types import ModuleType
 
 from .._lend import Lent
 from .._numbers import FREED_BATCH, WRITEBACK_LIMIT
+from .._objects.nil import nil_of
 from . import decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
@@ -40,7 +41,7 @@ def compile_function(
     package_name: str,
     symbol: dict[str, Any],
     invoke: Callable[..., Any],
-    on_reply: Callable[[GoFunction, Any, Any], Any],
+    on_reply: Callable[[GoFunction, Any, Any, tuple[Any, ...]], Any],
     owner: str = "",
     kind: type[GoFunction] = GoFunction,
     options: Options | None = None,
@@ -49,9 +50,9 @@ def compile_function(
 
     `options` are those of its calls; None: the default ones.
 
-    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(function, reply, error)` raises
-    for a reply that is no result, of which `error` is what an error reply has. UnsupportedSignatureError when a type
-    cannot be converted.
+    `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(function, reply, error,
+    arguments)` raises for a reply that is no result, of which `error` is what an error reply has.
+    UnsupportedSignatureError when a type cannot be converted.
     """
     name = symbol["name"]
     qualified = f"{owner}.{name}" if owner else name
@@ -84,11 +85,11 @@ def compile_function(
 
 
 def compile_reply(function: GoFunction) -> Any:
-    """The part of a function's `__call__` that reads the reply `r`; `arguments` are needed for write-backs."""
+    """The part of a function's `__call__` that reads the reply `r`; `arguments` are those of the call."""
     symbol, table, options = function._symbol, function._table, function._options
     names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
     written = "arguments" if _writable(table, function._params, options) else "()"
-    body = _reading(table, symbol, names, written, function._result_class is not None, options)
+    body = _reading(table, symbol, names, "arguments", written, function._result_class is not None, options)
     names["result_class"] = function._result_class
     source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
     return define(source, "reply", f"{function._go_label} reply", names)
@@ -146,12 +147,13 @@ def _source(
         if is_bytes(table, params[-1].type):
             names["packed"] += (bytes, bytearray, memoryview)
     written = _writable(table, params, options)
-    everything = "".join(f"{argument}, " for argument in arguments) if written else ""
+    given = "".join(f"{argument}, " for argument in arguments)
+    everything = given if written else ""
     body += _encoding(table, params, arguments, names)
     body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
     if outs:
         body[-1:-1] = ["w = len(outs)"]
-    body += _reading(table, symbol, names, f"({everything})", named_result, options, outs)
+    body += _reading(table, symbol, names, f"({given})", f"({everything})", named_result, options, outs)
     if _mentions_handles(table, params, symbol) and table.home is not None:
         names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
         body.insert(0, f"if len(freed) >= {FREED_BATCH}: release_freed()")
@@ -168,15 +170,16 @@ def _reading(
     table: TypeTable,
     symbol: dict[str, Any],
     names: dict[str, Any],
+    given: str,
     everything: str,
     named_result: bool,
     options: Options | None,
     outs: bool = False,
 ) -> list[str]:
-    """From the reply `r` to the value; `everything` is the tuple of arguments for write-backs."""
+    """From the reply `r` to the value; `given` is the tuple of arguments, and `everything` that for write-backs."""
     return [
         "if not len(r) or r[0]:",
-        f"    self._failed(r, {everything})",
+        f"    self._failed(r, {given})",
         *_decoding(table, symbol.get("results", []), names, everything, named_result, options, outs),
     ]
 
@@ -320,7 +323,11 @@ def _result(
     """Statements that read a whole result into `x<index>`."""
     read = result_reader(table, type_id, options.arrays) if options is not None else None
     if read is None:
-        return decode.lines(table, type_id, f"x{index}", "1", needed)
+        lines = decode.lines(table, type_id, f"x{index}", "1", needed)
+        if options is not None and options.nil == "object" and (nil := nil_of(table, type_id)) is not None:
+            names[f"nil{index}"] = nil
+            lines.append(f"if x{index} is None: x{index} = nil{index}")
+        return lines
     names[f"read{index}"] = read
     return [f"x{index}, p = read{index}(b, p, 1)"]
 

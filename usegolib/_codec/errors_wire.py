@@ -218,7 +218,7 @@ def reply_error(table: TypeTable, reply: Data, at: int = 1) -> dict[str, Any]:
 
 
 def reply_panic(reply: Data, at: int = 1) -> dict[str, Any]:
-    """The payload of a panic reply at `at`: value, type, stack (str) and goroutine (int)."""
+    """The payload of a panic reply at `at`: value, type, stack, parameter (str) and goroutine (int)."""
     try:
         count, at = wire.get_array(reply, at)
         if count < 4:
@@ -227,6 +227,7 @@ def reply_panic(reply: Data, at: int = 1) -> dict[str, Any]:
         kind, at = wire.get_str(reply, at)
         stack, at = wire.get_str(reply, at)
         goroutine, at = wire.get_int(reply, at)
+        parameter = wire.get_str(reply, at)[0] if count > 4 else ""
     except DECODE_ERRORS as error:
         raise decode_error("panic reply: ", error) from None
-    return {"value": value, "type": kind, "stack": stack, "goroutine": goroutine}
+    return {"value": value, "type": kind, "stack": stack, "goroutine": goroutine, "parameter": parameter}

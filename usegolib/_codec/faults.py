@@ -110,6 +110,8 @@ def describe(value: object) -> str:
         return "None"
     text = short_repr(value)
     name = type(value).__qualname__
+    if name == "NilObject":
+        return repr(value)[1:-1]
     return f"{name} {text}" if text and text != name else name
 
 

@@ -42,7 +42,7 @@ class GoFunction:
     _reference: Callable[..., tuple[Any, ...]] | None = None
     _options: Options | None = None
     _append_at: int | None = None
-    _on_reply: Callable[[GoFunction, Any, Any], Any]
+    _on_reply: Callable[[GoFunction, Any, Any, tuple[Any, ...]], Any]
 
     def __repr__(self) -> str:
         return f"<Go function {self._go_label}>"
@@ -115,14 +115,17 @@ class GoFunction:
         return fault.error(f"{self._go_label}(): ", f"parameter {self._params[index].go_name}")
 
     def _again(self, index: int, fault: Fault, arguments: tuple[Any, ...]) -> Any:
-        """A call that was refused, with values for the classes of Go's error variables that are among its arguments."""
+        """A call that was refused, once more with what stands for a value replaced by the value: the class of an error
+        variable, the nil object of a type. Else the error is raised."""
         home = self._table.home
         *fixed, last = arguments
         rest = [last]
         if self._params[-1].variadic and isinstance(last, tuple):
             rest = list(last)
         given = [*fixed, *rest]
-        values = [home.value_of(value) for value in given] if home is not None else given
+        types = [self._shown_type(param) for param in self._params]
+        types += types[-1:] * (len(given) - len(types))
+        values = [home.value_of(value, type_id) for value, type_id in zip(given, types)] if home is not None else given
         if any(new is not old for new, old in zip(values, given)):
             return self(*values)  # type: ignore[operator]
         raise self._argument_error(index, fault) from None
@@ -154,13 +157,22 @@ class GoFunction:
                 error["results"] = beside.read(self, reply, at)
                 if isinstance(error["results"], UseGoLibError):
                     lost.release(self._table, reply, at, error["writebacks"])
-            if arguments:
-                try:
-                    self._write(reply, error["writebacks"], arguments)
-                except WriteBackError:
-                    self._on_reply(self, reply, error)  # Go's error comes first; what was lost is its context
-        self._on_reply(self, reply, error)
+            try:
+                self._write(reply, error["writebacks"], arguments)
+            except WriteBackError:
+                # Go's error comes first; what was lost is its context.
+                self._on_reply(self, reply, error, arguments)
+        self._on_reply(self, reply, error, arguments)
         raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))
+
+    def _none_given(self, arguments: tuple[Any, ...]) -> str | None:
+        """What to look at first when Go met a nil pointer: the arguments that were None."""
+        pairs = enumerate(zip(self._params, arguments))
+        found = [_called(self, index) for index, (_, value) in pairs if value is None or value is Nil]
+        if not found:
+            return None
+        verb = "was" if len(found) == 1 else "were"
+        return f"{' and '.join(found)} {verb} None, which is nil in Go"
 
     def _results(self, reply: Any, count: int) -> tuple[int, int]:
         """Number of parts and position of the first, for a header that is not the usual one."""
@@ -212,6 +224,14 @@ class GoFunction:
             error.results, error.written = (beside.as_results(self, results) if whole else results), written
             raise error from None
         return at
+
+
+def _called(function: GoFunction, index: int) -> str:
+    """What to call a parameter in a sentence: the first one of a method is its receiver."""
+    param = function._params[index]
+    if hasattr(type(function), "__get__") and index == 0:
+        return f"the receiver {param.go_name}" if param.keyword else "the receiver"
+    return param.go_name if param.keyword else f"argument {index + 1}"
 
 
 def is_bytes(table: TypeTable, type_id: int) -> bool:

@@ -28,6 +28,16 @@ class ObjectType(type):
     __module__ = GoModuleName(__name__)
     __getattr__ = hints.of_class
 
+    @property
+    def nil(cls) -> Any:
+        """Go's nil pointer of the type, with the type's methods; a type whose values are no pointers has none."""
+        from .nil import nil_of_class
+
+        found = nil_of_class(cls)
+        if found is None:
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute 'nil'")
+        return found
+
     def __instancecheck__(cls, instance: Any) -> bool:
         return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from .members import GoMethod, Lazy
+from .nil import NilObject, nil_of
 from .raised import RaisedType
 from .runtime import Runtime
 
@@ -132,8 +133,11 @@ class Home:
             return self._artifact.variable(path, symbol, "function")()
         return None
 
-    def value_of(self, given: Any) -> Any:
-        """What a sentinel variable holds, for its class; everything else as it is."""
+    def value_of(self, given: Any, type_id: int) -> Any:
+        """What an argument stands for, where that is another value: what the variable of an error class holds, nil
+        for the nil object of exactly the pointer type `type_id`; everything else as it is."""
+        if type(given) is NilObject:
+            return None if given is nil_of(self._artifact.table, type_id) else given
         if not isinstance(given, RaisedType) or not given._go_keys:
             return given
         found = self.sentinel(given._go_keys)
