@@ -31,15 +31,15 @@ func (s *scanner) meetJSONNumber() {
 		return
 	}
 	if name, ok := pkg.Scope().Lookup("Number").(*types.TypeName); ok {
-		s.meet(s.table.intern(name.Type()), 0)
-		s.meet(s.table.intern(types.NewPointer(name.Type())), 0)
+		s.meet(s.table.intern(name.Type()))
+		s.meet(s.table.intern(types.NewPointer(name.Type())))
 	}
 }
 
 // isMet reports whether something that is bound has a type.
 func (s *scanner) isMet(name string) bool {
 	id, ok := s.table.ids[name]
-	return ok && int(id) < len(s.reach.ranks) && s.reach.ranks[id] <= rankOpaque
+	return ok && s.reach.met[id]
 }
 
 // numberAll numbers the bound functions consecutively. Symbols of methods share the number of their type's entry.

@@ -20,6 +20,7 @@ type reach struct {
 	ranks map[occurrence]int
 	// queues hold occurrences by rank; low ranks come first.
 	queues [rankOpaque + 1][]occurrence
+	met    map[TypeID]bool
 	filled map[TypeID]bool
 }
 
@@ -31,7 +32,7 @@ type occurrence struct {
 }
 
 func newReach() *reach {
-	return &reach{ranks: map[occurrence]int{}, filled: map[TypeID]bool{}}
+	return &reach{ranks: map[occurrence]int{}, met: map[TypeID]bool{}, filled: map[TypeID]bool{}}
 }
 
 // meet notes that a type occurs in something of the scanned packages.
@@ -58,6 +59,7 @@ func (s *scanner) meetIn(id TypeID, rank int, home string) {
 func (s *scanner) lower(p occurrence, rank int) {
 	if known, ok := s.reach.ranks[p]; !ok || rank < known {
 		s.reach.ranks[p] = rank
+		s.reach.met[p.id] = true
 		s.reach.queues[rank] = append(s.reach.queues[rank], p)
 	}
 }
