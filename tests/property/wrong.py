@@ -136,11 +136,11 @@ def _key_step(key: Any) -> str:
 
 _NEVER: dict[str, list[Any]] = {
     "scalar": [],
-    "bytes": ["text", 1, None, [1, "x"], 1.5],
-    "slice": ["text", 1, None, 1.5, _Odd()],
+    "bytes": ["text", 1, [1, "x"], 1.5],
+    "slice": ["text", 1, 1.5, _Odd()],
     "array": ["text", 1, None, _Odd()],
-    "map": ["text", 1, None, [1], {1, 2}],
-    "set": ["text", 1, None, _Odd()],
+    "map": ["text", 1, [1], {1, 2}],
+    "set": ["text", 1, _Odd()],
     "struct": ["text", 1, None, [1], _Odd()],
     "pointer": [],
     "time": [datetime.datetime(2020, 1, 1), "yesterday", 1, None, datetime.date(2020, 1, 1)],

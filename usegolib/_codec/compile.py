@@ -208,8 +208,12 @@ def _mentions_handles(table: TypeTable, params: list[Param], symbol: dict[str, A
 def append_destination(symbol: dict[str, Any], at: int) -> int | None:
     """The place of a destination that a function appends to and gives back, `dst []byte`: it may be left out."""
     params, results = symbol.get("params", ()), symbol.get("results", ())
-    if len(params) <= at + 1 or not results or params[at].get("variadic"):
+    if len(params) <= at or not results or params[at].get("variadic"):
         return None
+    if len(params) == at + 1:
+        # Nothing but a slice of bytes: only these names say that it is appended to, and not read.
+        appends = at and (symbol["name"] == "Sum" or symbol["name"].startswith("Append"))
+        return at if appends and params[at]["type"] == results[0]["type"] == _BYTES else None
     same = params[at]["type"] == results[0]["type"] == _BYTES
     return at if same and params[at].get("name") in ("dst", "b", "buf") else None
 

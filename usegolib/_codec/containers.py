@@ -19,10 +19,11 @@ MISSING = object()
 
 def mapping(value: Any, expected: str) -> Any:
     """A Mapping, or anything with keys and items; nil is Nil."""
-    if value is Nil or raw.is_mapping(value):
+    if value is None or value is Nil:
+        return Nil
+    if raw.is_mapping(value):
         return Nil if is_nil(value) else value
-    hint = "{} is the empty map, usegolib.Nil the nil map" if value is None else None
-    raise wrong_type(expected, value, hint)
+    raise wrong_type(expected, value)
 
 
 def members(value: Any, expected: str) -> Any:

@@ -185,7 +185,7 @@ def _array_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     go, count = table.go(type_id), table.types[type_id]["len"]
     return [
         f"v = elements(v, {go!r})",
-        f"if v is Nil: raise wrong_type({go!r}, v)",
+        f"if v is Nil: raise wrong_type({go!r}, v, 'an array is never nil')",
         "n = len(v)",
         f"if n != {count}: raise wrong_length({count}, n, {go!r})",
         f"o += {_header(count)}",

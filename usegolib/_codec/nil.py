@@ -34,7 +34,7 @@ class NilType:
 
 
 Nil = NilType()
-"""Passes a nil slice, map or set explicitly; an empty one is not nil in Go."""
+"""Passes a nil slice, map or set, as None does; an empty one is not nil in Go."""
 
 
 def is_nil(value: Any) -> bool:

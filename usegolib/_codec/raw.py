@@ -169,7 +169,7 @@ def elements(value: Any, expected: str) -> Any:
 
 def slice_elements(value: Any, expected: str) -> Any:
     """The same for a slice, which can be nil: then Nil."""
-    return Nil if is_nil(value) else elements(value, expected)
+    return Nil if value is None or is_nil(value) else elements(value, expected)
 
 
 def _not_numbers(element: RawElement, value: Any, expected: str) -> Fault:
@@ -183,7 +183,7 @@ def _not_numbers(element: RawElement, value: Any, expected: str) -> Fault:
 def listed(value: Any, expected: str) -> list[Any]:
     """The elements of an iterable; what its iterator raises goes to the caller."""
     if value is None:
-        raise wrong_type(expected, value, "[] is the empty slice, usegolib.Nil the nil slice")
+        raise wrong_type(expected, value, "an array is never nil")
     if isinstance(value, memoryview) and value.ndim != 1:
         raise wrong_type(expected, value, f"the buffer has {value.ndim} dimensions; pass it flat")
     try:
@@ -235,7 +235,7 @@ def slice_encoder(element: RawElement, expected: str) -> Encoder:
     """The encoder of `[]T`."""
 
     def encode(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
-        if value is Nil or is_nil(value):
+        if value is None or value is Nil or is_nil(value):
             out.append(0xC0)
             return
         if type(value) is Lent:
@@ -252,7 +252,7 @@ def array_encoder(element: RawElement, count: int, expected: str) -> Encoder:
 
     def encode(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
         if value is Nil:
-            raise wrong_type(expected, value)
+            raise wrong_type(expected, value, "an array is never nil")
         data, length = raw_chunk(element, value, expected)
         if length != count * element.size:
             raise wrong_length(count, length // element.size, expected)
@@ -270,7 +270,7 @@ def encode_bytes(value: Any, out: bytearray, segments: Segments, depth: int) -> 
     """Bytes or any buffer; str is refused, since its encoding is not known."""
     if type(value) is bytes:
         wire.put_bin(out, value, len(value), segments)
-    elif value is Nil or is_nil(value):
+    elif value is None or value is Nil or is_nil(value):
         out.append(0xC0)
     elif type(value) is Lent:
         put_lent(value, out, segments, depth, "[]byte", True)
@@ -286,8 +286,6 @@ def byte_view(value: Any, expected: str) -> memoryview:
         hint = "encode it first: value.encode()"
     elif isinstance(value, (list, tuple)):
         hint = "bytes(value) makes bytes of integers"
-    elif value is None:
-        hint = "b'' is the empty slice, usegolib.Nil the nil slice"
     return byte_memory(value, expected, hint)
 
 

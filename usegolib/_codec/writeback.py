@@ -162,7 +162,7 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
     kind = table.types[table.resolve(type_id)]["kind"]
     if is_nil(new):
         # Go has made it nil: what stood there is as it was, for whoever else has it.
-        return old if is_nil(old) else new
+        return old if old is None or is_nil(old) else new
     if new is not None and kind in _CONTAINERS and is_writable(old):
         if id(old) not in seen:
             seen.add(id(old))

@@ -28,7 +28,7 @@ from typing_extensions import Buffer as _buffer
 from typing_extensions import Self as _self_type
 from typing_extensions import TypeAlias as _type_alias
 
-_nil: _type_alias = _usegolib.NilType
+_nil: _type_alias = _usegolib.NilType | None
 # A value that Go may leave nil but seldom does: it is used without asking, and None is handled by who expects it.
 _maybe_none: _type_alias = _t.Any
 

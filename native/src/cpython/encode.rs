@@ -122,8 +122,19 @@ impl Encoder<'_> {
                     Ok(())
                 }
                 Node::Named { class, inner } => self.of_type(*inner, value, class.read_as(ty), depth),
-                Node::Instances { class, raw, len } => self.instances(value, ty, class, *raw, *len),
                 Node::Complex(raw) if ty == api.PyComplex_Type => self.complex(value, *raw),
+                Node::Bytes
+                | Node::RawSlice(_)
+                | Node::Instances { len: None, .. }
+                | Node::Slice { .. }
+                | Node::Map { .. }
+                | Node::Set { .. }
+                    if value == api._Py_NoneStruct =>
+                {
+                    self.level.frame.push(0xc0);
+                    Ok(())
+                }
+                Node::Instances { class, raw, len } => self.instances(value, ty, class, *raw, *len),
                 Node::Bytes => self.bytes(value, ty, None),
                 Node::ByteArray { len } => self.bytes(value, ty, Some(*len)),
                 Node::RawSlice(raw) => self.raw(value, ty, *raw, None),
