@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import gc
 import re
 import uuid
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
+from usegolib._objects import runtime
 from usegolib.errors import GoError, GoPanicError, UseGoLibError
 
 ORDERED = (list, tuple)
@@ -65,10 +68,30 @@ def _results(error: GoError) -> Any:
         return form(reason)
 
 
+def release_freed() -> None:
+    """Gives back to Go whatever waits for it: objects that somebody has must outlive that."""
+    if runtime._flush_core is not None:
+        runtime._flush_core()
+
+
+@contextlib.contextmanager
+def collecting() -> Iterator[None]:
+    """The collector runs at nearly every allocation."""
+    before = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def outcome(call: Callable[..., Any], arguments: list[Any], named: dict[str, Any]) -> Any:
     """Value or exception of a call, and what the arguments are afterwards."""
     try:
-        result = ("value", form(call(*arguments, **named)))
+        with collecting():
+            value = call(*arguments, **named)
+        release_freed()
+        result = ("value", form(value))
     except Exception as error:  # what is raised is what is compared
         result = ("raised", form(error), type(error).__mro__)
     return result, [form(argument) for argument in [*arguments, *named.values()]]

@@ -240,6 +240,7 @@ api! {
         PyExc_AttributeError;
         PyExc_Exception;
         PyExc_KeyError;
+        PyExc_MemoryError;
         PyExc_TypeError;
     }
 }

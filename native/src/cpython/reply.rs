@@ -242,11 +242,44 @@ pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, give
             // An exception is set, and nobody has read the reply.
             freed::lose(&(*level).reply);
         }
+        let has_written = has_written(ready, &(*level).reply);
         finish_level(lane, level);
         let result = if method.is_null() { method } else { (lane.api.PyObject_Call)(method, arguments, null_mut()) };
+        if result.is_null() && !method.is_null() && !has_written {
+            lose_without_memory(lane, arguments);
+        }
         lane.api.release(method);
         lane.api.release(arguments);
         result
+    }
+}
+
+/// Whether a reply holds what Go wrote into arguments; also said of one that is in no usual form.
+fn has_written(ready: &Ready, reply: &[u8]) -> bool {
+    let mut reader = Reader { data: reply, at: 1 };
+    match reply.first() {
+        Some(0) => reader.array() != Some(ready.plan.results.len()),
+        // The last part of an error reply.
+        Some(1) => reply.last() != Some(&0x90),
+        _ => true,
+    }
+}
+
+/// Lets go of a reply that the portable lane had no memory to read; it could not do that itself. Nothing of it is in a container of the
+/// caller's, as nothing was written back.
+///
+/// # Safety
+/// The GIL is held, an exception is set; `arguments` is a tuple with the reply as a bytes object.
+unsafe fn lose_without_memory(lane: &Lane, arguments: Obj) {
+    let api = &lane.api;
+    // SAFETY: by this function's contract; the tuple keeps the reply alive.
+    unsafe {
+        if (api.PyErr_ExceptionMatches)(api.PyExc_MemoryError) == 0 {
+            return;
+        }
+        let reply = (api.PyTuple_GetItem)(arguments, 0);
+        let (data, length) = ((api.PyBytes_AsString)(reply).cast::<u8>(), (api.PyBytes_Size)(reply) as usize);
+        freed::lose(std::slice::from_raw_parts(data, length));
     }
 }
 
