@@ -79,7 +79,9 @@ impl Build<'_> {
             return Ok(dir.join(MANIFEST_FILE));
         }
         let guard = self.guard(&dir)?;
-        guard.check_name(&subject.main(go).path, &version, &format!("{}-{}", go.goos, go.goarch))?;
+        // The directory of several modules has a name of its own; manifest and lock have the main module's.
+        let main = subject.main(go);
+        guard.check_name(&main.path, &main.version, &format!("{}-{}", go.goos, go.goarch))?;
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let known = artifact.manifest();
         if let Some(known) = known.as_ref().filter(|_| !self.args.exact) {

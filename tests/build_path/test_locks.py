@@ -85,6 +85,18 @@ def test_a_build_does_not_replace_what_is_locked(cli: Any, project: Any) -> None
     assert [entry["module"] for entry in locked["artifacts"]] == ["example.com/another", TWO_A] and locked["root"]
 
 
+def test_a_locked_artifact_of_several_modules(cli: Any, copy_fixture: Callable[..., Path], tmp_path: Path) -> None:
+    """Its directory is named otherwise than the lock names it."""
+    modules = [word for name in ("two_a", "two_b") for word in ("--module", copy_fixture(name))]
+    root = tmp_path / "bundles"
+    assert cli("build", "-q", *modules, "--out", root).code == 0
+    assert cli("artifact", "lock", "--artifact-dir", root).code == 0
+    again = cli("build", "-q", *modules, "--out", root)
+    assert again.code == 0, again.stderr
+    assert cli("artifact", "verify", "--artifact-dir", root).code == 0
+    assert attempt(root, TWO_A).startswith("loaded")
+
+
 def test_the_hint_of_a_lock_is_a_command_that_mends_it(cli: Any, project: Any, tmp_path: Path) -> None:
     """Word for word, the old one locked the user's cache, and every later build there was refused."""
     source, root, artifact = project

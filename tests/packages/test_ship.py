@@ -20,6 +20,7 @@ from tests.dev import interpreters
 from tests.support import snapshots
 from tests.support.artifacts import FIXTURES, ROOT
 from tests.support.modules import THIRD_PARTY
+from usegolib._platform import goarch
 
 pytestmark = [pytest.mark.compiles, pytest.mark.skipif(sys.platform != "linux", reason="the tags are those of Linux")]
 
@@ -315,6 +316,7 @@ def test_several_targets_give_several_wheels(cli, tmp_path):
         named = re.fullmatch(rf"gomod-2\.0-py3-none-({tag})\.whl", wheel.name)
         assert named, wheel.name
         check_wheel(wheel, target.replace("/", "-"), named[1])
+    check_project(cli, tmp_path, arguments, [*options, "--target", f"linux/{goarch()}"], zig)
     # The runtime of another platform comes from a wheel of it; any library of that platform stands in for its core.
     with zipfile.ZipFile(wheels[0]) as archive:
         (library,) = [name for name in archive.namelist() if name.endswith(".so")]
@@ -331,6 +333,23 @@ def test_several_targets_give_several_wheels(cli, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read("gomod/_vendor/usegolib/_bin/libusegolib.so") == core
         assert "Requires-Dist" not in archive.read("gomod-2.0.dist-info/METADATA").decode()
+
+
+def check_project(cli, tmp_path, arguments, options, zig):
+    """A project for several platforms: its wheel has the libraries of the machine that makes it, and its tag."""
+    ran = cli("package", "-q", *arguments, "--depend", "--out", tmp_path / "p", *options, env={"USEGOLIB_ZIG": zig})
+    assert ran.code == 0, ran.stderr
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-build-isolation", "--no-deps", "-w", tmp_path / "p"]
+    subprocess.run([*command, tmp_path / "p" / "gomod"], check=True, capture_output=True)
+    (wheel,) = (tmp_path / "p").glob("*.whl")
+    assert wheel.name == f"gomod-2.0-py3-none-manylinux_2_17_{os.uname().machine}.whl"
+    with zipfile.ZipFile(wheel) as archive:
+        manifests = [name for name in archive.namelist() if name.endswith("/manifest.json")]
+    assert manifests == [f"gomod/_usegolib_artifacts/example.com/twoa@local/linux-{goarch()}/manifest.json"]
+    setup = tmp_path / "p" / "gomod" / "setup.py"
+    setup.write_text(setup.read_text().replace(f'"linux-{goarch()}":', '"plan9-386":'))
+    done = subprocess.run([*command, tmp_path / "p" / "gomod"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and f"and none for linux-{goarch()}" in done.stdout + done.stderr
 
 
 def check_wheel(path, platform, tag):
