@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from usegolib._artifact import Artifact
     from usegolib._codec import GoFunction
+    from usegolib._manifest import Manifest
 
     Reply = Union[bytes, memoryview]
     OnReply = Callable[[GoFunction, Reply, Any, tuple[Any, ...]], NoReturn]
@@ -44,6 +45,23 @@ def go_error(
     return error
 
 
+def go_panic(panic: dict[str, Any], function: str, manifest: Manifest | None, hint: str | None = None) -> GoPanicError:
+    """The exception for a panic, whose traceback begins with Go's frames."""
+    from usegolib import _frames
+
+    error = GoPanicError(
+        panic["value"],
+        go_type=panic["type"],
+        stack=panic["stack"],
+        goroutine=panic["goroutine"],
+        function=function,
+        parameter=panic["parameter"],
+        hint=hint,
+    )
+    _frames.add(error, panic["stack"], manifest)
+    return error
+
+
 def make_on_reply(artifact: Artifact) -> OnReply:
     """What generated code calls for a reply of a kind other than 0; it raises."""
 
@@ -64,16 +82,9 @@ def make_on_reply(artifact: Artifact) -> OnReply:
             raise error
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
-            raise GoPanicError(
-                panic["value"],
-                go_type=panic["type"],
-                stack=panic["stack"],
-                goroutine=panic["goroutine"],
-                function=function,
-                parameter=panic["parameter"],
-                # Of the panics of Go's runtime the one that None leads to, whatever it is called for a map or a func.
-                hint=called._none_given(arguments) if "nil" in panic["value"] else None,
-            )
+            # Of the panics of Go's runtime the one that None leads to, whatever it is called for a map or a func.
+            hint = called._none_given(arguments) if "nil" in panic["value"] else None
+            raise go_panic(panic, function, artifact.manifest, hint)
         raise ABIDecodeError(
             f"{function}(): reply of unknown kind {kind}",
             hint="the artifact was built by another version of usegolib; build it again",

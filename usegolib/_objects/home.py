@@ -22,7 +22,7 @@ class Home:
 
     def __init__(self, artifact: Artifact) -> None:
         self._artifact = artifact
-        self.runtime = Runtime(artifact.invoke)
+        self.runtime = Runtime(artifact.invoke, artifact.manifest)
         self._constants: dict[int, list[dict[str, Any]]] | None = None
         self._sentinels: dict[int, tuple[str, str]] | None = None
 

@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from .._manifest import Manifest
+
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
 RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN = NAMES
 
@@ -27,8 +29,9 @@ _LARGEST_BATCH = 4096
 class Runtime:
     """The object functions of one artifact, and the queue of its freed objects."""
 
-    def __init__(self, invoke: Callable[..., Any]) -> None:
+    def __init__(self, invoke: Callable[..., Any], manifest: Manifest | None = None) -> None:
         self._invoke = invoke
+        self._manifest = manifest
         # Appending to a list and popping from it are all that finalisers and other threads do.
         self.queue: list[int] = []
         self.freed = self.queue.append
@@ -96,16 +99,9 @@ class Runtime:
             if reply[0] != 0:
                 # A panic in the user's own String or Equal method.
                 from .._codec import decode_panic
-                from ..errors import GoPanicError
+                from .._reply import go_panic
 
-                panic = decode_panic(reply, 1)
-                raise GoPanicError(
-                    panic["value"],
-                    go_type=panic["type"],
-                    stack=panic["stack"],
-                    goroutine=panic["goroutine"],
-                    function=NAMES[number],
-                )
+                raise go_panic(decode_panic(reply, 1), NAMES[number], self._manifest)
             _, at = wire.get_array(reply, 1)
             return _value(reply, at)
         except DECODE_ERRORS as error:
