@@ -188,5 +188,11 @@ func (e *Encoder) Interface(v any) {
 	if (d.number == 0 || d.form == asData) && (e.typedBasic(v) || hooks.Encode != nil && hooks.Encode(e, v)) {
 		return
 	}
+	if d.number == 0 && d.form == asData && hooks.Encode != nil && !e.isCanonical() {
+		// A pointer without methods that are exported: the struct of a protobuf oneof, which has the interface's unexported ones.
+		if p := reflect.ValueOf(v); p.Kind() == reflect.Pointer && !p.IsNil() && hooks.Encode(e, p.Elem().Interface()) {
+			return
+		}
+	}
 	e.typedHandle(v, d)
 }

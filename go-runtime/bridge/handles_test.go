@@ -306,7 +306,12 @@ func TestReservedFunctions(t *testing.T) {
 	if !bytes.Contains(call(5), []byte("objects\x02")) {
 		t.Errorf("%x", call(5))
 	}
-	if status, _, _ := run(firstReserved+7, 0, frame(), out); status != StatusNotFound {
+	n := 7
+	wantReply(t, call(7, handleArg(objects.add(&n, false).handle())), intArg(7))
+	if got := string(call(7, f)); got != "usegolib.value(): parameter object: expected a pointer to data, got a handle of func()" {
+		t.Error(got)
+	}
+	if status, _, _ := run(firstReserved+8, 0, frame(), out); status != StatusNotFound {
 		t.Errorf("status %d", status)
 	}
 }

@@ -18,6 +18,7 @@ func init() {
 		{Name: "usegolib.type", Params: "object", Run: typeOfObject},
 		{Name: "usegolib.stats", Run: stats},
 		{Name: "usegolib.len", Params: "object", Run: lenOfObject},
+		{Name: "usegolib.value", Params: "object", Run: valueOfObject},
 	}
 }
 
@@ -148,4 +149,22 @@ func elements(v any) reflect.Value {
 		return r.Elem()
 	}
 	return r
+}
+
+// valueOfObject gives what a pointer leads to, as a value: `*p` in Go.
+func valueOfObject(c *Call) {
+	c.D.Args(1)
+	start := c.D.pos
+	r := c.handleArgument()
+	v := reflect.ValueOf(r.value)
+	if c.D.failure == nil && (r.boxed || v.Kind() != reflect.Pointer || v.IsNil()) {
+		c.D.failAt(start, "expected a pointer to data, got a handle of "+typeName(v.Type()))
+	}
+	if !c.Decoded() {
+		return
+	}
+	c.Results(1)
+	if value := v.Elem().Interface(); hooks.Encode == nil || !hooks.Encode(&c.E, value) {
+		c.E.Any(value)
+	}
 }

@@ -10,6 +10,7 @@ from . import beside, lost, wire
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
+from .handles import dereferenced
 from .nil import Nil
 from .out import take
 from .raw import elements
@@ -116,7 +117,7 @@ class GoFunction:
 
     def _again(self, index: int, fault: Fault, arguments: tuple[Any, ...]) -> Any:
         """A call that was refused, once more with what stands for a value replaced by the value: the class of an error
-        variable, the nil object of a type. Else the error is raised."""
+        variable, the nil object of a type, a pointer to data. Else the error is raised."""
         home = self._table.home
         *fixed, last = arguments
         rest = [last]
@@ -125,10 +126,15 @@ class GoFunction:
         given = [*fixed, *rest]
         types = [self._shown_type(param) for param in self._params]
         types += types[-1:] * (len(given) - len(types))
-        values = [home.value_of(value, type_id) for value, type_id in zip(given, types)] if home is not None else given
+        values = [self._value_of(type_id, value) for value, type_id in zip(given, types)] if home is not None else given
         if any(new is not old for new, old in zip(values, given)):
             return self(*values)  # type: ignore[operator]
         raise self._argument_error(index, fault) from None
+
+    def _value_of(self, type_id: int, value: Any) -> Any:
+        """The value that stands behind an argument where this type is wanted."""
+        home: Any = self._table.home
+        return dereferenced(self._table, type_id, home.value_of(value, type_id))
 
     def _result_error(self, error: BaseException) -> Exception:
         """The error of a reply that does not fit the schema."""

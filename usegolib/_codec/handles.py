@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder, Segments
 
+ANY = 18
+"""The number of the type any in every table."""
 READER_METHODS = frozenset("Len Read ReadAt ReadByte ReadRune Reset Seek Size UnreadByte UnreadRune WriteTo".split())
 """Those of *bytes.Reader and *strings.Reader: an interface with no others takes bytes and text."""
 
@@ -56,6 +58,21 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
             raise wrong_type(expected, v, _constructor_hint(table, type_id))
 
     return encode
+
+
+def dereferenced(table: TypeTable, type_id: int, v: Any) -> Any:
+    """What an object leads to that is a pointer to the data type, as `*p` in Go; any other value as it is."""
+    x = object_of(v)
+    if x is None:
+        return v
+    cls = type(x)
+    # Structs of a type have one class in all artifacts.
+    data = cls._go_data
+    if data is None or (data != type_id and table.named_class(type_id) is not cls._go_table.named_class(data)):
+        return v
+    if cls._go_table is not table or not x._handle:
+        put_object(table, x, bytearray(), table.go(type_id))  # raises
+    return x._go_runtime.value(x._handle, table.decoder(ANY))
 
 
 def _constructor_hint(table: TypeTable, type_id: int) -> str | None:

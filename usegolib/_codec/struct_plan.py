@@ -148,10 +148,19 @@ class StructPlan:
             return f"({var} or '-' in repr({var}))"
         return var
 
+    def _standing_for(self, value: Any) -> Any:
+        """A mapping from a pointer to such a struct, or from a dataclass instance."""
+        from .handles import dereferenced
+
+        found = dereferenced(self.table, self.type_id, value)
+        if found is not value and is_mapping(found):
+            return found
+        return _attributes(value, self.go)
+
     def normalize(self, value: Any) -> Any:
         """A mapping by key from what stands for the struct; a Fault that begins `schema:` when fields do not fit."""
         if not is_mapping(value):
-            value = _attributes(value, self.go)
+            value = self._standing_for(value)
         strict = not isinstance(value, GoStruct)
         found: dict[str, Any] = {}
         names: dict[str, Any] = {}

@@ -18,10 +18,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from .._codec.wire import Decoder
     from .._manifest import Manifest
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
-RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN = NAMES
+RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE = NAMES
 
 _LARGEST_BATCH = 4096
 
@@ -58,6 +59,10 @@ class Runtime:
         """The length of a slice, map, string, array or channel behind a handle, or what Len() says."""
         return int(self._ask(LEN, handle))
 
+    def value(self, handle: int, read: Decoder) -> Any:
+        """What a pointer leads to, as `*p` in Go: a copy."""
+        return self._ask(VALUE, handle, read=read)
+
     def live(self) -> int:
         """How many objects Go holds for Python, after those that Python has freed were released."""
         self.release_freed()
@@ -89,7 +94,7 @@ class Runtime:
         if flush is not None:
             flush()
 
-    def _ask(self, number: int, *handles: int) -> Any:
+    def _ask(self, number: int, *handles: int, read: Decoder | None = None) -> Any:
         frame = bytearray()
         wire.put_array(frame, len(handles))
         for handle in handles:
@@ -103,7 +108,7 @@ class Runtime:
 
                 raise go_panic(decode_panic(reply, 1), NAMES[number], self._manifest)
             _, at = wire.get_array(reply, 1)
-            return _value(reply, at)
+            return _value(reply, at) if read is None else read(reply, at, 1)[0]
         except DECODE_ERRORS as error:
             raise decode_error(f"{NAMES[number]}: ", error) from None
 

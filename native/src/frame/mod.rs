@@ -88,11 +88,12 @@ impl Signatures {
     }
 }
 
-/// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len.
+/// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len, value.
 fn reserved(function: u32) -> Option<&'static [TypeId]> {
     const BYTES: TypeId = usegolib_schema::basic("[]uint8");
     const ANY: TypeId = usegolib_schema::basic("any");
-    const PARAMETERS: [&[TypeId]; RESERVED.len()] = [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY]];
+    const PARAMETERS: [&[TypeId]; RESERVED.len()] =
+        [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY], &[ANY]];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
 
