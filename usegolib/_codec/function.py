@@ -126,7 +126,12 @@ class GoFunction:
         given = [*fixed, *rest]
         types = [self._shown_type(param) for param in self._params]
         types += types[-1:] * (len(given) - len(types))
-        values = [self._value_of(type_id, value) for value, type_id in zip(given, types)] if home is not None else given
+        values = given
+        if home is not None:
+            try:
+                values = [self._value_of(type_id, value) for value, type_id in zip(given, types)]
+            except Fault as other:
+                fault = other
         if any(new is not old for new, old in zip(values, given)):
             return self(*values)  # type: ignore[operator]
         raise self._argument_error(index, fault) from None
