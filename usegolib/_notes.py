@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from usegolib._artifact import Artifact
     from usegolib.errors import UseGoLibError
@@ -22,6 +24,18 @@ def notes(error: UseGoLibError) -> list[str]:
 
     found = {signature for artifact in in_use() for signature in _signatures(artifact, label)}
     return [f"in Go: {signature}" for signature in found] if len(found) == 1 else []
+
+
+_PRINTERS = ("usegolib.errors", "usegolib._notes", "usegolib._tracebacks", "traceback")
+
+
+def are_for_doctest() -> bool:
+    """Whether the notes are read for doctest, which compares all that stands below the type and text of an error: what
+    a program says it raises must not depend on the Python and on the artifact that runs it."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") in _PRINTERS:
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "doctest"
 
 
 def _named(error: UseGoLibError) -> str:
