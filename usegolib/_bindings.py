@@ -57,7 +57,17 @@ class API:
         return value
 
     def __setattr__(self, name: str, value: object) -> None:
-        setattr(self.handle, name, value)
+        # Variables are Go's; another function stands in this package alone, as the plain one gives no dataclasses.
+        if self.handle._symbols.get(name, {}).get("kind") in ("func", "type") and callable(value):
+            self.__dict__[name] = value
+        else:
+            setattr(self.handle, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if name in self.__dict__:
+            del self.__dict__[name]
+        else:
+            delattr(self.handle, name)
 
     def __dir__(self) -> list[str]:
         return sorted({"handle", *dir(self.handle)})

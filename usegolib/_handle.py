@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import sys
 from types import ModuleType
 
 from usegolib import _lazy, _names, _together
@@ -180,6 +181,8 @@ class GoPackage(ModuleType):
             return self.__dict__[name]
         if name.startswith("_") and name not in self.__dict__.get("_children", ()):
             raise AttributeError(f"{self.__name__} has no attribute {name!r}")
+        if name in self.__dict__.get("__deleted__", ()):
+            raise GoNameError(f"{self._label}.{name} was deleted from this handle", hint="assigning it brings it back")
         from usegolib._objects import attributes, home
 
         symbol = self._symbols.get(name)
@@ -199,18 +202,58 @@ class GoPackage(ModuleType):
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        symbol = None if name in _OWN_ATTRIBUTES else self._symbols.get(name)
+        if name in _OWN_ATTRIBUTES:
+            super().__setattr__(name, value)
+            return
+        from usegolib._objects.attributes import is_bound
+
+        symbol = self._symbols.get(name)
         if symbol is None:
             if name[:1].isupper():
                 raise self._missing(name)
             super().__setattr__(name, value)
+            self._undelete(name)
         elif symbol["kind"] == "var" and symbol.get("setter") is not None and not symbol.get("skip"):
             self.__dict__["__bound__"].add(name)
-            self._artifact.variable(self._path, symbol, "setter")(value)
-        else:
-            raise AttributeError(
-                f"{self._label}.{name} is a Go {_KINDS.get(symbol['kind'], symbol['kind'])} and cannot be assigned"
+            patcher = _patcher()
+            before = (
+                ()
+                if patcher in ("", "undo") or name in self.__dict__.get("__deleted__", ())
+                else (getattr(self, name),)
             )
+            self._artifact.variable(self._path, symbol, "setter")(value)
+            if patcher:
+                held = self.__dict__.setdefault("__before__", {}).setdefault(name, [])
+                held.extend(before)
+                if patcher == "undo":
+                    del held[-1:]
+            self._undelete(name)
+        elif symbol["kind"] in ("func", "type") and is_bound(self.schema, symbol) and callable(value):
+            # As in a module: what Python calls is another one from now on, and Go's own stays.
+            super().__setattr__(name, value)
+            self._undelete(name)
+        else:
+            what = _KINDS.get(symbol["kind"], symbol["kind"])
+            how = "; only what can be called can stand for it" if symbol["kind"] in ("func", "type") else ""
+            raise AttributeError(f"{self._label}.{name} is a Go {what} and cannot be assigned{how}")
+
+    def __delattr__(self, name: str) -> None:
+        """Hides a name of Go until it is assigned. A variable keeps its value in Go; one that a test has patched gets
+        back what it had before."""
+        symbol = self._symbols.get(name)
+        if name in _OWN_ATTRIBUTES or name not in self.__all__:
+            super().__delattr__(name)
+        elif symbol is not None and symbol["kind"] == "const":
+            raise AttributeError(f"{self._label}.{name} is a Go constant and cannot be deleted")
+        elif self.__dict__.get("__before__", {}).get(name) and _patcher():
+            value = self.__dict__["__before__"][name].pop()
+            self._artifact.variable(self._path, symbol, "setter")(value)  # type: ignore[arg-type]
+        else:
+            self.__dict__.pop(name, None)
+            self.__dict__.setdefault("__deleted__", set()).add(name)
+
+    def _undelete(self, name: str) -> None:
+        self.__dict__.get("__deleted__", set()).discard(name)
 
     def _missing(self, name: str) -> AttributeError:
         if self._package.get("error"):
@@ -252,9 +295,8 @@ class GoPackage(ModuleType):
         from usegolib._objects.attributes import is_bound
 
         bound = [name for name, symbol in self._symbols.items() if is_bound(self.schema, symbol)]
-        return sorted(
-            {*bound, *(name for name in self._children if name.isidentifier() and not keyword.iskeyword(name))}
-        )
+        children = (name for name in self._children if name.isidentifier() and not keyword.iskeyword(name))
+        return sorted({*bound, *children} - self.__dict__.get("__deleted__", set()))
 
     if not TYPE_CHECKING:  # checkers give every class a __doc__ of its own
 
@@ -280,6 +322,19 @@ class GoPackage(ModuleType):
 
 
 _GoPackage = _lazy.with_attributes(GoPackage)
+
+# A variable is not in the dict of the module. What is not there before they patch it, unittest.mock and pytest's
+# monkeypatch delete afterwards, and take it for what it was then: so the handle keeps what it was, for these alone.
+_PATCHERS = ("unittest.mock", "mock.mock", "_pytest.monkeypatch")
+
+
+def _patcher() -> str:
+    """The function of a patcher that assigns or deletes an attribute of ours; empty where none does."""
+    frame = sys._getframe(2)
+    ours = f"{__package__}."
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(ours):
+        frame = frame.f_back
+    return frame.f_code.co_name if frame.f_globals.get("__name__") in _PATCHERS else ""
 
 
 def handle_of(artifact: Artifact, path: str, options: Options | None = None) -> GoPackage:

@@ -44,6 +44,13 @@ class GoModule(ModuleType):
         else:
             super().__setattr__(name, value)
 
+    def __delattr__(self, name: str) -> None:
+        # unittest.mock and monkeypatch delete what they have put there; Go's own is then found again.
+        if name not in self.__dict__ and self._handle()._symbols.get(name, {}).get("kind") == "var":
+            delattr(self._handle(), name)
+        else:
+            super().__delattr__(name)
+
     def __reduce__(self) -> tuple[Any, ...]:
         from importlib import import_module
 

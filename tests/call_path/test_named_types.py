@@ -80,7 +80,9 @@ def test_variables(objects):
         objects.Verbose = 1
     with pytest.raises(GoNameError, match="did you mean Verbose"):
         objects.Verbos = True
-    with pytest.raises(AttributeError, match="is a Go function and cannot be assigned"):
+    with pytest.raises(
+        AttributeError, match="is a Go function and cannot be assigned; only what can be called can stand for it"
+    ):
         objects.Double = 1
 
 

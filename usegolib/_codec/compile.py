@@ -71,6 +71,7 @@ def compile_function(
         __name__=name,
         __qualname__=qualified,
         __module__=package_path,
+        __call__=function,  # unittest.mock takes the signature from there
         __doc__=f"{signature}\n\n{doc}".strip() if doc else signature,
         _go_label=label,
         _params=params,

@@ -69,6 +69,8 @@ const ATTRIBUTES: [&std::ffi::CStr; 5] =
     [c"__name__", c"__qualname__", c"__doc__", c"__signature__", c"__annotations__"];
 /// Another one, which the types must have as their own: the module that a type names is read as an item of its dict.
 const MODULE: &[u8] = b"__module__";
+/// One more: a function is its own `__call__`, so that `unittest.mock` finds the signature where it looks for it.
+const CALL: &[u8] = b"__call__";
 
 /// Makes the type of functions, or that of methods, which binds: a new reference, or NULL with an exception set.
 ///
@@ -315,8 +317,11 @@ unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
     // SAFETY: a slot; the name is a live str, or an exception is set where it is not.
     unsafe {
         let (function, api) = instance(object);
-        if is_module(api, name) && !function.portable.get().is_null() {
-            return (api.PyObject_GetAttr)(function.portable.get(), name);
+        if is_name(api, name, CALL) {
+            return api.own(object);
+        }
+        if is_name(api, name, MODULE) && !function.portable.get().is_null() {
+            return attribute(function, api, name);
         }
         let found = (api.PyObject_GenericGetAttr)(object, name);
         if !found.is_null()
@@ -330,11 +335,11 @@ unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
     }
 }
 
-/// Whether a name is `__module__`.
+/// Whether a name is this one.
 ///
 /// # Safety
 /// The GIL is held; the name is alive.
-unsafe fn is_module(api: &Api, name: Obj) -> bool {
+unsafe fn is_name(api: &Api, name: Obj, known: &[u8]) -> bool {
     let mut length = 0;
     // SAFETY: by this function's contract; the text belongs to the name and has the length that is told.
     unsafe {
@@ -344,7 +349,7 @@ unsafe fn is_module(api: &Api, name: Obj) -> bool {
             (api.PyErr_Clear)();
             return false;
         }
-        std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == MODULE
+        std::slice::from_raw_parts(text.cast::<u8>(), length as usize) == known
     }
 }
 
