@@ -207,7 +207,9 @@ setup(
     packages=find_packages(include=["usegolib", "usegolib.*"]),
     package_data={"usegolib": ["py.typed"]},
     extras_require={"build": [GO, ZIG], "go": [GO]},
-    entry_points={"console_scripts": ["usegolib = usegolib.__main__:main"]},
+    entry_points={
+        "console_scripts": ["usegolib = usegolib.__main__:main", "usegolib-rs = usegolib._distribution:main"],
+    },
     distclass=BinaryDistribution,
     cmdclass={"build": Build, "build_rust": BuildRust, "bdist_wheel": Wheel},
     zip_safe=False,

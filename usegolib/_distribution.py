@@ -1,10 +1,12 @@
 """The distribution that this package is installed by, and what to say when its files are missing or of another one.
 
 The index has another project that is called `usegolib` and installs files of the same names. Whether it is there is
-looked up when something has failed, and by `doctor`: never on import.
+looked up when something has failed, by `doctor` and by the script `usegolib-rs`: never on import.
 """
 
 from __future__ import annotations
+
+import sys
 
 from usegolib._version import DISTRIBUTION
 
@@ -34,3 +36,13 @@ def other() -> str | None:
         f"the distribution {OTHER} {version} in {place} is another project and writes over files of {DISTRIBUTION}; "
         f"remove both, then install this one: pip uninstall {OTHER} {DISTRIBUTION}, pip install {DISTRIBUTION}"
     )
+
+
+def main() -> int:
+    """The script `usegolib-rs`: as `python -m usegolib`, whose file the other project may have written over."""
+    found = other()
+    if found:
+        print(f"warning: {found}", file=sys.stderr)
+    from usegolib.__main__ import main as run
+
+    return run()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -87,6 +89,25 @@ def test_the_other_project_of_this_name_is_named(tmp_path: Path, monkeypatch: py
             f"the distribution usegolib 0.1.0 in {tmp_path} is another project and writes over files of usegolib-rs; "
             "remove both, then install this one: pip uninstall usegolib usegolib-rs, pip install usegolib-rs"
         )
+
+
+def test_the_script_names_the_other_project(tmp_path: Path) -> None:
+    """It runs where that project has written over `__init__` and `__main__`."""
+    package, info = tmp_path / "usegolib", tmp_path / "usegolib-0.1.0.dist-info"
+    package.mkdir()
+    info.mkdir()
+    for name in ("_distribution.py", "_version.py"):
+        shutil.copy(Path(_distribution.__file__).with_name(name), package / name)
+    (package / "__init__.py").write_text("")
+    (package / "__main__.py").write_text("def main():\n    return 3\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: usegolib\nVersion: 0.1.0\n")
+    script = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from usegolib._distribution import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3 and done.stderr.startswith("warning: the distribution usegolib 0.1.0 in "), done.stderr
 
 
 def test_another_library() -> None:
