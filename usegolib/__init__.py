@@ -92,6 +92,7 @@ def import_(
     *,
     artifact_dir: str | os.PathLike[str] | None = None,
     build_if_missing: bool | None = None,
+    values: str | None = None,
 ) -> GoPackage: ...
 
 
@@ -102,6 +103,7 @@ def import_(  # noqa: F811
     *,
     artifact_dir: str | os.PathLike[str] | None = None,
     build_if_missing: bool | None = None,
+    values: str | None = None,
 ) -> list[GoPackage]: ...
 
 
@@ -111,6 +113,7 @@ def import_(  # noqa: F811
     *,
     artifact_dir: str | os.PathLike[str] | None = None,
     build_if_missing: bool | None = None,
+    values: str | None = None,
 ) -> GoPackage | list[GoPackage]:
     """The handle of a Go package; its functions are attributes. The library is loaded by the first call.
 
@@ -127,14 +130,17 @@ def import_(  # noqa: F811
         artifact_dir: artifact root. None: `USEGOLIB_ARTIFACT_DIR`, else the user's cache directory.
         build_if_missing: True builds what is missing or stale, False never builds, None builds only when
             `artifact_dir` is None.
+        values: "plain" gives times as RFC 3339 text, durations as nanoseconds and UUIDs as text; "classes" as instances
+            of GoTime, GoDuration and GoUUID. None: `USEGOLIB_VALUES`, else "classes".
 
     Raises ArtifactNotFoundError, AmbiguousArtifactError, VersionConflictError, StaleArtifactError, BuildError.
     """
     from usegolib import _resolve
 
+    where = {"artifact_dir": artifact_dir, "build_if_missing": build_if_missing, "values": values}
     if isinstance(module, (list, tuple)):
-        return _resolve.import_several(module, version, artifact_dir=artifact_dir, build_if_missing=build_if_missing)
-    return _resolve.import_(module, version, artifact_dir=artifact_dir, build_if_missing=build_if_missing)  # type: ignore[arg-type]
+        return _resolve.import_several(module, version, **where)  # type: ignore[arg-type]
+    return _resolve.import_(module, version, **where)  # type: ignore[arg-type]
 
 
 def load_artifact(path: str | os.PathLike[str]) -> GoPackage:

@@ -10,7 +10,7 @@ from usegolib import _abi, _call, _logging, _names, _references, _trust
 from usegolib._envelope import pack, unpack
 from usegolib._locks import Lock
 from usegolib._reply import make_on_reply
-from usegolib.errors import ForkedRuntimeError, LoadError, VersionConflictError
+from usegolib.errors import ArgumentValueError, ForkedRuntimeError, LoadError, VersionConflictError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,12 @@ class Artifact:
     `importer` the line of the program that imported it first; `shipped` the Python package that it came with, if any.
     """
 
-    def __init__(self, manifest: Manifest) -> None:
+    def __init__(self, manifest: Manifest, twin_of: Artifact | None = None, values: str | None = None) -> None:
         self.manifest = manifest
+        self.values = values or _default_values()
+        # The same library with other values has types and functions of its own, and shares the way in.
+        self._twin_of = twin_of
+        self._twins: dict[str, Artifact] = {self.values: self}
         self.handle = 0
         self.library = ""
         self.importer = _importer()
@@ -64,8 +68,20 @@ class Artifact:
                     from usegolib._objects.home import Home
 
                     schema = self.manifest.schema
-                    self._table = TypeTable(schema["types"], schema["word_size"], home=Home(self))
+                    self._table = TypeTable(schema["types"], schema["word_size"], home=Home(self), values=self.values)
         return self._table
+
+    def with_values(self, values: str | None) -> Artifact:
+        """The artifact with times, durations and UUIDs of results as `classes` or `plain` values; None: as it is."""
+        if values is None or values == self.values:
+            return self
+        with self._lock:
+            found = self._twins.get(values)
+            if found is None:
+                found = self._twins[values] = Artifact(self.manifest, self, values)
+                found._twins = self._twins
+                found.shipped, found.forked = self.shipped, self.forked
+        return found
 
     def _entry(self, options: Options | None) -> _call.Invoke:
         """`invoke` for calls with these options."""
@@ -153,8 +169,13 @@ class Artifact:
 
     def open(self) -> None:
         """Load the library if that has not happened. LoadError and what is below it when it cannot be."""
+        if self._twin_of is not None:
+            self._twin_of.open()
         with self._lock:
             if self.handle:
+                return
+            if self._twin_of is not None:
+                self._connect(self._twin_of.library, self._twin_of.handle)
                 return
             from usegolib import _signals
             from usegolib._library import library
@@ -177,10 +198,14 @@ class Artifact:
                 _logging.drain(core)
             if not isinstance(reply, dict) or not isinstance(reply.get("artifact"), int):
                 raise LoadError(f"{core.path} gave no handle for {self.manifest.path}")
-            self.library = str(reply.get("library", ""))
-            self.handle = reply["artifact"]
-            for _, connect, _ in self._entries.values():
-                connect(core, self.handle)
+            self._connect(str(reply.get("library", "")), reply["artifact"])
+
+    def _connect(self, library_path: str, handle: int) -> None:
+        from usegolib._library import library
+
+        self.library, self.handle = library_path, handle
+        for _, connect, _ in self._entries.values():
+            connect(library(), handle)
 
     def _replaced(self) -> LoadError | None:
         """Why the core refused: after the manifest was read, a build has put another in its place."""
@@ -214,6 +239,23 @@ class Artifact:
             self.forked = True
             for _, _, disconnect in self._entries.values():
                 disconnect(_abi.STATUS_FORKED)
+        for twin in self._twins.values():
+            if twin is not self and self._twin_of is None:
+                twin.after_fork()
+
+
+_VALUES = ("classes", "plain")
+
+
+def check_values(values: str | None, name: str = "import_(): values") -> str | None:
+    """The choice of values as it is given; an error for one that there is not."""
+    if values is not None and values not in _VALUES:
+        raise ArgumentValueError(f"{name} is {values!r}", hint='it is "classes" (the default) or "plain"')
+    return values
+
+
+def _default_values() -> str:
+    return check_values(os.environ.get("USEGOLIB_VALUES") or None, "USEGOLIB_VALUES") or "classes"
 
 
 def _document_lazily(function: Any, symbol: dict[str, Any], read: Callable[[], str]) -> None:

@@ -51,6 +51,8 @@ def _inside(table: TypeTable, type_id: int) -> list[int]:
 
 def _entry(table: TypeTable, type_id: int) -> Entry | None:
     kind = table.types[type_id]["kind"]
+    if table.values == "plain" and (kind in ("time", "duration") or table.types[type_id].get("uuid")):
+        return None  # the portable lane's
     if table.is_handle(type_id):
         from usegolib import _direct
 

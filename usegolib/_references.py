@@ -27,16 +27,18 @@ if TYPE_CHECKING:
         build_id: str
         manifest: str
         shipped: str
+        values: str
 
     Chosen = dict[str, Any] | None
 else:
-    Place = namedtuple("Place", "package module version build_id manifest shipped")
+    Place = namedtuple("Place", "package module version build_id manifest shipped values", defaults=["classes"])
 
 
 def place_of(artifact: Artifact, package: str) -> Place:
     """Where a package of an artifact is found again."""
     manifest = artifact.manifest
-    return Place(package, manifest.module, manifest.version, manifest.build_id, manifest.path, artifact.shipped)
+    build = (manifest.module, manifest.version, manifest.build_id, manifest.path)
+    return Place(package, *build, artifact.shipped, artifact.values)
 
 
 def reduced_package(artifact: Artifact, package: str, options: Options | None) -> tuple[Any, ...]:
@@ -98,7 +100,7 @@ def find(at: Place) -> Artifact:
             reasons.append(error)
         else:
             if found is not None:
-                return found
+                return found.with_values(at.values)
     raise _not_here(at, reasons)
 
 
@@ -219,11 +221,11 @@ def _used(at: Place) -> Artifact | None:
     found: Artifact
     for found in having:
         if found.manifest.build_id == at.build_id:
-            return found
+            return found.with_values(at.values)
     for found in having:
         manifest = found.manifest
         if (at.module, at.version) in manifest.modules and (at.version != "local" or manifest.path == at.manifest):
-            return found
+            return found.with_values(at.values)
     return None
 
 

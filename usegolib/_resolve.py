@@ -6,7 +6,7 @@ import os
 from collections import namedtuple
 
 from usegolib import _find, _platform
-from usegolib._artifact import Artifact, artifact_of, in_use, take_over
+from usegolib._artifact import Artifact, artifact_of, check_values, in_use, take_over
 from usegolib._handle import GoPackage, handle_of
 from usegolib._manifest import Manifest, read_manifest
 from usegolib._names import nearest_hint
@@ -44,9 +44,10 @@ def import_(
     *,
     artifact_dir: str | os.PathLike[str] | None = None,
     build_if_missing: bool | None = None,
+    values: str | None = None,
 ) -> GoPackage:
     """`usegolib.import_` of one package."""
-    return _import([parse(module, version)], artifact_dir, build_if_missing)[0]
+    return _import([parse(module, version)], artifact_dir, build_if_missing, values)[0]
 
 
 def import_several(
@@ -55,18 +56,23 @@ def import_several(
     *,
     artifact_dir: str | os.PathLike[str] | None = None,
     build_if_missing: bool | None = None,
+    values: str | None = None,
 ) -> list[GoPackage]:
     """`usegolib.import_` of a list."""
     if not modules:
         raise ValueError("import_(): an empty list names no module")
     if version is not None:
         raise ValueError('import_(): the modules of a list have their versions behind them: "example.com/mod@v1.2.3"')
-    return _import([parse(module, None) for module in modules], artifact_dir, build_if_missing)
+    return _import([parse(module, None) for module in modules], artifact_dir, build_if_missing, values)
 
 
 def _import(
-    targets: list[Target], artifact_dir: str | os.PathLike[str] | None, build_if_missing: bool | None
+    targets: list[Target],
+    artifact_dir: str | os.PathLike[str] | None,
+    build_if_missing: bool | None,
+    values: str | None,
 ) -> list[GoPackage]:
+    check_values(values)
     may_build = artifact_dir is None if build_if_missing is None else build_if_missing
     root = (
         _platform.artifact_root()
@@ -78,7 +84,7 @@ def _import(
     artifact.note_import([target.directory or target.package for target in targets])
     if not place.given:
         take_over(artifact)
-    return [handle_of(artifact, target.package) for target in targets]
+    return [handle_of(artifact.with_values(values), target.package) for target in targets]
 
 
 def _artifact_for(targets: list[Target], place: Place, may_build: bool) -> Artifact:

@@ -88,6 +88,10 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
         element = raw_scalar(table, entry["elem"])
         if element is not None:
             return _make_raw(table, entry, element), []
+    if table.values == "plain" and (kind in ("time", "duration") or entry.get("uuid")):
+        from .._values import plain
+
+        return {"time": plain.decode_time, "duration": plain.decode_duration}.get(kind, plain.decode_uuid), []
     if kind == "named" and entry.get("uuid"):
         from .special import uuid_decoder
 

@@ -47,8 +47,8 @@ def described(description: str) -> type[GoStruct]:
     if found is None:
         from .table import TypeTable
 
-        word_size, root, types = json.loads(description)
-        found = TypeTable(types, word_size).plan(root).cls
+        word_size, root, types, *values = json.loads(description)
+        found = TypeTable(types, word_size, values=values[0] if values else "classes").plan(root).cls
         found._go_unbound = True  # type: ignore[attr-defined]
     return found
 
@@ -76,7 +76,9 @@ def describe(table: TypeTable, type_id: int) -> str:
         if entry["kind"] == "struct":
             entry["fields"] = [{**field, "type": numbers[field["type"]]} for field in entry["fields"]]
         types.append(entry)
-    return json.dumps([table.word_size, 0, types], sort_keys=True, separators=(",", ":"))
+    # What zero values and the results of methods are depends on it.
+    values = [] if table.values == "classes" else [table.values]
+    return json.dumps([table.word_size, 0, types, *values], sort_keys=True, separators=(",", ":"))
 
 
 class StructPlan:

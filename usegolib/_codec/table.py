@@ -41,12 +41,15 @@ class TypeTable:
         class_for: Callable[[str, str], type | None] | None = None,
         error_factory: Callable[[dict[str, Any]], BaseException] | None = None,
         home: Home | None = None,
+        values: str = "classes",
     ) -> None:
         self.types = types
         self.word_size = word_size
         self.class_for = class_for
         self.error_factory = error_factory
         self.home = home
+        self.values = values
+        """Times, durations and UUIDs in results: instances of their `classes`, or `plain` text and numbers."""
         # The dictionary of a module: PyPy's compiler treats its entries as constants.
         self.names: dict[str, Any] = ModuleType("usegolib generated code").__dict__
         self.names.update(encode.NAMES)

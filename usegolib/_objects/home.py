@@ -183,7 +183,7 @@ def constant(table: Any, symbol: dict[str, Any]) -> Any:
     if type_id is None:
         return value
     kind = table.types[type_id]["kind"]
-    if kind == "duration":
+    if kind == "duration" and table.values != "plain":
         from .._values.times import GoDuration
 
         return GoDuration(nanoseconds=value)

@@ -27,7 +27,9 @@ def value_class(table: TypeTable, type_id: int) -> Any:
     if base is None:
         return None
     package, name = table.declared(type_id)
-    key = (package, name, str(table.types[table.resolve(type_id)]["go"]))
+    # Methods of a shared class give what the table gives that they came with.
+    go = str(table.types[table.resolve(type_id)]["go"])
+    key = (package, name, go if table.values == "classes" else f"{go} {table.values}")
     cls = _classes.get(key)
     if cls is None:
         cls = _make(package, name, str(table.types[type_id]["go"]), key[2], base)
