@@ -26,7 +26,8 @@ def notes(error: UseGoLibError) -> list[str]:
     return [f"in Go: {signature}" for signature in found] if len(found) == 1 else []
 
 
-_PRINTERS = ("usegolib.errors", "usegolib._notes", "usegolib._tracebacks", "traceback")
+# The last one is the backport for older Pythons, which takes the place of parts of traceback.
+_PRINTERS = ("usegolib.errors", "usegolib._notes", "usegolib._tracebacks", "traceback", "exceptiongroup._formatting")
 
 
 def are_for_doctest() -> bool:
