@@ -18,7 +18,7 @@ pub const FULL: c_int = 0x11d;
 /// portable lane.
 ///
 /// # Safety
-/// The GIL is held; `value` is alive and of type `ty`.
+/// The GIL is held; the caller holds `value`, which is of type `ty`: giving a buffer can run code.
 pub unsafe fn put(
     encoder: &mut Encoder<'_>,
     value: Obj,

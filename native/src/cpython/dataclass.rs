@@ -50,7 +50,7 @@ impl Encoder<'_> {
     /// The GIL is held; `value` is held and of type `ty`.
     pub unsafe fn dataclass(&mut self, value: Obj, ty: Obj, structure: &StructNode, depth: u32) -> Read {
         let lane = self.lane;
-        // SAFETY: by this function's contract; shape and attributes are owned here.
+        // SAFETY: by this function's contract; shape and attributes are owned here, and the shape, a tuple, keeps the names.
         unsafe {
             let shape = shape(lane, structure, ty);
             if shape == lane.api._Py_TrueStruct {

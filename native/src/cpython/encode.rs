@@ -1,9 +1,17 @@
 //! From Python objects to the arguments frame. Exact types only: everything else (subclasses, `__index__`, iterables, values that
 //! do not fit) is the portable lane's, which reads the arguments again from the beginning and words every error.
 //!
-//! Nothing here runs code of the caller's, with two exceptions: looking up a field in a dict may run the `__eq__` of an odd key, and
-//! making the iterator of a set may run the garbage collector. So containers are held while their elements are read, and no length
-//! is trusted twice.
+//! Reading an exact bool, number, str or bytes runs no code and makes no object, but for the exception of one that is refused, after
+//! which nothing more is read. Everything else can run code of the caller's: looking up a field in a dict the `__eq__` of an odd key, making
+//! an iterator, an attribute's value or a class's entry the collector, and so any finaliser. So this keeps what is read alive:
+//!
+//! - an argument: the caller of the function, until the call returns;
+//! - an element of a container: a reference of its own (`held`, `any_held`), unless reading it runs no code;
+//! - the container meanwhile: the argument's or the element's reference, one level up;
+//! - keys, names, classes and nodes: the function, which its caller keeps alive;
+//! - bytes that Go reads beside the frame: the level, until the call has ended ([`super::levels::Level::held`], `buffers`).
+//!
+//! A list or dict can have another size after any element: an index beyond the end gives NULL, and sizes are compared at the end.
 
 use super::api::{Obj, type_of};
 use super::lane::Lane;

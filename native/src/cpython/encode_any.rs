@@ -14,7 +14,7 @@ impl Encoder<'_> {
     /// `value` is held and of type `ty`.
     pub unsafe fn any(&mut self, value: Obj, ty: Obj, depth: u32) -> Read {
         let api = &self.lane.api;
-        // SAFETY: exact types; containers are held, and so are their elements while they are read.
+        // SAFETY: exact types; the caller holds `value`, and `any_held` the elements of a container.
         unsafe {
             if ty == api.PyUnicode_Type {
                 return self.text(value);
@@ -74,7 +74,7 @@ impl Encoder<'_> {
     /// `value` is a held exact dict.
     unsafe fn any_dict(&mut self, value: Obj, depth: u32) -> Read {
         let api = &self.lane.api;
-        // SAFETY: as in `map`; keys that are not str may be one in Go, which the portable lane finds out.
+        // SAFETY: as in `map`: the dict keeps the key, and `any_held` the value. Keys that are not str may be one in Go, which the portable lane finds out.
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
             if !put_map(&mut self.level.frame, count) {
