@@ -272,7 +272,7 @@ class GoPackage(ModuleType):
                 f"the artifact of {self._artifact.manifest.module} has no standard package {name}",
                 hint=f"to have it there as well: {_together.with_package(self._artifact, name)}",
             )
-        if self._path not in self._artifact.manifest.packages and not self._children:
+        if _names.is_only_types(self._artifact.manifest, self._path):
             return GoNameError(
                 f"the Go package {self._path} is not built in the artifact of {self._artifact.manifest.module}, which "
                 f"has only those of its types that others mention",
@@ -307,7 +307,7 @@ class GoPackage(ModuleType):
     def __repr__(self) -> str:
         if "_artifact" not in self.__dict__:
             return f"<reference to the Go package {self.__name__}@{self.__dict__['_place'].version}>"
-        if self._path not in self._artifact.manifest.packages and not self._children:
+        if _names.is_only_types(self._artifact.manifest, self._path):
             return f"<types of the Go package {self._path}, which is not built>"
         module = f" of {self.module}@{self.version}" if self.module != self._path else f"@{self.version}"
         return f"<Go package {self._path}{module}>"

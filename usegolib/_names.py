@@ -118,6 +118,11 @@ def is_package(manifest: Manifest, path: str) -> bool:
     return any(entry.get("package") == path for entry in manifest.schema["types"]) or path in ("time", "math/big")
 
 
+def is_only_types(manifest: Manifest, path: str) -> bool:
+    """Whether a package was not built, and types of it occur in what was."""
+    return path not in manifest.packages and bool(_types_of(manifest.schema["types"], path))
+
+
 def nearest_hint(name: str, known: Iterable[str]) -> str | None:
     """`did you mean X?`, for the known name that is nearest to `name`; None when none is near."""
     import difflib

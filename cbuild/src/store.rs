@@ -77,6 +77,14 @@ impl Wanted {
         self.version.as_ref().is_none_or(|version| owner.is_some_and(|owner| owner.version == *version))
     }
 
+    /// Whether an artifact holds modules besides the one that is meant, and is not named itself
+    /// (`usegolib.local/bundle@0123456789abcdef`).
+    #[must_use]
+    pub fn is_only_a_part_of(&self, stored: &Stored) -> bool {
+        let several = stored.manifest.as_ref().is_ok_and(|manifest| manifest.modules.len() > 1);
+        several && self.package != paths::BUNDLE
+    }
+
     /// The text that was parsed.
     #[must_use]
     pub fn text(&self) -> String {
@@ -132,7 +140,7 @@ pub fn select(root: &Path, wanted: Option<&Wanted>) -> Vec<Stored> {
     let mut found = all(root);
     if let Some(wanted) = wanted {
         found.retain(|stored| match &stored.manifest {
-            Ok(manifest) => wanted.fits(manifest),
+            Ok(manifest) => wanted.fits(manifest) || named_by_directory(root, &stored.dir, wanted),
             Err(_) => named_by_directory(root, &stored.dir, wanted),
         });
     }

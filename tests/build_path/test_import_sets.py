@@ -8,11 +8,11 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
-from tests.support.artifacts import FIXTURES, ROOT
+from tests.support.artifacts import FIXTURES, ROOT, Ran
 
 pytestmark = pytest.mark.compiles
 
@@ -61,7 +61,7 @@ def test_the_same_answers_in_every_order(tmp_path: Path) -> None:
         assert artifacts(root) == ["example.com/reach@local"]
 
 
-def test_a_list_is_one_artifact(tmp_path: Path) -> None:
+def test_a_list_is_one_artifact(tmp_path: Path, cli: Callable[..., Ran]) -> None:
     """`age.Encrypt(u.import_("bytes").Buffer(), r)` was refused, and no import could give a buffer that fits."""
     code = """
         mine = u.import_(D)
@@ -75,7 +75,17 @@ def test_a_list_is_one_artifact(tmp_path: Path) -> None:
     """
     for _ in range(2):
         assert run(tmp_path, code) == ["filled", "to", "mine", True, True, True, 1]
-    assert [name.split("@")[0] for name in artifacts(tmp_path)] == ["example.com/reach", "usegolib.local/bundle"]
+    single, bundle = artifacts(tmp_path)
+    assert [single, bundle.split("@")[0]] == ["example.com/reach@local", "usegolib.local/bundle"]
+    ran = cli("artifact", "rm", "--module", "example.com/reach@local", "--artifact-dir", tmp_path, "--yes")
+    # It used to go as well, without a word.
+    assert (
+        "together with others (example.com/reach@local, std@" in ran.stderr
+        and f"it goes with --module {bundle}" in ran.stderr
+    )
+    assert artifacts(tmp_path) == [bundle]
+    cli("artifact", "rm", "--module", bundle, "--artifact-dir", tmp_path, "--yes")
+    assert artifacts(tmp_path) == []
 
 
 def test_where_objects_do_not_fit_the_import_that_makes_them_is_named(tmp_path: Path) -> None:
@@ -112,3 +122,27 @@ def test_where_objects_do_not_fit_the_import_that_makes_them_is_named(tmp_path: 
         "the artifact of example.com/reach has no standard package bytes\n"
         'hint: to have it there as well: usegolib.import_(["DIR", "bytes"])'
     )
+
+
+def test_a_part_of_a_large_module(tmp_path: Path) -> None:
+    """A module of many packages is not built as a whole: the package asked for is, with those that it imports."""
+    module = tmp_path / "big"
+    for name in ["p", "q", *(f"other{number}" for number in range(20))]:
+        (module / name).mkdir(parents=True)
+        (module / name / "a.go").write_text(f"package {name}\n\ntype T struct{{ n int }}\n", encoding="utf-8")
+    (module / "go.mod").write_text("module example.com/big\n\ngo 1.21\n", encoding="utf-8")
+    text = 'package p\n\nimport "example.com/big/q"\n\nfunc New() any { return q.New() }\n'
+    (module / "p" / "a.go").write_text(text, encoding="utf-8")
+    text = (
+        "package q\n\ntype T struct{ n int }\n\nfunc New() *T { return &T{7} }\n\nfunc (t *T) N() int { return t.n }\n"
+    )
+    (module / "q" / "a.go").write_text(text, encoding="utf-8")
+    code = f"""
+        p = u.import_({str(module / "p")!r})
+        q = u.import_({str(module / "q")!r})
+        print(json.dumps([p.New().N(), sorted(p._artifact.manifest.packages), q._artifact is p._artifact]))
+    """
+    for _ in range(2):
+        assert run(tmp_path / "root", code) == [7, ["example.com/big/p", "example.com/big/q"], True]
+    (name,) = artifacts(tmp_path / "root")
+    assert name.startswith("usegolib.local/bundle@")

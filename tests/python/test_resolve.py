@@ -152,6 +152,43 @@ def test_standard_package_that_is_not_in_the_artifact(tmp_path: Path) -> None:
         usegolib.import_("sort", artifact_dir=tmp_path)
 
 
+def test_a_package_that_only_has_types_in_the_artifact(tmp_path: Path) -> None:
+    """`net` was given for its types, with nothing in it, where net/url mentions one."""
+    package = samples.package("net/url", samples.function("QueryEscape", 0), module="std")
+    types = [*samples.BASIC_TYPES, {"kind": "named", "package": "net", "name": "IP", "underlying": 17, "go": "net.IP"}]
+    samples.write(tmp_path, samples.manifest(package, module="std", version="go1.26.8", types=types))
+    with pytest.raises(errors.ArtifactNotFoundError, match="no artifact of net "):
+        usegolib.import_("net", artifact_dir=tmp_path)
+    url = usegolib.import_("net/url", artifact_dir=tmp_path)
+    assert repr(url.sub("net")) == "<types of the Go package net, which is not built>"
+    with pytest.raises(AttributeError) as caught:
+        url.sub("net").ParseIP  # noqa: B018
+    assert str(caught.value) == (
+        "the Go package net is not built in the artifact of std, which has only those of its types that others "
+        "mention\n"
+        'hint: to have it there as well: usegolib.import_(["net/url", "net"])'
+    )
+
+
+def test_a_list_needs_one_artifact(tmp_path: Path) -> None:
+    put(tmp_path)
+    put(tmp_path, module="example.com/other")
+    with pytest.raises(errors.ArtifactNotFoundError) as caught:
+        usegolib.import_([UUID, "example.com/other"], artifact_dir=tmp_path)
+    assert str(caught.value).endswith(f"build --module {UUID} --module example.com/other --out {tmp_path}")
+    modules = [(UUID, "v1.6.0"), ("example.com/other", "v1.6.0")]
+    packages = [samples.package(path, module=path) for path, _ in modules]
+    samples.write(tmp_path, samples.manifest(*packages, module=UUID, modules=modules, build_id="c" * 64))
+    first, second = usegolib.import_([UUID, "example.com/other"], artifact_dir=tmp_path)
+    assert [first.package, second.package] == [UUID, "example.com/other"]
+    assert first._artifact is second._artifact
+    # One module alone comes from its own artifact, where that is there.
+    assert usegolib.import_("example.com/other", artifact_dir=tmp_path)._artifact is not first._artifact
+    for wrong in ([], [UUID, "example.com/other"]):
+        with pytest.raises(ValueError, match="list"):
+            usegolib.import_(wrong, version="v1.6.0" if wrong else None, artifact_dir=tmp_path)  # type: ignore[call-overload]
+
+
 def test_sub_package_and_nested_module(tmp_path: Path) -> None:
     outer = [
         samples.package("example.com/a", module="example.com/a"),

@@ -7,7 +7,7 @@ use super::one_version;
 use crate::cli::RmArgs;
 use crate::errors::{Error, Result};
 use crate::steps::publish::{ArtifactDir, MANIFEST_FILE};
-use crate::store::{self, Wanted};
+use crate::store::{self, Stored, Wanted};
 use crate::ui::Ui;
 
 /// Exit code of a list that nobody has confirmed.
@@ -24,7 +24,11 @@ pub fn run(args: &RmArgs, ui: &Ui) -> Result<ExitCode> {
         return Err(Error::usage("artifact rm does not look up what the latest version is")
             .hint(format!("name the version, or all of them: --module {} --all-versions", wanted.package)));
     }
-    let found = store::select(&root, Some(&wanted));
+    let (together, found): (Vec<Stored>, Vec<Stored>) =
+        store::select(&root, Some(&wanted)).into_iter().partition(|stored| wanted.is_only_a_part_of(stored));
+    for stored in &together {
+        ui.say(&kept(&wanted, stored));
+    }
     let directories: Vec<&Path> = found.iter().map(|stored| stored.dir.as_path()).collect();
     if found.is_empty() {
         ui.result(&serde_json::json!({"removed": directories}), []);
@@ -44,6 +48,20 @@ pub fn run(args: &RmArgs, ui: &Ui) -> Result<ExitCode> {
     let lines = directories.iter().map(|dir| format!("removed {}", dir.display()));
     ui.result(&serde_json::json!({"removed": directories}), lines);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why an artifact stays, and how it goes.
+fn kept(wanted: &Wanted, stored: &Stored) -> String {
+    let modules = stored.manifest.as_ref().map(|manifest| &*manifest.modules).unwrap_or_default();
+    let names: Vec<String> = modules.iter().map(|module| format!("{}@{}", module.path, module.version)).collect();
+    let directory = stored.dir.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let name = format!("usegolib.local/{directory}");
+    format!(
+        "kept {}, which has {} together with others ({}); it goes with --module {name}",
+        stored.dir.display(),
+        wanted.text(),
+        names.join(", ")
+    )
 }
 
 /// Removes one artifact, its manifest first: from then on it is not there. The directories above go when they are
