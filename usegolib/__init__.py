@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from usegolib._handle import GoPackage
     from usegolib._lend import lend
     from usegolib._objects.base import GoObject
+    from usegolib._raise_for import raise_for
     from usegolib._resolve import Loaded
     from usegolib._values.times import GoDuration, GoTime
     from usegolib._values.uuids import GoUUID
@@ -57,6 +58,7 @@ _LATER = {
     "NilType": "_codec.nil",
     "build": "_build",
     "lend": "_lend",
+    "raise_for": "_raise_for",
 }
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "lend",
     "load_artifact",
     "loaded",
+    "raise_for",
     "types",
 ]
 

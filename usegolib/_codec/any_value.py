@@ -158,6 +158,8 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
         hint = "list(value) makes a []any of it" if hasattr(type(v), "__iter__") else None
         if isinstance(getattr(v, "_symbol", None), dict):
             hint = "a Go function can be passed where its own func type is wanted"
+        elif callable(v) and not isinstance(v, type):
+            hint = "a function written in Python cannot be called by Go yet; pass a function of the package"
         raise wrong_type("a value that any can carry", v, hint)
 
 
