@@ -134,9 +134,16 @@ def _checked(manifest: Manifest, targets: list[Target]) -> Artifact:
         if not _find.offers(manifest, target.package):
             raise ArtifactNotFoundError(
                 f"{manifest.module}@{manifest.version} has no package {target.package} (artifact {manifest.directory})",
-                hint=nearest_hint(target.package, manifest.packages),
+                hint=_left_out_hint(target.package, manifest) or nearest_hint(target.package, manifest.packages),
             )
     return artifact_of(manifest)
+
+
+def _left_out_hint(package: str, manifest: Manifest) -> str | None:
+    """How to have a package that a build of the whole module leaves out; None for any other."""
+    if package not in manifest.schema.get("left_out", ()):
+        return None
+    return f"it exists for tests and was left out; build the module again with --package {package}"
 
 
 def _in_use(targets: list[Target]) -> Artifact | None:

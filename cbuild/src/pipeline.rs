@@ -85,7 +85,7 @@ impl Build<'_> {
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let known = artifact.manifest();
         if let Some(known) = known.as_ref().filter(|_| !self.args.exact) {
-            subject.extend(&known.options);
+            subject.extend(&known.options, &known.schema.left_out);
         }
         let around = Around::read(&subject, go, self.runner)?;
         let record = artifact.record();
@@ -138,7 +138,10 @@ impl Build<'_> {
         let artifact = ArtifactDir::lock(dir, self.args.out.is_none(), self.ui)?;
         let source =
             Source { path: path.clone(), version: version.clone(), origin: Origin::Cache, patterns: Vec::new() };
-        let subject = Subject { modules: vec![source], ..Subject::default() };
+        let mut subject = Subject { modules: vec![source], ..Subject::default() };
+        if let Some(known) = artifact.manifest().filter(|_| !self.args.exact) {
+            subject.extend(&known.options, &known.schema.left_out);
+        }
         let fingerprint = fingerprint::take(&subject, self.tools, &[], &[], self.root)?;
         let known = artifact.manifest().filter(|known| self.is_current(known, &fingerprint, &artifact));
         if let Some(known) = &known {
@@ -172,6 +175,7 @@ impl Build<'_> {
         })?;
         self.imports_big = imports_big;
         report::broken(&schema, &copy, self.ui);
+        report::left_out(&schema, self.ui);
         let docs = generate::split_docs(&mut schema);
         let library = self.work.join("library");
         let mut attempts = ATTEMPTS;

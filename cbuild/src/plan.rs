@@ -243,8 +243,9 @@ impl Subject {
         (paths::BUNDLE.to_owned(), crate::fingerprint::digest(names.join("\n").as_bytes())[..16].to_owned())
     }
 
-    /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away.
-    pub fn extend(&mut self, earlier: &Options) {
+    /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away. `left_out`
+    /// are those that it had not been asked for by name.
+    pub fn extend(&mut self, earlier: &Options, left_out: &[String]) {
         self.generics.extend(earlier.generics.iter().cloned());
         sort_unique(&mut self.generics);
         let standard = earlier.packages.iter().filter(|package| !package.contains('.'));
@@ -253,13 +254,32 @@ impl Subject {
             sort_unique(&mut self.standard);
         }
         if let [module] = self.modules.as_mut_slice() {
-            if earlier.packages.is_empty() {
-                module.patterns.clear();
-            } else if !module.patterns.is_empty() {
-                module.patterns.extend(earlier.packages.iter().cloned());
-                sort_unique(&mut module.patterns);
+            let whole = format!("{}/...", module.path);
+            match (module.patterns.is_empty(), earlier.packages.is_empty()) {
+                (true, true) => {}
+                // The whole module has them all, but for those that exist for tests.
+                (false, true) => {
+                    module.patterns.retain(|pattern| left_out.contains(pattern));
+                    if !module.patterns.is_empty() {
+                        module.patterns.push(whole);
+                    }
+                }
+                (true, false) => {
+                    module
+                        .patterns
+                        .extend(earlier.packages.iter().filter(|pattern| !pattern.ends_with("...")).cloned());
+                    module.patterns.push(whole);
+                }
+                (false, false) => module.patterns.extend(earlier.packages.iter().cloned()),
             }
+            sort_unique(&mut module.patterns);
         }
+    }
+
+    /// Packages that are asked for by their own names, not by a pattern.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        let all = self.modules.iter().flat_map(|module| &module.patterns);
+        all.filter(|pattern| !pattern.ends_with("..."))
     }
 
     /// Where the local modules are, by module path.

@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "write the goldens instead of comparing with them")
 
 // listFields are the fields that the scanner needs from go list.
-const listFields = "-json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest"
+const listFields = "-json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,EmbedFiles,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest"
 
 // fixture is one module below testdata and what it needs.
 type fixture struct {

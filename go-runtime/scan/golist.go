@@ -20,6 +20,7 @@ type listed struct {
 	Module     *struct{ Path string }
 	Standard   bool
 	Imports    []string
+	EmbedFiles []string
 	ImportMap  map[string]string
 	Error      *listError
 	DepsErrors []*listError
@@ -89,6 +90,34 @@ func chosen(all []*listed, imported bool) []*listed {
 // isImportable reports whether any package may import this one.
 func (p *listed) isImportable() bool {
 	return p.Name != "main" && !hasElement(p.ImportPath, "internal") && !hasElement(p.ImportPath, "vendor")
+}
+
+// testFolders are names of folders that hold what tests need.
+var testFolders = []string{"test", "tests", "testutil", "testutils", "testhelper", "testhelpers", "testsupport", "testdata"}
+
+// isForTests reports whether the package exists for tests: it lies in a folder that says so, needs the package testing, or
+// carries test data with it. The package of a module's root never does.
+func (p *listed) isForTests() bool {
+	folder := p.folder()
+	if p.Standard || folder == "" {
+		return false
+	}
+	for _, name := range testFolders {
+		if hasElement(folder, name) {
+			return true
+		}
+	}
+	for _, imported := range p.Imports {
+		if imported == "testing" {
+			return true
+		}
+	}
+	for _, file := range p.EmbedFiles {
+		if hasElement(file, "testdata") {
+			return true
+		}
+	}
+	return false
 }
 
 // broken is why nothing of the package can be bound, empty when all is well.

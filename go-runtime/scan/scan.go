@@ -22,6 +22,8 @@ type Options struct {
 	// Modules are the modules whose files have been copied, so that files can be added to them; without any it is the
 	// one that the bridge is in.
 	Modules []string
+	// Named are packages that are wanted even when they exist for tests.
+	Named []string
 	// WordSize is the number of bytes in a Go int of the target, 8 or 4.
 	WordSize int
 	// Generics is the content of the file that asks for instantiations; empty for none.
@@ -51,7 +53,7 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	targets := chosen(all, options.Imported)
+	targets, leftOut := withoutTests(chosen(all, options.Imported), options.Named)
 	sort.Slice(targets, func(i, j int) bool { return targets[i].ImportPath < targets[j].ImportPath })
 
 	parsed := parseAll(targets)
@@ -59,10 +61,31 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	if err := s.readGenerics(options.Generics, targets, parsed); err != nil {
 		return nil, err
 	}
+	s.schema.LeftOut = leftOut
 	for _, p := range targets {
 		s.addPackage(p, parsed(p))
 	}
 	return s.finish(), nil
+}
+
+// withoutTests takes out the packages that exist for tests, unless they are named, or there is nothing else.
+func withoutTests(targets []*listed, named []string) (kept []*listed, leftOut []string) {
+	wanted := map[string]bool{}
+	for _, path := range named {
+		wanted[path] = true
+	}
+	for _, p := range targets {
+		if p.isForTests() && !wanted[p.ImportPath] {
+			leftOut = append(leftOut, p.ImportPath)
+		} else {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) == 0 {
+		return targets, nil
+	}
+	sort.Strings(leftOut)
+	return kept, leftOut
 }
 
 // parseAll starts parsing the sources of all packages and gives a function that waits for those of one:

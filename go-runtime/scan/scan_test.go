@@ -112,3 +112,32 @@ func TestLeftOut(t *testing.T) {
 		}
 	}
 }
+
+// TestPackagesForTests leaves out what only tests need, unless it is named or all that there is.
+func TestPackagesForTests(t *testing.T) {
+	p := func(path, more string) string {
+		return `{"ImportPath":"` + path + `","Name":"x","GoFiles":["a.go"],"Module":{"Path":"m"},"Error":{"Err":"no"}` + more + `}`
+	}
+	list := p("m", `,"Imports":["testing"]`) + p("m/kept", `,"Imports":["fmt"]`) + p("m/test/server", "") +
+		p("m/fake", `,"Imports":["testing"]`) + p("m/data", `,"EmbedFiles":["testdata/big.bin"]`) + p("m/latest", "")
+	scanned := func(list string, named ...string) (string, string) {
+		schema, err := Scan(strings.NewReader(list), Options{Bridge: "m/usegolib_bridge", WordSize: 8, Named: named})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var paths []string
+		for _, found := range schema.Packages {
+			paths = append(paths, found.Path)
+		}
+		return strings.Join(paths, " "), strings.Join(schema.LeftOut, " ")
+	}
+	if kept, left := scanned(list); kept != "m m/kept m/latest" || left != "m/data m/fake m/test/server" {
+		t.Errorf("kept %s, left out %s", kept, left)
+	}
+	if kept, left := scanned(list, "m/fake"); kept != "m m/fake m/kept m/latest" || left != "m/data m/test/server" {
+		t.Errorf("kept %s, left out %s", kept, left)
+	}
+	if kept, left := scanned(p("m/test", "")); kept != "m/test" || left != "" {
+		t.Errorf("kept %s, left out %s", kept, left)
+	}
+}

@@ -15,6 +15,8 @@ type Schema struct {
 	WordSize      int       `json:"word_size"`
 	Packages      []Package `json:"packages"`
 	Types         []*Type   `json:"types"`
+	// LeftOut are packages that exist for tests, and were not asked for by name.
+	LeftOut []string `json:"left_out,omitempty"`
 	// Spellings are for the generator alone.
 	Spellings []Spelling `json:"spellings,omitempty"`
 }

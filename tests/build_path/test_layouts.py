@@ -147,6 +147,30 @@ def test_package_patterns(built, evaluate):
         usegolib.import_("example.com/layout/deep/er", artifact_dir=root)
 
 
+def test_packages_for_tests_are_left_out_until_they_are_named(cli, copy_fixture, evaluate, tmp_path):
+    """A helper of go-git's tests brought 70 MB of data into every artifact."""
+    folder, root = copy_fixture("broken"), tmp_path / "artifacts"
+    helper = folder / "testutil"
+    helper.mkdir()
+    (helper / "testutil.go").write_text("package testutil\n\nfunc Help() int { return 7 }\n")
+    program = folder / "cmd" / "tool"
+    program.mkdir(parents=True)
+    (program / "main.go").write_text("package main\n\nfunc main() { missing() }\n")
+    ran = cli("build", "--module", folder, "--out", root)
+    assert ran.code == 0, ran.stderr
+    assert "left out 1 package for tests: example.com/broken/testutil\n" in ran.stderr
+    assert "hint: name one to bind it: --package example.com/broken/testutil\n" in ran.stderr
+    # What the compiler says about a program, of which nothing would be bound, used to be shown in full.
+    assert ran.stderr.count("cmd/tool") == 1
+    ran = cli("build", "--module", folder, "--package", "./testutil", "--out", root)
+    assert ran.code == 0, ran.stderr
+    for _ in range(2):  # and a build never takes anything away
+        assert evaluate(root, "example.com/broken/testutil", "h.Help()") == [7]
+        assert evaluate(root, "example.com/broken/good", "h.Answer()") == [42]
+        again = cli("build", "--module", folder, "--out", root)
+        assert "nothing has changed" in again.stderr, again.stderr
+
+
 def test_json_result_and_cache(cli, copy_fixture, tmp_path):
     folder, root = copy_fixture("two_a"), tmp_path / "artifacts"
     first = json.loads(cli("build", "--module", folder, "--out", root, "--json").stdout)

@@ -32,11 +32,29 @@ pub fn result(manifest: &Manifest, artifact: &ArtifactDir, cached: bool, prints:
 /// Packages that cost themselves and nothing else.
 pub fn broken(schema: &Schema, copy: &Copy, ui: &Ui) {
     for package in &schema.packages {
-        if let Some(error) = &package.error {
+        if package.name == "main" && package.error.is_some() {
+            ui.warn(&format!(
+                "package {} is a program that does not compile; nothing of it would be bound",
+                package.path
+            ));
+        } else if let Some(error) = &package.error {
             let error = in_users_words(error.trim_end(), copy);
             ui.warn(&format!("package {} is left out:\n{error}", package.path));
         }
     }
+}
+
+/// Packages that nobody asked for by name, since they exist for tests.
+pub fn left_out(schema: &Schema, ui: &Ui) {
+    const SHOWN: usize = 3;
+    let paths = &schema.left_out;
+    if paths.is_empty() {
+        return;
+    }
+    let more = if paths.len() > SHOWN { format!(" and {} more", paths.len() - SHOWN) } else { String::new() };
+    let names = paths.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    ui.say(&format!("left out {} for tests: {names}{more}", count(paths.len(), "package")));
+    ui.say(&format!("hint: name one to bind it: --package {}", paths[0]));
 }
 
 /// Bound symbols of a kind, and all that the Go code declares: instantiations count as their generic symbol.

@@ -13,7 +13,7 @@ use crate::toolchain::Tools;
 use crate::{generics, runtime, target};
 
 /// The fields of `go list -json` that the scanner reads.
-const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,ImportMap,Error,DepsErrors,DepOnly,\
+const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,EmbedFiles,ImportMap,Error,DepsErrors,DepOnly,\
     Incomplete,ForTest";
 
 /// Flags that `go list` and `go build` share.
@@ -65,6 +65,7 @@ pub fn scan(
         .args(["--bridge".to_owned(), bridge_import(subject)])
         .args(["--word-size".to_owned(), target::word_size(&tools.go.goarch).to_string()])
         .args(copy.modules.keys().flat_map(|path| ["--module".to_owned(), path.clone()]))
+        .args(subject.named().flat_map(|path| ["--package".to_owned(), path.clone()]))
         .args(generics_args(subject, copy, runner)?)
         .args((!subject.request.is_empty()).then_some("--imported"))
         .input(listed.stdout)
@@ -77,6 +78,7 @@ pub fn scan(
             word_size,
             packages: Vec::new(),
             types: Vec::new(),
+            left_out: Vec::new(),
             spellings: Vec::new(),
         };
         return Ok(Scanned { schema, imports_big });

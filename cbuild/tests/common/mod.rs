@@ -128,6 +128,8 @@ impl Sandbox {
         settings.add_filter(&format!("{}(-[0-9a-f]{{16}})?", escape(go("GOVERSION"))), "[GO]");
         settings.add_filter("bundle@[0-9a-f]{16}", "bundle@[ID]");
         settings.add_filter(r"\(\d+\.\d s\)", "([TIME])");
+        // Said when a step takes longer than ten seconds.
+        settings.add_filter(r"\w.* \.\.\. \d+ packages compiled, now .*\n", "");
         settings.add_filter(r"GOOS=\w+ GOARCH=\w+", "GOOS=[OS] GOARCH=[ARCH]");
         settings.add_filter(r"\b(linux|darwin)[-/](amd64|arm64)", "[TARGET]");
         settings.add_filter(r"[0-9a-f]{16}\.(so|dylib)", "[ID].so");

@@ -1,6 +1,6 @@
 // Command usegolib-scan reads the output of
 //
-//	go list -e -export -deps -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest PATTERNS
+//	go list -e -export -deps -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,EmbedFiles,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest PATTERNS
 //
 // on stdin and writes the schema of an artifact to stdout. It starts no process. It exits with 0 also when
 // packages are broken (the schema says so), with 1 when stdin is not the output of go list, with 2 for wrong
@@ -18,7 +18,7 @@ import (
 	"usegolib.dev/go-runtime/scan"
 )
 
-const usage = "usage: usegolib-scan --bridge IMPORTPATH [--module PATH ...] [--word-size 8|4] [--generics FILE] [--imported] < go-list.json > schema.json"
+const usage = "usage: usegolib-scan --bridge IMPORTPATH [--module PATH ...] [--package PATH ...] [--word-size 8|4] [--generics FILE] [--imported] < go-list.json > schema.json"
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -36,6 +36,11 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 			modules = append(modules, path)
 			return nil
 		})
+	var named []string
+	flags.Func("package", "`path` of a package that is wanted even when it exists for tests", func(path string) error {
+		named = append(named, path)
+		return nil
+	})
 	wordSize := flags.Int("word-size", 8, "bytes in an int of the target: 8 or 4")
 	generics := flags.String("generics", "", "`file` that lists instantiations of generic functions and types")
 	imported := flags.Bool("imported", false, "bind the packages of the same modules that those asked for import as well")
@@ -56,7 +61,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 		config = content
 	}
 	buffered := bufio.NewWriter(out)
-	options := scan.Options{Bridge: *bridge, Modules: modules, WordSize: *wordSize, Generics: config, Imported: *imported}
+	options := scan.Options{Bridge: *bridge, Modules: modules, Named: named, WordSize: *wordSize, Generics: config, Imported: *imported}
 	err := scan.Run(bufio.NewReader(in), buffered, options)
 	if err == nil {
 		err = buffered.Flush()

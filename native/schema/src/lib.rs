@@ -42,6 +42,9 @@ pub struct Schema {
     pub packages: Vec<Package>,
     /// The type table; a [`TypeId`] is an index into it. It begins with [`BASIC_TYPES`].
     pub types: Vec<Type>,
+    /// Packages that exist for tests, and were not asked for by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// How generated code writes types that it cannot write by the names of their declarations. The scanner gives them,
     /// and only the generator reads them: no manifest has them.
     #[serde(default, skip_serializing)]

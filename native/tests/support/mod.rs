@@ -237,6 +237,7 @@ fn schema() -> Schema {
         word_size: 8,
         packages: vec![package],
         types: types.collect(),
+        left_out: Vec::new(),
         spellings: Vec::new(),
     }
 }
