@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use usegolib_schema::{Manifest, Package, Symbol};
+use usegolib_schema::{Manifest, Package, Schema, Symbol, basic};
 
 use crate::cli::InspectArgs;
 use crate::errors::{Error, Kind, Result};
 use crate::steps::publish::MANIFEST_FILE;
 use crate::store::{self, Wanted};
+use crate::stubs::is_error;
 use crate::ui::Ui;
 
 /// Prints the contents of an artifact.
@@ -65,14 +66,14 @@ fn text(manifest: &Manifest, file: &Path, ui: &Ui) {
     let floor = m.libc_floor.as_ref().map(|floor| format!(", runs on glibc {floor} or newer")).unwrap_or_default();
     ui.data(&format!("  C compiler  {} {}{floor}", m.c_compiler.name, m.c_compiler.version));
     for package in &m.schema.packages {
-        describe(package, ui);
+        describe(package, &m.schema, ui);
     }
     let symbols = || m.schema.packages.iter().flat_map(|package| &package.symbols);
     let bound = symbols().filter(|symbol| symbol.skip.is_none()).count();
     ui.data(&format!("\n{bound} of {} exported symbols bound", symbols().count()));
 }
 
-fn describe(package: &Package, ui: &Ui) {
+fn describe(package: &Package, schema: &Schema, ui: &Ui) {
     ui.data(&format!("\npackage {}", package.path));
     if let Some(error) = &package.error {
         ui.data(&format!("  nothing bound: {}", error.trim_end().replace('\n', "\n    ")));
@@ -80,7 +81,8 @@ fn describe(package: &Package, ui: &Ui) {
     let (skipped, there): (Vec<&Symbol>, Vec<&Symbol>) =
         package.symbols.iter().partition(|symbol| symbol.skip.is_some());
     for symbol in there {
-        ui.data(&format!("  {}", symbol.signature));
+        let note = if gives_error(symbol, schema) { "  // gives an error as a value: usegolib.raise_for" } else { "" };
+        ui.data(&format!("  {}{note}", symbol.signature));
     }
     if !skipped.is_empty() {
         ui.data(&format!("  skipped ({}):", skipped.len()));
@@ -91,6 +93,11 @@ fn describe(package: &Package, ui: &Ui) {
             ui.data(&format!("      {}", symbol.position));
         }
     }
+}
+
+/// Whether a result that is no trailing `error` is an error: it is given back and not raised.
+fn gives_error(symbol: &Symbol, schema: &Schema) -> bool {
+    symbol.results.iter().any(|result| result.ty == basic("error") || is_error(schema, result.ty))
 }
 
 fn reason(symbol: &Symbol) -> String {

@@ -26,6 +26,8 @@ use usegolib_schema::{Manifest, Package, Schema};
 use crate::errors::{Error, Kind, Result};
 use crate::steps::generate::Docs;
 
+pub(crate) use shape::is_error;
+
 /// What struct values are in Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Values {

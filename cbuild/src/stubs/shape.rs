@@ -82,7 +82,7 @@ fn methods_of(schema: &Schema, pointer: TypeId) -> &[Method] {
 }
 
 /// Whether a type has Go's method `Error() string`: the name of such a type is that of an exception class.
-pub(super) fn is_error(schema: &Schema, id: TypeId) -> bool {
+pub(crate) fn is_error(schema: &Schema, id: TypeId) -> bool {
     let text = |id: TypeId| matches!(schema.types[id as usize].kind, Kind::Scalar { scalar: Scalar::String });
     methods(schema, id).iter().any(|method| {
         method.name == "Error" && method.params.len() == 1 && matches!(method.results.as_slice(), [one] if text(one.ty))
