@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"strconv"
+	"unsafe"
 )
 
 // Decoder reads one frame. Its methods never panic, whatever the bytes: the first failure is kept, the position
@@ -14,8 +15,9 @@ type Decoder struct {
 	depth     int
 	failure   *failure
 	segments  []Segment
-	contained bool // segments are refused
-	lent      bool // the last segment was lent; whoever looks at it has set it to false before
+	contained bool             // segments are refused
+	given     []unsafe.Pointer // pointers that were made of data
+	lent      bool             // the last segment was lent; whoever looks at it has set it to false before
 }
 
 // Failed reports whether anything read so far did not fit.

@@ -150,6 +150,8 @@ func (e *Encoder) dynamic(v any) bool {
 // asKnown is dynamic without regard to whether the value is an error.
 func (e *Encoder) asKnown(v any, d *dynamicType) bool {
 	switch {
+	case e.givenData(v):
+		return true
 	case (d.number == 0 || d.form == asData) && hooks.Encode != nil && hooks.Encode(e, v):
 		return true
 	case d.form == asData || d.number == 0 && isPlain(v):
@@ -182,6 +184,9 @@ func isPlain(v any) bool {
 func (e *Encoder) Interface(v any) {
 	if v == nil {
 		e.Nil()
+		return
+	}
+	if e.givenData(v) {
 		return
 	}
 	d := dynamicTypeOf(v)

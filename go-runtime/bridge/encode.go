@@ -12,8 +12,9 @@ import (
 type Encoder struct {
 	buf     []byte
 	failure *encodeFailure
-	notes   *notes // nil until something needs them
-	made    made   // handles in the output
+	notes   *notes           // nil until something needs them
+	given   []unsafe.Pointer // pointers that are written as data: those that were made of it
+	made    made             // handles in the output
 }
 
 // notes is what an encoder keeps beside its output, for recursive values and for maps in a fixed order.

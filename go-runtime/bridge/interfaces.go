@@ -24,8 +24,8 @@ func DecodeInterface[T any](d *Decoder) (v T) {
 		return v
 	}
 	if !d.isHandleAt(start) {
-		if v, ok = addressable(r.value).(T); ok {
-			return v
+		if _, ok = addressable(r.value).(T); ok {
+			return d.giveAddress(r.value).(T)
 		}
 		d.pos = start
 		d.expected(nameOf[T]())

@@ -19,7 +19,7 @@ var unused = sync.Pool{New: func() any { return new(snapshots) }}
 
 func (s *snapshots) giveBack() {
 	s.encoder.giveBack()
-	s.encoder.buf, s.encoder.failure, s.taken = s.encoder.buf[:0], nil, s.taken[:0]
+	s.encoder.buf, s.encoder.failure, s.encoder.given, s.taken = s.encoder.buf[:0], nil, nil, s.taken[:0]
 	unused.Put(s)
 }
 
@@ -36,6 +36,7 @@ func (c *Call) Before(param int, write func(*Encoder)) {
 		}
 		s := c.snapshots
 		s.encoder.take().canonical = true
+		s.encoder.given = c.D.given
 		start := len(s.encoder.buf)
 		write(&s.encoder)
 		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf)})
@@ -60,7 +61,9 @@ func (c *Call) After(param int, write func(*Encoder)) {
 		} else if now := s.encoder.buf[start:]; !bytes.Equal(now, s.encoder.buf[t.start:t.end]) {
 			c.back(param)
 			// What was compared names objects by their addresses.
+			c.E.given = c.D.given
 			write(&c.E)
+			c.E.given = nil
 		}
 	}
 }

@@ -208,14 +208,26 @@ def encoder(table: TypeTable, type_id: int) -> Encoder:
 def decoder(table: TypeTable, type_id: int) -> Decoder:
     """The decoder of a type whose values are handles: an object, or None for nil."""
     cls = table.object_class(type_id)
+    entry = table.types[table.resolve(type_id)]
+    elem = entry["elem"] if entry["kind"] == "pointer" and table.is_data(entry["elem"]) else None
 
     def decode(b: Data, p: int, d: int) -> tuple[Any, int]:
         t = b[p]
         if t == 0xC0:
             return None, p + 1
+        if elem is not None and t not in _EXTENSIONS:
+            # In write-backs: what Go has written behind a pointer that was made of the caller's data.
+            if wrapped(table, elem):
+                n, p = wire.get_array(b, p)
+                if n != 1:
+                    raise DecodeFault("expected an array of 1 for a pointer")
+            return table.decoder(elem)(b, p, d + 1)
         return read(table, cls, b, p, d)
 
     return decode
+
+
+_EXTENSIONS = frozenset({0xC7, 0xC8, 0xC9, 0xD4, 0xD5, 0xD6, 0xD7, 0xD8})
 
 
 def read(table: TypeTable, cls: Any, b: Data, p: int, d: int) -> tuple[Any, int]:

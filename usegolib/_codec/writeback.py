@@ -1,8 +1,8 @@
 """What Go wrote into arguments, put into the caller's own mutable objects.
 
-Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place; what a
-pointer inside a value leads to is replaced. An object that stands in several places is updated for the first of them
-and replaced in the others, since Go had a copy for each.
+Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place, and so is
+what a pointer to a type with methods leads to; what any other pointer inside leads to is replaced. An object that
+stands in several places is updated for the first of them and replaced in the others, since Go had a copy for each.
 """
 
 from __future__ import annotations
@@ -136,6 +136,8 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
     elif kind == "struct":
         named = table.types[type_id]["kind"] == "named"
         _merge_struct(table, type_id if named else table.resolve(type_id), old, new, seen)
+    elif kind in ("any", "interface") and (number := _typed(table, old, new)) is not None:
+        merge(table, number, old, new, seen)
     elif kind == "map" or (kind == "any" and isinstance(new, dict)):
         _merge_map(table, entry.get("elem", type_id), old, new, seen)
     elif kind == "set" and not hasattr(old, "keys"):
@@ -147,12 +149,6 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
                     old.add(member)
         else:
             old[:] = list(new)
-    elif kind == "interface":
-        from .any_value import type_of
-
-        number = type_of(table, old)
-        if number is not None:
-            merge(table, number, old, new, seen)
     elif kind in ("slice", "array", "bytes") or (kind == "any" and isinstance(new, list)):
         _merge_sequence(table, entry.get("elem", type_id), old, new, seen)
 
@@ -163,7 +159,11 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
     if is_nil(new):
         # Go has made it nil: what stood there is as it was, for whoever else has it.
         return old if old is None or is_nil(old) else new
-    if new is not None and kind in _CONTAINERS and is_writable(old):
+    entry = table.types[table.resolve(type_id)]
+    # Data in the place of a pointer that stays in Go: the caller's data, behind the same pointer.
+    same_pointer = entry.get("object") and object_of(new) is None
+    inside = same_pointer or (kind in ("any", "interface") and _typed(table, old, new) is not None)
+    if new is not None and (inside or kind in _CONTAINERS) and is_writable(old):
         if id(old) not in seen:
             seen.add(id(old))
             try:
@@ -172,6 +172,17 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[i
                 return new  # its place in the container takes Go's value instead
             return old
     return old if same(old, new) else new
+
+
+def _typed(table: TypeTable, old: Any, new: Any) -> int | None:
+    """The type of a value behind an interface that Go has written into; None where another one stands there now."""
+    from .any_value import type_of_class
+
+    go = getattr(type(new), "__go_type__", None)
+    if not go or object_of(new) is not None or isinstance(new, BaseException):
+        return None
+    number = type_of_class(table, type(old))
+    return number if number == table.id_of(go) else None
 
 
 _CONTAINERS = frozenset({"slice", "array", "map", "set", "struct", "bytes"})

@@ -222,7 +222,7 @@ impl Source<'_> {
             true => (read, ""),
             false => (read.replace("!d.Pointer() ", "!d.Pointer() || !d.Enter() "), "\td.Leave()\n"),
         };
-        format!("\tif d.IsHandle() {{\n\t\treturn rt.DecodeHandle[{go}](d)\n\t}}\n{read}{leave}")
+        format!("\tif d.IsHandle() {{\n\t\treturn rt.DecodeHandle[{go}](d)\n\t}}\n{read}\trt.Given(d, v)\n{leave}")
     }
 
     /// Reads the underlying type of a named one with text.

@@ -209,6 +209,15 @@ impl Source<'_> {
     pub(super) fn encode(&mut self, id: TypeId, value: &str, indent: &str) -> String {
         let context = self.context;
         match context.handle(id) {
+            Some(Handle::Pointer) if context.takes_data(id) => {
+                self.runtime();
+                let boxed = context.pointee(id).is_some_and(|elem| context.is_nilable_element(elem));
+                let header = if boxed { format!("{indent}\te.Array(1)\n") } else { String::new() };
+                let data = self.encode_data(id, value, &format!("{indent}\t"));
+                return format!(
+                    "{indent}if rt.EnterData(e, {value}) {{\n{header}{data}{indent}\te.Leave()\n{indent}}} else {{\n{indent}\te.Object({value}, {value} == nil)\n{indent}}}\n"
+                );
+            }
             Some(Handle::Pointer | Handle::Reference) => return format!("{indent}e.Object({value}, {value} == nil)\n"),
             Some(Handle::Interface) => return format!("{indent}e.Interface({value})\n"),
             Some(Handle::Boxed) => return format!("{indent}{}.EncodeBoxed(e, &{value})\n", self.runtime()),

@@ -117,6 +117,15 @@ impl Decoder<'_> {
                     if self.reader.nil() {
                         return self.lane.api.own(self.lane.api._Py_NoneStruct);
                     }
+                    if let (Node::Object { data: Some(data), wrapped, .. }, None) =
+                        (&nodes[node], self.reader.ext_code())
+                    {
+                        // In write-backs: what Go has written behind a pointer that was made of the caller's data.
+                        if *wrapped && self.reader.array() != Some(1) {
+                            return null_mut();
+                        }
+                        return self.value(*data, depth + 1);
+                    }
                     self.object_or_typed(*class, depth)
                 }
                 Node::Any => self.any(depth),
