@@ -111,7 +111,7 @@ def _encode_other(
     type_id = type_of(table, v)
     if type_id is not None:
         put_typed(table, type_id, v, o, s, d)
-    elif not v and type(v) in _NILS:
+    elif type(v) in _NILS and not v:  # in this order: the truth of an array is an error
         wire.put_ext(o, wire.EXT_NIL, bytes([_NILS.index(type(v))]))
     elif isinstance(v, str):
         scalars.encode_string(v, o, s, d)
