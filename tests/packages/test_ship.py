@@ -19,7 +19,7 @@ from tests import cross
 from tests.dev import interpreters
 from tests.support import snapshots
 from tests.support.artifacts import FIXTURES, ROOT
-from tests.support.modules import THIRD_PARTY
+from tests.support.modules import STANDARD, THIRD_PARTY
 from usegolib._platform import goarch
 
 pytestmark = [pytest.mark.compiles, pytest.mark.skipif(sys.platform != "linux", reason="the tags are those of Linux")]
@@ -406,6 +406,8 @@ def test_what_cannot_be_packaged(cli, tmp_path):
 def test_the_suite_runs_without_go_and_compilers(build, tmp_path):
     """What is built works where nothing can be built: a part of this suite, with nothing on PATH."""
     build(str(FIXTURES / "kinds"))
+    build(str(FIXTURES / "objects"))
+    build(*STANDARD)
     env = {name: value for name, value in os.environ.items() if not name.startswith(("USEGOLIB_", "GO", "CC", "ZIG"))}
     env.update(PATH="", HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path))
     tests = ["tests/call_path/test_scalars.py", "tests/call_path/test_structs.py", "tests/call_path/test_errors.py"]
