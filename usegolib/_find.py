@@ -123,6 +123,18 @@ def version_of(manifest: Manifest, package: str) -> str:
     return dict(manifest.modules).get(module_of(manifest, package), manifest.version)
 
 
+def name_in_hints(manifest: Manifest, target: Target) -> str:
+    """What a program imports to have the artifact, whichever of its packages was asked for: of a whole module
+    the module, or its directory."""
+    module = module_of(manifest, target.package)
+    if module == STD or manifest.request:
+        return target.directory or target.package
+    if target.directory is None:
+        return module
+    below = target.package[len(module) :].count("/")
+    return os.path.normpath(os.path.join(target.directory, *[".."] * below))
+
+
 def offers(manifest: Manifest, package: str) -> bool:
     """Whether a handle of `package` can come from the artifact: a package that was built, a module's root, or a
     directory above built packages that is no package itself."""

@@ -81,7 +81,7 @@ def _import(
     )
     place = Place(root, artifact_dir is not None)
     artifact = _artifact_for(targets, place, may_build)
-    artifact.note_import([target.directory or target.package for target in targets])
+    artifact.note_import([_find.name_in_hints(artifact.manifest, target) for target in targets])
     if not place.given:
         take_over(artifact)
     return [handle_of(artifact.with_values(values), target.package) for target in targets]

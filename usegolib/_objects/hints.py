@@ -22,7 +22,18 @@ def of_instance(self: Any, name: str) -> Any:
         return object.__getattribute__(self, name)  # which fails again, in its own words
     if name[:1].isupper() and _adopted(type(self)) and hasattr(type(self), name):
         return getattr(self, name)
+    method = _of_an_interface(type(self), name)
+    if method is not None:
+        return method.__get__(self, type(self))
     raise missing(type(self), name, type(self))
+
+
+def _of_an_interface(cls: Any, name: str) -> Any:
+    """The method of an interface, for values whose own type has no methods here: what came as a fmt.Stringer has String
+    whatever it is. Go checks with the call that the value has the methods of the interface."""
+    table = cls.__dict__.get("_go_opaque")
+    interface = None if table is None else table.home.interface_with(name)
+    return None if interface is None else getattr(table.object_class(interface), name)
 
 
 def _adopted(cls: Any) -> bool:

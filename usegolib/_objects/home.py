@@ -25,6 +25,7 @@ class Home:
         self.runtime = Runtime(artifact.invoke, artifact.manifest)
         self._constants: dict[int, list[dict[str, Any]]] | None = None
         self._sentinels: dict[int, tuple[str, str]] | None = None
+        self._interfaces: dict[str, int] | None = None
 
     # Callables -------------------------------------------------------------------------------------------------------
 
@@ -85,6 +86,24 @@ class Home:
         if not package or package in manifest.packages:
             return None
         return with_package(self._artifact, package)
+
+    def interface_with(self, name: str) -> int | None:
+        """The interface type with the fewest methods that has a bound one of that name."""
+        if self._interfaces is None:
+            table = self._artifact.table
+            sizes: dict[str, tuple[int, int]] = {}
+            for number, entry in enumerate(table.types):
+                if (
+                    entry["kind"] in ("named", "interface")
+                    and table.types[table.resolve(number)]["kind"] == "interface"
+                ):
+                    methods = table.methods(number)
+                    for method in methods:
+                        if method.get("function") is not None:
+                            size = (len(methods), number)
+                            sizes[method["name"]] = min(size, sizes.get(method["name"], size))
+            self._interfaces = {method: number for method, (_, number) in sizes.items()}
+        return self._interfaces.get(name)
 
     # Constants -------------------------------------------------------------------------------------------------------
 
