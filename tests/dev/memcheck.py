@@ -22,8 +22,17 @@ from tests.dev.environment import CACHE, TEST_TOOLS, VENV, Stamp, make_venv, pip
 from tests.dev.process import ROOT, say
 
 # Calls of every kind through the fast lane; what counts memory itself, starts processes or takes minutes is left out.
-TESTS = ["tests/lanes/test_function.py", "tests/lanes/test_calls.py", "tests/lanes/test_memory.py"]
-LEFT_OUT = "not memory_of and not resident and not exit and not fork and not 300 and not levels_of and not before_the"
+TESTS = [
+    "tests/lanes/test_function.py",
+    "tests/lanes/test_calls.py",
+    "tests/lanes/test_memory.py",
+    "tests/lanes/test_ownership.py",
+    "tests/lanes/test_meanwhile.py",
+]
+LEFT_OUT = (
+    "not memory_of and not resident and not exit and not fork and not 300 and not levels_of and not before_the "
+    "and not overwritten and not allocations"
+)
 SUPPRESSIONS = Path(__file__).with_name("memcheck.supp")
 OURS = "libusegolib"
 # Lost memory is looked for on the debug build, by counting references: valgrind does not see what Go keeps.
@@ -133,7 +142,8 @@ def references() -> bool:
         pip_install(venv, *TEST_TOOLS, what="installing the test tools for the debug build")
         stamp.write()
     env = {**os.environ, "USEGOLIB_LANE": "direct"}
-    tests = ["tests/lanes/test_total_references.py", "tests/lanes/test_memory.py", "tests/lanes/test_function.py"]
+    names = ("total_references", "memory", "function", "ownership", "meanwhile")
+    tests = [f"tests/lanes/test_{name}.py" for name in names]
     command = [str(python_of(venv)), "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0
 

@@ -14,6 +14,7 @@ import pytest
 from tests.lanes import chaos
 from tests.lanes.conftest import Lanes, functions, needs_direct
 from tests.lanes.test_memory import CALLS, run
+from tests.lanes.test_ownership import USES
 from tests.lanes.test_same import NOT_COMPARED
 
 pytestmark = [
@@ -112,3 +113,14 @@ def test_objects(fixture_module: Callable[..., Any], index: int) -> None:
             use()
 
     assert abs(growth(many, 6)) < 32, use.__name__
+
+
+@pytest.mark.parametrize("use", USES)
+def test_replies_that_are_read_twice(fixture_module: Callable[..., Any], use: str) -> None:
+    handle, make = fixture_module("ownership", "example.com/ownership"), USES[use][0]
+
+    def many() -> None:
+        for _ in range(64):
+            make(handle)
+
+    assert abs(growth(many, 6)) < 32, use
