@@ -113,7 +113,7 @@ def test_classes(objects):
     counter = objects.NewCounter(1)
     assert type(counter) is objects.Counter and isinstance(counter, usegolib.GoObject)
     assert type(objects.Anything("counter")) is objects.Counter and type(counter.Self()) is objects.Counter
-    assert counter.type_name == "*example.com/objects.Counter"
+    assert counter.type_name == "Counter" and counter.go_type == "*example.com/objects.Counter"
     shape = objects.NewShape("circle", 1.0)
     assert isinstance(shape, objects.Shape) and not isinstance(counter, objects.Shape)
     assert isinstance(objects.Square(Side=1.0), objects.Shape)

@@ -199,3 +199,12 @@ def test_everything(kinds):
 def test_struct_types_without_name_or_fields(kinds):
     assert kinds.Anonymous({"X": 1, "Y": 2}) == {"X": 1, "Y": 2}
     assert kinds.NoFields({}) == {}
+
+
+def test_many_missing_fields_are_counted(kinds):
+    """A plain dict for a struct of options used to list every one of its fields."""
+    with pytest.raises(ArgumentTypeError) as caught:
+        kinds.SameEverything({})
+    text = str(caught.value)
+    assert "schema: parameter" in text and " more\n" in text and text.count(",") < 8
+    assert "hint: Everything(...) of the package fills the rest with zero values" in text

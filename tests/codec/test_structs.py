@@ -113,8 +113,8 @@ def test_generated_class():
             "p.F(): schema: parameter v.Friends[0]: missing field Name (key 'name')\n"
             "hint: Person(...) of the package fills the rest with zero values",
         ),
-        ({**ANN, "tags": ["a", 2]}, "p.F(): parameter v.Tags[1]: expected string, got int 2"),
-        ({**ANN, "Extra": {"k": 1}}, 'p.F(): parameter v.Extra["k"]: expected string, got int 1'),
+        ({**ANN, "tags": ["a", 2]}, "p.F(): schema: parameter v.Tags[1]: expected string, got int 2"),
+        ({**ANN, "Extra": {"k": 1}}, 'p.F(): schema: parameter v.Extra["k"]: expected string, got int 1'),
         ({**ANN, 5: 1}, "p.F(): schema: parameter v: unknown field 5 of p.Person"),
         (5, "p.F(): parameter v: expected p.Person, got int 5"),
         (None, "p.F(): parameter v: expected p.Person, got None"),

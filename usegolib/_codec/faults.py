@@ -47,7 +47,9 @@ class Fault(Exception):
         steps = self.path[::-1]
         if len(steps) > _SHOWN_STEPS:
             steps = [*steps[:_SHOWN_STEPS], "..."]
-        schema = "schema: " if self.schema else ""
+        # A field of the wrong type is a value that does not fit its struct, as a missing one is.
+        wrong_field = self.kind is ArgumentTypeError and any(step.startswith(".") for step in steps)
+        schema = "schema: " if self.schema or wrong_field else ""
         return self.kind(f"{prefix}{schema}{name}{''.join(steps)}: {text}", hint=self.hint)
 
 

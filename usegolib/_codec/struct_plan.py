@@ -180,9 +180,13 @@ class StructPlan:
         return found
 
 
+_SHOWN = 6
+
+
 def _missing(fields: list[FieldPlan]) -> str:
-    shown = ", ".join(f.name if f.name == f.key else f"{f.name} (key {f.key!r})" for f in fields)
-    return f"missing field{'' if len(fields) == 1 else 's'} {shown}"
+    shown = ", ".join(f.name if f.name == f.key else f"{f.name} (key {f.key!r})" for f in fields[:_SHOWN])
+    rest = f" and {len(fields) - _SHOWN} more" if len(fields) > _SHOWN else ""
+    return f"missing field{'' if len(fields) == 1 else 's'} {shown}{rest}"
 
 
 def _schema(text: str, hint: str | None = None) -> Fault:

@@ -7,6 +7,8 @@ queue, and a later call releases the queue in one go.
 
 from __future__ import annotations
 
+import re
+
 from ..errors import ObjectClosedError
 from . import hints
 from .by_reference import GoModuleName, by_reference
@@ -103,6 +105,13 @@ class GoObject(metaclass=ObjectType):
 
     @property
     def type_name(self) -> str:
+        """The name of the Go type (`Regexp`), or the whole type where it has none (`chan int`)."""
+        go = self.go_type
+        found = _NAMED.fullmatch(go)
+        return found.group(1) if found else go
+
+    @property
+    def go_type(self) -> str:
         """The Go type, with full package paths (`*regexp.Regexp`)."""
         handle = self._handle
         return self._go_runtime.type_name(handle) if handle and self._go_is_open else type(self).__go_type__
@@ -165,12 +174,12 @@ class GoObject(metaclass=ObjectType):
         if not self._handle:
             return f"<closed {name}>"
         if _TEXT_METHODS.isdisjoint(type(self)._go_methods):
-            return f"<{self.type_name}>"
+            return f"<{self.go_type}>"
         try:
             text = self._go_runtime.text(self._handle)
         except Exception as error:  # a repr is for people who look for a mistake: it never fails itself
             text = f"({type(error).__name__})"
-        return f"<{self.type_name} {text if len(text) <= _SHOWN else text[:_SHOWN] + '...'}>"
+        return f"<{self.go_type} {text if len(text) <= _SHOWN else text[:_SHOWN] + '...'}>"
 
     if hints.ARE_FREE:
         __getattr__ = hints.of_instance
@@ -201,6 +210,7 @@ by_reference(DataType, _reduce_data_class)
 
 _TEXT_METHODS = frozenset({"String", "Error"})
 _SHOWN = 200
+_NAMED = re.compile(r"\**[^\s\[(]*\.(\w+(?:\[.*\])?)")
 
 
 def is_object(value: object) -> bool:
