@@ -69,5 +69,5 @@ fn stub_of_a_shipped_package() {
 fn a_package_that_is_not_there() {
     let error = bindings(&manifest(), &docs(), "example.com/none").expect_err("there is none");
     assert_eq!(error.message, "the artifact of example.com/shop@v1.2.3 has no package example.com/none");
-    assert_eq!(error.hint.expect("the packages").matches("example.com/shop").count(), 3);
+    assert_eq!(error.hint.expect("the packages").matches("example.com/shop").count(), 4);
 }

@@ -4,7 +4,7 @@ use usegolib_schema::{Schema, SymbolKind};
 
 use super::annotate::Annotate;
 use super::docs::Documents;
-use super::names::Names;
+use super::names::{Names, is_keyword};
 use super::{Values, classes, defaults, functions, scan};
 use crate::steps::generate::Docs;
 
@@ -157,11 +157,15 @@ pub(super) fn make(schema: &Schema, docs: &Docs, path: &str, values: Values) -> 
     classes.extend(found.types.iter().filter_map(|&id| classes::error(&context, id)));
     let packages: Vec<Package> =
         found.packages.iter().map(|package| functions::package(&context, &found, package, &mut classes)).collect();
+    if let Some(own) = packages.first() {
+        functions::unshadow_classes(own, &mut classes);
+    }
     classes.sort_by(|a, b| a.name.cmp(&b.name));
     let dataclasses = if values == Values::Dataclasses { defaults::dataclasses(&context, &found) } else { Vec::new() };
     let own = found.packages.first();
     let symbols = own.iter().flat_map(|package| &package.symbols);
-    let constants = symbols.filter(|symbol| symbol.kind == SymbolKind::Const).filter_map(|symbol| {
+    let is_named = |symbol: &&usegolib_schema::Symbol| symbol.kind == SymbolKind::Const && !is_keyword(&symbol.name);
+    let constants = symbols.filter(is_named).filter_map(|symbol| {
         Some((symbol.name.clone(), defaults::literal(schema, symbol.ty?, symbol.literal.as_deref()?)?))
     });
     Module {

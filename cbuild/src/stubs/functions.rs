@@ -145,8 +145,89 @@ pub(super) fn package(
             attributes.push(attribute);
         }
     }
+    add_constants(context, package, classes);
     let children = children(found, &package.path).into_iter().map(|(name, path)| (name, class_name(found, &path)));
-    Package { class, path: package.path.clone(), children: children.collect(), attributes, functions }
+    let mut made = Package { class, path: package.path.clone(), children: children.collect(), attributes, functions };
+    unshadow(&mut made);
+    made
+}
+
+/// The constants of a type are attributes of its class too: `h.Color.Red`.
+fn add_constants(context: &Context, package: &usegolib_schema::Package, classes: &mut [Class]) {
+    let constants = package.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Const && symbol.skip.is_none());
+    for symbol in constants.filter(|symbol| !is_keyword(&symbol.name)) {
+        let Some(id) = symbol.ty else { continue };
+        let Kind::Named { package: home, .. } = &context.schema.types[id as usize].kind else { continue };
+        let Some((name, _)) = context.annotate.class_of(id).filter(|_| *home == package.path) else { continue };
+        let Some(class) = classes.iter_mut().find(|class| class.name == *name) else { continue };
+        let has = class.attributes.iter().any(|attribute| attribute.name == symbol.name)
+            || class.methods.iter().any(|method| method.name == symbol.name);
+        if !has {
+            class.attributes.push(Attribute {
+                name: symbol.name.clone(),
+                annotation: format!("_t.ClassVar[{}]", context.annotate.names.spell(name)),
+                access: Access::Plain,
+                doc: String::new(),
+            });
+        }
+    }
+}
+
+/// Names of Python that annotations use.
+const BUILTINS: [&str; 12] =
+    ["bool", "bytes", "complex", "dict", "float", "int", "list", "object", "set", "str", "tuple", "type"];
+
+/// Spells Python's own classes so that a package below, which is an attribute, may have the name of one.
+fn unshadow(package: &mut Package) {
+    for name in shadowing(package) {
+        unshadow_members(&name, &mut package.attributes, &mut package.functions);
+    }
+}
+
+/// The same for the classes beside a package, whose module has the packages below as attributes.
+pub(super) fn unshadow_classes(package: &Package, classes: &mut [Class]) {
+    for name in shadowing(package) {
+        for class in &mut *classes {
+            class.bases.iter_mut().for_each(|base| *base = qualified(base, &name));
+            unshadow_members(&name, &mut class.attributes, &mut class.methods);
+        }
+    }
+}
+
+fn shadowing(package: &Package) -> Vec<String> {
+    let names = package.children.iter().map(|(name, _)| name.clone());
+    names.filter(|name| BUILTINS.contains(&name.as_str())).collect()
+}
+
+fn unshadow_members(name: &str, attributes: &mut [Attribute], functions: &mut [Function]) {
+    let change = |text: &mut String| *text = qualified(text, name);
+    for attribute in attributes {
+        change(&mut attribute.annotation);
+        if let Access::Write(annotation) = &mut attribute.access {
+            change(annotation);
+        }
+    }
+    for function in functions {
+        change(&mut function.result);
+        function.params.iter_mut().for_each(|param| change(&mut param.annotation));
+    }
+}
+
+/// `list[list_[int]]` as `_builtins.list[list_[int]]`.
+fn qualified(text: &str, name: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let mut result = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len()).max(1);
+        let (word, after) = rest.split_at(end);
+        if word == name {
+            result.push_str("_builtins.");
+        }
+        result.push_str(word);
+        rest = after;
+    }
+    result
 }
 
 /// A constant, variable or type as an attribute of the handle.
@@ -224,5 +305,16 @@ fn class_name(found: &Found, path: &str) -> String {
         Some("") => "API".to_owned(),
         Some(below) => format!("_API{}", identifier(below)),
         None => format!("_API_{}", identifier(path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::qualified;
+
+    #[test]
+    fn only_whole_names_are_qualified() {
+        let expected = "_builtins.list[list_[int]] | _t.list | dict[str, _builtins.list[_list]]";
+        assert_eq!(qualified("list[list_[int]] | _t.list | dict[str, list[_list]]", "list"), expected);
     }
 }

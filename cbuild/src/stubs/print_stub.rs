@@ -60,7 +60,16 @@ pub(super) fn print(module: &Module, form: Form) -> String {
             print_load(&mut source);
         }
     }
-    source.finish()
+    with_builtins(source.finish())
+}
+
+/// Adds the import that a stub needs when a package has the name of one of Python's own classes.
+fn with_builtins(text: String) -> String {
+    const FIRST: &str = "import collections.abc as _abc\n";
+    if !text.contains("_builtins.") {
+        return text;
+    }
+    text.replacen(FIRST, &format!("import builtins as _builtins\n{FIRST}"), 1)
 }
 
 /// The stub of a module `depth` levels below the package's: its classes are those of that module.
@@ -87,7 +96,7 @@ pub(super) fn print_below(module: &Module, package: &Package, depth: usize) -> S
     }
     imports.iter().for_each(|line| source.line(0, line));
     source.line(0, "");
-    source.finish() + &members
+    with_builtins(source.finish() + &members)
 }
 
 /// The class that a type's attribute is, where it is one of the stub's own.
