@@ -228,6 +228,9 @@ class Artifact:
             handle._bind_to(self, path)
         self.handles = old.handles
         self.names, self.is_shared = old.names, old.is_shared
+        for values, twin in old._twins.items() if old._twin_of is None else ():
+            if twin is not old:
+                self.with_values(values).replace(twin)
 
     def note_import(self, names: list[str]) -> None:
         """Remember by which names a program imported it."""

@@ -137,6 +137,18 @@ def test_arithmetic_of_durations_keeps_nanoseconds():
         three / 0
 
 
+def test_text_of_a_duration_has_its_nanoseconds():
+    """It was that of a timedelta: 2 ns were 0:00:00."""
+    for nanoseconds, text in (
+        (2, "0:00:00.000000002"),
+        (1_500_000_002, "0:00:01.500000002"),
+        (1_500_000_000, "0:00:01.500000"),
+        (-1, "-1 day, 23:59:59.999999999"),
+        (0, "0:00:00"),
+    ):
+        assert str(GoDuration(nanoseconds)) == f"{GoDuration(nanoseconds)}" == text
+
+
 def test_duration_refuses(kinds):
     with pytest.raises(OverflowError):
         kinds.Duration(datetime.timedelta.max)

@@ -55,6 +55,12 @@ class GoDuration(datetime.timedelta):
     def __repr__(self) -> str:
         return f"GoDuration(nanoseconds={self.nanoseconds})"
 
+    def __str__(self) -> str:
+        text = super().__str__()
+        if not self._sub:
+            return text
+        return f"{text if '.' in text else text + '.000000'}{self._sub:03d}"
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, datetime.timedelta):
             return NotImplemented
