@@ -102,6 +102,16 @@ class Function:
         return repr(self.__wrapped__)
 
 
+class OwnFunction(Function):
+    """A method of the plain handle whose name a sub-package has as well: what that exports are attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        package = None if name.startswith("_") else self.__wrapped__._go_package()
+        if package is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(API(package, self._classes), name)
+
+
 def _unpickled_api(handle: GoPackage, classes: dict[str, type]) -> API:
     from usegolib._objects.typed import Dataclasses
 
@@ -126,11 +136,22 @@ def _attribute(api: API, value: Any, classes: dict[str, type]) -> Any:
 
     if isinstance(value, GoPackage):
         return API(value, classes)
+    if hasattr(type(value), "_go_package"):
+        return _own(api, value, classes)
     if isinstance(value, type):
         return classes.get(getattr(value, "__go_type__", ""), value)
     if callable(value) and not is_object(value):  # of one class in the fast lane, and of another in the portable one
         return Function(value, classes, api)
     return convert(value, classes)
+
+
+def _own(api: API, value: Any, classes: dict[str, type]) -> Any:
+    """What the handle has under the name of a sub-package."""
+    if callable(value):
+        return OwnFunction(value, classes, api)
+    from usegolib._own_names import with_package
+
+    return with_package(value._plain(value), API(value._go_package(), classes))
 
 
 def call(function: Any, args: tuple[Any, ...], named: dict[str, Any], classes: dict[str, type]) -> Any:

@@ -12,15 +12,18 @@ from usegolib.errors import GoNameError, UnsupportedSignatureError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
     from usegolib._artifact import Artifact
     from usegolib._objects.typed import TypedPackage
     from usegolib._options import Options
     from usegolib._references import Place
 
+    T = TypeVar("T")
+
 # Names of the handle itself. A sub-package of such a name has an underscore behind it, and `h.sub("name")` finds it
-# always. The kept ones are for parts of the handle that are to come.
+# always; what it exports is found behind the plain name too (_own_names.py). The kept ones are for parts of the handle
+# that are to come.
 OWN_NAMES = (
     "module",
     "version",
@@ -35,7 +38,7 @@ OWN_NAMES = (
     "std",
 )
 _KEPT_NAMES = ("aio", "future", "close")
-
+_OWN_METHODS = ("sub", "typed", "object", "generic", "options")
 
 # Attributes of a handle that come with its artifact, and all that it sets on itself: no names of Go.
 _BOUND = frozenset(("_artifact", "_path", "_package", "_symbols", "_children"))
@@ -77,6 +80,24 @@ class GoPackage(ModuleType):
         self._package = artifact.manifest.packages.get(path, {})
         self._symbols = _names.symbols(artifact.manifest, path)
         self._children = _names.children(artifact.manifest, path, OWN_NAMES + _KEPT_NAMES)
+        for name in _OWN_METHODS:
+            if f"{name}_" in self._children:
+                self._share(name)
+
+    def _share(self, name: str) -> None:
+        """Has what a sub-package exports behind the name of a method, too."""
+        from usegolib._own_names import OwnMethod
+
+        self.__dict__.setdefault(name, OwnMethod(self, name))
+
+    def _own(self, name: str, value: T) -> T:
+        """A value of the handle's own; where a sub-package has its name, with what that exports as attributes."""
+        path = self._children.get(f"{name}_")
+        if path is None:
+            return value
+        from usegolib import _own_names
+
+        return _own_names.with_package(value, handle_of(self._artifact, path, self._options))
 
     def _is_untouched(self) -> bool:
         """Whether nothing was taken from the package so far, so that it may as well be that of another artifact."""
@@ -87,27 +108,28 @@ class GoPackage(ModuleType):
     @property
     def module(self) -> str:
         """Path of the Go module; `std` for the standard library."""
-        return str(self._package.get("module", self._artifact.manifest.module))
+        return self._own("module", str(self._package.get("module", self._artifact.manifest.module)))
 
     @property
     def version(self) -> str:
         """Version of the module; `local` for a directory, the Go version for the standard library."""
-        return dict(self._artifact.manifest.modules).get(self.module, self._artifact.manifest.version)
+        manifest = self._artifact.manifest
+        return self._own("version", dict(manifest.modules).get(self.module, manifest.version))
 
     @property
     def package(self) -> str:
         """Import path of the package."""
-        return self._path
+        return self._own("package", self._path)
 
     @property
     def abi_version(self) -> int:
         """ABI between the core and the artifact: `major << 16 | minor`."""
-        return self._artifact.manifest.abi_version
+        return self._own("abi_version", self._artifact.manifest.abi_version)
 
     @property
     def schema(self) -> dict[str, Any]:
         """The artifact's schema: all packages, symbols and types, bound or skipped with the reason (docs/types.md)."""
-        return self._artifact.manifest.schema
+        return self._own("schema", self._artifact.manifest.schema)
 
     def sub(self, name: str) -> GoPackage:
         """The package `name` of the same artifact: a path below this package, or a whole import path."""
@@ -186,7 +208,7 @@ class GoPackage(ModuleType):
         from usegolib._objects import attributes, home
 
         symbol = self._symbols.get(name)
-        if symbol is not None and attributes.is_bound(self.schema, symbol):
+        if symbol is not None and attributes.is_bound(self._artifact.manifest.schema, symbol):
             if symbol["kind"] == "var" and not home.is_sentinel(symbol):
                 self.__dict__["__bound__"].add(name)
                 return self._artifact.variable(self._path, symbol, "function")()
@@ -228,7 +250,9 @@ class GoPackage(ModuleType):
                 if patcher == "undo":
                     del held[-1:]
             self._undelete(name)
-        elif symbol["kind"] in ("func", "type") and is_bound(self.schema, symbol) and callable(value):
+        elif (
+            symbol["kind"] in ("func", "type") and is_bound(self._artifact.manifest.schema, symbol) and callable(value)
+        ):
             # As in a module: what Python calls is another one from now on, and Go's own stays.
             super().__setattr__(name, value)
             self._undelete(name)
@@ -263,8 +287,9 @@ class GoPackage(ModuleType):
         symbol = self._symbols.get(name)
         if symbol is not None:
             where = f" ({symbol['position']})" if symbol.get("position") else ""
+            reason = _names.reason(self._artifact.manifest.schema, symbol)
             return UnsupportedSignatureError(
-                f"{self._label}.{name} exists in Go and is not bound: {_names.reason(self.schema, symbol)}{where}\n"
+                f"{self._label}.{name} exists in Go and is not bound: {reason}{where}\n"
                 f"    {symbol.get('signature', '')}".rstrip()
             )
         if self._path == _names.STD and name.islower():
@@ -277,6 +302,12 @@ class GoPackage(ModuleType):
                 f"the Go package {self._path} is not built in the artifact of {self._artifact.manifest.module}, which "
                 f"has only those of its types that others mention",
                 hint=f"to have it there as well: {_together.with_package(self._artifact, self._path)}",
+            )
+        below = [path for path in self._artifact.manifest.packages if path.endswith("/std")]
+        if self._path == _names.STD and below:
+            return GoNameError(
+                f"h.std, the standard packages, has no {name}",
+                hint=f'the Go package {below[0]} is std_, or h.sub("{below[0]}")',
             )
         return GoNameError(
             f"the Go package {self._path} exports no {name}",
@@ -294,7 +325,7 @@ class GoPackage(ModuleType):
     def __all__(self) -> list[str]:
         from usegolib._objects.attributes import is_bound
 
-        bound = [name for name, symbol in self._symbols.items() if is_bound(self.schema, symbol)]
+        bound = [name for name, symbol in self._symbols.items() if is_bound(self._artifact.manifest.schema, symbol)]
         children = (name for name in self._children if name.isidentifier() and not keyword.iskeyword(name))
         return sorted({*bound, *children} - self.__dict__.get("__deleted__", set()))
 
@@ -363,4 +394,6 @@ def unbound(place: Place, options: dict[str, Any] | None) -> GoPackage:
     else:
         handle.__dict__["_options"] = None
     handle.__dict__["_place"] = place
+    for name in _OWN_METHODS:  # which sub-packages there are is not known yet
+        handle._share(name)
     return handle

@@ -34,6 +34,12 @@ class TypedPackage(API):
     def __init__(self, handle: GoPackage) -> None:
         super().__init__(handle, Dataclasses(handle))
         self.__dict__["types"] = Types(handle)
+        bound = "_artifact" in handle.__dict__  # else its sub-packages are not known yet
+        for name in ("object", "generic", "sub"):
+            if not bound or f"{name}_" in handle._children:
+                from .._own_names import OwnMethod
+
+                self.__dict__[name] = OwnMethod(self, name)
 
     def object(self, type: str, init: Any = None) -> Any:
         """A Go-side object, whose methods take and give dataclasses; a context manager."""
@@ -62,7 +68,8 @@ def _typed(handle: GoPackage) -> TypedPackage:
 
 
 class Types:
-    """The dataclasses of a package's structs, as attributes; the same class every time."""
+    """The dataclasses of a package's structs, as attributes; the same class every time. Where a sub-package has the
+    name `types`, what that exports is there too."""
 
     def __init__(self, handle: GoPackage) -> None:
         self._handle = handle
@@ -73,6 +80,8 @@ class Types:
     def __getattr__(self, name: str) -> Any:
         symbol = self._handle._symbols.get(name)
         if symbol is None or symbol["kind"] != "type" or symbol.get("type") is None:
+            if "types" in self._handle._children and not name.startswith("_"):
+                return getattr(self._package(), name)
             raise GoNameError(f"the Go package {self._handle.package} has no struct {name}")
         table = self._handle._artifact.table
         type_id = symbol["type"]
@@ -80,10 +89,15 @@ class Types:
             return getattr(self._handle, name)
         return dataclass_of(table, type_id)
 
+    def _package(self) -> TypedPackage:
+        package: TypedPackage = self._handle.sub(self._handle._children["types"]).typed()
+        return package
+
     def __dir__(self) -> list[str]:
         table = self._handle._artifact.table
         named = [(n, s.get("type")) for n, s in self._handle._symbols.items() if s["kind"] == "type"]
-        return [n for n, t in named if t is not None and table.types[table.resolve(t)]["kind"] == "struct"]
+        found = [n for n, t in named if t is not None and table.types[table.resolve(t)]["kind"] == "struct"]
+        return [*found, *self._package().handle.__all__] if "types" in self._handle._children else found
 
 
 class Dataclasses(dict):  # type: ignore[type-arg]
