@@ -372,6 +372,9 @@ pub struct InspectArgs {
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR", conflicts_with = "path")]
     pub artifact_dir: Option<PathBuf>,
+    /// Show what the bytes of the library are for: the code of each package, then data, which has no names left
+    #[arg(long)]
+    pub size: bool,
 }
 
 /// `doctor`

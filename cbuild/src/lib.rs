@@ -17,6 +17,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod process;
 pub mod runtime;
+pub mod size;
 pub mod steps;
 pub mod store;
 pub mod stubs;

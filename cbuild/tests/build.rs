@@ -93,6 +93,9 @@ fn one_module_with_everything() {
     assert_eq!(json["packages"][1]["path"], format!("{module}/broken"));
     assert!(json["packages"][1]["error"].as_str().unwrap().starts_with("# "));
 
+    let library = Path::new(again["manifest"].as_str().unwrap()).with_file_name(&first.library.path);
+    sizes_add_up(&sandbox, again["manifest"].as_str().unwrap(), &std::fs::read(&library).unwrap());
+
     // No path of this machine is in what is shipped, and the same inputs give the same bytes.
     let other = sandbox.path().join("other").to_string_lossy().into_owned();
     let second = sandbox.run(&["build", "-q", "--json", "-m", &dir, "--out", &other]).json();
@@ -102,6 +105,31 @@ fn one_module_with_everything() {
     for path in [fixture(""), sandbox.path().to_string_lossy().into_owned(), "usegolib/work/build-".to_owned()] {
         assert!(!shipped.iter().any(|data| find(data, path.trim_end_matches('/'))), "{path} is in the artifact");
     }
+}
+
+/// `inspect --size` counts every byte of the file once, and all of Go's code for a package.
+fn sizes_add_up(sandbox: &Sandbox, manifest: &str, library: &[u8]) {
+    use object::{Object, ObjectSection};
+    let json = sandbox.run(&["inspect", "--json", "--size", manifest]).json();
+    let sum = |lines: &Value| lines.as_array().unwrap().iter().map(|line| line["bytes"].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(json["bytes"], library.len());
+    assert_eq!(sum(&json["code"]) + sum(&json["other"]), library.len() as u64, "{json}");
+    let code = |name: &str| {
+        let line = json["code"].as_array().unwrap().iter().find(|line| line["package"] == name);
+        line.unwrap_or_else(|| panic!("{name} is not in {json}"))["bytes"].as_u64().unwrap()
+    };
+    // The fixture's own functions are small and may be inlined into the bridge; Go's runtime is the largest part.
+    assert!(code("main") > 0 && code("runtime") > 100_000, "{json}");
+    assert!(code("example.com/fixture/everything/usegolib_bridge/rt") > 10_000, "{json}");
+    let file = object::File::parse(library).unwrap();
+    let text = file.sections().find(|section| [".text", "__text"].contains(&section.name().unwrap())).unwrap();
+    assert!(sum(&json["code"]) * 100 > text.size() * 95, "{} of {}", sum(&json["code"]), text.size());
+
+    let text = sandbox.run(&["inspect", "--size", manifest]).stdout;
+    let column = |line: &str| line.split_whitespace().next()?.parse::<u64>().ok();
+    let block: Vec<u64> = text.lines().skip(3).map_while(column).collect();
+    let (together, packages) = block.split_last().unwrap();
+    assert!(packages.is_sorted_by(|a, b| a >= b) && packages.iter().sum::<u64>() == *together, "{text}");
 }
 
 #[test]

@@ -50,6 +50,8 @@ VARIABLES = {
     "USEGOLIB_NATIVE": "the core library, in place of the one beside the package",
     "USEGOLIB_PYTHON": "set by the package for the build program: the Python whose wheels it looks at",
     "USEGOLIB_TRUSTED_KEYS": "a file of public keys, one of which must have signed every artifact",
+    "USEGOLIB_VALUES": "`plain` or `classes`: times, durations and UUIDs in results "
+    "([types.md](types.md#plain-values))",
     "USEGOLIB_ZIG": "the zig program",
     "GOPROXY, GOPRIVATE, GOFLAGS, ...": "Go's own, passed through; GOTOOLCHAIN is `local` when it is not set",
     "XDG_CACHE_HOME, XDG_CONFIG_HOME, HOME": "where the cache and the trusted keys are",

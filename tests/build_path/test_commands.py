@@ -36,6 +36,17 @@ def test_inspect(cli, odd):
     snapshots.check(__file__, "inspect_odd", ran.stdout)
 
 
+def test_sizes(cli, odd):
+    ran = cli("inspect", odd, "--size")
+    assert ran.code == 0 and not ran.stderr
+    lines = [re.fullmatch(r" *(\d+) +(\d+\.\d) %  (\S.*)", line) for line in ran.stdout.splitlines()]
+    sizes = [(int(line[1]), line[3]) for line in lines if line]
+    (library,) = (path for path in odd.iterdir() if path.suffix in (".so", ".dylib", ".dll"))
+    assert sum(size for size, name in sizes if name == "together") == library.stat().st_size
+    assert "runtime" in dict(map(reversed, sizes))
+    assert "types, strings, embedded files and other constants" in ran.stdout
+
+
 REASONS = {"Address": "unsafe-pointer", "PointerKey": "map-key", "Number": "generic"}
 
 

@@ -44,6 +44,19 @@ def test_other_platforms(cli, built):
     assert verified.code == 0 and verified.stdout.count("ok   ") == len(TARGETS)
 
 
+def test_sizes_of_foreign_libraries(cli, built):
+    for manifest in built[1]:
+        ran = cli("inspect", "--size", "--json", manifest)
+        sizes = json.loads(ran.stdout)
+        code = {line["package"]: line["bytes"] for line in sizes["code"]}
+        assert code["runtime"] > 100_000 and "example.com/twoa/usegolib_bridge/rt" in code, manifest
+        other = {line["what"]: line["bytes"] for line in sizes["other"]}
+        assert sum(code.values()) + sum(other.values()) == sizes["bytes"], manifest
+        assert other["function and line tables"] > 100_000, manifest
+        # A little C code belongs to every library, more of it on Windows.
+        assert sum(code.values()) > 4 * other["other code (C, linker)"], manifest
+
+
 def test_another_processor_calls_its_artifact(built):
     missing = cross.no_emulator()
     if missing:

@@ -1,11 +1,13 @@
 //! `inspect`: what an artifact offers, and what it leaves out and why.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use usegolib_schema::{Manifest, Package, Schema, Symbol, basic};
 
 use crate::cli::InspectArgs;
 use crate::errors::{Error, Kind, Result};
+use crate::size;
 use crate::steps::publish::MANIFEST_FILE;
 use crate::store::{self, Wanted};
 use crate::stubs::is_error;
@@ -22,11 +24,49 @@ pub fn run(args: &InspectArgs, ui: &Ui) -> Result<()> {
         (None, None) => return Err(Error::usage("neither a path nor --module is given")),
     };
     let manifest = store::read(&file)?;
+    if args.size {
+        return size(&manifest, &file, ui);
+    }
     if ui.is_json() {
         ui.data(&json(&manifest, &file).to_string());
     } else {
         text(&manifest, &file, ui);
     }
+    Ok(())
+}
+
+/// Prints what the library consists of, the largest first.
+fn size(manifest: &Manifest, file: &Path, ui: &Ui) -> Result<()> {
+    let library = file.with_file_name(&manifest.library.path);
+    let sizes = size::of(&fs_err::read(&library)?).map_err(|error| error.at(library.to_string_lossy()))?;
+    if sizes.packages.is_empty() {
+        ui.warn("the code of packages cannot be told apart: the function table of Go is not in the library");
+    }
+    let mut packages: Vec<(&str, u64)> = sizes.packages.iter().map(|(path, size)| (&**path, *size)).collect();
+    let mut rest: Vec<(&str, u64)> = sizes.rest;
+    for lines in [&mut packages, &mut rest] {
+        lines.sort_by_key(|(_, size)| Reverse(*size));
+    }
+    let list = |what: &str, lines: &[(&str, u64)]| -> Vec<serde_json::Value> {
+        lines.iter().map(|(name, size)| serde_json::json!({what: name, "bytes": size})).collect()
+    };
+    let json = serde_json::json!({
+        "library": library, "bytes": sizes.file, "code": list("package", &packages), "other": list("what", &rest),
+    });
+    let line = |name: &str, size: u64| {
+        let note = if name == size::BRIDGE { " (what usegolib generates for the calls)" } else { "" };
+        let share = f64::from(u32::try_from((size * 1000 + sizes.file / 2) / sizes.file.max(1)).unwrap_or(0)) / 10.0;
+        format!("{size:>12} {share:>5.1} %  {name}{note}")
+    };
+    let block = |title: &str, lines: &[(&str, u64)]| -> Vec<String> {
+        let all = lines.iter().map(|(_, size)| size).sum();
+        let lines = lines.iter().map(|(name, size)| line(name, *size));
+        [String::new(), title.to_owned()].into_iter().chain(lines).chain([line("together", all)]).collect()
+    };
+    let code = block("code of packages, in bytes and as a share of the file", &packages);
+    let other = block("what cannot be told apart by package", &rest);
+    let head = format!("{}  {} bytes", library.display(), sizes.file);
+    ui.result(&json, [head].into_iter().chain(code).chain(other));
     Ok(())
 }
 
