@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ impl Run {
 }
 
 /// Variables that choose tools or change builds; tests set them on purpose only.
-const CLEARED: [&str; 18] = [
+const CLEARED: [&str; 19] = [
     "USEGOLIB_TRUSTED_KEYS",
     "USEGOLIB_LOCK",
     "USEGOLIB_ALLOW_SHARED",
@@ -55,7 +55,12 @@ const CLEARED: [&str; 18] = [
     "CC",
     "CXX",
     "CI",
+    "CLICOLOR_FORCE",
 ];
+
+/// Held while a program starts or a script is written. A child has the open files of this process until it runs its
+/// own program, and the system refuses to run a script that somebody has open for writing ("Text file busy").
+static STARTING: Mutex<()> = Mutex::new(());
 
 impl Sandbox {
     /// The scanner's cache is shared by the tests of a run, Go's own cache with the user.
@@ -91,6 +96,7 @@ impl Sandbox {
     #[cfg(unix)]
     pub fn script(&self, name: &str, body: &str) -> String {
         use std::os::unix::fs::PermissionsExt;
+        let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.write(name, &format!("#!/bin/sh\n{body}\n"));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("our own file");
         path.to_string_lossy().into_owned()
@@ -102,7 +108,7 @@ impl Sandbox {
             command.env_remove(name);
         }
         let envs = self.env.iter().map(|(name, value)| (name, value));
-        let output = command.args(args).envs(envs).current_dir(self.dir.path()).output().expect("it starts");
+        let output = output(command.args(args).envs(envs).current_dir(self.dir.path()));
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let text =
@@ -159,11 +165,19 @@ pub fn go(name: &str) -> &'static str {
     static ANSWERS: OnceLock<[String; 2]> = OnceLock::new();
     let answers = ANSWERS.get_or_init(|| {
         ["GOCACHE", "GOVERSION"].map(|name| {
-            let output = Command::new("go").args(["env", name]).output().expect("these tests need Go on PATH");
+            let output = output(Command::new("go").args(["env", name]));
             String::from_utf8_lossy(&output.stdout).trim().to_owned()
         })
     });
     &answers[usize::from(name == "GOVERSION")]
+}
+
+fn output(command: &mut Command) -> Output {
+    let starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    drop(starting);
+    let child = child.unwrap_or_else(|error| panic!("{command:?}: {error} (these tests need Go on PATH)"));
+    child.wait_with_output().expect("it ends")
 }
 
 fn escape(text: &str) -> String {
