@@ -41,10 +41,22 @@ def test_the_fixture_with_every_kind(build, fixtures, tmp_path, check_types):
     write_bindings(build(str(fixtures.kinds)), "example.com/kinds", tmp_path / "kinds.py")
     (tmp_path / "use_kinds.py").write_text(
         textwrap.dedent("""
+            import dataclasses
+
+            import usegolib
             from kinds import Person, load
+
+
+            @dataclasses.dataclass
+            class Member:
+                Name: str
+
 
             kinds = load()
             person = kinds.Same(Person("Ada", 36, Tags=["x"]))
+            same = kinds.Same(Member("Bob")), kinds.SamePointer(Member("Bob"))
+            typed = usegolib.import_("example.com/kinds").typed().types.Person("Eve")
+            print(kinds.Same(typed).Name, Person("Ada", Friends=[Member("Bob")]), kinds.SamePointer(person))
             print(person.Name.upper(), kinds.Int(person.Age) + 1, kinds.Same({"name": "Bob"}).Tags[0])
         """),
         encoding="utf-8",

@@ -12,6 +12,9 @@ const DEPTH: u8 = 8;
 const READER: [&str; 11] =
     ["Len", "Read", "ReadAt", "ReadByte", "ReadRune", "Reset", "Seek", "Size", "UnreadByte", "UnreadRune", "WriteTo"];
 
+/// What stands for any struct: a mapping, or an instance of any dataclass (of `typed()`, or of the caller's own).
+const STRUCT: [&str; 2] = ["_abc.Mapping[str, _t.Any]", "_dataclass"];
+
 /// Says types in Python.
 pub(super) struct Annotate<'a> {
     pub(super) schema: &'a Schema,
@@ -108,7 +111,7 @@ impl Annotate<'_> {
                 list.extend(text.then(|| "str".to_owned()));
                 list
             }
-            Kind::Struct { .. } => one("_abc.Mapping[str, _t.Any]"),
+            Kind::Struct { .. } => STRUCT.map(str::to_owned).to_vec(),
             Kind::Func { .. } => vec!["_abc.Callable[..., _t.Any]".to_owned(), "None".to_owned()],
             kind => wide(kind).iter().map(|form| (*form).to_owned()).collect(),
         }
@@ -117,7 +120,7 @@ impl Annotate<'_> {
     fn accept_named(&self, id: TypeId, underlying: TypeId, depth: u8) -> Vec<String> {
         let class = self.names.class(id).map(|(name, shape)| (self.names.spell(name), shape));
         match class {
-            Some((name, Shape::Struct)) => vec![name, "_abc.Mapping[str, _t.Any]".to_owned()],
+            Some((name, Shape::Struct)) => [vec![name], STRUCT.map(str::to_owned).to_vec()].concat(),
             Some((name, Shape::Interface)) => {
                 let mut list = vec![name, "_opaque".to_owned(), "None".to_owned()];
                 if self.reads(id) {

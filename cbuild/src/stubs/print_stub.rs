@@ -32,6 +32,10 @@ _nil: _type_alias = _usegolib.NilType | None
 # A value that Go may leave nil but seldom does: it is used without asking, and None is handled by who expects it.
 _maybe_none: _type_alias = _t.Any
 
+class _dataclass(_t.Protocol):
+    \"\"\"An instance of any dataclass.\"\"\"
+    __dataclass_fields__: _t.ClassVar[_t.Any]
+
 class _opaque(_usegolib.GoObject):
     \"\"\"An object of which only the type's name is known.\"\"\"
 ";
@@ -81,7 +85,10 @@ pub(super) fn print_below(module: &Module, package: &Package, depth: usize) -> S
     let words: BTreeSet<&str> = members.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
     let classes = module.classes.iter().map(|class| class.name.as_str());
     let aliases = module.aliases.iter().map(|(alias, _)| alias.as_str());
-    let used = classes.chain(aliases).chain(["_nil", "_maybe_none", "_opaque"]).filter(|name| words.contains(name));
+    let used = classes
+        .chain(aliases)
+        .chain(["_nil", "_maybe_none", "_dataclass", "_opaque"])
+        .filter(|name| words.contains(name));
     let mut imports: BTreeSet<String> = used.map(|name| format!("from {top} import {name}")).collect();
     let types = package.attributes.iter().filter_map(|attribute| Some((&attribute.name, own_class(attribute)?)));
     imports.extend(types.map(|(name, class)| format!("from {top} import {class} as {name}")));
