@@ -143,3 +143,19 @@ class TestErrors:
     def test_others(self, anys):
         assert anys.Value("struct").Reason == "why"
         assert anys.Value("plain").values == () and anys.Value("nil") is None
+
+
+def test_funcs_in_a_map(anys):
+    """A func of a type that no signature names was `'GoObject' object is not callable`, without a word about why."""
+    handlers = anys.Handlers()
+    assert handlers["double"](4) == 8 and anys.Apply(handlers["double"], 5) == 10
+    with pytest.raises(TypeError) as caught:
+        handlers["add"](1, b=2)
+    assert str(caught.value) == (
+        "a func(int, int) int of Go cannot be called from Python: nothing that is bound in the artifact mentions this "
+        "type\nhint: a func is callable once an exported Go function takes or gives its type, and the package is built "
+        "again"
+    )
+    assert anys.TypeOf(handlers["add"]) == "func(int, int) int"
+    with pytest.raises(TypeError, match=r"a func\(int, int\) int of Go cannot be called from Python"):
+        anys.typed().Handlers()["add"](1, 2)

@@ -73,10 +73,20 @@ def make_unknown(table: TypeTable) -> ObjectType:
         "_go_keys": {},
         "_go_data": None,
         "_go_is_open": True,
+        "__call__": _uncallable,
     }
     if table.home is not None:
         body.update(_go_runtime=table.home.runtime, _go_freed=table.home.runtime.freed)
     return ObjectType("GoObject", (GoObject, storage()), body)
+
+
+def _uncallable(self: Any, /, *_: object, **__: object) -> Any:
+    """The call of an object of which no class says that it is a func: whether it is one shows its Go type."""
+    go = self.go_type
+    raise TypeError(
+        f"a {go} of Go cannot be called from Python: nothing that is bound in the artifact mentions this type\n"
+        "hint: a func is callable once an exported Go function takes or gives its type, and the package is built again"
+    )
 
 
 def _members(
