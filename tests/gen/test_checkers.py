@@ -1,6 +1,7 @@
 """`mypy --strict` and pyright accept generated stubs, and code that uses them; they find mistakes in such code."""
 
 import json
+import shutil
 import textwrap
 
 import pytest
@@ -81,6 +82,29 @@ def test_mistakes_are_found(build, fixtures, tmp_path, check_types):
         if "Nowhere" not in wrong[line - 4]:  # a handle is a module object, which may have any attribute
             assert f"use_kinds.py:{line}:" in found["mypy"]
             assert f"use_kinds.py:{line}:" in found["pyright"]
+
+
+def test_a_shipped_package(cli, fixtures, tmp_path, check_types):
+    """A package's module has what every handle has; its stub did not say so."""
+    wanted = ("--module", fixtures.objects, "-n", "objpkg", "--version", "1.0", "--depend")
+    made = cli("package", *wanted, "--out", tmp_path, "--quiet")
+    assert made.code == 0, made.stderr
+    (tmp_path / "objpkg/src/objpkg").rename(tmp_path / "shipped")
+    shutil.rmtree(tmp_path / "objpkg")
+    (tmp_path / "shipped").rename(tmp_path / "objpkg")
+    (tmp_path / "use_objpkg.py").write_text(
+        textwrap.dedent("""
+            import objpkg
+            from objpkg import types
+
+            row = types.Next(objpkg.typed().types.Row(1)).ID + types.Next({"ID": 3}).ID
+            print(objpkg.object_.Sign("b").Name.upper(), objpkg.sub("version").package.upper(), types.version.upper())
+            print(objpkg.object("Counter"), objpkg.options(nil="object").module, objpkg.std.package)
+            print(objpkg.abi_version + 1, objpkg.schema["packages"])
+        """),
+        encoding="utf-8",
+    )
+    assert check_types() == {"mypy": "", "pyright": ""}
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ fn unshadow_members(name: &str, attributes: &mut [Attribute], functions: &mut [F
 }
 
 /// `list[list_[int]]` as `_builtins.list[list_[int]]`.
-fn qualified(text: &str, name: &str) -> String {
+pub(super) fn qualified(text: &str, name: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     let mut result = String::new();
     let mut rest = text;

@@ -1,6 +1,7 @@
 //! Prints the stub of a module.
 
 use super::data::{Access, Attribute, Class, Function, Module, Package, Param, Passing};
+use super::functions::qualified;
 use super::text::Source;
 use std::collections::BTreeSet;
 
@@ -38,6 +39,21 @@ class _dataclass(_t.Protocol):
 
 class _opaque(_usegolib.GoObject):
     \"\"\"An object of which only the type's name is known.\"\"\"
+";
+
+/// What a module has besides the names of Go: the attributes of every handle.
+const OWN: &str = "\
+module: _t.Final[str]
+version: _t.Final[str]
+package: _t.Final[str]
+abi_version: _t.Final[int]
+schema: _t.Final[_t.Dict[str, _t.Any]]
+std: _t.Final[_usegolib.GoPackage]
+def sub(name: str) -> _usegolib.GoPackage: ...
+def typed() -> _t.Any: ...
+def object(type: str, init: _t.Any = ...) -> _t.Any: ...
+def generic(name: str, type_args: _abc.Sequence[_t.Any]) -> _t.Any: ...
+def options(**chosen: _t.Any) -> _usegolib.GoPackage: ...
 ";
 
 /// The text of the stub.
@@ -149,6 +165,9 @@ fn print_members(source: &mut Source, package: &Package, level: usize) {
         for name in package.children.iter().map(|(name, _)| name) {
             source.line(0, &format!("from . import {name} as {name}"));
         }
+        let shadowing = package.children.iter().filter(|(name, _)| matches!(name.as_str(), "str" | "int"));
+        let own = shadowing.fold(OWN.to_owned(), |text, (name, _)| qualified(&text, name));
+        own.lines().for_each(|line| source.line(0, line));
     }
     for attribute in &package.attributes {
         // Classes stand in the module under these names already.
