@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // encodeFailure is the first value that could not be written.
@@ -76,25 +77,34 @@ func (f *encodeFailure) message() string {
 	}
 }
 
-// sortEntries puts the entries of the map that ends with buf into the order of their bytes.
+// sortEntries puts the entries of the map that ends with buf into the order of their bytes, and their places with them.
 func (n *notes) sortEntries(buf []byte, mark int) {
 	starts := n.entries[mark:]
 	if len(starts) > 1 {
 		first := starts[0]
-		parts := make([][]byte, len(starts))
+		parts := make([]part, len(starts))
 		for i, start := range starts {
-			end := len(buf)
+			end := entry{len(buf), len(n.places)}
 			if i+1 < len(starts) {
 				end = starts[i+1]
 			}
-			parts[i] = buf[start:end]
+			parts[i] = part{buf[start.at:end.at], n.places[start.place:end.place]}
 		}
-		slices.SortFunc(parts, bytes.Compare)
+		slices.SortFunc(parts, func(a, b part) int { return bytes.Compare(a.bytes, b.bytes) })
 		n.scratch = n.scratch[:0]
+		var places []unsafe.Pointer
 		for _, part := range parts {
-			n.scratch = append(n.scratch, part...)
+			n.scratch = append(n.scratch, part.bytes...)
+			places = append(places, part.places...)
 		}
-		copy(buf[first:], n.scratch)
+		copy(buf[first.at:], n.scratch)
+		copy(n.places[first.place:], places)
 	}
 	n.entries = n.entries[:mark]
+}
+
+// part is an entry of a map: its bytes, and what stands in its places.
+type part struct {
+	bytes  []byte
+	places []unsafe.Pointer
 }

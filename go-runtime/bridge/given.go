@@ -1,12 +1,47 @@
 package rt
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
 // Pointers that were made of data of the frame, where a pointer to a type with methods is wanted or an interface takes
 // one. What Go writes through them belongs to the caller's data, so write-backs have the data in their place.
+
+//
+// Only a pointer that stands where it stood before the call has its data there. Where Go has moved it (a sort, a swap),
+// the data would be taken for that of the value which was in this place: such a pointer is an object like others.
+
+// pointers is a set of pointers.
+type pointers map[unsafe.Pointer]struct{}
+
+// setOf is the set of a call's pointers.
+func setOf(given []unsafe.Pointer) pointers {
+	if len(given) == 0 {
+		return nil
+	}
+	set := make(pointers, len(given))
+	for _, p := range given {
+		set[p] = struct{}{}
+	}
+	return set
+}
+
+// unmoved are the pointers of the set that stand now where they stood before.
+func (set pointers) unmoved(before, now []unsafe.Pointer) pointers {
+	if slices.Equal(before, now) {
+		return set
+	}
+	kept := maps.Clone(set)
+	for i, p := range now {
+		if i >= len(before) || before[i] != p {
+			delete(kept, p)
+		}
+	}
+	return kept
+}
 
 // Given notes a pointer that was made of data.
 func Given[T any](d *Decoder, p *T) { d.given = append(d.given, unsafe.Pointer(p)) }
@@ -25,17 +60,19 @@ func EnterData[T any](e *Encoder, p *T) bool {
 }
 
 func (e *Encoder) enterData(p unsafe.Pointer) bool {
-	for _, level := range e.take().levels {
-		if level == uintptr(p) {
-			return false
-		}
+	n := e.take()
+	_, given := e.given[p]
+	for _, level := range n.levels {
+		given = given && level != uintptr(p)
 	}
-	for _, given := range e.given {
-		if given == p {
-			return e.Enter(p)
+	if n.canonical {
+		place := p
+		if !given {
+			place = nil
 		}
+		n.places = append(n.places, place)
 	}
-	return false
+	return given && e.Enter(p)
 }
 
 // givenData writes what an interface holds as data, when that is a pointer that was made of data.

@@ -2,7 +2,9 @@ package rt
 
 import (
 	"bytes"
+	"slices"
 	"sync"
+	"unsafe"
 )
 
 // snapshots holds what parameters looked like before the call, canonically encoded. Only parameters that the caller
@@ -12,13 +14,17 @@ type snapshots struct {
 	taken   []snapshot
 }
 
-type snapshot struct{ param, start, end int }
+type snapshot struct {
+	param, start, end int
+	places            []unsafe.Pointer // see notes
+}
 
 // unused keeps snapshots, and the memory of what was in them, for the next call that takes some.
 var unused = sync.Pool{New: func() any { return new(snapshots) }}
 
 func (s *snapshots) giveBack() {
 	s.encoder.giveBack()
+	clear(s.taken)
 	s.encoder.buf, s.encoder.failure, s.encoder.given, s.taken = s.encoder.buf[:0], nil, nil, s.taken[:0]
 	unused.Put(s)
 }
@@ -35,11 +41,15 @@ func (c *Call) Before(param int, write func(*Encoder)) {
 			c.snapshots = unused.Get().(*snapshots)
 		}
 		s := c.snapshots
-		s.encoder.take().canonical = true
-		s.encoder.given = c.D.given
+		n := s.encoder.take()
+		n.canonical = true
+		if len(s.encoder.given) != len(c.D.given) {
+			s.encoder.given = setOf(c.D.given)
+		}
 		start := len(s.encoder.buf)
 		write(&s.encoder)
-		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf)})
+		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf), slices.Clone(n.places)})
+		n.places = n.places[:0]
 	}
 }
 
@@ -54,14 +64,15 @@ func (c *Call) After(param int, write func(*Encoder)) {
 		if t.param != param {
 			continue
 		}
-		start := len(s.encoder.buf)
+		start, n := len(s.encoder.buf), s.encoder.take()
+		n.places = n.places[:0]
 		write(&s.encoder)
 		if s.encoder.failure != nil {
 			c.E.failure = s.encoder.failure
 		} else if now := s.encoder.buf[start:]; !bytes.Equal(now, s.encoder.buf[t.start:t.end]) {
 			c.back(param)
 			// What was compared names objects by their addresses.
-			c.E.given = c.D.given
+			c.E.given = s.encoder.given.unmoved(t.places, n.places)
 			write(&c.E)
 			c.E.given = nil
 		}

@@ -59,6 +59,29 @@ def test_other_pointers_are_put_in_place(values):
     assert (a.X, b.X) == (1, 2) and points[0].X == 70 and points[1] is None
 
 
+def test_pointers_that_go_moves_leave_the_instances_alone(values):
+    """By their places, a sort would have written the values of one instance into another."""
+    a, b, c = points = [values.Point(X=n) for n in (3, 2, 1)]
+    values.Sort(points)
+    assert [point.X for point in points] == [1, 2, 3] and (a.X, b.X, c.X) == (3, 2, 1)
+    assert points[1] is b
+    a, b = points = [values.Point(X=1), values.Point(X=2)]
+    values.Swap(points)
+    assert [point.X for point in points] == [100, 1] and (a.X, b.X) == (1, 2)
+    points = {name: values.Point(X=n) for n, name in enumerate("abcdefgh")}
+    before = dict(points)
+    for round in range(1, 4):
+        values.SwapKeys(points)
+        assert [points[name].X for name in "ab"] == [round % 2, (round + 1) % 2] and points["c"].X == 2 + round
+    assert [before[name].X for name in "abc"] == [0, 1, 5] and all(points[name] is before[name] for name in "cdefgh")
+
+
+def test_many_pointers(values):
+    points = [values.Point(X=n) for n in range(20_000)]
+    values.Move1(points)
+    assert [point.X for point in points] == list(range(1, 20_001))
+
+
 def test_a_circle_ends(values):
     point = values.Point(X=1)
     values.Circle([point])

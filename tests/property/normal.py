@@ -194,8 +194,10 @@ class Types:
             if type(value) is kind:
                 return form(value)
         if isinstance(value, dict):
-            if type(value) in self.numbers:
-                return self.normal(self.numbers[type(value)], value, where)
+            # A struct of which a zero part was read has a class of its own until something is written into it.
+            number = next((self.numbers[cls] for cls in type(value).__mro__ if cls in self.numbers), None)
+            if number is not None:
+                return self.normal(number, value, where)
             return self._map({"key": self.any_number, "elem": self.any_number}, value, where)
         if isinstance(value, list):
             return ("list", *(self._any(entry, item, f"{where}[{i}]") for i, item in enumerate(value)))
