@@ -31,7 +31,7 @@ def of_instance(self: Any, name: str) -> Any:
 def _of_an_interface(cls: Any, name: str) -> Any:
     """The method of an interface, for values whose own type has no methods here: what came as a fmt.Stringer has String
     whatever it is. Go checks with the call that the value has the methods of the interface."""
-    table = cls.__dict__.get("_go_opaque")
+    table: Any = getattr(cls, "_go_opaque", None)
     interface = None if table is None else table.home.interface_with(name)
     return None if interface is None else getattr(table.object_class(interface), name)
 
@@ -75,12 +75,17 @@ def is_opaque(table: Any, type_id: int, package: str) -> bool:
 
 
 def _not_bound(cls: Any) -> GoNameError | None:
-    table = cls.__dict__.get("_go_opaque")
+    table = getattr(cls, "_go_opaque", None)
     if table is None:
         return None
     package = cls.__module__
+    what = (
+        "only a handle here: no method or field of it is bound"
+        if "_go_table" in cls.__dict__
+        else ("data here: it has fields, and no method of it is bound")
+    )
     return GoNameError(
-        f"{cls.__go_type__} is only a handle here: no method or field of it is bound, as {package} was not built",
+        f"{cls.__go_type__} is {what}, as {package} was not built",
         hint=f"to have them: {table.home.way_to_members(package)}",
     )
 

@@ -145,8 +145,13 @@ def add_methods(table: TypeTable, type_id: int, cls: Any) -> None:
     """Puts the methods that a table lists for a data type on its class, where no other table has done so."""
     home = table.home
     methods = table.methods(type_id)
-    if home is None or not methods:
+    if home is None:
         return
+    if not methods:
+        if "_go_methods" not in cls.__dict__ and home.way_to_members(table.declared(type_id)[0]) is not None:
+            cls._go_opaque = table  # it may have some in Go: see hints
+        return
+    cls._go_opaque = None
     if "_go_unbound" in cls.__dict__:
         cls._go_unbound = False
     known = cls.__dict__.get("_go_methods")
