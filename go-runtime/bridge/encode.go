@@ -15,6 +15,7 @@ type Encoder struct {
 	notes   *notes   // nil until something needs them
 	given   pointers // pointers that are written as data: those that were made of it
 	made    made     // handles in the output
+	within  int      // how many errors what is written is a part of
 }
 
 // notes is what an encoder keeps beside its output, for recursive values and for maps in a fixed order.

@@ -82,6 +82,9 @@ func (d *Decoder) numbers() (list []uint32) {
 	return list
 }
 
+// maxWithin is how many errors an error that is written with its fields may be a part of.
+const maxWithin = 2
+
 // Error writes an error, or nil.
 func (e *Encoder) Error(err error) {
 	members := maxMembers
@@ -104,14 +107,16 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 	if !e.Enter(nil) {
 		return
 	}
+	// Errors within errors lead to others, or back to the first: those far inside have neither fields nor values.
+	bare := e.within >= maxWithin
 	joined := membersOf(err)
-	if len(joined) > *members {
+	if len(joined) > *members || bare {
 		joined = nil
 	}
 	*members -= len(joined)
 	chain := appendChain(nil, err)
 	var values []error
-	if joined == nil {
+	if joined == nil && !bare {
 		values = withContent(chain, whole)
 	}
 	switch {
@@ -130,7 +135,11 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 		e.String(link.Error())
 		e.String(errorTypeName(link))
 	}
-	e.errorFields(chain)
+	if bare {
+		e.Map(0)
+	} else {
+		e.errorFields(chain)
+	}
 	m := matchesOf(chain)
 	e.numbers(m.sentinels)
 	e.numbers(m.types)
@@ -262,7 +271,10 @@ func (e *Encoder) errorFields(chain []error) {
 // apart writes a part of an error by itself, since it may turn out that it cannot be written.
 func (e *Encoder) apart(write func(part *Encoder)) ([]byte, bool) {
 	// A level is inherited, so that an error whose field holds itself comes to an end.
-	part := Encoder{notes: &notes{levels: append([]uintptr(nil), e.notes.levels...), canonical: e.notes.canonical}}
+	part := Encoder{
+		notes:  &notes{levels: append([]uintptr(nil), e.notes.levels...), canonical: e.notes.canonical},
+		within: e.within + 1,
+	}
 	write(&part)
 	if part.failure != nil {
 		part.made.undelivered()
