@@ -27,7 +27,8 @@ class Artifact:
     """A built library: its manifest, its types, its functions, and the way into it.
 
     Reading it starts nothing. `handle` is the core's handle, 0 before the first call; `library` is the file loaded;
-    `importer` the line of the program that imported it first; `shipped` the Python package that it came with, if any.
+    `importer` the line of the program that imported it first; `shipped` the Python package that it came with, if any;
+    `refused` whether the core has refused to load it.
     """
 
     def __init__(self, manifest: Manifest, twin_of: Artifact | None = None, values: str | None = None) -> None:
@@ -41,6 +42,7 @@ class Artifact:
         self.importer = _importer()
         self.shipped = ""
         self.forked = False
+        self.refused = False
         # What the program called it in its imports: package paths, directories of local modules. For hints.
         self.names: list[str] = []
         self.is_shared = False
@@ -193,6 +195,7 @@ class Artifact:
             try:
                 reply = unpack(core.control("ugl_open", 0, pack(request)))
             except LoadError as error:
+                self.refused = True
                 raise self._replaced() or error from None
             finally:
                 _logging.drain(core)
@@ -327,7 +330,9 @@ def artifact_of(manifest: Manifest) -> Artifact:
 def _same_elsewhere(manifest: Manifest) -> Artifact | None:
     """The artifact of a copy of this manifest: two wheels with the same artifact have one library and its classes."""
     for other in _artifacts.values():
-        if other.manifest.build_id == manifest.build_id and other.manifest.sha256 == manifest.sha256:
+        same = other.manifest.build_id == manifest.build_id and other.manifest.sha256 == manifest.sha256
+        # A damaged copy says nothing of this one.
+        if same and not other.refused:
             return None if other.forked else other
     return None
 

@@ -3,6 +3,7 @@
 import builtins
 import gc
 import pickle
+import subprocess
 import sys
 
 import pytest
@@ -27,6 +28,14 @@ def test_sentinels(objects):
     wrapped = raised(objects, "wrapped")
     assert isinstance(wrapped, objects.ErrEmpty) and not isinstance(wrapped, objects.ErrClosed)
     assert wrapped.message == "outer: inner: empty" and wrapped.function == "objects.FailAs"
+
+
+def test_an_uncaught_error_has_its_whole_name(objects):
+    """The interpreter asks for the class's module when no Python code runs, and printed `<unknown>.ErrEmpty`."""
+    root = objects._artifact.manifest.path.rsplit("/", 4)[0]
+    code = f"import usegolib\nusegolib.import_('example.com/objects', artifact_dir={root!r}).FailAs('sentinel')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1 and "example.com/objects.ErrEmpty: empty" in done.stderr
 
 
 def test_types(objects):

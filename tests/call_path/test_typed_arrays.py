@@ -93,7 +93,8 @@ def test_bytes_are_no_numbers(kinds):
 def test_only_bytes_are_bytes(kinds):
     """The memory of any array was taken: [1, 300] as int64 were 16 bytes."""
     with pytest.raises(
-        ArgumentTypeError, match=r"hint: its items are int64: bytes\(list\(value\)\) .*, value\.tobytes\(\)"
+        ArgumentTypeError,
+        match=r"hint: its items are int64, not all from 0 to 255: value\.tobytes\(\) passes their memory",
     ):
         kinds.Fill(array.array("q", [1, 300]), 7)
     with pytest.raises(ArgumentOverflowError, match=r"parameter v\[1\]: -1 is out of range for uint8.*\nhint: .*int8"):
@@ -156,8 +157,15 @@ class TestNumpy:
         with pytest.raises(
             ArgumentTypeError, match=r"its items are int64: value\.astype\('uint8'\) passes their values"
         ):
+            kinds.Fill(np.array([1, 255]), 0)
+        # These hints used to name a conversion that gives other values.
+        with pytest.raises(ArgumentTypeError, match=r"not all from 0 to 255: value\.tobytes\(\) passes their memory"):
             kinds.Fill(np.array([1, 300]), 0)
-        with pytest.raises(ArgumentTypeError, match=r"its items are float64: value\.astype\('int64'\) converts them"):
+        with pytest.raises(ArgumentOverflowError, match="its items are int64: a conversion would change the value"):
+            kinds.Uint64s(np.array([-1]))
+        with pytest.raises(
+            ArgumentTypeError, match=r"value\.astype\('int64'\) converts them, which cuts off fractions"
+        ):
             kinds.Sort(np.array([0.5]))
         with pytest.raises(ArgumentValueError, match=r"value\.astype\('float32'\) converts them, which rounds"):
             kinds.Float32s(np.array([0.1]))

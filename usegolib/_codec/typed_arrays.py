@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 
+from ..errors import ArgumentOverflowError
 from .faults import Fault, bad_value, out_of_range, short_repr, wrong_type
 
 TYPE_CHECKING = False
@@ -112,13 +113,27 @@ def _check_small(view: memoryview, owner: Any, value: Any, expected: str) -> Non
     if view.format.lstrip("@=<") != "b" or view.ndim != 1:
         values = "value.astype('uint8')" if hasattr(value, "astype") else "bytes(list(value))"
         memory = "value.tobytes()" if hasattr(value, "tobytes") else "bytes(value)"
-        hint = f"its items are {item_type(owner)}: {values} passes their values, {memory} their memory"
+        if _are_small(view):
+            hint = f"its items are {item_type(owner)}: {values} passes their values, {memory} their memory"
+        else:
+            hint = f"its items are {item_type(owner)}, not all from 0 to 255: {memory} passes their memory"
         raise wrong_type(expected, value, hint)
     for index, item in enumerate(view.tolist()):
         if item < 0:
             fault = out_of_range(item, "uint8", "0 to 255")
             fault.hint = "its items are int8: value.tobytes() passes their memory"
             raise fault.inside(f"[{index}]", value)
+
+
+def _are_small(view: memoryview) -> bool:
+    """Whether all items are values of bytes, so that converting them loses nothing."""
+    try:
+        return view.ndim == 1 and all(item in _BYTES for item in view.tolist())
+    except (NotImplementedError, ValueError):
+        return False
+
+
+_BYTES = range(256)
 
 
 def pack(element: RawElement, owner: Any, value: Any) -> bytes:
@@ -129,7 +144,12 @@ def pack(element: RawElement, owner: Any, value: Any) -> bytes:
     except Fault as fault:
         kind, _ = _kind_and_size(owner)
         if kind in _NAMES and len(fault.path) == 1:
-            fault.hint = f"its items are {item_type(owner)}: {_conversion(value, element)}"
+            converts = _conversion(value, element)
+            if kind == "f" and element.buffer_kind not in ("float", "complex"):
+                converts += ", which cuts off fractions"
+            if fault.kind is ArgumentOverflowError:
+                converts = "a conversion would change the value"
+            fault.hint = f"its items are {item_type(owner)}: {converts}"
         raise
     if element.buffer_kind in ("float", "complex"):
         index = _first_unequal(numbers, element.unpack(data))

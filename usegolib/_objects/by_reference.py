@@ -30,13 +30,20 @@ class GoModuleName(str):
         name = _of_type.__get__(cls)
         if cls.__dict__.get("__go_type__") or cls.__dict__.get("_go_keys"):
             # cloudpickle, and the copies of it in joblib, Spark and Ray.
-            caller = sys._getframe(1).f_globals.get("__name__", "")
-            if caller.endswith("cloudpickle"):
+            if _caller().endswith("cloudpickle"):
                 return _module_with(cls, str(name))
         return name
 
     def __set__(self, cls: Any, value: Any) -> None:
         _of_type.__set__(cls, value)
+
+
+def _caller() -> str:
+    """The module that asks for a class's `__module__`; empty for the interpreter, which prints uncaught exceptions."""
+    try:
+        return str(sys._getframe(2).f_globals.get("__name__", ""))
+    except ValueError:
+        return ""
 
 
 copyreg.pickle(GoModuleName, lambda name: (str, (str(name),)))  # type: ignore[arg-type,return-value]

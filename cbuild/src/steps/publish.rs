@@ -220,7 +220,10 @@ pub fn publish(
     let text = pretty(&manifest)?;
     let allowed = check(&artifact.path.join(&manifest.library.path), &text);
     if let Err(error) = allowed.and_then(|()| guard.check(&Locked::of(&manifest, &text))) {
-        artifact.remove_old_libraries(&[previous.as_ref()]);
+        // Everything that was there stays, the library of the build before the last one as well.
+        if previous.as_ref() != Some(&manifest.library.path) {
+            let _ = std::fs::remove_file(artifact.path.join(&manifest.library.path));
+        }
         return Err(error);
     }
     artifact.put(DOCS_FILE, &docs)?;
