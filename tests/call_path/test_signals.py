@@ -152,7 +152,12 @@ def test_faults_elsewhere_end_the_process_as_without_go(run, handler, crash):
     assert done.returncode == -getattr(signal, name), done.stderr
     reported = handler not in ("none", "faulthandler before and off")
     assert done.stderr.count("Fatal Python error") == reported, done.stderr
-    assert ("in crash" in done.stderr or "in <lambda>" in done.stderr) == reported, done.stderr
+    has_stack = "in crash" in done.stderr or "in <lambda>" in done.stderr
+    if crash.startswith("another process") and sys.implementation.name == "pypy":
+        # The system may give the signal to a thread of Go's; PyPy then shows no thread's stack.
+        assert has_stack <= reported, done.stderr
+    else:
+        assert has_stack == reported, done.stderr
 
 
 STACKS = """
