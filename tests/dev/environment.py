@@ -187,7 +187,7 @@ def set_up() -> dict[str, str]:
     if not (stamp.current() and python_of(VENV).exists()):
         say("set-up: making .venv with the Python tools")
         make_venv(sys.executable, VENV)
-        pip_install(VENV, "setuptools>=70.1", "wheel", *TOOLS, *TEST_TOOLS, what="installing the tools")
+        pip_install(VENV, "setuptools>=77", "wheel", *TOOLS, *TEST_TOOLS, what="installing the tools")
         stamp.write()
     env = with_path(dict(os.environ), CACHE / "cargo" / "bin", VENV / SCRIPTS)
     env = env if go_on_path() else _go_from_wheel(env)
