@@ -1,7 +1,8 @@
 """What the core must know from Python to read and build the values of a function's types: classes, keys, helpers.
 
 An entry of `described` is `(type number, class, new, objects)`. `new` says that the class's own `__new__` makes its
-instances from the plain value, or from nothing; what `objects` are depends on the type (native/src/cpython/compile.rs).
+instances from the plain value, or from nothing; what `objects` are depends on the type
+(native/src/cpython/plan/compile.rs).
 """
 
 from __future__ import annotations
@@ -257,7 +258,7 @@ class Entries(dict):  # type: ignore[type-arg]
 
 
 def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries, Buffers]:
-    """The tables that all functions of an artifact share (`Made` in native/src/cpython/plan.rs)."""
+    """The tables that all functions of an artifact share (`Made` in native/src/cpython/classes/made.rs)."""
     found: tuple[Objects, Raised, Numbers, Entries, Buffers] | None = table.direct
     if found is None:
         found = table.direct = (Objects(table), Raised(table), Numbers(table), Entries(table), Buffers())

@@ -1,7 +1,7 @@
 """Modules that make attributes when they are asked for: `_attribute(name)` of the class is their `__getattr__`.
 
 CPython finds the attributes of a class with `__getattr__` by slower functions, also those that are there already. Once
-a module has its first function, its class is exchanged for one whose look-up is the core's (native/src/cpython/
+a module has its first function, its class is exchanged for one whose look-up is the core's (native/src/cpython/types/
 module.rs), where there is a fast lane. Properties of such a class must not have the names of what is in its dict.
 """
 

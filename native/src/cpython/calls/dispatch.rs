@@ -1,0 +1,124 @@
+//! What CPython calls: the vectorcall functions of a callable, by what is known about its function.
+
+use std::ptr::null_mut;
+
+use super::arguments::{Arguments, MOST_NAMED, sort};
+use super::framed::with;
+use super::function::{Function, gone};
+use super::prepare::{Prepared, prepare};
+use super::reply::portable;
+use super::words;
+use crate::cpython::interpreter::Obj;
+use crate::cpython::lane::release;
+use crate::freed::is_due;
+
+/// Calls until the artifact is open and the plan is made.
+///
+/// # Safety
+/// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed.
+pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let function = &*callable.cast::<Function>();
+        if function.portable.get().is_null() {
+            return gone(&(*function.lane).api);
+        }
+        match prepare(function) {
+            Prepared::Failed => null_mut(),
+            Prepared::NotYet => portable(function, Arguments::new(arguments, count, names)),
+            Prepared::Never => {
+                function.vectorcall.set(never);
+                portable(function, Arguments::new(arguments, count, names))
+            }
+            Prepared::Ready => {
+                let words = (*function.ready.get()).words.is_some();
+                function.vectorcall.set(if words { direct_words } else { direct });
+                (function.vectorcall.get())(callable, arguments, count, names)
+            }
+        }
+    }
+}
+
+/// Calls of a function that this lane does not handle.
+///
+/// # Safety
+/// As for [`first`].
+unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe { portable(&*callable.cast::<Function>(), Arguments::new(arguments, count, names)) }
+}
+
+/// Calls with a plan, and a frame.
+///
+/// # Safety
+/// As for [`first`]; the function has its plan.
+pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let function = &*callable.cast::<Function>();
+        if is_due() {
+            release(&*function.lane);
+        }
+        let arguments = Arguments::new(arguments, count, names);
+        if names.is_null() { with(function, arguments.positional(), arguments) } else { named(function, arguments) }
+    }
+}
+
+/// Calls with arguments given by name.
+///
+/// # Safety
+/// As for [`direct`].
+#[inline(never)]
+unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
+    let mut by_position = [null_mut(); MOST_NAMED];
+    // SAFETY: by this function's contract.
+    unsafe {
+        match sort(&(*function.lane).api, &*function.ready.get(), arguments, &mut by_position) {
+            Some(given) => {
+                let words = (*function.ready.get()).words.as_ref();
+                let result = words.and_then(|plan| words::call(function, plan, given.as_ptr()));
+                result.unwrap_or_else(|| with(function, given, arguments))
+            }
+            None => portable(function, arguments),
+        }
+    }
+}
+
+/// Calls of a function with a word plan.
+///
+/// # Safety
+/// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed. It has its
+/// plan, and a word plan.
+unsafe extern "C-unwind" fn direct_words(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract; the arguments are as many as the parameters.
+    unsafe {
+        let function = &*callable.cast::<Function>();
+        if names.is_null() && !is_due() {
+            if let Some(plan) = &(*function.ready.get()).words {
+                if Arguments::new(arguments, count, names).count == plan.params.len() {
+                    if let Some(result) = words::call(function, plan, arguments) {
+                        return result;
+                    }
+                }
+            }
+        }
+        otherwise(callable, arguments, count, names)
+    }
+}
+
+/// The same with a frame. Out of the way: inlined, it costs the usual way registers.
+///
+/// # Safety
+/// As for [`direct_words`].
+#[cold]
+#[inline(never)]
+unsafe fn otherwise(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let function = &*callable.cast::<Function>();
+        if (*function.ready.get()).words.as_ref().is_some_and(|plan| plan.refused.get()) {
+            function.vectorcall.set(direct);
+        }
+        direct(callable, arguments, count, names)
+    }
+}

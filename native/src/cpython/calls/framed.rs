@@ -1,0 +1,199 @@
+//! A call with a frame, from arguments to result.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::{null, null_mut};
+
+use super::arguments::Arguments;
+use super::function::Function;
+use super::large;
+use super::level::finish_level;
+use super::ready::Ready;
+use super::reply::{finish, give_up, portable, raise, raise_go_error, results};
+use crate::artifact::{Answer, enter_go, refused};
+use crate::cpython::encode::{Encoder, NotHere, Read, writable};
+use crate::cpython::interpreter::{Obj, type_of};
+use crate::cpython::lane::{Lane, Level};
+use crate::cpython::plan::NodeId;
+use crate::cpython::wire::put_array;
+use crate::failure::{Failure, Outcome, StatusCode};
+use crate::ffi::buffer::Output;
+use crate::ffi::options::{CALL_LARGE_VIEWS, CallOpts};
+use crate::tickets;
+
+/// Calls with `given`, the arguments by position.
+///
+/// # Safety
+/// As for [`direct`].
+#[inline]
+pub unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
+    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
+        let api = &lane.api;
+        if !takes(ready, given.len()) || !ready.is_open() {
+            return portable(function, arguments);
+        }
+        let level = lane.levels.take();
+        let level_ref = &mut *level;
+        let Ok(mask) = read(lane, ready, level_ref, given) else {
+            finish_level(lane, level);
+            return if api.forgive() { portable(function, arguments) } else { null_mut() };
+        };
+        let failure = if ready.plan.hold {
+            enter(ready, level_ref, mask)
+        } else {
+            let thread = (api.PyEval_SaveThread)();
+            let failure = enter(ready, level_ref, mask);
+            (api.PyEval_RestoreThread)(thread);
+            failure
+        };
+        conclude(function, level, failure, given)
+    }
+}
+
+/// What a call comes to once Go has answered: a value from the level's reply, or an exception. Gives the level back.
+///
+/// # Safety
+/// The GIL is held; function and arguments are alive, the level is in use by this call, `failure` is from [`enter`].
+#[inline]
+pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Failure, given: &[Obj]) -> Obj {
+    // SAFETY: by this function's contract.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
+        if !failure.is_null() {
+            finish_level(lane, level);
+            return raise(function, ready, failure);
+        }
+        if ready.plan.flags & CALL_LARGE_VIEWS != 0 {
+            if let Some(result) = large::bytes(lane, &(*level).reply) {
+                finish_level(lane, level);
+                return result;
+            }
+        }
+        let result = results(lane, ready, &*level);
+        if result.is_null() {
+            if !give_up(lane, &*level) {
+                finish_level(lane, level);
+                return null_mut();
+            }
+            if (*level).reply.first() == Some(&1) && raise_go_error(function, ready, level) {
+                return null_mut();
+            }
+            return finish(function, ready, level, given);
+        }
+        finish_level(lane, level);
+        result
+    }
+}
+
+/// Whether a number of arguments is the usual one.
+#[inline]
+fn takes(ready: &Ready, count: usize) -> bool {
+    let wanted = ready.plan.params.len();
+    count == wanted || (ready.plan.variadic && count + 1 >= wanted)
+}
+
+/// Reads the arguments into the frame; gives the bits of those that may be written back.
+///
+/// # Safety
+/// The GIL is held; the arguments are alive.
+#[inline]
+unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> Result<u64, NotHere> {
+    let plan = &ready.plan;
+    level.frame.clear();
+    put_array(&mut level.frame, plan.params.len());
+    let fixed = plan.params.len() - usize::from(plan.variadic);
+    let mut mask = 0;
+    let (made, artifact) = (&ready.made, &*ready.artifact);
+    let (nodes, instance) = (&*plan.nodes, plan.instance);
+    let mut encoder = Encoder { lane, nodes, made, artifact, level, instance, readonly: true };
+    for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
+        // SAFETY: by this function's contract.
+        unsafe {
+            encoder.value(param.node, *value, 1)?;
+            if param.written {
+                mask |= u64::from(writable(&encoder, nodes, param.node, *value)?) << index;
+            }
+        }
+    }
+    if plan.variadic {
+        // SAFETY: by this function's contract.
+        unsafe { read_rest(lane, &mut encoder, plan.params[fixed].node, given.get(fixed..).ok_or(NotHere)?)? };
+    }
+    Ok(mask)
+}
+
+/// The arguments of a variadic parameter. A single list or tuple may stand for all of them: the portable lane knows.
+///
+/// # Safety
+/// The GIL is held; the arguments are alive.
+unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: &[Obj]) -> Read {
+    if let [only] = rest {
+        // SAFETY: the argument is alive, and all are types.
+        let is_packed = unsafe {
+            let ty = type_of(*only);
+            [lane.api.PyList_Type, lane.api.PyTuple_Type].iter().any(|base| (lane.api.PyType_IsSubtype)(ty, *base) != 0)
+        };
+        if is_packed {
+            return Err(NotHere);
+        }
+    }
+    // SAFETY: by this function's contract.
+    unsafe { encoder.variadic(node, rest) }
+}
+
+/// Enters Go and gets the whole reply into the level. NULL, or why there is none, to be given to [`raise`].
+/// Called without the GIL, as a rule; makes no call into CPython. The usual way through it cannot panic.
+#[inline]
+fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
+    let opts;
+    let mut opts_ptr = null();
+    if mask != 0 || ready.plan.flags != 0 || !level.segments.is_empty() {
+        // What is written back stands in the reply beside the result, for the portable lane to read.
+        let flags = if mask == 0 { ready.plan.flags } else { ready.plan.flags & !CALL_LARGE_VIEWS };
+        opts = CallOpts {
+            flags,
+            segments_ptr: level.segments.as_ptr(),
+            segments_len: level.segments.len(),
+            writeback: mask,
+            ..CallOpts::default()
+        };
+        opts_ptr = &raw const opts;
+    }
+    level.reply.clear();
+    let out = (level.reply.as_mut_ptr(), level.reply.capacity());
+    // SAFETY: frame, segments and options stay as they are until Go returns; the out buffer is a vector that nobody else uses.
+    let answer = unsafe { enter_go(ready.call, ready.plan.number, opts_ptr, &level.frame, out) };
+    let Some(length) = answer.written() else { return without_reply(ready, level, &answer) };
+    // SAFETY: the artifact has written so many bytes, which was compared with the capacity.
+    unsafe { level.reply.set_len(length) };
+    null_mut()
+}
+
+/// Gets a reply that did not fit, or gives the failure that an answer stands for.
+#[cold]
+pub fn without_reply(ready: &Ready, level: &mut Level, answer: &Answer) -> *mut Failure {
+    let outcome = catch_unwind(AssertUnwindSafe(|| fetch(ready, level, answer)))
+        .unwrap_or_else(|_| Err(Failure::new(StatusCode::Panic, "usegolib's core panicked during a direct call")));
+    match outcome {
+        Ok(()) => null_mut(),
+        Err(failure) => Box::into_raw(Box::new(failure)),
+    }
+}
+
+fn fetch(ready: &Ready, level: &mut Level, answer: &Answer) -> Outcome<()> {
+    let mut length = 0;
+    // SAFETY: pointer and capacity are of a vector that nobody else uses; the length is a local.
+    let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
+    let failure = refused(&ready.artifact, ready.handle, ready.plan.number, &output, answer);
+    if failure.code != StatusCode::BufferTooSmall || failure.detail == 0 {
+        return Err(failure);
+    }
+    level.grow_reply(length);
+    // SAFETY: as above, with the larger buffer.
+    let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
+    tickets::take(failure.detail, &output)?;
+    // SAFETY: the output has been written up to the length, which was compared with the capacity.
+    unsafe { level.reply.set_len(length) };
+    Ok(())
+}

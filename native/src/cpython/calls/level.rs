@@ -1,0 +1,17 @@
+//! The end of a call's use of a level.
+
+use crate::cpython::lane::{Lane, Level};
+
+/// Gives a level back with the references it holds; the objects of its reply, if there are any, are adopted.
+///
+/// # Safety
+/// The GIL is held; the level is not used any more.
+#[inline]
+pub unsafe fn finish_level(lane: &Lane, level: *mut Level) {
+    // SAFETY: by this function's contract.
+    unsafe {
+        (*level).pending.adopt(&lane.api);
+        (*level).let_go(&lane.api);
+        lane.levels.put_back(level);
+    }
+}

@@ -1,0 +1,60 @@
+//! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python code.
+
+use std::ptr::null_mut;
+
+use super::function::Function;
+use super::level::finish_level;
+use super::ready::Ready;
+use crate::cpython::lane::{Level, text_of};
+
+/// The message of an error that is no more than a message and a type, and what follows it in the reply.
+fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
+    // The reply has two parts, the error and the write-backs, when no results stand beside it, and so has the error.
+    let [1, 0x92, 0x92, rest @ ..] = reply else { return None };
+    text_of(rest)
+}
+
+/// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went wrong.
+///
+/// # Safety
+/// The GIL is held; the function is alive, the level is in use by this call and has a reply.
+pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bool {
+    // SAFETY: the lane outlives its functions.
+    let lane = unsafe { &*function.lane };
+    let called = function.portable.get();
+    if called.is_null() {
+        return false;
+    }
+    let (api, plain) = (&lane.api, &lane.plain_errors);
+    // SAFETY: by this function's contract; references are owned until they are given away or up.
+    unsafe {
+        let reply: &[u8] = &(*level).reply;
+        let Some((message, end)) = message_of(reply) else { return false };
+        let attributes = plain.attributes(api, ready.label, called, end);
+        if attributes.is_null() {
+            (api.PyErr_Clear)();
+            return false;
+        }
+        let message =
+            (api.PyUnicode_DecodeUTF8)(message.as_ptr().cast(), message.len() as isize, c"surrogateescape".as_ptr());
+        let arguments = if message.is_null() { message } else { (api.PyTuple_New)(1) };
+        let mut error = null_mut();
+        if arguments.is_null() {
+            api.release(message);
+        } else {
+            (api.PyTuple_SetItem)(arguments, 0, message);
+            error = (plain.new)(plain.class, arguments, null_mut());
+        }
+        api.release(arguments);
+        let is_made = !error.is_null() && (api.PyObject_GenericSetDict)(error, attributes, null_mut()) == 0;
+        api.release(attributes);
+        if is_made {
+            finish_level(lane, level);
+            (api.PyErr_SetObject)(plain.class, error);
+        } else {
+            (api.PyErr_Clear)();
+        }
+        api.release(error);
+        is_made
+    }
+}

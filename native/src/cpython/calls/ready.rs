@@ -1,0 +1,61 @@
+//! A function that can be called directly: its plan, the artifact, and the Python objects that the plan names.
+
+use std::sync::Arc;
+
+use super::word_plan::WordPlan;
+use crate::artifact::Artifact;
+use crate::cpython::classes::Made;
+use crate::cpython::interpreter::{Api, Obj};
+use crate::cpython::plan::Plan;
+use crate::ffi::host::ArtifactCall;
+
+/// Made by the first call after the artifact was opened.
+pub struct Ready {
+    pub plan: Plan,
+    pub made: Made,
+    pub artifact: Arc<Artifact>,
+    /// The artifact's handle.
+    pub handle: u64,
+    /// The artifact's way in.
+    pub call: ArtifactCall,
+    /// For a function that is called with words as a rule.
+    pub words: Option<WordPlan>,
+    /// The named tuple of the results; owned, or NULL.
+    pub result_class: Obj,
+    /// `strings.ToUpper`, a str; owned.
+    pub label: Obj,
+    /// Names of the parameters, interned; None for one without a name. Owned.
+    pub names: Box<[Obj]>,
+    /// What this value owns: classes, keys, names, label.
+    pub owned: Vec<Obj>,
+}
+
+impl Ready {
+    /// Whether Go can be entered; the portable lane says why not.
+    #[inline]
+    pub fn is_open(&self) -> bool {
+        !crate::fork::is_forked() && !self.artifact.is_closed()
+    }
+
+    /// Frees a value made by `prepare`.
+    ///
+    /// # Safety
+    /// The GIL is held, and nothing uses `ready` any more.
+    pub unsafe fn free(ready: *mut Self, api: &Api) {
+        // SAFETY: by this function's contract; giving references up may run code, which cannot reach the value.
+        unsafe {
+            let ready = Box::from_raw(ready);
+            let Self { mut owned, made, result_class, .. } = *ready;
+            owned.extend(made.known.into_owned());
+            let (pointer, length, capacity) = {
+                let mut owned = std::mem::ManuallyDrop::new(owned);
+                (owned.as_mut_ptr(), owned.len(), owned.capacity())
+            };
+            for index in 0..length {
+                api.release(*pointer.add(index));
+            }
+            api.release(result_class);
+            drop(Vec::from_raw_parts(pointer, 0, capacity));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Values inside `any` and interfaces that keep their Go type.
+
+use super::decoder::Decoder;
+use crate::cpython::interpreter::Obj;
+use crate::cpython::wire::{EXT_TYPED, Reader};
+
+impl Decoder<'_> {
+    /// A typed value.
+    ///
+    /// # Safety
+    /// The GIL is held.
+    pub unsafe fn typed(&mut self, depth: u32) -> Option<Obj> {
+        let (EXT_TYPED, content) = self.reader.ext()? else { return None };
+        let mut inner = Reader { data: content, at: 0 };
+        let number = u32::try_from(inner.signed()?).ok()?;
+        // SAFETY: the GIL is held.
+        unsafe {
+            let typed = self.made.typed(&self.lane.api, self.artifact, number)?;
+            let mut decoder = Decoder { nodes: &typed.nodes, reader: inner, ..*self };
+            let value = decoder.value(typed.root, depth + 1);
+            if !value.is_null() && decoder.reader.at != content.len() {
+                self.lane.api.release(value);
+                return None;
+            }
+            (!value.is_null()).then_some(value)
+        }
+    }
+}

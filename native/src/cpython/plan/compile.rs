@@ -1,0 +1,356 @@
+//! From the schema to a function's plan.
+
+use std::collections::HashMap;
+use std::ptr::null_mut;
+
+use usegolib_schema::numbers::WRITEBACK_LIMIT;
+use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
+
+use super::classes::{Class, DurationNode, New, Parts, TimeNode, UuidNode};
+use super::element::Raw;
+use super::node::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, StructNode};
+use crate::cpython::interpreter::Address;
+use crate::ffi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
+use crate::frame::Function;
+
+/// How the elements of a slice or array travel.
+enum Element {
+    /// As they stand in memory.
+    Raw(Raw),
+    /// So too, but in Python they are instances of a class.
+    Instances(Class, Raw),
+    /// One by one.
+    Single,
+}
+
+/// Compiles functions: the types of the artifact, and what Python told about some of them.
+pub struct Compiler<'a> {
+    types: &'a [Type],
+    word_size: u8,
+    parts: &'a HashMap<TypeId, Parts>,
+    instance: u16,
+    nodes: Vec<Node>,
+    known: HashMap<TypeId, NodeId>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler for one function. `parts` has an entry for every type whose values have a class.
+    pub fn new(types: &'a [Type], word_size: u8, parts: &'a HashMap<TypeId, Parts>, instance: u16) -> Self {
+        Self { types, word_size, parts, instance, nodes: Vec::new(), known: HashMap::new() }
+    }
+
+    /// The plan of a function; None when the schema is not consistent.
+    pub fn compile(mut self, number: u32, function: &Function, chosen: &Chosen) -> Option<Plan> {
+        let mut params = Vec::new();
+        for (index, param) in function.params.iter().enumerate() {
+            let written =
+                chosen.writeback && !param.mode.is_in() && index < WRITEBACK_LIMIT && self.may_be_written(param.ty)?;
+            params.push(ParamNode { node: self.node(param.ty)?, written });
+        }
+        let mut results = Vec::new();
+        for result in &function.results {
+            let node = self.node(result.ty)?;
+            results.push(if chosen.flags & CALL_VIEWS == 0 { node } else { self.viewed(node) });
+        }
+        Some(asked(Plan {
+            nodes: self.nodes.into(),
+            params: params.into(),
+            variadic: function.params.last().is_some_and(|param| param.variadic),
+            results: results.into(),
+            error: function.error,
+            instance: self.instance,
+            number,
+            hold: chosen.hold || function.hold,
+            flags: chosen.flags,
+        }))
+    }
+
+    /// The nodes of one type, and which of them it is; None when the schema is not consistent.
+    pub fn compile_type(mut self, id: TypeId) -> Option<(Box<[Node]>, NodeId)> {
+        let root = self.node(id)?;
+        Some((self.nodes.into(), root))
+    }
+
+    /// The node of a whole result that may be a view: those are read by the portable lane.
+    fn viewed(&mut self, node: NodeId) -> NodeId {
+        if !matches!(self.nodes[node], Node::RawSlice(_) | Node::Bytes) {
+            return node;
+        }
+        self.nodes.push(Node::Portable);
+        self.nodes.len() - 1
+    }
+
+    fn get(&self, id: TypeId) -> Option<&'a Type> {
+        self.types.get(id as usize)
+    }
+
+    /// The type behind all names.
+    fn resolve(&self, mut id: TypeId) -> Option<&'a Kind> {
+        for _ in 0..=self.types.len() {
+            match &self.get(id)?.kind {
+                Kind::Named { underlying, .. } => id = *underlying,
+                kind => return Some(kind),
+            }
+        }
+        None
+    }
+
+    fn node(&mut self, id: TypeId) -> Option<NodeId> {
+        if let Some(node) = self.known.get(&id) {
+            return Some(*node);
+        }
+        let place = self.nodes.len();
+        self.known.insert(id, place);
+        self.nodes.push(Node::Portable);
+        self.nodes[place] = self.make(id, id)?;
+        Some(place)
+    }
+
+    /// The node of type `id`; `owner` is the name that it goes by, which has the class of a struct.
+    fn make(&mut self, id: TypeId, owner: TypeId) -> Option<Node> {
+        Some(match &self.get(id)?.kind {
+            Kind::Scalar { scalar } => self.scalar(*scalar),
+            Kind::Bytes => Node::Bytes,
+            Kind::Slice { elem } => match self.element(*elem)? {
+                Element::Raw(raw) => Node::RawSlice(raw),
+                Element::Single => Node::Slice { elem: self.node(*elem)? },
+                Element::Instances(class, raw) => Node::Instances { class, raw, len: None },
+            },
+            Kind::Array { len, elem } => {
+                let len = usize::try_from(*len).ok()?;
+                match self.element(*elem)? {
+                    Element::Raw(Raw::U8) if self.is_plain_byte(*elem) => Node::ByteArray { len },
+                    Element::Raw(raw) => Node::RawArray { raw, len },
+                    Element::Single => Node::Array { elem: self.node(*elem)?, len },
+                    Element::Instances(class, raw) => Node::Instances { class, raw, len: Some(len) },
+                }
+            }
+            Kind::Map { key, elem } => {
+                Node::Map { key: self.node(*key)?, elem: self.node(*elem)?, keys: self.keys(*key)? }
+            }
+            Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
+            Kind::Pointer { elem, object: false, .. } => {
+                Node::Pointer { elem: self.node(*elem)?, wrapped: self.is_nilable(*elem)? }
+            }
+            Kind::Struct { fields } => self.structure(owner, fields)?,
+            _ if self.is_handle(id)? => self.handle(id)?,
+            Kind::Named { uuid: true, .. } => self.uuid(id),
+            Kind::Named { underlying, .. } if self.is_struct(*underlying)? => {
+                let Kind::Struct { fields } = self.resolve(*underlying)? else { return None };
+                self.structure(id, fields)?
+            }
+            Kind::Named { underlying, .. } => match self.class(id) {
+                Some(class) => Node::Named { class, inner: self.node(*underlying)? },
+                None => self.make(*underlying, owner)?,
+            },
+            Kind::Any => Node::Any,
+            Kind::Time => self.time(id),
+            Kind::Duration => self.duration(id),
+            Kind::BigInt => Node::BigInt,
+            Kind::Error => Node::Error,
+            _ => Node::Portable,
+        })
+    }
+
+    /// The class of a named type's values, where they have one.
+    fn class(&self, id: TypeId) -> Option<Class> {
+        let parts = self.parts.get(&id)?;
+        let &[base, nil, nil_base] = parts.objects.as_slice() else { return None };
+        Some(Class { class: parts.class, base, nil, nil_base, new: as_new(parts.new) })
+    }
+
+    fn uuid(&self, id: TypeId) -> Node {
+        let Some(Parts { class, new, objects }) = self.parts.get(&id) else { return Node::Portable };
+        match (as_new(*new), objects.as_slice()) {
+            (Some(new), &[uuid, own, unknown, int, is_safe]) => {
+                Node::Uuid(UuidNode { class: *class, new, plain: [uuid, own], unknown, names: [int, is_safe] })
+            }
+            _ => Node::Portable,
+        }
+    }
+
+    fn time(&self, id: TypeId) -> Node {
+        let Some(Parts { class, objects, .. }) = self.parts.get(&id) else { return Node::Portable };
+        match objects.as_slice() {
+            &[datetime, new, utc, zone, read_zone, sub, fold, tzinfo, ref fields @ ..] => match fields.try_into() {
+                Ok(fields) => Node::Time(TimeNode {
+                    class: *class,
+                    datetime,
+                    new,
+                    utc,
+                    zone,
+                    read_zone,
+                    sub,
+                    fold,
+                    tzinfo,
+                    fields,
+                }),
+                Err(_) => Node::Portable,
+            },
+            _ => Node::Portable,
+        }
+    }
+
+    fn duration(&self, id: TypeId) -> Node {
+        let Some(Parts { class, objects, .. }) = self.parts.get(&id) else { return Node::Portable };
+        match objects.as_slice() {
+            &[timedelta, new, sub, days, seconds, microseconds] => Node::Duration(DurationNode {
+                class: *class,
+                timedelta,
+                new,
+                sub,
+                fields: [days, seconds, microseconds],
+            }),
+            _ => Node::Portable,
+        }
+    }
+
+    /// Whether values stay in Go.
+    fn is_handle(&self, id: TypeId) -> Option<bool> {
+        Some(matches!(
+            self.resolve(id)?,
+            Kind::Pointer { object: true, .. }
+                | Kind::Object { .. }
+                | Kind::Interface { .. }
+                | Kind::Func { .. }
+                | Kind::Chan { .. }
+                | Kind::Iter { .. }
+        ))
+    }
+
+    fn handle(&mut self, id: TypeId) -> Option<Node> {
+        let class = match self.parts.get(&id) {
+            Some(parts) if !parts.new.is_null() => parts.class,
+            _ => return Some(Node::Portable),
+        };
+        let kind = self.resolve(id)?;
+        if matches!(kind, Kind::Object { .. }) {
+            return Some(Node::Object { class, data: None, wrapped: false });
+        }
+        let interface = matches!(kind, Kind::Interface { .. });
+        let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
+        let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
+        Some(Node::Object { class, data, wrapped: self.is_nilable(*elem)? })
+    }
+
+    /// Whether data can be nil itself, so that a nil pointer could not be told from a pointer to its nil.
+    fn is_nilable(&self, id: TypeId) -> Option<bool> {
+        Some(matches!(
+            self.resolve(id)?,
+            Kind::Pointer { .. }
+                | Kind::Any
+                | Kind::Error
+                | Kind::Slice { .. }
+                | Kind::Map { .. }
+                | Kind::Set { .. }
+                | Kind::Bytes
+                | Kind::Interface { .. }
+                | Kind::Func { .. }
+                | Kind::Chan { .. }
+                | Kind::Iter { .. }
+        ))
+    }
+
+    /// Whether what Go writes into a parameter can be seen in Python: what a handle leads to stays in Go.
+    fn may_be_written(&self, id: TypeId) -> Option<bool> {
+        Some(match self.resolve(id)? {
+            Kind::Pointer { elem, object: true, .. } => !self.is_handle(*elem)?,
+            Kind::Interface { .. } => true,
+            _ => !self.is_handle(id)?,
+        })
+    }
+
+    fn is_struct(&self, id: TypeId) -> Option<bool> {
+        Some(matches!(self.resolve(id)?, Kind::Struct { .. }))
+    }
+
+    fn is_plain_byte(&self, id: TypeId) -> bool {
+        self.get(id).is_some_and(|ty| matches!(ty.kind, Kind::Scalar { scalar: Scalar::Uint8 }))
+    }
+
+    fn scalar(&self, scalar: Scalar) -> Node {
+        let Some(raw) = Raw::new(scalar, self.word_size) else { return Node::Str };
+        match (raw, raw.limits()) {
+            (_, Some((low, high))) if low < 0 => Node::Int { low, high: high as i64 },
+            (_, Some((_, high))) => Node::Uint { high },
+            (Raw::Bool, _) => Node::Bool,
+            (Raw::F32, _) => Node::Float32,
+            (Raw::C64 | Raw::C128, _) => Node::Complex(raw),
+            _ => Node::Float64,
+        }
+    }
+
+    /// How the elements of a slice or array travel.
+    fn element(&self, mut id: TypeId) -> Option<Element> {
+        let mut class = None;
+        loop {
+            match &self.get(id)?.kind {
+                Kind::Named { text: true, .. } => return Some(Element::Single),
+                Kind::Named { underlying, .. } => {
+                    class = class.or(self.class(id));
+                    id = *underlying;
+                }
+                Kind::Scalar { scalar } => {
+                    return Some(match (Raw::new(*scalar, self.word_size), class) {
+                        (Some(raw), Some(class)) => Element::Instances(class, raw),
+                        (Some(raw), None) => Element::Raw(raw),
+                        (None, _) => Element::Single,
+                    });
+                }
+                _ => return Some(Element::Single),
+            }
+        }
+    }
+
+    fn keys(&self, id: TypeId) -> Option<Keys> {
+        Some(match self.resolve(id)? {
+            Kind::Scalar { scalar: Scalar::String } => Keys::Str,
+            Kind::Scalar { scalar } if Raw::new(*scalar, self.word_size).and_then(Raw::limits).is_some() => Keys::Int,
+            Kind::Scalar { .. } => Keys::Plain,
+            _ => Keys::Frozen,
+        })
+    }
+
+    fn structure(&mut self, id: TypeId, fields: &'a [Field]) -> Option<Node> {
+        let Some(Parts { class, new, objects }) = self.parts.get(&id) else { return Some(Node::Portable) };
+        let (Some(new), [shapes, names @ ..]) = (as_new(*new), objects.as_slice()) else { return Some(Node::Portable) };
+        if names.len() != 2 * fields.len() {
+            return None;
+        }
+        let mut made = Vec::new();
+        for (field, names) in fields.iter().zip(names.chunks_exact(2)) {
+            let kind = self.resolve(field.ty)?;
+            let omit = match kind {
+                _ if !field.omitempty => Omit::Never,
+                Kind::Pointer { .. } | Kind::Any | Kind::Error => Omit::None,
+                _ if self.is_handle(field.ty)? => Omit::None,
+                Kind::Struct { .. } | Kind::Time | Kind::Array { .. } => Omit::Equal,
+                Kind::Scalar { scalar: Scalar::Float32 | Scalar::Float64 | Scalar::Complex64 | Scalar::Complex128 } => {
+                    Omit::Zero
+                }
+                _ => Omit::False,
+            };
+            let nil = matches!(kind, Kind::Pointer { .. }) || self.is_handle(field.ty)?;
+            let required = !field.omitempty && !nil;
+            // A key stands for itself: the field has no other name then.
+            let name = if names[1] == names[0] { null_mut() } else { names[1] };
+            made.push(FieldNode { key: names[0], name, node: self.node(field.ty)?, required, omit });
+        }
+        Some(Node::Struct(StructNode { class: *class, new, fields: made.into(), shapes: *shapes }))
+    }
+}
+
+/// A slot with `tp_new`; None for NULL.
+fn as_new(slot: Address) -> Option<New> {
+    // SAFETY: the slot of a class, with the signature of `newfunc`, or NULL.
+    unsafe { std::mem::transmute::<Address, Option<New>>(slot) }
+}
+
+/// The plan, whose calls ask for views where these are to be copied. Not where the GIL is held: giving one back is a call without it.
+fn asked(mut plan: Plan) -> Plan {
+    let is_bytes = matches!(plan.results[..], [result] if matches!(plan.nodes[result], Node::Bytes));
+    if plan.flags == 0 && !plan.hold && is_bytes {
+        plan.flags = CALL_LARGE_VIEWS;
+    }
+    plan
+}

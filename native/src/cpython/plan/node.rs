@@ -1,0 +1,173 @@
+//! The plan of a function: what the schema says about its parameters and results, compiled once into a table of nodes.
+//!
+//! A node says how one type is read and built. What this lane does not handle is [`Node::Portable`]: a call that meets such a
+//! value goes through the portable lane, before Go is entered, or hands it the reply.
+
+use super::classes::{Class, DurationNode, New, TimeNode, UuidNode};
+use super::element::Raw;
+use crate::cpython::interpreter::Obj;
+
+/// Index of a node in its plan.
+pub type NodeId = usize;
+
+/// How one type is read and built.
+pub enum Node {
+    Bool,
+    Int {
+        low: i64,
+        high: i64,
+    },
+    Uint {
+        high: u64,
+    },
+    Float64,
+    Float32,
+    Complex(Raw),
+    Str,
+    Bytes,
+    /// A slice whose elements travel as they stand in memory.
+    RawSlice(Raw),
+    /// The same for an array.
+    RawArray {
+        raw: Raw,
+        len: usize,
+    },
+    /// A slice, or an array of a length, of such elements that are instances of a class in Python.
+    Instances {
+        class: Class,
+        raw: Raw,
+        len: Option<usize>,
+    },
+    /// A named type with a class: read plain or as an instance, built as an instance.
+    Named {
+        class: Class,
+        inner: NodeId,
+    },
+    /// `[N]byte`, which is bytes in Python.
+    ByteArray {
+        len: usize,
+    },
+    Slice {
+        elem: NodeId,
+    },
+    Array {
+        elem: NodeId,
+        len: usize,
+    },
+    Set {
+        elem: NodeId,
+    },
+    Map {
+        key: NodeId,
+        elem: NodeId,
+        /// Results whose keys are frozen, and keys of which two can be one, are left to the portable lane.
+        keys: Keys,
+    },
+    Pointer {
+        elem: NodeId,
+        /// The value stands in an array of 1, since it may be nil itself.
+        wrapped: bool,
+    },
+    Struct(StructNode),
+    /// A pointer that stays in Go. Where it leads to data, that is read as well.
+    Object {
+        /// The class of its objects; the function owns it.
+        class: Obj,
+        data: Option<NodeId>,
+        /// The data stands in an array of 1, since it may be nil itself.
+        wrapped: bool,
+    },
+    /// Any other type whose values stay in Go: only Go knows which objects fit.
+    Handle {
+        class: Obj,
+        /// Data that has the methods fits as well.
+        interface: bool,
+    },
+    Any,
+    Time(TimeNode),
+    Duration(DurationNode),
+    BigInt,
+    Uuid(UuidNode),
+    /// nil only; an error value is left to the portable lane.
+    Error,
+    Portable,
+}
+
+/// What the keys of a map are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    Str,
+    Int,
+    /// Built here, read by the portable lane.
+    Plain,
+    Frozen,
+}
+
+/// A struct type with its Python class.
+pub struct StructNode {
+    /// The generated dict subclass; the function owns it.
+    pub class: Obj,
+    /// Its `tp_new`, which is dict's.
+    pub new: New,
+    pub fields: Box<[FieldNode]>,
+    /// By class, made when first asked: how dataclasses stand for it (usegolib/_direct_types.py); the function owns it.
+    pub shapes: Obj,
+}
+
+/// A field of a struct.
+pub struct FieldNode {
+    /// Its key, an interned str; the function owns it.
+    pub key: Obj,
+    /// Its Go name, where that stands for it as well; else NULL. The function owns it.
+    pub name: Obj,
+    pub node: NodeId,
+    /// A plain mapping must have it.
+    pub required: bool,
+    pub omit: Omit,
+}
+
+/// When a field stays out of the dict.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Omit {
+    Never,
+    None,
+    False,
+    /// As `False`, but -0.0 stays.
+    Zero,
+    /// When it equals a zero value: the portable lane compares.
+    Equal,
+}
+
+/// A parameter.
+pub struct ParamNode {
+    pub node: NodeId,
+    /// What Go writes into it comes back.
+    pub written: bool,
+}
+
+/// What was chosen for the calls of a function, beside what its schema says.
+pub struct Chosen {
+    /// `UGL_CALL_*` flags.
+    pub flags: u32,
+    pub hold: bool,
+    pub writeback: bool,
+}
+
+/// A compiled function.
+pub struct Plan {
+    pub nodes: Box<[Node]>,
+    pub params: Box<[ParamNode]>,
+    /// The last parameter takes any number of arguments.
+    pub variadic: bool,
+    pub results: Box<[NodeId]>,
+    /// It can fail with a Go error.
+    pub error: bool,
+    /// Of the artifact: the highest bits of its handles.
+    pub instance: u16,
+    /// The function's number on the wire.
+    pub number: u32,
+    /// The GIL is kept while Go runs.
+    pub hold: bool,
+    /// `UGL_CALL_*` flags of the calls.
+    pub flags: u32,
+}
