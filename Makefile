@@ -4,12 +4,12 @@
 PYTHON ?= python3
 IN_ENVIRONMENT = $(PYTHON) -m tests.dev.environment
 
-.PHONY: help setup demo test quick check lint wheel corpus corpus-test bench memcheck clean
+.PHONY: help setup demo test test-all check lint wheel corpus corpus-test bench memcheck clean
 
 help:
 	@echo "make demo     build and call three Go packages from Python"
-	@echo "make test     everything that CI runs"
-	@echo "make quick    the same without the further interpreters and the fuzzers"
+	@echo "make test     unit tests of Rust and Go, calls on one Python in both lanes, pages: 12 minutes the first time"
+	@echo "make test-all all the rest that CI runs: linters, builds, real modules, further interpreters, fuzzers"
 	@echo "make check    formatters, linters, type checks, stale generated files (make lint is the same)"
 	@echo "make wheel    a wheel in dist/"
 	@echo "make corpus   how much of a list of Go modules is bound; writes docs/corpus.md"
@@ -25,10 +25,10 @@ demo:
 	@$(IN_ENVIRONMENT) python examples/demo.py
 
 test:
-	@$(PYTHON) -m tests.check
+	@$(PYTHON) -m tests.check --part core
 
-quick:
-	@$(PYTHON) -m tests.check --quick
+test-all:
+	@$(PYTHON) -m tests.check --part rest
 
 check lint:
 	@$(PYTHON) -m tests.check --group lint

@@ -15,14 +15,16 @@ pytest.register_assert_rewrite("tests.support.snapshots")
 
 from tests.support import artifacts  # noqa: E402
 from tests.support.modules import STANDARD, THIRD_PARTY  # noqa: E402
+from tests.support.parts import PARTS, part_of  # noqa: E402
 
 # A test never builds behind its own back and never meets the cache of the person who runs it.
 os.environ.pop("USEGOLIB_ARTIFACT_DIR", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--corpus`: the large modules too."""
+    """`--corpus`: the large modules too; `--part`: one part of the suite."""
     parser.addoption("--corpus", action="store_true", help="run the tests of large modules too (make corpus-test)")
+    parser.addoption("--part", choices=PARTS, help="only one of the two parts of the suite (tests/support/parts.py)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -31,6 +33,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("corpus")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+    if part := config.getoption("--part"):
+        others = [item for item in items if part_of(item.path, bool(item.get_closest_marker("compiles"))) != part]
+        items[:] = [item for item in items if item not in others]
+        config.hook.pytest_deselected(items=others)
 
 
 @pytest.fixture(scope="session")

@@ -127,4 +127,5 @@ def build(*modules: str, generics: Optional[Path] = None) -> Path:
 
 
 # What conftest's fixtures hand out; built before the interpreters start so that they do not wait for each other.
-SHARED = [(str(FIXTURES / "kinds"),), STANDARD, *((f"{module}@{version}",) for module, version in THIRD_PARTY.items())]
+SHARED_CORE = [(str(FIXTURES / "kinds"),), (str(FIXTURES / "objects"),), STANDARD]
+SHARED = [*SHARED_CORE, *((f"{module}@{version}",) for module, version in THIRD_PARTY.items())]

@@ -1,7 +1,9 @@
-"""Builds all artifacts that several tests share: `python -m tests.support.warm`."""
+"""Builds the artifacts that several tests share: `python -m tests.support.warm`, with `core` those of `make test`."""
 
-from tests.support.artifacts import SHARED, build
+import sys
+
+from tests.support.artifacts import SHARED, SHARED_CORE, build
 
 if __name__ == "__main__":
-    for modules in SHARED:
+    for modules in SHARED_CORE if sys.argv[1:] == ["core"] else SHARED:
         build(*modules)
