@@ -1,8 +1,8 @@
 //! The build CLI of usegolib.
 //!
 //! A build is a plan (nouns, settled without side effects: [`plan`], [`toolchain`], [`target`]) and five steps
-//! ([`steps`], run by [`pipeline`]): resolve, scan, generate, compile, publish. [`process`] is the only place that starts programs,
-//! [`ui`] the only one that prints.
+//! ([`steps`], run by [`pipeline`]): resolve, scan, generate, compile, publish. [`process`] is the only place that
+//! starts programs, [`ui`] the only one that prints.
 
 pub mod cli;
 pub mod commands;

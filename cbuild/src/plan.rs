@@ -243,8 +243,8 @@ impl Subject {
         (paths::BUNDLE.to_owned(), crate::fingerprint::digest(names.join("\n").as_bytes())[..16].to_owned())
     }
 
-    /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away. `left_out`
-    /// are those that it had not been asked for by name.
+    /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away.
+    /// `left_out` are those that it had not been asked for by name.
     pub fn extend(&mut self, earlier: &Options, left_out: &[String]) {
         self.generics.extend(earlier.generics.iter().cloned());
         sort_unique(&mut self.generics);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::errors::{Error, Result};
 use crate::process::env_var;
 
-/// The trusted keys: `USEGOLIB_TRUSTED_KEYS`, else `usegolib/trusted-keys` in the user's configuration directory. One key
-/// per line; what stands behind it, and lines that begin with #, are comments.
+/// The trusted keys: `USEGOLIB_TRUSTED_KEYS`, else `usegolib/trusted-keys` in the user's configuration directory. One
+/// key per line; what stands behind it, and lines that begin with #, are comments.
 ///
 /// # Errors
 /// The file is named and cannot be read, or has a line that is no key.

@@ -93,7 +93,8 @@ func (r *record) byHand() record {
 	return made
 }
 
-// A struct costs one allocation for each string, slice and map in it, as if it had been copied by hand; writing it costs none.
+// A struct costs one allocation for each string, slice and map in it, as if it had been copied by hand; writing it
+// costs none.
 func TestAllocationsOfStructs(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector makes pools forget")

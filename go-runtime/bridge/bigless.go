@@ -2,8 +2,8 @@
 
 package rt
 
-// This stands for big.go in artifacts that have nothing to do with math/big: neither do their packages import it, nor can
-// Python pass such a number. It is a tenth of a small library.
+// This stands for big.go in artifacts that have nothing to do with math/big: neither do their packages import it, nor
+// can Python pass such a number. It is a tenth of a small library.
 
 func (e *Encoder) anyBig(any) bool { return false }
 

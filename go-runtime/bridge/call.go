@@ -54,11 +54,13 @@ type reply struct {
 	made    made // the objects of the error, meanwhile
 }
 
-// resultsAt is the offset of the header of the results, behind the kind of the reply; that of an error's parts is there too.
+// resultsAt is the offset of the header of the results, behind the kind of the reply; that of an error's parts is there
+// too.
 const resultsAt = 1
 
 // Invoke runs function number fn on the frame in D, and writes the reply into out, where E begins. It gives the status,
-// the number of bytes of the reply or text, and the ticket of a reply that did not fit or what is wrong with an argument.
+// the number of bytes of the reply or text, and the ticket of a reply that did not fit or what is wrong with an
+// argument.
 func (c *Call) Invoke(fn uint32, out []byte) (status int32, n int, ticket uint64) {
 	if c.function = functionOf(fn); c.function == nil || c.function.Run == nil {
 		return StatusNotFound, 0, 0

@@ -137,7 +137,8 @@ func hasUnexported(t reflect.Type) bool {
 	return false
 }
 
-// dynamic writes a value behind an any by its dynamic type, when that is an error or data of the schema, or stays in Go.
+// dynamic writes a value behind an any by its dynamic type, when that is an error or data of the schema, or stays in
+// Go.
 func (e *Encoder) dynamic(v any) bool {
 	d := dynamicTypeOf(v)
 	// What was there before a call is compared by address, and no method of the user's runs for that.
@@ -194,7 +195,8 @@ func (e *Encoder) Interface(v any) {
 		return
 	}
 	if d.number == 0 && d.form == asData && hooks.Encode != nil && !e.isCanonical() {
-		// A pointer without methods that are exported: the struct of a protobuf oneof, which has the interface's unexported ones.
+		// A pointer without methods that are exported: the struct of a protobuf oneof, which has the interface's unexported
+		// ones.
 		if p := reflect.ValueOf(v); p.Kind() == reflect.Pointer && !p.IsNil() && hooks.Encode(e, p.Elem().Interface()) {
 			return
 		}

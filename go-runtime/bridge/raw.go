@@ -86,7 +86,8 @@ func lentSlice[T Number](d *Decoder, start int, b []byte) []T {
 	return unsafe.Slice((*T)(p), len(b)/int(unsafe.Sizeof(zero)))
 }
 
-// clone copies the memory of n elements. Make and copy stand together so that the compiler does not clear the memory first.
+// clone copies the memory of n elements. Make and copy stand together so that the compiler does not clear the memory
+// first.
 func clone[T any](b []byte, n int) []T {
 	if n == 0 {
 		return []T{}

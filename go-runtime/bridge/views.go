@@ -11,8 +11,8 @@ const (
 	largeViewFrom = 64 << 10
 )
 
-// viewed is the object behind a view: memory that a caller looks at, until it releases the handle. Go's collector does not
-// move what can be reached, and the table of objects reaches it.
+// viewed is the object behind a view: memory that a caller looks at, until it releases the handle. Go's collector does
+// not move what can be reached, and the table of objects reaches it.
 type viewed struct{ memory []byte }
 
 // ResultRaw writes a result that is a slice of numbers.

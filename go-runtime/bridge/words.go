@@ -14,8 +14,9 @@ import (
 // maxWords is how many words there are for the arguments of a function that is called with words.
 const maxWords = C.UGL_MAX_WORDS
 
-// Words is a ugl_words: a call whose arguments and result are bools, numbers and objects, one word each, and strings, two
-// words each, without frames. Generated code reads its arguments before it sets the result, which takes the place of the first one.
+// Words is a ugl_words: a call whose arguments and result are bools, numbers and objects, one word each, and strings,
+// two words each, without frames. Generated code reads its arguments before it sets the result, which takes the place
+// of the first one.
 type Words struct {
 	function uint32
 	_        uint32

@@ -2,8 +2,8 @@ package rt
 
 import "testing"
 
-// What comparing for write-backs costs: the same call without it, with nothing changed, and with a change that goes back.
-// docs/performance.md has the instructions, counted by `python -m tests.bench.writeback`.
+// What comparing for write-backs costs: the same call without it, with nothing changed, and with a change that goes
+// back. docs/performance.md has the instructions, counted by `python -m tests.bench.writeback`.
 
 var touch bool
 

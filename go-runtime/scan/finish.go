@@ -19,8 +19,8 @@ func (s *scanner) finish() *Schema {
 	return s.schema
 }
 
-// meetJSONNumber adds encoding/json.Number where the packages can make one and hand it on in an any: a decoder does, and
-// no signature says so. Without its type, the number 5 and the string "5" would look alike.
+// meetJSONNumber adds encoding/json.Number where the packages can make one and hand it on in an any: a decoder does,
+// and no signature says so. Without its type, the number 5 and the string "5" would look alike.
 func (s *scanner) meetJSONNumber() {
 	const path = "encoding/json"
 	if _, built := s.exports.files[path]; !built || !s.isMet("any") {

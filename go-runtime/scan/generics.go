@@ -191,8 +191,8 @@ func (s *scanner) wantedLists(obj types.Object) [][]types.Type {
 	return lists
 }
 
-// madeLists are for functions such as `NewCache[K, V]() *Cache[K, V]`: where there is a Cache[string, int], there has to be
-// a way to make one.
+// madeLists are for functions such as `NewCache[K, V]() *Cache[K, V]`: where there is a Cache[string, int], there has
+// to be a way to make one.
 func (s *scanner) madeLists(f *types.Func, params *types.TypeParamList) [][]types.Type {
 	results := f.Type().(*types.Signature).Results()
 	if results.Len() == 0 {

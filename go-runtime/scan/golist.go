@@ -95,8 +95,8 @@ func (p *listed) isImportable() bool {
 // testFolders are names of folders that hold what tests need.
 var testFolders = []string{"test", "tests", "testutil", "testutils", "testhelper", "testhelpers", "testsupport", "testdata"}
 
-// isForTests reports whether the package exists for tests: it lies in a folder that says so, needs the package testing, or
-// carries test data with it. The package of a module's root never does.
+// isForTests reports whether the package exists for tests: it lies in a folder that says so, needs the package testing,
+// or carries test data with it. The package of a module's root never does.
 func (p *listed) isForTests() bool {
 	folder := p.folder()
 	if p.Standard || folder == "" {

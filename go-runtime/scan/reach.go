@@ -24,8 +24,8 @@ type reach struct {
 	filled map[TypeID]bool
 }
 
-// occurrence is a type where it was met: one with a name in the package that declares it, one without in the package of what
-// it occurs in.
+// occurrence is a type where it was met: one with a name in the package that declares it, one without in the package of
+// what it occurs in.
 type occurrence struct {
 	id   TypeID
 	home string
@@ -72,8 +72,8 @@ func packageOf(named *types.Named) string {
 	return ""
 }
 
-// isOwn reports whether a package is scanned, or belongs to the module of one that is. The standard library is no module
-// in this: each of its packages stands for itself.
+// isOwn reports whether a package is scanned, or belongs to the module of one that is. The standard library is no
+// module in this: each of its packages stands for itself.
 func (s *scanner) isOwn(path string) bool {
 	around := s.classifier.around
 	return around.listed[path] || around.built[around.moduleOf[path]]

@@ -110,7 +110,8 @@ func identifierRune(r rune) rune {
 	return '_'
 }
 
-// authorsAlias looks for `type Name = T` in the package of T and in those that import it; in the type's own module first.
+// authorsAlias looks for `type Name = T` in the package of T and in those that import it; in the type's own module
+// first.
 func (c *classifier) authorsAlias(t *types.Named) *Spelling {
 	from := t.Obj().Pkg().Path()
 	candidates := append([]string{from}, c.around.importers[from]...)

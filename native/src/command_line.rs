@@ -1,9 +1,10 @@
-//! What Go sees as the command line. Go takes it from the process, and that is Python's: a package that parses flags when it is
-//! initialised would read `-c` or `-m`, print its usage and end the process.
+//! What Go sees as the command line. Go takes it from the process, and that is Python's: a package that parses flags
+//! when it is initialised would read `-c` or `-m`, print its usage and end the process.
 //!
-//! On Linux with glibc, the initialisers of a library, Go's among them, are given the number of arguments and the address of the
-//! array of their addresses. While a library is loaded, the array has other addresses; then it is as it was. The number cannot be
-//! changed, so that Go sees empty arguments behind those meant for it until it is initialised, when the bridge sets `os.Args`.
+//! On Linux with glibc, the initialisers of a library, Go's among them, are given the number of arguments and the
+//! address of the array of their addresses. While a library is loaded, the array has other addresses; then it is as it
+//! was. The number cannot be changed, so that Go sees empty arguments behind those meant for it until it is
+//! initialised, when the bridge sets `os.Args`.
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod linux {
@@ -41,8 +42,8 @@ mod linux {
             // Go refers to the text for good.
             let text = arguments.get(at - 1).and_then(|text| CString::new(*text).ok());
             let text = text.map_or(c"".as_ptr(), |text| text.into_raw().cast_const());
-            // SAFETY: as above; glibc and Python have made what they need of it when the process started, and another reader sees one
-            // valid address or the other.
+            // SAFETY: as above; glibc and Python have made what they need of it when the process started, and another
+            // reader sees one valid address or the other.
             unsafe { array.add(at).write_volatile(text) };
         }
         Shown(own)

@@ -1,21 +1,22 @@
-//! Keeps Go's handlers for faults (SIGSEGV, SIGBUS, SIGFPE) in their place, whoever sets handlers before or after a load (Unix).
+//! Keeps Go's handlers for faults (SIGSEGV, SIGBUS, SIGFPE) in their place, whoever sets handlers before or after a
+//! load (Unix).
 //!
-//! Go turns a fault in Go code into a panic, and hands every other one to the handler it found when its library was loaded.
-//! Somebody who sets a handler later (`faulthandler.enable()`) takes all of them from Go, and a nil dereference in Go ends the
-//! process. So the chain is, for each of the three signals:
+//! Go turns a fault in Go code into a panic, and hands every other one to the handler it found when its library was
+//! loaded. Somebody who sets a handler later (`faulthandler.enable()`) takes all of them from Go, and a nil dereference
+//! in Go ends the process. So the chain is, for each of the three signals:
 //!
 //! ```text
 //! first -> Go, newest runtime -> ... -> Go, oldest runtime -> last -> outside
 //! ```
 //!
 //! - `outside` is the handler of everybody who is not Go, and may change at any time.
-//! - [`last`] stands for it towards Go: it was there when the oldest runtime was loaded. Without it Go would take every fault for
-//!   its own and exit with status 2, where a process without Go dies by the signal.
+//! - [`last`] stands for it towards Go: it was there when the oldest runtime was loaded. Without it Go would take every
+//!   fault for its own and exit with status 2, where a process without Go dies by the signal.
 //! - [`first`] tells faults from signals that a process sent (`kill -SEGV`, `raise`): those go to `outside` at once.
 //!
-//! Whoever sets handlers after a load does so between [`lift`] and [`settle`]: between them the chain is not there, so that a
-//! handler that remembers its predecessor, to restore it later, finds `outside` and not the chain. Nothing here costs a call
-//! into Go anything.
+//! Whoever sets handlers after a load does so between [`lift`] and [`settle`]: between them the chain is not there, so
+//! that a handler that remembers its predecessor, to restore it later, finds `outside` and not the chain. Nothing here
+//! costs a call into Go anything.
 //!
 //! All functions but the handlers are called under the load lock.
 
@@ -96,8 +97,8 @@ mod chain {
         }
     }
 
-    /// Puts the chain (back) in its place, before whatever handlers there are now, and has every handler of the process run on
-    /// the alternate stack, since that of a goroutine is too small for one.
+    /// Puts the chain (back) in its place, before whatever handlers there are now, and has every handler of the process
+    /// run on the alternate stack, since that of a goroutine is too small for one.
     pub fn settle() {
         if CHAINS.iter().all(|chain| chain.go().is_none()) {
             return lift();
@@ -210,7 +211,8 @@ mod chain {
 
     fn unblock(signal: c_int) {
         let mut set = MaybeUninit::<libc::sigset_t>::uninit();
-        // SAFETY: the set is a local that sigemptyset fills; only this thread's mask changes, until the handler returns.
+        // SAFETY: the set is a local that sigemptyset fills; only this thread's mask changes, until the handler
+        // returns.
         unsafe {
             libc::sigemptyset(set.as_mut_ptr());
             libc::sigaddset(set.as_mut_ptr(), signal);

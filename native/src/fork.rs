@@ -1,8 +1,9 @@
 //! Go cannot run in a forked child: its other threads are gone. A child is told so instead of hanging.
 //!
-//! The mark is a word on a page of its own that the kernel wipes in a forked child (MADV_WIPEONFORK), so that a child made by
-//! the bare system call is found out as well; where that is missing, the handler that runs after fork() in the child clears it.
-//! The load lock is held across fork, so that no child begins with the loader's locks held by a thread it does not have.
+//! The mark is a word on a page of its own that the kernel wipes in a forked child (MADV_WIPEONFORK), so that a child
+//! made by the bare system call is found out as well; where that is missing, the handler that runs after fork() in the
+//! child clears it. The load lock is held across fork, so that no child begins with the loader's locks held by a thread
+//! it does not have.
 
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 

@@ -1,10 +1,12 @@
 //! Handles that Python has let go of and Go still holds: one queue for the process, and one way back.
 //!
-//! A handle arrives from anywhere: the collector, a thread that is inside Go, a finaliser while the interpreter ends, a reply that nobody
-//! could read. So arriving is a push under a lock that is held for a moment, and never enters Go. Two come and empty the queue: a call, once
-//! enough objects are waiting (`cpython/lane/release.rs`), and the thread of [`crate::views`], which a view wakes, as a view may hold much memory.
+//! A handle arrives from anywhere: the collector, a thread that is inside Go, a finaliser while the interpreter ends, a
+//! reply that nobody could read. So arriving is a push under a lock that is held for a moment, and never enters Go. Two
+//! come and empty the queue: a call, once enough objects are waiting (`cpython/lane/release.rs`), and the thread of
+//! [`crate::views`], which a view wakes, as a view may hold much memory.
 //!
-//! Handles of an artifact that was closed go back like all others: the library stays loaded, and its table is what keeps the memory.
+//! Handles of an artifact that was closed go back like all others: the library stays loaded, and its table is what
+//! keeps the memory.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,8 +23,8 @@ const MOST_AT_ONCE: usize = 4096;
 static QUEUE: Mutex<Vec<u64>> = Mutex::new(Vec::new());
 static WAITING: AtomicUsize = AtomicUsize::new(0);
 
-/// The queue, locked. In a forked child there is none: the handles are the parent's, and a thread that the child does not have may hold
-/// the lock.
+/// The queue, locked. In a forked child there is none: the handles are the parent's, and a thread that the child does
+/// not have may hold the lock.
 fn queue() -> Option<MutexGuard<'static, Vec<u64>>> {
     if fork::is_forked() { None } else { Some(QUEUE.lock()) }
 }
@@ -64,7 +66,8 @@ pub fn give_back(mut handles: Vec<u64>) {
             let _ = rmp::encode::write_bin(&mut frame, &bytes);
             let mut reply = [0_u8; 64];
             let out = (reply.as_mut_ptr(), reply.len());
-            // SAFETY: the export of a loaded artifact, which is never unloaded; frame and reply stay where they are until Go returns.
+            // SAFETY: the export of a loaded artifact, which is never unloaded; frame and reply stay where they are
+            // until Go returns.
             let answer = unsafe { enter_go(library.entry.symbols.call, RELEASE, std::ptr::null(), &frame, out) };
             if answer.written().is_none() {
                 log::warn!("{} did not take back {} handles", library.entry.library.to_text(), part.len());

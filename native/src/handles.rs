@@ -1,6 +1,7 @@
 //! Tables of generation-tagged handles: instance (12 bits, highest), generation (20), slot (32).
 //!
-//! A handle that was removed never names anything again: a slot whose generation would wrap is retired. Zero is invalid.
+//! A handle that was removed never names anything again: a slot whose generation would wrap is retired. Zero is
+//! invalid.
 
 /// Largest instance number.
 pub const MAX_INSTANCE: u16 = 0xfff;

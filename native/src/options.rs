@@ -1,9 +1,10 @@
-//! Options of a call: read from the caller's struct whatever its version, and checked before anything of them is followed.
+//! Options of a call: read from the caller's struct whatever its version, and checked before anything of them is
+//! followed.
 
-use crate::abi::options::{
+use crate::failure::{Failure, Outcome, fail};
+use crate::ffi::options::{
     CALL_CHECK_FRAME, CALL_LARGE_VIEWS, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment,
 };
-use crate::failure::{Failure, Outcome, fail};
 
 /// The options as this core knows them: completed with zeros, or refused.
 ///
@@ -21,7 +22,8 @@ pub unsafe fn read(opts: *const CallOpts) -> Outcome<Option<CallOpts>> {
         return Err(Failure::invalid(format!("opts.size is {size}, not the size of a ugl_call_opts")));
     }
     let mut known = CallOpts::default();
-    // SAFETY: source: the caller vouches for `size` bytes; target: a local of KNOWN bytes; every bit pattern is a valid CallOpts.
+    // SAFETY: source: the caller vouches for `size` bytes; target: a local of KNOWN bytes; every bit pattern is a valid
+    // CallOpts.
     unsafe { std::ptr::copy_nonoverlapping(opts.cast::<u8>(), (&raw mut known).cast(), size.min(KNOWN)) };
     if size > KNOWN {
         // SAFETY: within the `size` bytes of the caller.

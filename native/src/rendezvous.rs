@@ -1,8 +1,10 @@
-//! What all cores of a process share: loaded libraries, the load lock, instance numbers, the fork mark, the signal chain.
+//! What all cores of a process share: loaded libraries, the load lock, instance numbers, the fork mark, the signal
+//! chain.
 //!
-//! Two copies of this library in one process (a vendored one beside an installed one) must not each load Go on their own. The
-//! first publishes the address of its table (Python keeps it in a capsule), later ones join it, or refuse naming both files.
-//! The table is a contract between versions: its size and version come first, and fields are appended.
+//! Two copies of this library in one process (a vendored one beside an installed one) must not each load Go on their
+//! own. The first publishes the address of its table (Python keeps it in a capsule), later ones join it, or refuse
+//! naming both files. The table is a contract between versions: its size and version come first, and fields are
+//! appended.
 
 #[cfg(unix)]
 use std::ffi::{CStr, c_void};
@@ -11,13 +13,14 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, ReentrantMutex};
 
-use crate::abi::host::{ArtifactSymbols, ArtifactWords};
 use crate::failure::{Outcome, fail};
-pub use crate::signals::MAX_RUNTIMES;
+use crate::ffi::host::{ArtifactSymbols, ArtifactWords};
 use crate::{faults, fork, signals};
 
 /// Version of [`Rendezvous`] and [`Entry`]; cores of different versions refuse each other.
 pub const RENDEZVOUS_VERSION: u32 = 1;
+/// Go runtimes per process.
+pub const MAX_RUNTIMES: u32 = 64;
 
 /// Bytes that live as long as the process.
 #[repr(C)]
@@ -110,8 +113,9 @@ unsafe impl Send for Rendezvous {}
 unsafe impl Sync for Rendezvous {}
 
 static OWN: OnceCell<Rendezvous> = OnceCell::new();
-/// The table that this core uses for good: another core's from when it has joined, its own from the first load on. One cell, which is
-/// set once: whichever comes first, a load that goes by one table and a join of another cannot both happen.
+/// The table that this core uses for good: another core's from when it has joined, its own from the first load on. One
+/// cell, which is set once: whichever comes first, a load that goes by one table and a join of another cannot both
+/// happen.
 static CHOSEN: OnceCell<&'static Rendezvous> = OnceCell::new();
 
 static LOAD_LOCK: ReentrantMutex<()> = ReentrantMutex::new(());

@@ -1,19 +1,17 @@
 //! Gives every Go runtime of the process its asynchronous preemption back (Linux).
 //!
-//! Each Go runtime installs a SIGURG handler when its library is loaded; the one loaded last wins and drops the signals meant
-//! for the threads of the others, whose garbage collector then waits for every tight loop (measured: 2 to 3 s instead of 20 ms).
-//! After each load a trampoline takes the place of the newest handler and calls the handlers of all runtimes so far.
+//! Each Go runtime installs a SIGURG handler when its library is loaded; the one loaded last wins and drops the signals
+//! meant for the threads of the others, whose garbage collector then waits for every tight loop (measured: 2 to 3 s
+//! instead of 20 ms). After each load a trampoline takes the place of the newest handler and calls the handlers of all
+//! runtimes so far.
 //!
-//! - One trampoline per runtime, not one function for all: a runtime that starts forwards to the handler it found, which must be
-//!   one that calls only *earlier* runtimes, or the two would call each other for ever.
+//! - One trampoline per runtime, not one function for all: a runtime that starts forwards to the handler it found,
+//!   which must be one that calls only *earlier* runtimes, or the two would call each other for ever.
 //! - A Go handler returns at once on threads that are not its own, so calling all of them is harmless.
-//! - A signal that was dropped leaves its Go thread waiting for an answer for good; one more SIGURG to every thread mends it.
-//!   Go installs its handler with SA_RESTART, so system calls of other threads go on.
+//! - A signal that was dropped leaves its Go thread waiting for an answer for good; one more SIGURG to every thread
+//!   mends it. Go installs its handler with SA_RESTART, so system calls of other threads go on.
 //!
 //! Callers hold the load lock.
-
-/// Go runtimes per process.
-pub const MAX_RUNTIMES: u32 = 64;
 
 /// After a library was loaded: puts the trampoline in place and pokes every thread.
 #[cfg(target_os = "linux")]
@@ -33,25 +31,28 @@ mod linux {
     use std::mem::MaybeUninit;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::MAX_RUNTIMES;
+    use crate::rendezvous::MAX_RUNTIMES;
 
     const SLOTS: usize = MAX_RUNTIMES as usize;
 
-    /// Handlers of the runtimes, in the order of loading; 0: none yet. Written under the load lock, read by signal handlers.
+    /// Handlers of the runtimes, in the order of loading; 0: none yet. Written under the load lock, read by signal
+    /// handlers.
     static HANDLERS: [AtomicUsize; SLOTS] = [const { AtomicUsize::new(0) }; SLOTS];
     /// How many there are.
     static COUNT: AtomicUsize = AtomicUsize::new(0);
 
     type Handler = extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void);
 
-    /// Calls the handlers of the first `N` runtimes, newest first. Async-signal-safe: atomics and calls only, errno kept.
+    /// Calls the handlers of the first `N` runtimes, newest first. Async-signal-safe: atomics and calls only, errno
+    /// kept.
     extern "C" fn trampoline<const N: usize>(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
         // SAFETY: the address of this thread's errno is always valid.
         let errno = unsafe { *libc::__errno_location() };
         for slot in HANDLERS[..N].iter().rev() {
             let address = slot.load(Ordering::Acquire);
             if address != 0 {
-                // SAFETY: `install` stores only addresses of three-argument (SA_SIGINFO) handlers of never unloaded libraries.
+                // SAFETY: `install` stores only addresses of three-argument (SA_SIGINFO) handlers of never unloaded
+                // libraries.
                 let handler = unsafe { std::mem::transmute::<usize, Handler>(address) };
                 handler(signal, info, context);
             }
@@ -98,7 +99,8 @@ mod linux {
         let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return };
         for task in tasks.flatten() {
             if let Some(id) = task.file_name().to_str().and_then(|name| name.parse::<libc::pid_t>().ok()) {
-                // SAFETY: plain system calls with numbers; a thread that has ended meanwhile is an error that does not matter.
+                // SAFETY: plain system calls with numbers; a thread that has ended meanwhile is an error that does not
+                // matter.
                 unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), id, libc::SIGURG) };
             }
         }

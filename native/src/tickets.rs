@@ -1,46 +1,23 @@
 //! Tickets: replies that are kept in Go because the caller's buffer was too small, so that no function runs twice.
 //!
-//! The artifact keeps the bytes under a number of its own; the caller gets a handle of this table. No lock is held while Go runs.
-
-use std::collections::VecDeque;
-use std::sync::Arc;
+//! The artifact keeps the bytes under a number of its own; the caller gets a handle of this table. No lock is held
+//! while Go runs.
 
 use parking_lot::Mutex;
 
-use crate::buffer::Output;
+use crate::artifact::{self, Artifact, Library};
 use crate::failure::{Failure, Outcome, StatusCode, fail};
+use crate::ffi::buffer::Output;
 use crate::fork;
 use crate::handles::Table;
-use crate::library::Library;
 
 /// Kept replies per artifact handle; the oldest goes first.
 pub const MAX_KEPT: usize = 1024;
 
-/// The tickets of one artifact handle, oldest first; None once the handle is closed.
-pub struct Tickets(Mutex<Option<VecDeque<u64>>>);
-
-impl Default for Tickets {
-    fn default() -> Self {
-        Self(Mutex::new(Some(VecDeque::new())))
-    }
-}
-
-impl Tickets {
-    /// Frees all kept replies; there will be no more.
-    pub fn close(&self) {
-        let kept = self.0.lock().take();
-        for ticket in kept.into_iter().flatten() {
-            // A ticket that was taken at this very moment is gone already.
-            let _ = discard(ticket);
-        }
-    }
-}
-
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Kept {
     library: &'static Library,
-    /// Of the artifact handle.
-    among: Arc<Tickets>,
+    artifact: u64,
     /// The number under which the artifact keeps the reply.
     number: u64,
 }
@@ -48,14 +25,13 @@ struct Kept {
 static TICKETS: Mutex<Table<Kept>> = Mutex::new(Table::new());
 
 /// Keeps the reply that the artifact has under `number`; gives the caller's ticket.
-pub fn keep(library: &'static Library, among: &Arc<Tickets>, number: u64) -> Outcome<u64> {
-    let kept = Kept { library, among: among.clone(), number };
-    let inserted = TICKETS.lock().insert(library.entry.instance, kept.clone());
-    let Some(ticket) = inserted else {
+pub fn keep(artifact: &Artifact, handle: u64, number: u64) -> Outcome<u64> {
+    let kept = Kept { library: artifact.library, artifact: handle, number };
+    let Some(ticket) = TICKETS.lock().insert(artifact.library.entry.instance, kept) else {
         kept.drop_reply();
         return fail!(Limit, "no more tickets");
     };
-    let superfluous = match among.0.lock().as_mut() {
+    let superfluous = match artifact.kept.lock().as_mut() {
         Some(order) => {
             order.push_back(ticket);
             if order.len() > MAX_KEPT { order.pop_front() } else { None }
@@ -76,7 +52,7 @@ pub fn keep(library: &'static Library, among: &Arc<Tickets>, number: u64) -> Out
 /// Copies a kept reply into the caller's buffer and frees it.
 pub fn take(ticket: u64, output: &Output) -> Outcome<()> {
     fork::check()?;
-    let kept = TICKETS.lock().get(ticket).map_err(|_| unknown(ticket))?.clone();
+    let kept = *TICKETS.lock().get(ticket).map_err(|_| unknown(ticket))?;
     let (out_ptr, out_cap) = output.raw();
     let mut len = 0_usize;
     // SAFETY: the export of a library that is never unloaded; the out buffer was checked, the length is a local.
@@ -103,8 +79,10 @@ pub fn discard(ticket: u64) -> Outcome<()> {
 /// Takes a ticket out of the table and out of its artifact's list.
 fn forget(ticket: u64) -> Option<Kept> {
     let kept = TICKETS.lock().remove(ticket).ok()?;
-    if let Some(order) = kept.among.0.lock().as_mut() {
-        order.retain(|other| *other != ticket);
+    if let Ok(artifact) = artifact::get(kept.artifact) {
+        if let Some(order) = artifact.kept.lock().as_mut() {
+            order.retain(|other| *other != ticket);
+        }
     }
     Some(kept)
 }

@@ -1,7 +1,8 @@
 //! Memory of Go that Python looks at, given back when the Python object dies.
 //!
-//! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So the handle goes
-//! into the queue of [`freed`], and a thread of this core, which no Python code ever waits for, is woken to give back what is there.
+//! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So
+//! the handle goes into the queue of [`freed`], and a thread of this core, which no Python code ever waits for, is
+//! woken to give back what is there.
 
 use std::thread::Thread;
 
@@ -11,7 +12,8 @@ use crate::{fork, freed};
 
 static GIVER: OnceCell<Option<Thread>> = OnceCell::new();
 
-/// Puts the handle of a view into the queue and wakes the thread. Never enters Go, never waits, and does nothing in a forked child.
+/// Puts the handle of a view into the queue and wakes the thread. Never enters Go, never waits, and does nothing in a
+/// forked child.
 pub fn release(handle: u64) {
     if fork::is_forked() {
         return;
@@ -57,7 +59,8 @@ impl Blocked {
     fn signals() -> Self {
         let mut all = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
         let mut before = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-        // SAFETY: the sets are locals, filled before they are used; only this thread's mask changes, until the value is dropped.
+        // SAFETY: the sets are locals, filled before they are used; only this thread's mask changes, until the value is
+        // dropped.
         unsafe {
             libc::sigfillset(all.as_mut_ptr());
             for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {

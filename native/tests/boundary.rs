@@ -11,7 +11,8 @@ use usegolib::ffi::EXPORTS;
 /// The two ways into the boundary; what closures do is done behind them.
 const ENTRANCES: [&str; 2] = ["boundary", "control"];
 
-/// What may be called outside of the boundary, and cannot panic. `ugl_python` calls CPython there, because CPython may end the thread.
+/// What may be called outside of the boundary, and cannot panic. `ugl_python` calls CPython there, because CPython may
+/// end the thread.
 const HARMLESS: [(&str, &[&str]); 1] = [("ugl_python", &["cpython::make", "as_ref", "map_or", "null_mut"])];
 
 /// What a function does outside of closures.

@@ -1,5 +1,5 @@
-//! A C program that uses only the header, as C11, as C++17, and with the address sanitizer where it is there, on the fake artifact.
-//! tests/call_path/test_c_program.py runs it on a real one.
+//! A C program that uses only the header, as C11, as C++17, and with the address sanitizer where it is there, on the
+//! fake artifact. tests/call_path/test_c_program.py runs it on a real one.
 
 mod support;
 

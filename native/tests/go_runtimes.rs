@@ -6,8 +6,8 @@ use std::process::Command;
 
 use support::*;
 
-/// What used to happen: the runtime loaded last dropped the SIGURGs meant for the first, whose collector then waited until the
-/// loop ended by itself.
+/// What used to happen: the runtime loaded last dropped the SIGURGs meant for the first, whose collector then waited
+/// until the loop ended by itself.
 #[test]
 fn every_runtime_can_interrupt_its_loops() {
     if !Command::new("go").arg("version").output().is_ok_and(|output| output.status.success()) {

@@ -6,8 +6,8 @@ use usegolib_schema::{Schema, Spelling};
 
 use super::names::last_name;
 
-/// A file for each package that gets names of types: by import path, the Go source that declares them. A package that does not exist
-/// yet holds nothing else.
+/// A file for each package that gets names of types: by import path, the Go source that declares them. A package that
+/// does not exist yet holds nothing else.
 #[must_use]
 pub fn declared_names(schema: &Schema) -> BTreeMap<String, String> {
     let mut packages: BTreeMap<&str, Vec<&Spelling>> = BTreeMap::new();

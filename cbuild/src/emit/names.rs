@@ -154,7 +154,8 @@ impl<'a> Names<'a> {
         &self.spellings
     }
 
-    /// Whether the bridge package may import a package: `internal` ones are for what is beside them, `vendor` is Go's own.
+    /// Whether the bridge package may import a package: `internal` ones are for what is beside them, `vendor` is Go's
+    /// own.
     pub(super) fn is_importable(&self, path: &str) -> bool {
         let elements: Vec<&str> = path.split('/').collect();
         let internal = elements.iter().rposition(|element| *element == "internal");

@@ -1,7 +1,7 @@
 //! Which types generated code needs, how each one is treated, and the `types_<n>.go` files.
 //!
-//! Simple types are read and written inline (`values`), the others by `decN` and `encN` (`helpers`). Types that are large
-//! or hold others (struct, array, big numbers) are passed by pointer, all others by value.
+//! Simple types are read and written inline (`values`), the others by `decN` and `encN` (`helpers`). Types that are
+//! large or hold others (struct, array, big numbers) are passed by pointer, all others by value.
 
 use usegolib_schema::{Kind, Scalar, Schema, SymbolKind, TypeId};
 
@@ -52,7 +52,8 @@ pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
     seen
 }
 
-/// Whether a value of math/big can be read or written because of its static type, or as the dynamic value of another one.
+/// Whether a value of math/big can be read or written because of its static type, or as the dynamic value of another
+/// one.
 #[must_use]
 pub fn may_hold_big(schema: &Schema) -> bool {
     let holds =

@@ -1,5 +1,6 @@
-//! A Python package around artifacts: [`project`] lays out its files, [`readme`] describes it, [`wheel`] zips them, [`tags`] says where a wheel
-//! runs, [`sbom`] what is in it, [`names`] what it may be called, [`runtime`] what is put inside so that it needs nothing else.
+//! A Python package around artifacts: [`project`] lays out its files, [`readme`] describes it, [`wheel`] zips them,
+//! [`tags`] says where a wheel runs, [`sbom`] what is in it, [`names`] what it may be called, [`runtime`] what is put
+//! inside so that it needs nothing else.
 
 pub mod names;
 pub mod project;

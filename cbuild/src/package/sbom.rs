@@ -1,4 +1,5 @@
-//! What is in a package: Go, the modules that were compiled in, and their licences. CycloneDX, and the texts themselves.
+//! What is in a package: Go, the modules that were compiled in, and their licences. CycloneDX, and the texts
+//! themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -80,8 +80,8 @@ pub fn write_names(schema: &Schema, copy: &Copy) -> Result<()> {
     Ok(())
 }
 
-/// Writes generated files and the runtime into a module, the latter with or without math/big; what an earlier attempt left there
-/// goes first.
+/// Writes generated files and the runtime into a module, the latter with or without math/big; what an earlier attempt
+/// left there goes first.
 ///
 /// # Errors
 /// The file system's.

@@ -14,7 +14,8 @@ use crate::paths;
 /// `//go:cgo_import_dynamic local symbol "library"` in Go's sources.
 const DIRECTIVE: &str = "//go:cgo_import_dynamic ";
 
-/// The directory of the stubs for a Go version, made when it is not there. It is to be given to the linker as -F and -L.
+/// The directory of the stubs for a Go version, made when it is not there. It is to be given to the linker as -F and
+/// -L.
 ///
 /// # Errors
 /// The cache cannot be written to.

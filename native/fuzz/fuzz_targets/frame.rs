@@ -1,4 +1,5 @@
-//! Any bytes as a value of any type of the vectors: refused, or read to something that is written and read back the same.
+//! Any bytes as a value of any type of the vectors: refused, or read to something that is written and read back the
+//! same.
 #![no_main]
 
 use std::sync::LazyLock;

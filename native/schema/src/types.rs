@@ -116,7 +116,8 @@ pub enum Kind {
     Pointer {
         /// T.
         elem: TypeId,
-        /// It stays in Go behind a handle, since T is an object or has methods. Where T is data, parameters take T as well.
+        /// It stays in Go behind a handle, since T is an object or has methods. Where T is data, parameters take T as
+        /// well.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         object: bool,
         /// The method set of `*T`; the receiver is the first parameter, always of this type.

@@ -13,12 +13,14 @@ const METH_NOARGS: c_int = 4;
 
 /// Makes the lane of the calling interpreter.
 ///
-/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple `(prepare, fail, go_error, Lent, GoError, nils)`. Gives a new reference to the
-/// tuple of the functions `make(portable, artifact, method)` and `flush()`, the type of objects and the bases of structs and of packages, or NULL with an exception set. Fails with *not supported* when this is not an
-/// interpreter that the lane knows.
+/// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple
+/// `(prepare, fail, go_error, Lent, GoError, nils)`. Gives a new reference to the tuple of the functions
+/// `make(portable, artifact, method)` and `flush()`, the type of objects and the bases of structs and of packages, or
+/// NULL with an exception set. Fails with *not supported* when this is not an interpreter that the lane knows.
 ///
 /// # Safety
-/// Called with the GIL held; `helpers` is a live tuple of three callables, two classes and a tuple of classes, `python` a valid library handle.
+/// Called with the GIL held; `helpers` is a live tuple of three callables, two classes and a tuple of classes, `python`
+/// a valid library handle.
 pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
     // SAFETY: by this function's contract; looking up names changes nothing.
     let found = unsafe {

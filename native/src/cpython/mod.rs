@@ -1,6 +1,7 @@
 //! The fast lane: callables for CPython that read arguments, enter Go and build results without Python code in between.
 //!
-//! The rooms, each with one door (its `mod.rs`); a room uses those below it only (docs/architecture.md, tests/layers.rs):
+//! The rooms, each with one door (its `mod.rs`); a room uses those below it only (docs/architecture.md,
+//! tests/layers.rs):
 //!
 //! | room | what is in it |
 //! |---|---|
@@ -16,13 +17,14 @@
 //! | [`interpreter`] | CPython's functions, looked up in the running process |
 //! | [`wire`] | the forms of values in frames |
 //!
-//! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go was entered
-//! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the same on both lanes.
+//! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go
+//! was entered the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the
+//! same on both lanes.
 //!
 //! docs/abi.md 4 and docs/adr/0008-fast-lane.md give the rules.
 //!
-//! No `catch_unwind` spans a call into CPython, and no value with a destructor is on the stack while the GIL is taken back: Python
-//! may end the thread there, by unwinding.
+//! No `catch_unwind` spans a call into CPython, and no value with a destructor is on the stack while the GIL is taken
+//! back: Python may end the thread there, by unwinding.
 
 mod calls;
 mod classes;

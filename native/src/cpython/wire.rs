@@ -1,4 +1,5 @@
-//! MessagePack in its shortest forms into the frame, and a reader of replies that never reads past the end (docs/wire.md).
+//! MessagePack in its shortest forms into the frame, and a reader of replies that never reads past the end
+//! (docs/wire.md).
 
 pub use usegolib_schema::numbers::SEGMENT_FROM;
 pub use usegolib_schema::numbers::ext::{BIG_INT as EXT_BIG, NIL as EXT_NIL, TYPED as EXT_TYPED, VIEW as EXT_VIEW};

@@ -1,15 +1,15 @@
 //! Opening, closing and asking about artifacts.
 
+use super::status::Status;
 use super::{Control, control};
-use crate::abi::status::Status;
 use crate::{artifact, envelope, loader};
 
-/// Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."), argv: bin ("ARG\0ARG\0..."),
-/// load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool, trusted_keys: [str]}`, all but the first
-/// optional. Out: envelope `{artifact: uint handle, instance: uint, library: str path,
-/// loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build id already is;
-/// every call gives a handle of its own. Fails with not found, damaged,
-/// incompatible, untrusted, load, limit, forked.
+/// Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),
+/// argv: bin ("ARG\0ARG\0..."), load: "auto" | "path" | "memfd", manifest_sha256: str, allow_shared: bool,
+/// trusted_keys: [str]}`, all but the first optional. Out: envelope `{artifact: uint handle, instance: uint, library:
+/// str path, loaded_from: str, build_id: str, functions: uint}`. The library is loaded unless one with the same build
+/// id already is; every call gives a handle of its own. Fails with not found, damaged, incompatible, untrusted, load,
+/// limit, forked.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).
@@ -31,7 +31,8 @@ pub unsafe extern "C-unwind" fn ugl_open(
         control(&raw, |input, output| {
             let (handle, info) = loader::open(&envelope::decode(input)?)?;
             output.write(&envelope::encode(&info)?).inspect_err(|_| {
-                // The caller never learns this handle; it asks again with a larger buffer, and the library stays loaded.
+                // The caller never learns this handle; it asks again with a larger buffer, and the library stays
+                // loaded.
                 let _ = artifact::close(handle);
             })
         })
@@ -65,8 +66,8 @@ pub unsafe extern "C-unwind" fn ugl_verify(
     }
 }
 
-/// Closes an artifact handle and frees its kept replies; the library stays loaded. In and out are empty. Fails with closed,
-/// not found, forked.
+/// Closes an artifact handle and frees its kept replies; the library stays loaded. In and out are empty. Fails with
+/// closed, not found, forked.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

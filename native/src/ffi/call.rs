@@ -1,18 +1,19 @@
 //! The invocation.
 
 use super::boundary::boundary;
-use crate::abi::options::CallOpts;
-use crate::abi::status::Status;
+use super::buffer::{Output, input};
+use super::options::CallOpts;
+use super::status::Status;
 use crate::artifact;
-use crate::buffer::{Output, input};
 
-/// Calls function `function` of an artifact. In: the arguments frame. Out: the reply: its kind (one byte: 0 result, 1 error, 2 panic,
-/// 3 host exception), then its payload (docs/wire.md).
+/// Calls function `function` of an artifact. In: the arguments frame. Out: the reply: its kind (one byte: 0 result, 1
+/// error, 2 panic, 3 host exception), then its payload (docs/wire.md).
 ///
-/// Returns 0 whenever Go was entered and a reply exists. Buffer too small means that the function has run once and its reply is
-/// kept: `*out_len` is the size needed and `out_status->detail` the ticket for `ugl_take` or `ugl_drop`. Other failures: not
-/// found (handle or function number), closed, decode (Go was not entered), encode (Go has run), not supported, forked.
-/// Any number of threads may call at once. After a failure the bytes of the out buffer are unspecified.
+/// Returns 0 whenever Go was entered and a reply exists. Buffer too small means that the function has run once and its
+/// reply is kept: `*out_len` is the size needed and `out_status->detail` the ticket for `ugl_take` or `ugl_drop`. Other
+/// failures: not found (handle or function number), closed, decode (Go was not entered), encode (Go has run), not
+/// supported, forked. Any number of threads may call at once. After a failure the bytes of the out buffer are
+/// unspecified.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns; segments too (docs/abi.md).

@@ -1,12 +1,13 @@
 //! Log lines for a caller that wants them.
 
+use super::status::Status;
 use super::{Control, control};
-use crate::abi::status::Status;
 use crate::logs;
 
-/// Sets the log level and takes the collected lines. `handle` is 0. In: nothing, or envelope `{level: "off" | "error" | "warn" |
-/// "info" | "debug" | "trace"}`. Out: envelope, an array of `[level str, target str, message str]`, oldest first, at most 1,024
-/// (older ones are lost). With USEGOLIB_LOG or RUST_LOG set, lines go to stderr instead and the array is empty.
+/// Sets the log level and takes the collected lines. `handle` is 0. In: nothing, or envelope
+/// `{level: "off" | "error" | "warn" | "info" | "debug" | "trace"}`. Out: envelope, an array of
+/// `[level str, target str, message str]`, oldest first, at most 1,024 (older ones are lost). With USEGOLIB_LOG or
+/// RUST_LOG set, lines go to stderr instead and the array is empty.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

@@ -4,19 +4,23 @@
 
 pub mod artifact;
 pub mod boundary;
+pub mod buffer;
 pub mod call;
+pub mod host;
 pub mod log;
-mod message;
+pub mod options;
 pub mod python;
 pub mod rendezvous;
 pub mod signals;
+pub mod status;
 pub mod ticket;
+pub mod version;
 pub mod view;
 
 use boundary::boundary;
+use buffer::{Output, input};
+use status::Status;
 
-use crate::abi::status::Status;
-use crate::buffer::{Output, input};
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
@@ -50,7 +54,8 @@ struct Control {
 /// Runs a control function: `body` gets the checked input and output.
 ///
 /// # Safety
-/// The pointers keep the contract of control functions: NULL, or valid for the length beside them until the call returns.
+/// The pointers keep the contract of control functions: NULL, or valid for the length beside them until the call
+/// returns.
 unsafe fn control(raw: &Control, body: impl FnOnce(&[u8], &Output) -> Outcome<()>) -> i32 {
     let run = || {
         // SAFETY: by this function's contract.

@@ -4,19 +4,20 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use super::boundary::boundary;
-use crate::abi::status::Status;
-use crate::buffer::{Output, input};
+use super::buffer::{Output, input};
+use super::status::Status;
 use crate::cpython;
 use crate::failure::Failure;
 
-/// Makes the fast lane of the calling CPython interpreter. Only for ctypes.PyDLL in that interpreter: the GIL must be held. `helpers` is
-/// the address of a tuple of three callables (docs/abi.md 4). In: the handle of the process (`ctypes.pythonapi._handle`), 8 bytes in native
-/// order. Out: 8 bytes in native order, the address of a new reference to a Python function `make(portable, artifact)`, or 0 with a
-/// Python exception set. Fails with not supported when a function of the C API is missing, or objects are laid out in another way.
+/// Makes the fast lane of the calling CPython interpreter. Only for ctypes.PyDLL in that interpreter: the GIL must be
+/// held. `helpers` is the address of a tuple of three callables (docs/abi.md 4). In: the handle of the process
+/// (`ctypes.pythonapi._handle`), 8 bytes in native order. Out: 8 bytes in native order, the address of a new reference
+/// to a Python function `make(portable, artifact)`, or 0 with a Python exception set. Fails with not supported when a
+/// function of the C API is missing, or objects are laid out in another way.
 ///
 /// # Safety
-/// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md); the GIL is held, and `helpers` and the
-/// handle are what they should be.
+/// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md); the GIL is held, and
+/// `helpers` and the handle are what they should be.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn ugl_python(
     helpers: u64,

@@ -1,12 +1,13 @@
 //! Several cores in one process.
 
+use super::status::Status;
 use super::{Control, control};
-use crate::abi::status::Status;
 use crate::rendezvous;
 
-/// With `table` 0: out is the address of this core's rendezvous table, 8 bytes in native order. Otherwise `table` is such an
-/// address from another core of this process, and this core uses its registry from now on. In: nothing. Fails with
-/// incompatible (naming both libraries) when it cannot, for example because this core has already loaded something.
+/// With `table` 0: out is the address of this core's rendezvous table, 8 bytes in native order. Otherwise `table` is
+/// such an address from another core of this process, and this core uses its registry from now on. In: nothing. Fails
+/// with incompatible (naming both libraries) when it cannot, for example because this core has already loaded
+/// something.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

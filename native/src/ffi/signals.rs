@@ -1,13 +1,13 @@
 //! Signal handlers that are set after Go was loaded.
 
+use super::status::Status;
 use super::{Control, control};
-use crate::abi::status::Status;
 use crate::failure::fail;
 use crate::rendezvous;
 
-/// For somebody who sets signal handlers after a library was loaded. `step` 0, before it: the handlers for faults are as if Go
-/// were not there. `step` 1, after it: Go's come first again, and every handler runs on the alternate stack. Both do nothing
-/// before the first load. In and out: nothing.
+/// For somebody who sets signal handlers after a library was loaded. `step` 0, before it: the handlers for faults are
+/// as if Go were not there. `step` 1, after it: Go's come first again, and every handler runs on the alternate stack.
+/// Both do nothing before the first load. In and out: nothing.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

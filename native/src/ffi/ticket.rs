@@ -1,11 +1,11 @@
 //! Replies that are kept because the caller's buffer was too small.
 
+use super::status::Status;
 use super::{Control, control};
-use crate::abi::status::Status;
 use crate::tickets;
 
-/// Copies a kept reply and frees it. In: nothing. Out: the reply. Buffer too small keeps it under the same ticket. Fails with
-/// not found for a ticket that was used, forged, or freed with its artifact.
+/// Copies a kept reply and frees it. In: nothing. Out: the reply. Buffer too small keeps it under the same ticket.
+/// Fails with not found for a ticket that was used, forged, or freed with its artifact.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

@@ -1,11 +1,11 @@
 //! Results that stay in Go's memory.
 
+use super::status::Status;
 use super::{Control, control};
-use crate::abi::status::Status;
 use crate::views;
 
-/// Lets go of a view that a reply named (`UGL_CALL_VIEWS`), from now on or soon: it may be called anywhere, never enters Go and
-/// never waits. A handle that was used or forged is ignored. In and out are empty.
+/// Lets go of a view that a reply named (`UGL_CALL_VIEWS`), from now on or soon: it may be called anywhere, never
+/// enters Go and never waits. A handle that was used or forged is ignored. In and out are empty.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

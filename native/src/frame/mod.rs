@@ -1,7 +1,7 @@
 //! Values in frames, read and written by schema over `rmp` (docs/wire.md).
 //!
-//! [`Value`] is a value as it stands on the wire, checked against its type. The Go and Python sides have typed code of their own;
-//! this is the third implementation: for checked calls, test vectors and fuzzing.
+//! [`Value`] is a value as it stands on the wire, checked against its type. The Go and Python sides have typed code of
+//! their own; this is the third implementation: for checked calls, test vectors and fuzzing.
 
 mod any;
 mod decode;

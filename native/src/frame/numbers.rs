@@ -41,7 +41,8 @@ pub fn widen(bits: u32) -> u64 {
     f64::from(f32::from_bits(bits)).to_bits()
 }
 
-/// The content of ext 1: a sign byte, then the magnitude, big-endian without leading zeros. What fits in 64 bits becomes an int.
+/// The content of ext 1: a sign byte, then the magnitude, big-endian without leading zeros. What fits in 64 bits
+/// becomes an int.
 pub fn big_int(content: &[u8]) -> Result<Value, String> {
     let Some((sign @ (0 | 1), magnitude)) = content.split_first() else {
         return Err("a big integer must begin with a sign byte 0 or 1".to_owned());

@@ -39,7 +39,8 @@ pub fn parse(bytes: &[u8]) -> Outcome<Descriptor> {
         .map_err(|error| Failure::new(StatusCode::Damaged, format!("the descriptor cannot be read: {error}")))
 }
 
-/// Refuses a library that the manifest is not about. The number of functions is part of the schema, whose digest is compared.
+/// Refuses a library that the manifest is not about. The number of functions is part of the schema, whose digest is
+/// compared.
 pub fn check(descriptor: &Descriptor, manifest: &Head, library: &str) -> Outcome<()> {
     check_abi(descriptor.abi_version, library)?;
     let pairs = [

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use usegolib_schema::{LibraryFile, MANIFEST_VERSION, Module, SCHEMA_VERSION, Schema};
 
 use super::signature;
-use crate::abi::version::ABI_VERSION;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
+use crate::ffi::version::ABI_VERSION;
 
 /// Larger than any manifest: the whole standard library's is a few MiB.
 const MAX_SIZE: u64 = 256 << 20;
@@ -28,8 +28,8 @@ struct SchemaVersion {
     schema_version: u32,
 }
 
-/// The part of `usegolib_schema::Manifest` that loading needs. The schema, by far the largest part, stays text until a call
-/// wants its frame checked: parsing the standard library's would take longer than everything else.
+/// The part of `usegolib_schema::Manifest` that loading needs. The schema, by far the largest part, stays text until a
+/// call wants its frame checked: parsing the standard library's would take longer than everything else.
 #[derive(Debug, Deserialize)]
 pub struct Head {
     /// `MANIFEST_VERSION` of the writer.

@@ -1,8 +1,10 @@
 //! From a manifest to a loaded library: check, open, check again.
 //!
-//! 1. [`access`], [`manifest`], [`signature`]: nobody else can write here; the digest and the signature that are asked for; versions, platform, a file name that stays in its directory, the schema's digest.
+//! 1. [`access`], [`manifest`], [`signature`]: nobody else can write here; the digest and the signature that are asked
+//!    for; versions, platform, a file name that stays in its directory, the schema's digest.
 //! 2. [`place`]: size and SHA-256 of the very bytes that will be loaded, by path or in a sealed memfd.
-//! 3. [`binary`]: the file's own header (ELF, PE, Mach-O: machine and kind), and its descriptor, before any of its code runs.
+//! 3. [`binary`]: the file's own header (ELF, PE, Mach-O: machine and kind), and its descriptor, before any of its code
+//!    runs.
 //! 4. `open_library`: dlopen, the descriptor again, the exports, signals, init. Never unloaded.
 
 pub mod access;
@@ -18,10 +20,9 @@ use std::path::Path;
 use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 
-use crate::artifact;
+use crate::artifact::{self, Library};
 use crate::envelope::{ArtifactInfo, LoadMode, OpenRequest};
 use crate::failure::{Outcome, fail};
-use crate::library::Library;
 use crate::rendezvous::{self, Entry, LoadGuard, MAX_RUNTIMES};
 use crate::{fork, logs};
 

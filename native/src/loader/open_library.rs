@@ -6,10 +6,10 @@ use std::mem::ManuallyDrop;
 use super::descriptor::{HEADER, parse, total_length};
 use super::manifest::Head;
 use super::place::Placed;
-use crate::abi::host::{ArtifactSymbols, HOST_VERSION, Host};
 use crate::command_line;
 use crate::envelope::OpenRequest;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
+use crate::ffi::host::{ArtifactSymbols, HOST_VERSION, Host};
 use crate::logs;
 use crate::rendezvous::{Entry, LoadGuard, Text};
 
@@ -34,7 +34,8 @@ pub fn open(
     if placed.keep_open {
         std::mem::forget(placed.file);
     }
-    // SAFETY: the exports of an artifact have the types of docs/abi.md; the descriptor, compared next, says that it is one.
+    // SAFETY: the exports of an artifact have the types of docs/abi.md; the descriptor, compared next, says that it is
+    // one.
     let symbols = unsafe { resolve(&library, &name) }?;
     check_loaded(&symbols, descriptor, &name)?;
     init(&symbols, instance, request, &name)?;

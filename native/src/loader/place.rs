@@ -1,7 +1,7 @@
 //! The bytes that will be loaded: hashed where nobody can change them before dlopen reads them.
 //!
-//! From a directory that only this user and root can write, by path (debuggers and perf find the file); otherwise as a copy in a
-//! sealed memfd, whose descriptor is never closed.
+//! From a directory that only this user and root can write, by path (debuggers and perf find the file); otherwise as a
+//! copy in a sealed memfd, whose descriptor is never closed.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -64,7 +64,8 @@ pub fn place(path: &Path, expected: &LibraryFile, mode: LoadMode) -> Outcome<Pla
     }
 }
 
-/// SHA-256 of at most `size` bytes, which are also written to `copy`. Reading less gives another digest, so it cannot match.
+/// SHA-256 of at most `size` bytes, which are also written to `copy`. Reading less gives another digest, so it cannot
+/// match.
 fn hash(file: &mut File, mut copy: Option<&mut File>, size: u64) -> io::Result<String> {
     let mut digest = Sha256::new();
     let mut chunk = vec![0; 256 << 10];

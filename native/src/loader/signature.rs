@@ -1,4 +1,5 @@
-//! Signatures of manifests. A manifest holds the digests of everything that is loaded, so its signature covers the artifact.
+//! Signatures of manifests. A manifest holds the digests of everything that is loaded, so its signature covers the
+//! artifact.
 //!
 //! `manifest.sig` beside the manifest has one line per signature: public key and signature in hexadecimal digits, below
 //! a first line that names the form.

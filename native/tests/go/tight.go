@@ -14,7 +14,8 @@ import (
 // bound ends the loop when nothing interrupts it: some seconds on any machine.
 const bound = 10_000_000_000
 
-// collectBesideLoop runs a collection while a goroutine is in a tight loop; it tells whether the collection ended first.
+// collectBesideLoop runs a collection while a goroutine is in a tight loop; it tells whether the collection ended
+// first.
 func collectBesideLoop() bool {
 	runtime.GOMAXPROCS(2)
 	var stop, started, ended atomic.Bool

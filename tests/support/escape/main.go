@@ -1,5 +1,5 @@
-// Reads lines "path\tversion" and answers "path ok, escaped path, version ok, escaped version" as Go's module cache has it.
-// It is compiled inside a copy of golang.org/x/mod, which Go ships with its own sources.
+// Reads lines "path\tversion" and answers "path ok, escaped path, version ok, escaped version" as Go's module cache has
+// it. It is compiled inside a copy of golang.org/x/mod, which Go ships with its own sources.
 package main
 
 import (

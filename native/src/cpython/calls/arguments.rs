@@ -8,8 +8,8 @@ use crate::cpython::interpreter::{Api, Obj, type_of};
 /// `PY_VECTORCALL_ARGUMENTS_OFFSET`: a flag in the number of arguments.
 const OFFSET_FLAG: usize = 1 << (usize::BITS - 1);
 
-/// The arguments of a call as CPython gives them: borrowed, and alive until the call has returned, as whoever makes a vectorcall holds the
-/// callable, the arguments and the tuple of names.
+/// The arguments of a call as CPython gives them: borrowed, and alive until the call has returned, as whoever makes a
+/// vectorcall holds the callable, the arguments and the tuple of names.
 #[derive(Clone, Copy)]
 pub struct Arguments {
     pub first: *const Obj,

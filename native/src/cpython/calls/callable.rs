@@ -1,4 +1,5 @@
-//! The type of the callables. An instance stands for a portable callable: attributes are that one's, and only calls take the fast way.
+//! The type of the callables. An instance stands for a portable callable: attributes are that one's, and only calls
+//! take the fast way.
 
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
@@ -15,7 +16,8 @@ use crate::cpython::lane::{self, Lane};
 
 const METH_NOARGS: c_int = 4;
 const METH_O: c_int = 8;
-/// CPython's adaptive interpreter remembers where it found a method only if the method's type cannot change. Unused before 3.10.
+/// CPython's adaptive interpreter remembers where it found a method only if the method's type cannot change. Unused
+/// before 3.10.
 const IMMUTABLE: u32 = 1 << 8;
 const HAVE_VECTORCALL: u32 = 1 << 11;
 const HAVE_GC: u32 = 1 << 14;
@@ -111,8 +113,8 @@ fn leak<T>(table: Vec<T>) -> *mut T {
 /// # Safety
 /// The GIL is held; the objects are alive, and the lane lives for good.
 pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj, method: bool) -> Obj {
-    // SAFETY: the new object is zeroed and of the size of a Function; no code runs until it is filled, and zero is a null function, so no
-    // reference is made to it before.
+    // SAFETY: the new object is zeroed and of the size of a Function; no code runs until it is filled, and zero is a
+    // null function, so no reference is made to it before.
     unsafe {
         let api = &(*lane).api;
         let ty = if method { (*lane).method_type } else { (*lane).function_type };
@@ -140,7 +142,8 @@ unsafe fn instance<'a>(object: Obj) -> (&'a Function, &'a Api) {
     }
 }
 
-// The slots. Each is called by CPython with the GIL held, on an instance, with live or NULL objects as its documentation says.
+// The slots. Each is called by CPython with the GIL held, on an instance, with live or NULL objects as its
+// documentation says.
 
 unsafe extern "C-unwind" fn deallocate(object: Obj) {
     // SAFETY: CPython calls this once, when nothing refers to the object any more.

@@ -87,8 +87,8 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
 /// Calls of a function with a word plan.
 ///
 /// # Safety
-/// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed. It has its
-/// plan, and a word plan.
+/// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed.
+/// It has its plan, and a word plan.
 unsafe extern "C-unwind" fn direct_words(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
     // SAFETY: by this function's contract; the arguments are as many as the parameters.
     unsafe {

@@ -9,15 +9,15 @@ use super::large;
 use super::level::finish_level;
 use super::ready::Ready;
 use super::reply::{finish, give_up, portable, raise, raise_go_error, results};
-use crate::abi::options::{CALL_LARGE_VIEWS, CallOpts};
 use crate::artifact::{Answer, enter_go, refused};
-use crate::buffer::Output;
 use crate::cpython::encode::{Encoder, NotHere, Read, writable};
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::lane::{Lane, Level};
 use crate::cpython::plan::NodeId;
 use crate::cpython::wire::put_array;
 use crate::failure::{Failure, Outcome, StatusCode};
+use crate::ffi::buffer::Output;
+use crate::ffi::options::{CALL_LARGE_VIEWS, CallOpts};
 use crate::tickets;
 
 /// Calls with `given`, the arguments by position.
@@ -162,7 +162,8 @@ fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     }
     level.reply.clear();
     let out = (level.reply.as_mut_ptr(), level.reply.capacity());
-    // SAFETY: frame, segments and options stay as they are until Go returns; the out buffer is a vector that nobody else uses.
+    // SAFETY: frame, segments and options stay as they are until Go returns; the out buffer is a vector that nobody
+    // else uses.
     let answer = unsafe { enter_go(ready.call, ready.plan.number, opts_ptr, &level.frame, out) };
     let Some(length) = answer.written() else { return without_reply(ready, level, &answer) };
     // SAFETY: the artifact has written so many bytes, which was compared with the capacity.
@@ -185,7 +186,7 @@ fn fetch(ready: &Ready, level: &mut Level, answer: &Answer) -> Outcome<()> {
     let mut length = 0;
     // SAFETY: pointer and capacity are of a vector that nobody else uses; the length is a local.
     let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
-    let failure = refused(&ready.artifact, ready.plan.number, &output, answer);
+    let failure = refused(&ready.artifact, ready.handle, ready.plan.number, &output, answer);
     if failure.code != StatusCode::BufferTooSmall || failure.detail == 0 {
         return Err(failure);
     }

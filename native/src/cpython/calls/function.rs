@@ -13,9 +13,9 @@ pub type Vectorcall = unsafe extern "C-unwind" fn(Obj, *const Obj, usize, Obj) -
 
 /// An instance: the head, and behind the basic size of `object` what is ours.
 ///
-/// Whoever calls a function, reads an attribute of it or traverses it holds a reference meanwhile, so that shared references to an instance
-/// are good until a slot returns. Several are in use at once, on several threads and in calls within calls; so what changes is in cells,
-/// which the GIL guards.
+/// Whoever calls a function, reads an attribute of it or traverses it holds a reference meanwhile, so that shared
+/// references to an instance are good until a slot returns. Several are in use at once, on several threads and in calls
+/// within calls; so what changes is in cells, which the GIL guards.
 #[repr(C)]
 pub struct Function {
     pub head: PyObject,

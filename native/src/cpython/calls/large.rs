@@ -11,7 +11,8 @@ const LENGTH: usize = VIEW.len() + 24;
 /// The bytes of the view that a reply is: a new reference, or NULL with an exception set. None for every other reply.
 ///
 /// # Safety
-/// The GIL is held, no value with a destructor is on the caller's stack, and the reply is of a call that asked for large views.
+/// The GIL is held, no value with a destructor is on the caller's stack, and the reply is of a call that asked for
+/// large views.
 #[inline]
 pub unsafe fn bytes(lane: &Lane, reply: &[u8]) -> Option<Obj> {
     if reply.len() != LENGTH || !reply.starts_with(&VIEW) {

@@ -1,7 +1,8 @@
 //! The callables and their calls.
 //!
-//! CPython calls a callable ([`callable`], in memory [`function`]) by one of the functions in [`dispatch`]. The first call makes what the later ones
-//! need ([`prepare`], [`ready`]). A call goes with words ([`words`]) or with a frame ([`framed`]); a reply that is no plain value is [`reply`]'s.
+//! CPython calls a callable ([`callable`], in memory [`function`]) by one of the functions in [`dispatch`]. The first
+//! call makes what the later ones need ([`prepare`], [`ready`]). A call goes with words ([`words`]) or with a frame
+//! ([`framed`]); a reply that is no plain value is [`reply`]'s.
 
 mod arguments;
 mod callable;

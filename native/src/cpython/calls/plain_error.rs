@@ -1,4 +1,5 @@
-//! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python code.
+//! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python
+//! code.
 
 use std::ptr::null_mut;
 
@@ -14,7 +15,8 @@ fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
     text_of(rest)
 }
 
-/// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went wrong.
+/// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went
+/// wrong.
 ///
 /// # Safety
 /// The GIL is held; the function is alive, the level is in use by this call and has a reply.

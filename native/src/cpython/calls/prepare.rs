@@ -43,7 +43,8 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
         api.release(answer);
         match made {
             None => Prepared::NotYet,
-            // Memory was short, or the like: the next call tries again. Compiling runs no code, so nothing else is cleared.
+            // Memory was short, or the like: the next call tries again. Compiling runs no code, so nothing else is
+            // cleared.
             Some(None) if !(api.PyErr_Occurred)().is_null() => {
                 (api.PyErr_Clear)();
                 Prepared::NotYet
@@ -62,16 +63,15 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class, new, objects), ...), (flags, hold,
-/// writeback), (objects, raised, numbers, entries, buffers))` to a plan. `new` says that the class's `__new__` makes its instances; what the objects are depends on
-/// the type ([`Compiler`]).
-/// Runs no Python code.
+/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class, new, objects),
+/// ...), (flags, hold, writeback), (objects, raised, numbers, entries, buffers))` to a plan. `new` says that the
+/// class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]). Runs no Python code.
 ///
 /// # Safety
 /// The GIL is held; `answer` is alive.
 unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
-    // SAFETY: by this function's contract; the getters refuse objects of other types and give NULL or an error. What is borrowed from the
-    // tuples of `answer` stays alive with it, and has references of its own before this ends.
+    // SAFETY: by this function's contract; the getters refuse objects of other types and give NULL or an error. What is
+    // borrowed from the tuples of `answer` stays alive with it, and has references of its own before this ends.
     unsafe {
         let part = |index| {
             let part = (api.PyTuple_GetItem)(answer, index);
@@ -106,6 +106,17 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let call = entry.symbols.call;
         let words = entry.words().and_then(|enter| WordPlan::new(&plan, enter));
         let names = names.into();
-        Some(Box::into_raw(Box::new(Ready { plan, made, artifact, call, words, result_class, label, names, owned })))
+        Some(Box::into_raw(Box::new(Ready {
+            plan,
+            made,
+            artifact,
+            handle,
+            call,
+            words,
+            result_class,
+            label,
+            names,
+            owned,
+        })))
     }
 }

@@ -1,8 +1,8 @@
 //! From a reply to what the call comes to: a value, a Go error, or the portable lane's reading of it.
 //!
-//! However a reading ends, the objects of Go in the reply have one owner then. It has made a value: they are adopted. It gives up
-//! ([`give_up`]): they are disowned, and the portable lane makes them anew. Neither can be, as an interrupt ends the call: the handles in
-//! the reply are noted for release ([`lose`]).
+//! However a reading ends, the objects of Go in the reply have one owner then. It has made a value: they are adopted.
+//! It gives up ([`give_up`]): they are disowned, and the portable lane makes them anew. Neither can be, as an interrupt
+//! ends the call: the handles in the reply are noted for release ([`lose`]).
 
 use std::ptr::null_mut;
 
@@ -31,7 +31,8 @@ fn decoder<'a>(lane: &'a Lane, ready: &'a Ready, level: &'a Level) -> Decoder<'a
     }
 }
 
-/// The value of a call from a reply in the usual form; NULL when the portable lane is to read it, and the caller is to [`give_up`].
+/// The value of a call from a reply in the usual form; NULL when the portable lane is to read it, and the caller is to
+/// [`give_up`].
 ///
 /// # Safety
 /// The GIL is held; the level is in use by this call.
@@ -54,8 +55,8 @@ pub unsafe fn results(lane: &Lane, ready: &Ready, level: &Level) -> Obj {
     }
 }
 
-/// Lets go of what was made of a reply, for the portable lane to read it from the beginning. False, with an exception set, when the call
-/// is to end instead.
+/// Lets go of what was made of a reply, for the portable lane to read it from the beginning. False, with an exception
+/// set, when the call is to end instead.
 ///
 /// # Safety
 /// The GIL is held; the level is in use by this call, and has its reply.
@@ -90,9 +91,9 @@ unsafe fn values(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
     }
 }
 
-/// The value of a call whose reply has what Go wrote into arguments, once that is in them, or NULL with an exception that ends the call;
-/// None when the portable lane is to do both, and the caller is to [`give_up`]. Some changes may have been made then, and are made again:
-/// the outcome is the same.
+/// The value of a call whose reply has what Go wrote into arguments, once that is in them, or NULL with an exception
+/// that ends the call; None when the portable lane is to do both, and the caller is to [`give_up`]. Some changes may
+/// have been made then, and are made again: the outcome is the same.
 ///
 /// # Safety
 /// The GIL is held; the level is in use by this call, and the caller of the function keeps the arguments alive.
@@ -126,7 +127,8 @@ unsafe fn written(lane: &Lane, ready: &Ready, level: &Level, given: &[Obj]) -> O
 /// The GIL is held.
 unsafe fn several(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj {
     let api = &lane.api;
-    // SAFETY: the GIL is held; the tuple is new, owned, and has a place for every result. One that somebody else has found takes none.
+    // SAFETY: the GIL is held; the tuple is new, owned, and has a place for every result. One that somebody else has
+    // found takes none.
     unsafe {
         let made = (api.PyTuple_New)(ready.plan.results.len() as isize);
         for (index, node) in ready.plan.results.iter().enumerate() {
@@ -207,8 +209,8 @@ unsafe fn owned_tuple(function: &Function, objects: &[Obj]) -> Obj {
     }
 }
 
-/// What a reply in another form than the usual one comes to: one with write-backs, or one for the portable lane (panics, errors of many
-/// parts, values that are not built here). Gives the level back.
+/// What a reply in another form than the usual one comes to: one with write-backs, or one for the portable lane
+/// (panics, errors of many parts, values that are not built here). Gives the level back.
 ///
 /// # Safety
 /// The GIL is held; function and arguments are alive, the level is in use by this call.
@@ -250,8 +252,8 @@ fn has_written(ready: &Ready, reply: &[u8]) -> bool {
     }
 }
 
-/// Lets go of a reply that the portable lane had no memory to read; it could not do that itself. Nothing of it is in a container of the
-/// caller's, as nothing was written back.
+/// Lets go of a reply that the portable lane had no memory to read; it could not do that itself. Nothing of it is in a
+/// container of the caller's, as nothing was written back.
 ///
 /// # Safety
 /// The GIL is held, an exception is set; `arguments` is a tuple with the reply as a bytes object.
@@ -268,7 +270,8 @@ unsafe fn lose_without_memory(lane: &Lane, arguments: Obj) {
     }
 }
 
-/// The method of the portable callable that reads a reply, and its arguments: owned references, NULL with an exception set.
+/// The method of the portable callable that reads a reply, and its arguments: owned references, NULL with an exception
+/// set.
 ///
 /// # Safety
 /// As for [`finish`].
@@ -310,7 +313,8 @@ unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, gi
     }
 }
 
-/// Raises the exception of a Go error in the usual form, and gives the level back; false when the portable lane is to do that.
+/// Raises the exception of a Go error in the usual form, and gives the level back; false when the portable lane is to
+/// do that.
 ///
 /// # Safety
 /// The GIL is held; the function is alive, the level is in use by this call and has a reply.

@@ -8,16 +8,16 @@ use super::framed::{conclude, without_reply};
 use super::function::Function;
 use super::plain_error;
 use super::word_plan::{Word, WordPlan};
-use crate::abi::host::Words;
 use crate::artifact::Answer;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::numbers;
 use crate::cpython::lane::{Lane, Level};
 use crate::cpython::types::{self, handle_of};
 use crate::failure::StatusCode;
+use crate::ffi::host::Words;
 
-/// The call with as many arguments as there are parameters. None when it is to be made with a frame, which also finds what is wrong
-/// with an argument; the Go function has not been entered then.
+/// The call with as many arguments as there are parameters. None when it is to be made with a frame, which also finds
+/// what is wrong with an argument; the Go function has not been entered then.
 ///
 /// # Safety
 /// The GIL is held; function and arguments are alive, and the plan is the function's.
@@ -72,8 +72,8 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
 /// Errors, panics and failures, which end like those of any other call; None when the call is to be made with a frame.
 ///
 /// # Safety
-/// As for [`call`]; `level` is NULL or in use by this call, and its reply has the bytes that the words say were written. The artifact has
-/// set what its status promises; nothing else in `words` may be read.
+/// As for [`call`]; `level` is NULL or in use by this call, and its reply has the bytes that the words say were
+/// written. The artifact has set what its status promises; nothing else in `words` may be read.
 #[cold]
 unsafe fn unusual(
     function: &Function,
@@ -110,7 +110,8 @@ unsafe fn unusual(
     }
 }
 
-/// Writes an argument, and gives the number of words; None when this lane does not read it, and an exception may then be set.
+/// Writes an argument, and gives the number of words; None when this lane does not read it, and an exception may then
+/// be set.
 ///
 /// # Safety
 /// The GIL is held; `value` is alive; there is room for the words.
@@ -163,8 +164,8 @@ unsafe fn text(lane: &Lane, value: Obj, word: *mut u64) -> Option<usize> {
 /// The result: a new reference, or NULL with an exception set.
 ///
 /// # Safety
-/// The GIL is held; the words are from a call that went well, so that the first one is the result, where there is one; of a string, the
-/// out buffer has as many bytes as the word says.
+/// The GIL is held; the words are from a call that went well, so that the first one is the result, where there is one;
+/// of a string, the out buffer has as many bytes as the word says.
 #[inline(always)]
 unsafe fn build(lane: &Lane, result: Option<&Word>, words: *const Words) -> Obj {
     let api = &lane.api;

@@ -8,8 +8,8 @@ use usegolib_schema::TypeId;
 use crate::cpython::interpreter::{Api, Obj, slot};
 use crate::cpython::plan::Parts;
 
-/// From Python's entries `(type number, class, new, objects)` to what the compiler needs; what they name is added to `owned`, whose
-/// references the caller takes.
+/// From Python's entries `(type number, class, new, objects)` to what the compiler needs; what they name is added to
+/// `owned`, whose references the caller takes.
 ///
 /// # Safety
 /// The GIL is held; `types` is alive.

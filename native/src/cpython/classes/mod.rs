@@ -1,4 +1,5 @@
-//! What Python has for the types of a plan: told beforehand ([`parts`]), and made when a value is first met ([`Made`], [`Typed`]).
+//! What Python has for the types of a plan: told beforehand ([`parts`]), and made when a value is first met ([`Made`],
+//! [`Typed`]).
 
 mod answers;
 mod made;

@@ -35,7 +35,8 @@ impl Made {
     /// # Safety
     /// The GIL is held; `artifact` is the function's.
     pub unsafe fn typed(&self, api: &Api, artifact: &Artifact, number: u32) -> Option<&Typed> {
-        // SAFETY: the GIL is held; no reference into the list is kept, and a type stays where it is until the function is freed.
+        // SAFETY: the GIL is held; no reference into the list is kept, and a type stays where it is until the function
+        // is freed.
         unsafe {
             if let Some((_, typed)) = (*self.known.0.get()).iter().find(|(known, _)| *known == number) {
                 return Some(&*std::ptr::from_ref::<Typed>(typed));

@@ -19,8 +19,8 @@ impl Decoder<'_> {
             return Some(unsafe { self.nil(Nil::List) });
         }
         let count = self.reader.array()?;
-        // SAFETY: the GIL is held; the list is owned, new, has `count` places, and takes each element over, also when it refuses it: whoever
-        // asks the collector for all objects could have made it shorter.
+        // SAFETY: the GIL is held; the list is owned, new, has `count` places, and takes each element over, also when
+        // it refuses it: whoever asks the collector for all objects could have made it shorter.
         unsafe {
             let made = (self.lane.api.PyList_New)(count as isize);
             for index in 0..count {

@@ -1,5 +1,6 @@
-//! From a reply to Python objects. NULL means that the portable lane is to read the reply instead: it is not in the usual form,
-//! Python cannot hold it, or it has a kind of value that is not built here. An exception may then be set, and is to be cleared.
+//! From a reply to Python objects. NULL means that the portable lane is to read the reply instead: it is not in the
+//! usual form, Python cannot hold it, or it has a kind of value that is not built here. An exception may then be set,
+//! and is to be cleared.
 
 use std::ffi::c_char;
 use std::ptr::null_mut;

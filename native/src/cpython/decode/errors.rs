@@ -6,8 +6,8 @@ use super::decoder::{Decoder, or_null};
 use crate::cpython::interpreter::Obj;
 
 impl Decoder<'_> {
-    /// The error of an error reply, as arguments for Python's helper: a tuple of the portable callable, message, type, chain, fields, class.
-    /// Takes `called` over. NULL, before anything is made, where results stand beside the error.
+    /// The error of an error reply, as arguments for Python's helper: a tuple of the portable callable, message, type,
+    /// chain, fields, class. Takes `called` over. NULL, before anything is made, where results stand beside the error.
     ///
     /// # Safety
     /// The GIL is held; `called` is owned.

@@ -7,8 +7,8 @@ use crate::cpython::interpreter::Obj;
 use crate::cpython::lane::Lane;
 use crate::cpython::plan::{Class, Raw};
 
-/// A list or tuple of the elements in `chunk`, a whole number of them, as instances of `class` where there is one; NULL with an exception
-/// set, or when a bool is neither 0 nor 1.
+/// A list or tuple of the elements in `chunk`, a whole number of them, as instances of `class` where there is one; NULL
+/// with an exception set, or when a bool is neither 0 nor 1.
 ///
 /// # Safety
 /// The GIL is held; `new` and `set` belong together.

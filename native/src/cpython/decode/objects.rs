@@ -6,8 +6,8 @@ use super::decoder::Decoder;
 use crate::cpython::interpreter::Obj;
 
 impl Decoder<'_> {
-    /// The object of a handle in the reply: of the class of its dynamic type where that is there, else of `class`; NULL stands for that of
-    /// objects of no known type.
+    /// The object of a handle in the reply: of the class of its dynamic type where that is there, else of `class`; NULL
+    /// stands for that of objects of no known type.
     ///
     /// # Safety
     /// The GIL is held; `class` is NULL or derives from the type of [`crate::cpython::types::make_object_type`].

@@ -73,7 +73,8 @@ impl Decoder<'_> {
         }
     }
 
-    /// `datetime.__new__(class, year, ..., microsecond, zone)`: an owned reference or NULL. Takes `zone` and `named` over.
+    /// `datetime.__new__(class, year, ..., microsecond, zone)`: an owned reference or NULL. Takes `zone` and `named`
+    /// over.
     ///
     /// # Safety
     /// The GIL is held; the references are owned, and `named` is a dict or NULL.

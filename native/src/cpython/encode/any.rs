@@ -73,7 +73,8 @@ impl Encoder<'_> {
     /// `value` is a held exact dict.
     unsafe fn any_dict(&mut self, value: Obj, depth: u32) -> Read {
         let api = &self.lane.api;
-        // SAFETY: as in `map`: the dict keeps the key, and `any_held` the value. Keys that are not str may be one in Go, which the portable lane finds out.
+        // SAFETY: as in `map`: the dict keeps the key, and `any_held` the value. Keys that are not str may be one in
+        // Go, which the portable lane finds out.
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
             if !put_map(&mut self.level.frame, count) {

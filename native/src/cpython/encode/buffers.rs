@@ -3,13 +3,13 @@
 use std::mem::MaybeUninit;
 
 use super::encoder::{Encoder, NotHere, Read};
-use crate::abi::options::{SEGMENT_LENT, Segment};
 use crate::cpython::interpreter::{Buffer, Obj};
 use crate::cpython::kinds::buffers::FULL_READ_ONLY;
 use crate::cpython::wire::{SEGMENT_FROM, put_bin_header, put_segment};
+use crate::ffi::options::{SEGMENT_LENT, Segment};
 
-/// Writes the bytes of a contiguous buffer that `fits`, long and lent ones as a segment with these flags; anything else is left to the
-/// portable lane.
+/// Writes the bytes of a contiguous buffer that `fits`, long and lent ones as a segment with these flags; anything else
+/// is left to the portable lane.
 ///
 /// # Safety
 /// The GIL is held; the caller holds `value`, which is of type `ty`: giving a buffer can run code.
@@ -35,8 +35,9 @@ pub unsafe fn put(
     if unsafe { (api.PyObject_GetBuffer)(value, buffer.as_mut_ptr(), FULL_READ_ONLY) } != 0 {
         return Err(NotHere);
     }
-    // SAFETY: filled by a successful PyObject_GetBuffer; its pointers are good until it is released. It is moved into a box: `shape` may
-    // point into the struct itself and is not used from then on, and releasing looks at the object only.
+    // SAFETY: filled by a successful PyObject_GetBuffer; its pointers are good until it is released. It is moved into a
+    // box: `shape` may point into the struct itself and is not used from then on, and releasing looks at the object
+    // only.
     unsafe {
         let view = buffer.assume_init_ref();
         let bytes = view.len as usize;
@@ -64,7 +65,8 @@ pub unsafe fn put(
 /// The GIL is held; `ty` is a type and alive.
 unsafe fn is_plain(encoder: &Encoder<'_>, ty: Obj) -> bool {
     let api = &encoder.lane.api;
-    // SAFETY: by this function's contract; the type is held while Python answers; the answer is owned here, and compared only.
+    // SAFETY: by this function's contract; the type is held while Python answers; the answer is owned here, and
+    // compared only.
     unsafe {
         api.own(ty);
         let answer = (api.PyObject_GetItem)(encoder.made.buffers, ty);

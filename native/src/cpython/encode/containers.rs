@@ -68,7 +68,8 @@ impl Encoder<'_> {
     /// # Safety
     /// `value` is alive and of type `ty`.
     pub unsafe fn sequence(&mut self, value: Obj, ty: Obj, elem: NodeId, wanted: Option<usize>, depth: u32) -> Read {
-        // SAFETY: exact types; the caller holds the sequence, and `held` each element. One that the list no longer has is NULL.
+        // SAFETY: exact types; the caller holds the sequence, and `held` each element. One that the list no longer has
+        // is NULL.
         unsafe {
             let count = self.length(value, ty).ok_or(NotHere)?;
             if wanted.is_some_and(|wanted| wanted != count) || !put_array(&mut self.level.frame, count) {
@@ -93,7 +94,8 @@ impl Encoder<'_> {
         if value.is_null() {
             return Err(NotHere);
         }
-        // SAFETY: alive now, and held until the reference is given up; where it is not, its container keeps it, as no code runs.
+        // SAFETY: alive now, and held until the reference is given up; where it is not, its container keeps it, as no
+        // code runs.
         unsafe {
             if matches!(self.nodes[node], Node::Str | Node::Int { .. } | Node::Uint { .. } | Node::Float64 | Node::Bool)
             {
@@ -121,8 +123,8 @@ impl Encoder<'_> {
             Node::Named { class, .. } => Some(*class),
             _ => None,
         };
-        // SAFETY: an exact dict, which the caller holds. The dict keeps key and value until `held` has a reference to the value: reading a
-        // str or an int runs no code. PyDict_Next looks at the dict anew each time.
+        // SAFETY: an exact dict, which the caller holds. The dict keeps key and value until `held` has a reference to
+        // the value: reading a str or an int runs no code. PyDict_Next looks at the dict anew each time.
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
             if !put_map(&mut self.level.frame, count) {
@@ -145,7 +147,8 @@ impl Encoder<'_> {
     /// `value` is an exact set or frozenset and held.
     pub unsafe fn set(&mut self, value: Obj, elem: NodeId, depth: u32) -> Read {
         let api = &self.lane.api;
-        // SAFETY: a set, held; the iterator and each member are owned here, and a set that changes ends the iteration with an error.
+        // SAFETY: a set, held; the iterator and each member are owned here, and a set that changes ends the iteration
+        // with an error.
         unsafe {
             let count = (api.PySet_Size)(value) as usize;
             if !put_array(&mut self.level.frame, count) {
@@ -193,8 +196,8 @@ impl Encoder<'_> {
         if !put_array(&mut self.level.frame, structure.fields.len()) {
             return Err(NotHere);
         }
-        // SAFETY: a dict, which the caller holds; a value is borrowed from it until `held` has a reference, with nothing in between. The
-        // function owns key and name.
+        // SAFETY: a dict, which the caller holds; a value is borrowed from it until `held` has a reference, with
+        // nothing in between. The function owns key and name.
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
             let mut found = 0;

@@ -1,6 +1,7 @@
 //! Dataclass instances that stand for structs.
 //!
-//! Python says once per class which attribute is which field, and refuses classes whose attributes may run code of the caller's.
+//! Python says once per class which attribute is which field, and refuses classes whose attributes may run code of the
+//! caller's.
 
 use super::encoder::{Encoder, NotHere, Read};
 use crate::cpython::interpreter::Obj;
@@ -8,13 +9,14 @@ use crate::cpython::lane::Lane;
 use crate::cpython::plan::StructNode;
 use crate::cpython::wire::put_array;
 
-/// How the instances of a class stand for a struct: a tuple of whether they can be changed, and for each field the name of its
-/// attribute or None. Owned; NULL when the class is not one that is read here.
+/// How the instances of a class stand for a struct: a tuple of whether they can be changed, and for each field the name
+/// of its attribute or None. Owned; NULL when the class is not one that is read here.
 ///
 /// # Safety
 /// The GIL is held; `ty` is a type and alive.
 unsafe fn shape(lane: &Lane, structure: &StructNode, ty: Obj) -> Obj {
-    // SAFETY: by this function's contract; the type is held while Python makes the shape, as its instance may be given another one.
+    // SAFETY: by this function's contract; the type is held while Python makes the shape, as its instance may be given
+    // another one.
     unsafe {
         lane.api.own(ty);
         let shape = (lane.api.PyObject_GetItem)(structure.shapes, ty);
@@ -50,7 +52,8 @@ impl Encoder<'_> {
     /// The GIL is held; `value` is held and of type `ty`.
     pub unsafe fn dataclass(&mut self, value: Obj, ty: Obj, structure: &StructNode, depth: u32) -> Read {
         let lane = self.lane;
-        // SAFETY: by this function's contract; shape and attributes are owned here, and the shape, a tuple, keeps the names.
+        // SAFETY: by this function's contract; shape and attributes are owned here, and the shape, a tuple, keeps the
+        // names.
         unsafe {
             let shape = shape(lane, structure, ty);
             if shape == lane.api._Py_TrueStruct {

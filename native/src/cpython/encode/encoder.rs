@@ -1,9 +1,11 @@
-//! From Python objects to the arguments frame. Exact types only: everything else (subclasses, `__index__`, iterables, values that
-//! do not fit) is the portable lane's, which reads the arguments again from the beginning and words every error.
+//! From Python objects to the arguments frame. Exact types only: everything else (subclasses, `__index__`, iterables,
+//! values that do not fit) is the portable lane's, which reads the arguments again from the beginning and words every
+//! error.
 //!
-//! Reading an exact bool, number, str or bytes runs no code and makes no object, but for the exception of one that is refused, after
-//! which nothing more is read. Everything else can run code of the caller's: looking up a field in a dict the `__eq__` of an odd key, making
-//! an iterator, an attribute's value or a class's entry the collector, and so any finaliser. So this keeps what is read alive:
+//! Reading an exact bool, number, str or bytes runs no code and makes no object, but for the exception of one that is
+//! refused, after which nothing more is read. Everything else can run code of the caller's: looking up a field in a
+//! dict the `__eq__` of an odd key, making an iterator, an attribute's value or a class's entry the collector, and so
+//! any finaliser. So this keeps what is read alive:
 //!
 //! - an argument: the caller of the function, until the call returns;
 //! - an element of a container: a reference of its own (`held`, `any_held`), unless reading it runs no code;
@@ -11,7 +13,8 @@
 //! - keys, names, classes and nodes: the function, which its caller keeps alive;
 //! - bytes that Go reads beside the frame: the level, until the call has ended ([`Level::held`], `buffers`).
 //!
-//! A list or dict can have another size after any element: an index beyond the end gives NULL, and sizes are compared at the end.
+//! A list or dict can have another size after any element: an index beyond the end gives NULL, and sizes are compared
+//! at the end.
 
 use crate::artifact::Artifact;
 use crate::cpython::classes::Made;
@@ -56,7 +59,8 @@ impl Encoder<'_> {
         unsafe { self.of_type(node, value, type_of(value), depth) }
     }
 
-    /// Writes one value that is read as one of type `ty`: its own type, or the type that its own derives from and changes nothing of.
+    /// Writes one value that is read as one of type `ty`: its own type, or the type that its own derives from and
+    /// changes nothing of.
     ///
     /// # Safety
     /// As for [`Encoder::value`].

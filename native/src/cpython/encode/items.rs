@@ -10,8 +10,8 @@ use crate::cpython::wire::put_bin_header;
 /// Writes exact bools and numbers, `count` of them, borrowed from `get` one by one.
 ///
 /// # Safety
-/// The GIL is held, and what `get` gives is NULL or alive. No code of Python's runs in here, so that the container, which the caller holds,
-/// keeps each element while it is read; the exception of one that is refused ends it.
+/// The GIL is held, and what `get` gives is NULL or alive. No code of Python's runs in here, so that the container,
+/// which the caller holds, keeps each element while it is read; the exception of one that is refused ends it.
 #[inline]
 pub unsafe fn put_items(
     lane: &Lane,

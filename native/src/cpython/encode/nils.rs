@@ -1,4 +1,5 @@
-//! Nil slices, maps, sets and `[]byte`: empty, they go to Go as nil; once something is in them, they are read as what they derive from.
+//! Nil slices, maps, sets and `[]byte`: empty, they go to Go as nil; once something is in them, they are read as what
+//! they derive from.
 
 use super::encoder::{Encoder, NotHere, Read};
 use crate::cpython::interpreter::{Obj, type_of};
@@ -45,7 +46,8 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    /// The empty value that stands for a nil where a pointer to it is made, since a method may write into it; None for all others.
+    /// The empty value that stands for a nil where a pointer to it is made, since a method may write into it; None for
+    /// all others.
     ///
     /// # Safety
     /// The GIL is held; `value` is alive.

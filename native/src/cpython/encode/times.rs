@@ -1,7 +1,7 @@
 //! time.Time and time.Duration: datetime and timedelta, and the classes of usegolib that keep their nanoseconds.
 //!
-//! datetime has no stable C API, so fields are attributes, and values are made by calling `__new__`. Only the two exact classes are read,
-//! whose attributes run no code of the caller's.
+//! datetime has no stable C API, so fields are attributes, and values are made by calling `__new__`. Only the two exact
+//! classes are read, whose attributes run no code of the caller's.
 
 use std::ptr::null_mut;
 

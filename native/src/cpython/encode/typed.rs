@@ -8,7 +8,8 @@ use crate::cpython::plan::Node;
 use crate::cpython::wire::{EXT_TYPED, put_ext_header, put_uint};
 
 impl Encoder<'_> {
-    /// The type that values of a class have in `any`; None for classes that have none, and an exception may then be set.
+    /// The type that values of a class have in `any`; None for classes that have none, and an exception may then be
+    /// set.
     ///
     /// # Safety
     /// The GIL is held; `ty` is a type and alive.

@@ -1,7 +1,7 @@
 //! CPython's C API, looked up in the running process: this library links to no Python.
 //!
-//! Only functions with the same signature from 3.9 on, nearly all of the limited API, and of structs only what the stable ABI
-//! freezes: the head of an object (reference count, type), and the structs that describe types and methods.
+//! Only functions with the same signature from 3.9 on, nearly all of the limited API, and of structs only what the
+//! stable ABI freezes: the head of an object (reference count, type), and the structs that describe types and methods.
 
 use std::cell::Cell;
 use std::ffi::{c_char, c_double, c_int, c_long, c_longlong, c_uint, c_ulonglong, c_void};
@@ -261,9 +261,9 @@ impl Api {
         expected.iter().all(|(object, ty)| unsafe { type_of(*object) } == *ty)
     }
 
-    /// Clears the exception of a value that could not be read or made here, for the portable lane to do it from the beginning: what was
-    /// wrong is wrong there as well. False, and the exception stays, when it is no `Exception`: KeyboardInterrupt and SystemExit are not
-    /// about the value, would not come a second time, and end the call.
+    /// Clears the exception of a value that could not be read or made here, for the portable lane to do it from the
+    /// beginning: what was wrong is wrong there as well. False, and the exception stays, when it is no `Exception`:
+    /// KeyboardInterrupt and SystemExit are not about the value, would not come a second time, and end the call.
     ///
     /// # Safety
     /// The GIL is held.
@@ -282,13 +282,15 @@ impl Api {
         }
     }
 
-    /// A new tuple that takes over the references of `items`; NULL with an exception set when memory is short or an item is NULL.
+    /// A new tuple that takes over the references of `items`; NULL with an exception set when memory is short or an
+    /// item is NULL.
     ///
     /// # Safety
     /// The GIL is held; items are owned references or NULL.
     pub unsafe fn tuple(&self, items: &[Obj]) -> Obj {
         let broken = items.iter().any(|item| item.is_null());
-        // SAFETY: the GIL is held; the tuple is new, owned here, and has as many places as items. No code runs in between.
+        // SAFETY: the GIL is held; the tuple is new, owned here, and has as many places as items. No code runs in
+        // between.
         unsafe {
             let tuple = if broken { std::ptr::null_mut() } else { (self.PyTuple_New)(items.len() as isize) };
             for (index, item) in items.iter().enumerate() {

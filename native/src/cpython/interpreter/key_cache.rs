@@ -35,8 +35,8 @@ impl KeyCache {
     /// The GIL is held.
     #[inline]
     pub unsafe fn get(&self, api: &Api, text: &[u8]) -> Obj {
-        // SAFETY: the GIL is held; nothing else looks at the places until this function has returned: making and freeing an exact str
-        // runs no Python code.
+        // SAFETY: the GIL is held; nothing else looks at the places until this function has returned: making and
+        // freeing an exact str runs no Python code.
         unsafe {
             if text.len() > LONGEST {
                 return decode(api, text);

@@ -7,8 +7,8 @@ use super::api::{Api, Obj};
 /// Lists of references are not kept either when they have become longer.
 const MOST_REFERENCES: usize = 4096;
 
-/// References that a call owns, in memory that Python code cannot reach: it may run while they are there. A list that a thread loses,
-/// because Python ends it inside a call, is lost with its level.
+/// References that a call owns, in memory that Python code cannot reach: it may run while they are there. A list that a
+/// thread loses, because Python ends it inside a call, is lost with its level.
 #[derive(Default)]
 pub struct Owned(UnsafeCell<Vec<Obj>>);
 

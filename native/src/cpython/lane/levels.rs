@@ -1,18 +1,19 @@
-//! Buffers of calls: one level per call in progress, since other threads call meanwhile, and reading an argument can call Go in the
-//! middle of a call.
+//! Buffers of calls: one level per call in progress, since other threads call meanwhile, and reading an argument can
+//! call Go in the middle of a call.
 //!
-//! A level's buffers are never shared, moved or grown while their addresses are in use. The level of a thread that Python ends
-//! inside a call is lost: that happens when the process ends.
+//! A level's buffers are never shared, moved or grown while their addresses are in use. The level of a thread that
+//! Python ends inside a call is lost: that happens when the process ends.
 
 use std::cell::UnsafeCell;
 
-use crate::abi::options::Segment;
 use crate::cpython::interpreter::{Api, Buffer, Obj, Owned};
 use crate::cpython::types::Pending;
+use crate::ffi::options::Segment;
 
 /// The out buffer that a level begins with.
 const FIRST_REPLY: usize = 16 * 1024;
-/// Larger buffers are not kept after the call: room for a reply of 1 MiB and its headers, which the next call then finds.
+/// Larger buffers are not kept after the call: room for a reply of 1 MiB and its headers, which the next call then
+/// finds.
 const LARGEST_KEPT: usize = 2 * 1024 * 1024;
 
 /// Levels kept for later calls; more are in use at once only while so many threads are inside Go.
@@ -58,8 +59,8 @@ impl Level {
     /// Gives up what was held for the call.
     ///
     /// # Safety
-    /// The GIL is held, and Go no longer reads the segments. Nothing that needs dropping may be on the caller's stack: releasing a
-    /// buffer can run Python code.
+    /// The GIL is held, and Go no longer reads the segments. Nothing that needs dropping may be on the caller's stack:
+    /// releasing a buffer can run Python code.
     #[inline]
     pub unsafe fn let_go(&mut self, api: &Api) {
         self.segments.clear();
@@ -99,7 +100,8 @@ pub struct Levels(UnsafeCell<Vec<Box<Level>>>);
 impl Levels {
     /// Takes a level, which belongs to the caller until [`Levels::put_back`].
     ///
-    /// Calls need not end in the order in which they began: other threads and switching stacks (greenlets) are in between.
+    /// Calls need not end in the order in which they began: other threads and switching stacks (greenlets) are in
+    /// between.
     ///
     /// # Safety
     /// The GIL is held.

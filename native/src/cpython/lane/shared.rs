@@ -1,4 +1,5 @@
-//! What the functions of one interpreter share: CPython's functions, the type of the callables, and the Python side's helpers.
+//! What the functions of one interpreter share: CPython's functions, the type of the callables, and the Python side's
+//! helpers.
 //!
 //! A lane lives as long as its interpreter and is never freed: functions may outlive every module.
 

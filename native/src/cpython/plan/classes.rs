@@ -41,7 +41,8 @@ pub struct TimeNode {
     pub utc: Obj,
     /// `zone(name, offset, wall)`: the tzinfo for a time from Go, and its fold.
     pub zone: Obj,
-    /// `read_zone(value, tzinfo)`: offset and name of the zone of a datetime; None when reading them could run code of the caller's.
+    /// `read_zone(value, tzinfo)`: offset and name of the zone of a datetime; None when reading them could run code of
+    /// the caller's.
     pub read_zone: Obj,
     /// The attribute names.
     pub sub: Obj,
@@ -77,7 +78,8 @@ pub struct UuidNode {
     pub names: [Obj; 2],
 }
 
-/// What Python knows about a type (usegolib/_direct_types.py): its class, and the objects that reading and building its values needs.
+/// What Python knows about a type (usegolib/_direct_types.py): its class, and the objects that reading and building its
+/// values needs.
 pub struct Parts {
     pub class: Obj,
     /// `tp_new` of the class, where that makes its instances; else NULL.

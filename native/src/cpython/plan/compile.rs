@@ -9,8 +9,8 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 use super::classes::{Class, DurationNode, New, Parts, TimeNode, UuidNode};
 use super::element::Raw;
 use super::node::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, StructNode};
-use crate::abi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
 use crate::cpython::interpreter::Address;
+use crate::ffi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
 use crate::frame::Function;
 
 /// How the elements of a slice or array travel.
@@ -346,7 +346,8 @@ fn as_new(slot: Address) -> Option<New> {
     unsafe { std::mem::transmute::<Address, Option<New>>(slot) }
 }
 
-/// The plan, whose calls ask for views where these are to be copied. Not where the GIL is held: giving one back is a call without it.
+/// The plan, whose calls ask for views where these are to be copied. Not where the GIL is held: giving one back is a
+/// call without it.
 fn asked(mut plan: Plan) -> Plan {
     let is_bytes = matches!(plan.results[..], [result] if matches!(plan.nodes[result], Node::Bytes));
     if plan.flags == 0 && !plan.hold && is_bytes {

@@ -1,7 +1,7 @@
 //! The plan of a function: what the schema says about its parameters and results, compiled once into a table of nodes.
 //!
-//! A node says how one type is read and built. What this lane does not handle is [`Node::Portable`]: a call that meets such a
-//! value goes through the portable lane, before Go is entered, or hands it the reply.
+//! A node says how one type is read and built. What this lane does not handle is [`Node::Portable`]: a call that meets
+//! such a value goes through the portable lane, before Go is entered, or hands it the reply.
 
 use super::classes::{Class, DurationNode, New, TimeNode, UuidNode};
 use super::element::Raw;

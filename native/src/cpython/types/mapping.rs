@@ -1,8 +1,8 @@
 //! The base of the classes of Go structs, which are dicts: what dict's own type does for `d[key]` and `key in d`.
 //!
-//! CPython gives a subclass of dict that is made in Python slower functions for both: dict has `__getitem__` and `__contains__` as
-//! methods too, and a subclass asks those. A base class that fills the two slots itself has them as slot wrappers, which a subclass
-//! takes over as what they wrap.
+//! CPython gives a subclass of dict that is made in Python slower functions for both: dict has `__getitem__` and
+//! `__contains__` as methods too, and a subclass asks those. A base class that fills the two slots itself has them as
+//! slot wrappers, which a subclass takes over as what they wrap.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::null_mut;
@@ -18,7 +18,8 @@ const NAME: &CStr = c"usegolib.StructStorage";
 /// # Safety
 /// The GIL is held.
 pub unsafe fn make_type(api: &Api) -> Obj {
-    // SAFETY: the GIL is held. The slots of dict itself cannot be asked for on 3.9, those that a subclass has inherited can.
+    // SAFETY: the GIL is held. The slots of dict itself cannot be asked for on 3.9, those that a subclass has inherited
+    // can.
     unsafe {
         let plain = derive(api, NAME, api.PyDict_Type, &[]);
         if plain.is_null() {

@@ -1,8 +1,9 @@
-//! The base of the modules that are Go packages: attributes that are there are found as fast as in Python's own modules.
+//! The base of the modules that are Go packages: attributes that are there are found as fast as in Python's own
+//! modules.
 //!
-//! A class with `__getattr__` has its attributes looked up by slower functions, through all its bases, before the module's dict is asked.
-//! Here the dict is asked first: the classes above keep names of their properties out of it. What is in neither is up to the
-//! method `_attribute`, as it would be to `__getattr__`.
+//! A class with `__getattr__` has its attributes looked up by slower functions, through all its bases, before the
+//! module's dict is asked. Here the dict is asked first: the classes above keep names of their properties out of it.
+//! What is in neither is up to the method `_attribute`, as it would be to `__getattr__`.
 
 use once_cell::sync::OnceCell;
 use std::ffi::{CStr, c_char, c_int};
@@ -12,7 +13,8 @@ use crate::cpython::interpreter::{Address, Api, Obj, slot};
 
 const NAME: &CStr = c"usegolib.PackageStorage";
 
-/// What the look-up needs, where no lane is at hand. Static functions and types: the same in all interpreters of a process.
+/// What the look-up needs, where no lane is at hand. Static functions and types: the same in all interpreters of a
+/// process.
 struct LookUp {
     call: unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj,
     clear: unsafe extern "C-unwind" fn(),
@@ -64,7 +66,8 @@ pub unsafe fn make_type(api: &Api) -> Obj {
 /// `tp_getattro`.
 unsafe extern "C-unwind" fn get_attribute(module: Obj, name: Obj) -> Obj {
     let Some(known) = LOOK_UP.get() else { return std::ptr::null_mut() };
-    // SAFETY: CPython calls this with the GIL held, on a live module and a str; an exception that is set is passed on or cleared.
+    // SAFETY: CPython calls this with the GIL held, on a live module and a str; an exception that is set is passed on
+    // or cleared.
     unsafe {
         let found = (known.in_dict)((known.dict_of)(module), name);
         if !found.is_null() {

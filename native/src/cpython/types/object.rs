@@ -1,11 +1,12 @@
-//! What an object of Go is in memory: a handle behind the head. The classes of Go types, made by Python, derive from this type.
+//! What an object of Go is in memory: a handle behind the head. The classes of Go types, made by Python, derive from
+//! this type.
 //!
-//! An object owns its handle: freeing it queues the handle for release. A reply can be read twice, though, here and then, when this lane
-//! meets something that it does not handle, by the portable lane. So the objects of a reply are in its [`Pending`] list from when
-//! they are made until the call knows who gives the result. They are then adopted as they are, or disowned all together: their handles
-//! are zeroed without being queued, and those that the portable lane makes own them. The list holds a reference to each, so that none is
-//! freed before. An object that a callable of Python's has got hold of meanwhile (a class that was given the elements of a list, say) is
-//! then closed.
+//! An object owns its handle: freeing it queues the handle for release. A reply can be read twice, though, here and
+//! then, when this lane meets something that it does not handle, by the portable lane. So the objects of a reply are in
+//! its [`Pending`] list from when they are made until the call knows who gives the result. They are then adopted as
+//! they are, or disowned all together: their handles are zeroed without being queued, and those that the portable lane
+//! makes own them. The list holds a reference to each, so that none is freed before. An object that a callable of
+//! Python's has got hold of meanwhile (a class that was given the elements of a list, say) is then closed.
 
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::offset_of;
@@ -116,7 +117,8 @@ impl Pending {
         unsafe { self.0.clear(api) };
     }
 
-    /// Takes the handles away from the objects: others are made of them. All are zeroed before the first one is freed, which can run code.
+    /// Takes the handles away from the objects: others are made of them. All are zeroed before the first one is freed,
+    /// which can run code.
     ///
     /// # Safety
     /// The GIL is held.
@@ -144,7 +146,8 @@ impl Pending {
 /// Frees an instance. Go hears of it later, with others: nothing may be called from here.
 unsafe extern "C-unwind" fn deallocate(object: Obj) {
     let Some(free) = memory::memory() else { return };
-    // SAFETY: CPython calls this once, when nothing refers to the object any more; its type is a heap type that it holds.
+    // SAFETY: CPython calls this once, when nothing refers to the object any more; its type is a heap type that it
+    // holds.
     unsafe {
         let ty = type_of(object);
         let instance = object.cast::<Object>();

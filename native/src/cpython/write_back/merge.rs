@@ -1,8 +1,8 @@
-//! What stays of the caller's containers when Go has changed them: an element that is the same for Go, and one that is brought up to
-//! date itself.
+//! What stays of the caller's containers when Go has changed them: an element that is the same for Go, and one that is
+//! brought up to date itself.
 //!
-//! Looking at an element can run code (making a zero value can start the collector, whose finalisers do what they like), so both the
-//! element and its successor are held meanwhile, and containers by the list of changes.
+//! Looking at an element can run code (making a zero value can start the collector, whose finalisers do what they
+//! like), so both the element and its successor are held meanwhile, and containers by the list of changes.
 
 use std::ptr::null_mut;
 
@@ -63,8 +63,9 @@ impl Changes<'_> {
     /// As for [`Changes::merge`]; `old` is a list and `new` one, or an instance of a class that derives from it.
     unsafe fn list(&mut self, elem: Option<NodeId>, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract: both lists are noted, and so held. What is borrowed from them is owned before code can run; a
-        // list that has become shorter gives NULL. A place of the new list takes a reference over.
+        // SAFETY: by this function's contract: both lists are noted, and so held. What is borrowed from them is owned
+        // before code can run; a list that has become shorter gives NULL. A place of the new list takes a reference
+        // over.
         unsafe {
             self.note(old, api._Py_NoneStruct, new)?;
             let length = (api.PyList_Size)(old).min((api.PyList_Size)(new));
@@ -91,8 +92,8 @@ impl Changes<'_> {
     /// As for [`Changes::merge`]; both are dicts.
     unsafe fn map(&mut self, elem: NodeId, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract: both dicts and `gone` are noted, and so held. Key and value are owned before code can run, and
-        // a dict that changes its size is left alone.
+        // SAFETY: by this function's contract: both dicts and `gone` are noted, and so held. Key and value are owned
+        // before code can run, and a dict that changes its size is left alone.
         unsafe {
             let gone = (api.PyList_New)(0);
             let noted = if gone.is_null() { None } else { self.note(old, gone, new) };
@@ -143,8 +144,9 @@ impl Changes<'_> {
     unsafe fn structure(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
         let Node::Struct(structure) = &self.plan.nodes[node] else { return None };
-        // SAFETY: by this function's contract: `old` and `update` are noted, and so held, and the caller holds `new`. Values are owned before code
-        // can run, which may be the `__eq__` of an odd key in `old`; the function owns the keys.
+        // SAFETY: by this function's contract: `old` and `update` are noted, and so held, and the caller holds `new`.
+        // Values are owned before code can run, which may be the `__eq__` of an odd key in `old`; the function owns the
+        // keys.
         unsafe {
             let update = (api.PyDict_New)();
             let noted = if update.is_null() { None } else { self.note(old, api._Py_NoneStruct, update) };
@@ -191,7 +193,8 @@ impl Changes<'_> {
         }
     }
 
-    /// The zero value of a type, for which nil stands: an owned reference, or NULL when the portable lane is to make it.
+    /// The zero value of a type, for which nil stands: an owned reference, or NULL when the portable lane is to make
+    /// it.
     ///
     /// # Safety
     /// The GIL is held.
@@ -240,7 +243,8 @@ impl Changes<'_> {
             if before == api._Py_NoneStruct || after == api._Py_NoneStruct {
                 return plain.contains(&old).then_some(false).or(plain.contains(&new).then_some(false));
             }
-            // The new value may be an instance of a class of ours; the caller's is not looked at when it has another class.
+            // The new value may be an instance of a class of ours; the caller's is not looked at when it has another
+            // class.
             if !(plain.contains(&old) || old == new) || !(plain.contains(&new) || self.derives(new, &plain)) {
                 return None;
             }

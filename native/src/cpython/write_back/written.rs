@@ -1,12 +1,15 @@
-//! What Go wrote into arguments, put into the caller's own lists, dicts, structs and buffers, as usegolib/_codec/writeback.py does.
+//! What Go wrote into arguments, put into the caller's own lists, dicts, structs and buffers, as
+//! usegolib/_codec/writeback.py does.
 //!
-//! First everything is prepared, then it is applied. What this does not know (other classes, elements of other types, the same object
-//! in two places) makes the portable lane do the whole from the beginning. Nothing of the caller's is changed while changes are prepared; one
-//! that cannot be applied (memory is short, a finaliser has changed the container) leaves those before it, which are made again then.
+//! First everything is prepared, then it is applied. What this does not know (other classes, elements of other types,
+//! the same object in two places) makes the portable lane do the whole from the beginning. Nothing of the caller's is
+//! changed while changes are prepared; one that cannot be applied (memory is short, a finaliser has changed the
+//! container) leaves those before it, which are made again then.
 //!
-//! Both run code: making an object can start the collector, replacing an element can free it. So a container, and each element that is
-//! looked at, is held by a reference of its own: the arguments by the caller of the function, containers in `changes`, which Python
-//! code cannot reach, elements by the function that looks at them. A dict is left to the portable lane when its size changes meanwhile.
+//! Both run code: making an object can start the collector, replacing an element can free it. So a container, and each
+//! element that is looked at, is held by a reference of its own: the arguments by the caller of the function,
+//! containers in `changes`, which Python code cannot reach, elements by the function that looks at them. A dict is left
+//! to the portable lane when its size changes meanwhile.
 
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
@@ -32,7 +35,8 @@ pub struct Changes<'a> {
     pub made: &'a Made,
     pub artifact: &'a Artifact,
     pub pending: &'a Pending,
-    /// Container, keys that go or None, new content; and so on. Of the call's level; whoever made the changes clears it.
+    /// Container, keys that go or None, new content; and so on. Of the call's level; whoever made the changes clears
+    /// it.
     containers: &'a Owned,
     buffers: [(Obj, Raw, &'a [u8]); MOST_BUFFERS],
     count: usize,

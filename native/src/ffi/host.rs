@@ -7,7 +7,8 @@ use super::options::CallOpts;
 /// Version of [`Host`]; an artifact refuses a host whose version it does not know.
 pub const HOST_VERSION: u32 = 1;
 
-/// The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are appended.
+/// The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are
+/// appended.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Host {
@@ -21,7 +22,8 @@ pub struct Host {
     pub reserved: u16,
     /// Reserved, 0.
     pub reserved2: u32,
-    /// Logs `len` bytes of UTF-8 at `ptr`; level 1 error, 2 warn, 3 info, 4 debug, 5 trace. Any thread; copies the text.
+    /// Logs `len` bytes of UTF-8 at `ptr`; level 1 error, 2 warn, 3 info, 4 debug, 5 trace. Any thread; copies the
+    /// text.
     pub log: Option<unsafe extern "C-unwind" fn(level: i32, ptr: *const u8, len: usize)>,
     /// The command line behind the program's name, `ARG\0ARG\0...`; lives as long as the process.
     pub argv_ptr: *const u8,
@@ -29,12 +31,13 @@ pub struct Host {
     pub argv_len: usize,
 }
 
-/// `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`) and the command line, ignores SIGPIPE, keeps the host table.
+/// `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`) and the command line,
+/// ignores SIGPIPE, keeps the host table.
 pub type ArtifactInit =
     unsafe extern "C-unwind" fn(host: *const Host, environ_ptr: *const u8, environ_len: usize) -> i32;
 
-/// `ugl_artifact_call`: ok; buffer too small (`*out_len` and `*ticket` set); not found for an unknown function; decode and
-/// encode with a text in the out buffer, cut at `out_cap`, `*out_len` its length. `opts` may be NULL.
+/// `ugl_artifact_call`: ok; buffer too small (`*out_len` and `*ticket` set); not found for an unknown function; decode
+/// and encode with a text in the out buffer, cut at `out_cap`, `*out_len` its length. `opts` may be NULL.
 pub type ArtifactCall = unsafe extern "C-unwind" fn(
     function: u32,
     opts: *const CallOpts,
@@ -51,9 +54,10 @@ pub const MAX_WORDS: usize = 8;
 // The C header needs the number itself.
 const _: () = assert!(MAX_WORDS == usegolib_schema::numbers::MAX_WORDS);
 
-/// A call whose arguments and result are bools, numbers and objects, one word each, and strings, two words each, without frames:
-/// integers extended to 64 bits, floats as the bits of a float64, bools 0 and 1, of an object its handle (0 for nil as a result); of a
-/// string address and length. A string as the result stands in the out buffer, and `words[0]` is its length.
+/// A call whose arguments and result are bools, numbers and objects, one word each, and strings, two words each,
+/// without frames: integers extended to 64 bits, floats as the bits of a float64, bools 0 and 1, of an object its
+/// handle (0 for nil as a result); of a string address and length. A string as the result stands in the out buffer, and
+/// `words[0]` is its length.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Words {
@@ -73,8 +77,8 @@ pub struct Words {
     pub words: [u64; MAX_WORDS],
 }
 
-/// `ugl_artifact_words`: ok; not supported when the function is not called in this way; decode when an argument is no such object, and
-/// a call with a frame is to say so; buffer too small (`out_len` and `ticket` set).
+/// `ugl_artifact_words`: ok; not supported when the function is not called in this way; decode when an argument is no
+/// such object, and a call with a frame is to say so; buffer too small (`out_len` and `ticket` set).
 pub type ArtifactWords = unsafe extern "C-unwind" fn(words: *mut Words) -> i32;
 
 /// `ugl_artifact_take`: copies a kept reply and frees it; not found for an unknown ticket; buffer too small keeps it.
@@ -102,7 +106,8 @@ pub struct ArtifactSymbols {
     pub words: Option<ArtifactWords>,
 }
 
-// SAFETY: the addresses are code and constant data of a library that is never unloaded, and the functions may be called from any thread.
+// SAFETY: the addresses are code and constant data of a library that is never unloaded, and the functions may be called
+// from any thread.
 unsafe impl Send for ArtifactSymbols {}
 // SAFETY: as above.
 unsafe impl Sync for ArtifactSymbols {}

@@ -3,20 +3,24 @@
 /// Flag of [`CallOpts`]: the frame must not name segments; for frames that cross processes or outlive the call.
 pub const CALL_SELF_CONTAINED: u32 = 1;
 
-/// Flag of [`CallOpts`]: the core checks the arguments against the schema before Go is entered (slower; for tests and untrusted frames).
+/// Flag of [`CallOpts`]: the core checks the arguments against the schema before Go is entered (slower; for tests and
+/// untrusted frames).
 pub const CALL_CHECK_FRAME: u32 = 2;
 
-/// Flag of [`CallOpts`]: long results that are slices of numbers or bytes stay in Go's memory, and the reply names it (docs/wire.md);
-/// each one is to be given back with `ugl_release_view`.
+/// Flag of [`CallOpts`]: long results that are slices of numbers or bytes stay in Go's memory, and the reply names it
+/// (docs/wire.md); each one is to be given back with `ugl_release_view`.
 pub const CALL_VIEWS: u32 = 4;
 
-/// Flag of [`CallOpts`]: the same for results of 64 KiB and more, whose bytes the caller copies; so they are copied once on their way.
+/// Flag of [`CallOpts`]: the same for results of 64 KiB and more, whose bytes the caller copies; so they are copied
+/// once on their way.
 pub const CALL_LARGE_VIEWS: u32 = 8;
 
-/// Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a copy.
+/// Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a
+/// copy.
 pub const SEGMENT_LENT: u64 = 1;
 
-/// Bytes lent to a call: a frame names them by index and length. The caller keeps them alive and unchanged until the call has returned.
+/// Bytes lent to a call: a frame names them by index and length. The caller keeps them alive and unchanged until the
+/// call has returned.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Segment {
@@ -28,8 +32,8 @@ pub struct Segment {
     pub flags: u64,
 }
 
-/// Options of a call. NULL stands for all defaults. Fields are appended, never moved: a shorter struct (an older caller)
-/// is completed with zeros, a longer one is accepted while the bytes that are not known here are zero.
+/// Options of a call. NULL stands for all defaults. Fields are appended, never moved: a shorter struct (an older
+/// caller) is completed with zeros, a longer one is accepted while the bytes that are not known here are zero.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct CallOpts {

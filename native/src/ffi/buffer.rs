@@ -30,7 +30,8 @@ impl Output {
     /// Checks pointer against capacity.
     ///
     /// # Safety
-    /// `ptr` is NULL or valid for writes of `cap` bytes, `len` is NULL or valid for a write, as long as the value is used.
+    /// `ptr` is NULL or valid for writes of `cap` bytes, `len` is NULL or valid for a write, as long as the value is
+    /// used.
     pub unsafe fn new(ptr: *mut u8, cap: usize, len: *mut usize) -> Outcome<Self> {
         if ptr.is_null() && cap != 0 {
             return Err(Failure::invalid(format!("out_ptr is NULL but out_cap is {cap}")));
