@@ -1,8 +1,7 @@
 // Command usegolib-scan reads the output of
 //
-// go list -e -export -deps
-// -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,EmbedFiles,ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest
-// PATTERNS
+//	go list -e -export -deps -json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,EmbedFiles,\
+//		ImportMap,Error,DepsErrors,DepOnly,Incomplete,ForTest PATTERNS
 //
 // on stdin and writes the schema of an artifact to stdout. It starts no process. It exits with 0 also when
 // packages are broken (the schema says so), with 1 when stdin is not the output of go list, with 2 for wrong
