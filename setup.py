@@ -208,7 +208,7 @@ setup(
     package_data={"usegolib": ["py.typed"]},
     extras_require={"build": [GO, ZIG], "go": [GO]},
     entry_points={
-        "console_scripts": ["usegolib = usegolib.__main__:main", "usegolib-rs = usegolib._distribution:main"],
+        "console_scripts": ["usegolib = usegolib.__main__:main", "usegolib-rs = usegolib._script:main"],
     },
     distclass=BinaryDistribution,
     cmdclass={"build": Build, "build_rust": BuildRust, "bdist_wheel": Wheel},

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from typing import Any, overload
 
     from usegolib import types
-    from usegolib._build import build
-    from usegolib._codec.nil import Nil, NilType
+    from usegolib._artifacts.build import build
+    from usegolib._codec.lend import lend
     from usegolib._codec.structs import GoStruct
-    from usegolib._handle import GoPackage
-    from usegolib._lend import lend
     from usegolib._objects.base import GoObject
-    from usegolib._raise_for import raise_for
-    from usegolib._resolve import Loaded
+    from usegolib._packages.handle import GoPackage
+    from usegolib._packages.raise_for import raise_for
+    from usegolib._packages.resolve import Loaded
+    from usegolib._values.nil import Nil, NilType
     from usegolib._values.times import GoDuration, GoTime
     from usegolib._values.uuids import GoUUID
     from usegolib.errors import GoError
@@ -50,15 +50,15 @@ _LATER = {
     "GoDuration": "_values.times",
     "GoError": "errors",
     "GoObject": "_objects.base",
-    "GoPackage": "_handle",
+    "GoPackage": "_packages.handle",
     "GoStruct": "_codec.structs",
     "GoTime": "_values.times",
     "GoUUID": "_values.uuids",
-    "Nil": "_codec.nil",
-    "NilType": "_codec.nil",
-    "build": "_build",
-    "lend": "_lend",
-    "raise_for": "_raise_for",
+    "Nil": "_values.nil",
+    "NilType": "_values.nil",
+    "build": "_artifacts.build",
+    "lend": "_codec.lend",
+    "raise_for": "_packages.raise_for",
 }
 
 __all__ = [
@@ -138,7 +138,7 @@ def import_(  # noqa: F811
 
     Raises ArtifactNotFoundError, AmbiguousArtifactError, VersionConflictError, StaleArtifactError, BuildError.
     """
-    from usegolib import _resolve
+    from usegolib._packages import resolve as _resolve
 
     where = {"artifact_dir": artifact_dir, "build_if_missing": build_if_missing, "values": values}
     if isinstance(module, (list, tuple)):
@@ -148,14 +148,14 @@ def import_(  # noqa: F811
 
 def load_artifact(path: str | os.PathLike[str]) -> GoPackage:
     """The handle of the main package of one artifact: the directory that holds its manifest, or the manifest itself."""
-    from usegolib._resolve import load_artifact as load
+    from usegolib._packages.resolve import load_artifact as load
 
     return load(path)
 
 
 def loaded() -> list[Loaded]:
     """The artifacts whose libraries are loaded in this process: module, version, packages, manifest, library."""
-    from usegolib._resolve import loaded as list_loaded
+    from usegolib._packages.resolve import loaded as list_loaded
 
     return list_loaded()
 

@@ -10,11 +10,21 @@ Tracebacks of errors of a call end with the signature of the Go function: from P
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False  # typing is not imported for this; type checkers take the name as true
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from types import FrameType
     from typing import Any
+
+
+signature_notes: Callable[[UseGoLibError], list[str]] | None = None
+"""The signature of the Go function that an error names; set once artifacts can be in use."""
+
+missing_name: Callable[[type, str, list[str]], GoNameError] | None = None
+"""The error for a name that a class does not have, with a suggestion; set once Go's errors can be raised."""
 
 
 class UseGoLibError(Exception):
@@ -39,11 +49,9 @@ class UseGoLibError(Exception):
         once `usegolib.hook` is imported."""
         found: list[str] | None = self.__dict__.get("_notes")
         if found is None:
-            from usegolib._notes import are_for_doctest, notes
-
-            if are_for_doctest():
+            if signature_notes is None or _is_read_by_doctest():
                 return []  # not kept: whatever else prints the error shows them
-            found = self.__dict__.setdefault("_notes", notes(self))
+            found = self.__dict__.setdefault("_notes", signature_notes(self))
         return found
 
     @__notes__.setter
@@ -68,6 +76,36 @@ def restore_attributes(error: UseGoLibError, attributes: dict[str, Any]) -> None
     if cause is not None:
         error.__cause__ = cause
     error.__dict__.update(attributes)
+
+
+# The last one is the backport for older Pythons, which takes the place of parts of traceback.
+_PRINTERS = (
+    "usegolib.errors",
+    "usegolib._packages.notes",
+    "usegolib._packages.tracebacks",
+    "traceback",
+    "exceptiongroup._formatting",
+)
+
+
+def _is_read_by_doctest() -> bool:
+    """Whether the notes are read for doctest, which compares all that stands below the type and text of an error: what
+    a program says it raises must not depend on the Python and on the artifact that runs it."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") in _PRINTERS:
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "doctest"
+
+
+def _portable(value: Any) -> Any:
+    """A result beside an error as it can be pickled: itself, or its text, so that the error itself always can be."""
+    import pickle
+
+    try:
+        pickle.dumps(value)
+    except Exception:  # whatever an odd class raises
+        return repr(value)
+    return value
 
 
 # Finding artifacts ---------------------------------------------------------------------------------------------------
@@ -251,12 +289,16 @@ class GoError(UseGoLibError):
             return fields[name]
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} error has no attribute {name!r}")
-        from usegolib._objects.raised import method, missing
+        for value in self.values:  # the outermost that has it
+            if name in getattr(type(value), "_go_methods", ()):
+                return getattr(value, name)
+        raise self._missing(name)
 
-        found = method(self, name)
-        if found is None:
-            raise missing(self, name)
-        return found
+    def _missing(self, name: str) -> AttributeError:
+        """What is said of an attribute that the error does not have. Errors that come from Go suggest a name."""
+        if missing_name is not None:
+            return missing_name(type(self), name, dir(self))
+        return GoNameError(f"{type(self).__name__} has no method or field {name!r}")
 
     @property
     def results(self) -> tuple[Any, ...]:
@@ -266,9 +308,7 @@ class GoError(UseGoLibError):
             called = self.__dict__.get("_called")
             if called is None:
                 return ()
-            from usegolib._codec import beside
-
-            found = self.__dict__.setdefault("_results", beside.zeros(called))
+            found = self.__dict__.setdefault("_results", called._zero_results())
         if isinstance(found, UseGoLibError):
             raise found
         results: tuple[Any, ...] = found
@@ -286,18 +326,16 @@ class GoError(UseGoLibError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by the names of what it matches; Go objects in its fields stay behind as text. What it wraps comes
         along as its cause."""
-        from usegolib._objects.raised import portable, restore
-
         attributes = dict(self.__dict__)
-        attributes["values"] = tuple(v for v in self.values if portable(v) is v)
+        attributes["values"] = tuple(v for v in self.values if _portable(v) is v)
         if attributes.pop("_called", None) is not None and not isinstance(attributes.get("_results"), UseGoLibError):
-            attributes["_results"] = tuple(map(portable, self.results))
+            attributes["_results"] = tuple(map(_portable, self.results))
         if attributes.get("fields"):
-            attributes["fields"] = {name: portable(value) for name, value in self.fields.items()}
+            attributes["fields"] = {name: _portable(value) for name, value in self.fields.items()}
         if isinstance(self.__cause__, GoError):
             attributes["__cause__"] = self.__cause__
         if "_go_keys" in type(self).__dict__ and type(self) is not GoError:
-            return (restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes))
+            return (self._go_restore, (self._go_keys, self._go_kind, self.message, self.errors, attributes))
         return (_restore, (type(self), self.args, attributes))
 
 

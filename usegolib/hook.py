@@ -22,8 +22,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import usegolib
-from usegolib import _lazy, _tracebacks
-from usegolib._module import GoModule
+from usegolib._packages import lazy as _lazy
+from usegolib._packages import tracebacks as _tracebacks
+from usegolib._packages.module import GoModule
 from usegolib.errors import ArtifactNotFoundError, BuildError
 
 TYPE_CHECKING = False
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from usegolib._handle import GoPackage
+    from usegolib._packages.handle import GoPackage
 
 ROOT = "golib"
 _aliases: dict[str, str] = {}

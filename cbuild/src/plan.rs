@@ -227,7 +227,7 @@ impl Subject {
     }
 
     /// Name and version of the artifact's directory. Several modules get a directory named by what they are, what
-    /// `import_` made of several names one named by these: usegolib/_find.py computes the same.
+    /// `import_` made of several names one named by these: usegolib/_artifacts/find.py computes the same.
     #[must_use]
     pub fn directory(&self, go: &Go) -> (String, String) {
         if !self.request.is_empty() {

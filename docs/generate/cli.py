@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "cli.md"
 sys.path.insert(0, str(ROOT))
 
-from usegolib._cli import cli_path  # noqa: E402
+from usegolib._artifacts.cli import cli_path  # noqa: E402
 
 HEAD = """# Command line
 

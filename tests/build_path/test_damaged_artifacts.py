@@ -8,12 +8,7 @@ import pytest
 import usegolib
 from tests.support import snapshots
 from tests.support.artifacts import ROOT
-from usegolib.errors import (
-    ArtifactNotFoundError,
-    CorruptArtifactError,
-    IncompatibleError,
-    LoadError,
-)
+from usegolib.errors import ArtifactNotFoundError, CorruptArtifactError, IncompatibleError, LoadError
 
 MODULE = "example.com/twoa"
 

@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from usegolib import _frames
+from usegolib._calls import frames as _frames
 from usegolib.errors import GoPanicError
 
 STACK = """goroutine 17 [running, locked to thread]:

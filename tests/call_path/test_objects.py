@@ -14,13 +14,7 @@ import pytest
 import usegolib
 from tests.bench.object_life import make_and_drop
 from usegolib._objects import hints
-from usegolib.errors import (
-    ArgumentTypeError,
-    GoNameError,
-    GoPanicError,
-    ObjectClosedError,
-    UnsupportedTypeError,
-)
+from usegolib.errors import ArgumentTypeError, GoNameError, GoPanicError, ObjectClosedError, UnsupportedTypeError
 
 
 @pytest.fixture(scope="module")

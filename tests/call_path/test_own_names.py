@@ -85,8 +85,8 @@ def test_dataclasses(objects):
 
 
 def test_generated_bindings(objects):
-    from usegolib._bindings import API
-    from usegolib._objects.typed import Dataclasses
+    from usegolib._packages.bindings import API
+    from usegolib._packages.typed import Dataclasses
 
     api = API(objects, Dataclasses(objects))
     assert type(api.object.Sign("Ada")) is objects.object.typed().types.Signature
@@ -96,7 +96,8 @@ def test_generated_bindings(objects):
 
 
 def test_a_handle_that_was_pickled_elsewhere(objects):
-    from usegolib import _handle, _references
+    from usegolib._packages import handle as _handle
+    from usegolib._packages import references as _references
 
     place = _references.Place(*objects.__reduce__()[1][0])
     away = _handle.unbound(place, None)

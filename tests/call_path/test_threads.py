@@ -133,11 +133,13 @@ def test_a_child_does_not_wait_for_locks_of_its_parent(build, holder):
     script = textwrap.dedent(
         """
         import contextlib, os, signal, sys, threading, usegolib
-        from usegolib import _artifact, _direct, _library
-        from usegolib._objects import typed
+        from usegolib._calls import direct
+        from usegolib._core import library
+        from usegolib._packages import in_use
+        from usegolib._packages import typed
         kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
         artifact = kinds._artifact
-        owners = [_artifact, _direct, _library, typed, artifact, artifact.table]
+        owners = [in_use, direct, library, typed, artifact, artifact.table]
         ready, done = threading.Event(), threading.Event()
 
         def hold(then):

@@ -14,7 +14,7 @@ import pytest
 from tests import cross
 from tests.docs import markdown
 from tests.support.artifacts import ROOT
-from usegolib._platform import goarch, goos, target
+from usegolib._core.platform import goarch, goos, target
 
 pytestmark = [
     pytest.mark.compiles,

@@ -9,7 +9,9 @@ import pytest
 
 from tests.docs import markdown, texts
 from tests.support.artifacts import ROOT
-from usegolib import _abi, _status, errors
+from usegolib import errors
+from usegolib._core import abi as _abi
+from usegolib._core import status as _status
 
 PAGE = markdown.read("docs/troubleshooting.md")
 TABLES = markdown.tables(PAGE)

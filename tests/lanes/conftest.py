@@ -8,7 +8,7 @@ from typing import Any, Callable, NamedTuple
 import pytest
 
 from tests.property.conftest import generated, harness
-from usegolib import _direct
+from usegolib._calls import direct as _direct
 
 __all__ = ["generated", "harness"]
 

@@ -9,7 +9,7 @@ import re
 import uuid
 from typing import Any, Callable, Iterator
 
-from usegolib._objects import runtime
+from usegolib._calls import runtime
 from usegolib.errors import GoError, GoPanicError, UseGoLibError
 
 ORDERED = (list, tuple)

@@ -11,7 +11,7 @@ import pytest
 from tests.lanes.conftest import HAS_DIRECT
 from tests.lanes.test_calls import run_script
 from tests.support.artifacts import FIXTURES
-from usegolib import _direct
+from usegolib._calls import direct as _direct
 from usegolib.errors import LoadError, UseGoLibError
 
 SCRIPT = """
@@ -53,7 +53,7 @@ WITHOUT_GIL = """
     import sys
     sys._is_gil_enabled = lambda: False  # as a free-threaded build answers
     import usegolib
-    from usegolib import _direct
+    from usegolib._calls import direct as _direct
     kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
     print(type(kinds.Int).__name__, kinds.Int(2**40), _direct._missing)
 """

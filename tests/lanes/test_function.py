@@ -17,7 +17,7 @@ import pytest
 
 from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct
 from tests.lanes.form import form
-from usegolib import _direct
+from usegolib._calls import direct as _direct
 from usegolib._values import times
 from usegolib.errors import GoError
 

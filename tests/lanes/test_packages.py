@@ -11,7 +11,9 @@ import pytest
 
 import usegolib
 from tests.lanes.conftest import needs_direct
-from usegolib import _direct, _handle, _lazy
+from usegolib._calls import direct as _direct
+from usegolib._packages import handle as _handle
+from usegolib._packages import lazy as _lazy
 from usegolib.errors import GoNameError, UnsupportedSignatureError
 
 

@@ -15,7 +15,7 @@ from tests.property.generate import all_types
 from tests.property.harness import Harness, examples
 from tests.property.values import drawn
 from tests.property.wrong import Spoiler
-from usegolib._options import DEFAULT
+from usegolib._codec.options import DEFAULT
 
 pytestmark = needs_direct
 

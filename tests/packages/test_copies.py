@@ -118,10 +118,10 @@ def test_an_installed_one_that_appears_later(places: SimpleNamespace) -> None:
     source = f"""
 import aone
 sys.path.insert(0, {str(places.usegolib)!r})
-import usegolib, usegolib._cli
+import usegolib, usegolib._artifacts.cli
 import usegolib.errors
 assert usegolib.__name__ == "aone._vendor.usegolib" and usegolib.errors is sys.modules["aone._vendor.usegolib.errors"]
-print(usegolib._cli.cli_path())
+print(usegolib._artifacts.cli.cli_path())
 """
     assert run(source, places.aone) == str(places.usegolib / "usegolib" / "_bin" / "usegolib-cbuild")
 

@@ -20,7 +20,7 @@ from tests.dev import interpreters
 from tests.support import snapshots
 from tests.support.artifacts import FIXTURES, ROOT
 from tests.support.modules import STANDARD, THIRD_PARTY
-from usegolib._platform import goarch
+from usegolib._core.platform import goarch
 
 pytestmark = [pytest.mark.compiles, pytest.mark.skipif(sys.platform != "linux", reason="the tags are those of Linux")]
 

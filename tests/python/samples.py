@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from usegolib._find import escaped
-from usegolib._platform import target
+from usegolib._artifacts.find import escaped
+from usegolib._core.platform import target
 
 BASIC_TYPES = [
     *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from usegolib._envelope import pack, unpack
+from usegolib._core.envelope import pack, unpack
 
 VALUES = [
     None,

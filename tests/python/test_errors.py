@@ -81,8 +81,8 @@ def test_go_panic_error() -> None:
 
 
 def test_status_codes_become_their_classes() -> None:
-    from usegolib import _abi
-    from usegolib._status import error_for
+    from usegolib._core import abi as _abi
+    from usegolib._core.status import error_for
 
     error = error_for(_abi.STATUS_DAMAGED, "x.so was changed\nhint: build it again", "open")
     assert type(error) is errors.CorruptArtifactError

@@ -12,7 +12,8 @@ import pytest
 import usegolib
 from tests.python import samples
 from tests.python.samples import function, package, skipped
-from usegolib import _artifact, errors
+from usegolib import errors
+from usegolib._packages import in_use as _in_use
 
 PERSON, PERSON_STRUCT, CELSIUS = 25, 26, 27
 NAMES = ["deep/inner", "version", "go-x", "class"]
@@ -37,7 +38,7 @@ TYPES = [
 
 @pytest.fixture
 def handle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    monkeypatch.setattr(_artifact, "_artifacts", {})
+    monkeypatch.setattr(_in_use, "_artifacts", {})
     root = package(
         "example.com/mod",
         function("ToUpper", 0),
@@ -66,7 +67,7 @@ def test_dir_is_exactly_what_there_is(handle: Any) -> None:
 
 
 def test_the_home_of_a_type_that_occurs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(_artifact, "_artifacts", {})
+    monkeypatch.setattr(_in_use, "_artifacts", {})
     foreign = [{**TYPES[0], "package": "example.org/other"}, TYPES[1]]
     data = samples.manifest(package("example.com/mod", function("F", 0)), types=foreign)
     other = usegolib.load_artifact(samples.write(tmp_path, data)).sub("example.org/other")

@@ -11,10 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from usegolib import _distribution, errors
-from usegolib._binary import describe
-from usegolib._library import Library, library_path
-from usegolib._platform import goarch, target
+from usegolib import errors
+from usegolib._core import distribution as _distribution
+from usegolib._core.binary import describe
+from usegolib._core.library import Library, library_path
+from usegolib._core.platform import goarch, target
 
 elf_only = pytest.mark.skipif(sys.platform != "linux", reason="writes an ELF header")
 
@@ -96,14 +97,13 @@ def test_the_script_names_the_other_project(tmp_path: Path) -> None:
     package, info = tmp_path / "usegolib", tmp_path / "usegolib-0.1.0.dist-info"
     package.mkdir()
     info.mkdir()
-    for name in ("_distribution.py", "_version.py"):
-        shutil.copy(Path(_distribution.__file__).with_name(name), package / name)
+    (package / "_core").mkdir()
+    for name in ("_script.py", "_version.py", "_core/__init__.py", "_core/distribution.py"):
+        shutil.copy(Path(errors.__file__).parent / name, package / name)
     (package / "__init__.py").write_text("")
     (package / "__main__.py").write_text("def main():\n    return 3\n")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: usegolib\nVersion: 0.1.0\n")
-    script = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from usegolib._distribution import main; sys.exit(main())"
-    )
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import usegolib._script as s; sys.exit(s.main())"
     done = subprocess.run(
         [sys.executable, "-S", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
     )

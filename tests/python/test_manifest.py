@@ -10,7 +10,7 @@ import pytest
 
 from tests.python import samples
 from usegolib import errors
-from usegolib._manifest import read_manifest
+from usegolib._artifacts.manifest import read_manifest
 
 
 def put(folder: Path, data: Any) -> Path:

@@ -135,7 +135,7 @@ def test_values(objects: Any, way: Any) -> None:
 
 ELSEWHERE = """
 counter, point, color, named, empty, code, value, shade, error, function = values
-assert "usegolib._artifact" not in sys.modules, "reading looked something up"
+assert "usegolib._packages.artifact" not in sys.modules, "reading looked something up"
 assert (point.__name__, color.__name__, empty.__name__) == ("Point", "Color", "ErrEmpty")
 assert type(value) is point and value.X == 1 and type(shade) is color and int(shade) == 1
 assert type(error) is not empty and isinstance(error, code) and error.Code == 7, error
@@ -179,7 +179,7 @@ def test_typed(objects: Any, way: Any, tmp_path: Path) -> None:
     data = way.dumps([typed, typed.Anything, point, point(X=3, Y=4), typed.types])
     code = """
     typed, anything, point, value, types = values
-    assert "usegolib._artifact" not in sys.modules and type(value) is point and value == point(3, 4)
+    assert "usegolib._packages.artifact" not in sys.modules and type(value) is point and value == point(3, 4)
     assert type(anything("point")) is point and types.Point is point and value.Norm() == 5.0
     assert typed.Anything("point") == anything("point")
     print(value)

@@ -20,15 +20,16 @@ import pytest
 
 import usegolib
 from tests.support.artifacts import FIXTURES, ROOT
-from usegolib import _references, errors
+from usegolib import errors
+from usegolib._packages import references as _references
 
 SHIPPED = """
-from usegolib._shipped import attach
+from usegolib._packages.shipped import attach
 
 attach(__name__, "example.com/kinds", artifacts="_artifacts")
 """
 BELOW = """
-from usegolib._shipped import attach
+from usegolib._packages.shipped import attach
 
 attach(__name__, "example.com/kinds/geo", above=1)
 """
@@ -68,7 +69,7 @@ def run(folder: Path, code: str, *path: Path) -> str:
 READ = """
 import inspect, pickle, sys
 function, package, method, held = pickle.loads({data!r})
-assert not {{"usegolib._resolve", "usegolib._artifact", "ctypes"}} & set(sys.modules), "reading looked something up"
+assert not {{"usegolib._packages.resolve", "usegolib._packages.in_use", "ctypes"}} & set(sys.modules)
 assert "reference to" in repr(function) and "reference to" in repr(package)
 assert function.__name__ == "Int" and method.__qualname__ == "Level.String" and package.__name__ == "example.com/kinds"
 assert pickle.loads(pickle.dumps(function)) == function and not hasattr(function, "__wrapped__")

@@ -12,15 +12,16 @@ import pytest
 
 import usegolib
 from tests.python import samples
-from usegolib import _artifact, errors
-from usegolib._platform import artifact_root, target
+from usegolib import errors
+from usegolib._core.platform import artifact_root, target
+from usegolib._packages import in_use as _in_use
 
 UUID = "github.com/Google/uuid"
 
 
 @pytest.fixture(autouse=True)
 def nothing_in_use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(_artifact, "_artifacts", {})
+    monkeypatch.setattr(_in_use, "_artifacts", {})
     monkeypatch.setenv("USEGOLIB_ARTIFACT_DIR", str(tmp_path / "default"))
     monkeypatch.setenv("USEGOLIB_CBUILD", str(tmp_path / "no-such-command"))
 
@@ -302,4 +303,4 @@ def test_built_again_before_the_first_call(tmp_path: Path) -> None:
     assert usegolib.import_("strings", artifact_dir=tmp_path) is first
     assert first._artifact is second._artifact
     assert first.ToUpper is not taken
-    assert len(_artifact.in_use()) == 1
+    assert len(_in_use.in_use()) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from usegolib import errors
-from usegolib._target import Target, parse
+from usegolib._artifacts.target import Target, parse
 
 
 @pytest.fixture

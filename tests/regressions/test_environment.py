@@ -36,7 +36,8 @@ def test_home_is_not_set(tmp_path):
     """Go and the cache said that they are missing; Python knew the directory all the time."""
     code = (
         "import os; os.environ.pop('HOME', None); os.environ.pop('XDG_CACHE_HOME', None);"
-        "from usegolib._cli import cli_environment; print(cli_environment()['HOME'] == os.path.expanduser('~'))"
+        "from usegolib._artifacts.cli import cli_environment;"
+        "print(cli_environment()['HOME'] == os.path.expanduser('~'))"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout == "True\n"
@@ -81,7 +82,7 @@ def test_load_mode_that_does_not_exist(build):
 
 def test_relative_cache_home_is_ignored(monkeypatch):
     """Python looked into it, the build command did not: what was built was never found."""
-    from usegolib._platform import artifact_root
+    from usegolib._core.platform import artifact_root
 
     monkeypatch.delenv("USEGOLIB_ARTIFACT_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")

@@ -6,11 +6,12 @@ generate straight-line Python, one function per type and per signature, when it 
 
 from __future__ import annotations
 
+from usegolib._values.nil import Nil, NilType
+
 from .compile import compile_function
 from .errors_wire import reply_error as decode_error
 from .errors_wire import reply_panic as decode_panic
 from .function import GoFunction
-from .nil import Nil, NilType
 from .structs import GoStruct
 from .table import TypeTable
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .._numbers import MAX_DEPTH
-from .._objects.base import object_of
+from usegolib._core.numbers import MAX_DEPTH
+from usegolib._objects.base import object_of
+from usegolib._values.nil import Nil, NilBytes, NilDict, NilList
+
 from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
-from .nil import Nil, NilBytes, NilDict, NilList
 from .raw import is_mapping
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
 
@@ -272,7 +273,7 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
 
         return read(table, None, b, p, d)
     if code == wire.EXT_BIG_INT:
-        from usegolib._values.bignums import decode_big_int
+        from .bignums import decode_big_int
 
         return decode_big_int(b, p, d)
     if code == wire.EXT_NIL and end == start + 1 and b[start] < len(_NILS):

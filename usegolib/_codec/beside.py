@@ -5,7 +5,8 @@ Go sends them when one of them is not zero (docs/wire.md, error reply); else the
 
 from __future__ import annotations
 
-from ..errors import ABIEncodeError, UseGoLibError
+from usegolib.errors import ABIEncodeError, UseGoLibError
+
 from . import wire
 from .arrays import result_reader
 from .faults import DECODE_ERRORS, DecodeFault, decode_error

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from .._lend import Lent
-from .._numbers import FREED_BATCH, WRITEBACK_LIMIT
-from .._objects.nil import nil_of
+from usegolib._core.numbers import FREED_BATCH, WRITEBACK_LIMIT
+from usegolib._objects.nil import nil_of
+from usegolib._values.nil import Nil
+
 from . import decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
 from .faults import Fault
 from .function import GoFunction, element_type, is_bytes, takes_sequences
-from .nil import Nil
+from .lend import Lent
 from .out import put_out
 from .raw import RawElement
 from .signature import Param, make_params, python_name
@@ -28,7 +29,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .._options import Options
+    from usegolib._codec.options import Options
+
     from .table import TypeTable
 
 # How the elements of `...byte` become the bytes that they are on the wire.

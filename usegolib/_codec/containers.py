@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from usegolib._values.nil import Nil, is_nil
+
 from . import raw
 from .faults import Fault, bad_value, wrong_type
-from .nil import Nil, is_nil
 
 TYPE_CHECKING = False
 

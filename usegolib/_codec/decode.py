@@ -5,11 +5,12 @@ In generated code `b` is the data, `p` the position, `d` the depth of the value.
 
 from __future__ import annotations
 
-from .._numbers import MAX_DEPTH
+from usegolib._core.numbers import MAX_DEPTH
+from usegolib._values.nil import NilDict, NilList, NilSet, nil_class
+
 from . import raw, scalars, wire
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
-from .nil import NilDict, NilList, NilSet, nil_class
 from .source import define, indent
 
 TYPE_CHECKING = False
@@ -89,7 +90,7 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
         if element is not None:
             return _make_raw(table, entry, element), []
     if table.values == "plain" and (kind in ("time", "duration") or entry.get("uuid")):
-        from .._values import plain
+        from . import plain_values as plain
 
         return {"time": plain.decode_time, "duration": plain.decode_duration}.get(kind, plain.decode_uuid), []
     if kind == "named" and entry.get("uuid"):
@@ -114,8 +115,8 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
 
 def add_time_methods(table: TypeTable, type_id: int, kind: str) -> None:
     """Puts the Go methods on the class of times or durations."""
-    from .._objects.values import add_methods
-    from .._values import times
+    from usegolib._objects.values import add_methods
+    from usegolib._values import times
 
     add_methods(table, type_id, times.GoTime if kind == "time" else times.GoDuration)
 

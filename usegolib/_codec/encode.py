@@ -5,11 +5,12 @@ In generated code `o` is the frame, `s` the segments, `d` the depth of the value
 
 from __future__ import annotations
 
-from .._numbers import MAX_DEPTH
+from usegolib._core.numbers import MAX_DEPTH
+from usegolib._values.nil import Nil
+
 from . import raw, scalars, wire
 from .containers import MISSING, changed, check_keys, in_key, mapping, members
 from .faults import Fault, key_step, too_deep, wrong_type
-from .nil import Nil
 from .source import define, indent
 
 TYPE_CHECKING = False

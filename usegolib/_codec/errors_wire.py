@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .._objects.base import object_of
-from ..errors import GoError
+from usegolib._objects.base import object_of
+from usegolib._values.nil import Nil
+from usegolib.errors import GoError
+
 from . import wire
 from .faults import DECODE_ERRORS, DecodeFault, decode_error, wrong_type
-from .nil import Nil
 from .scalars import encode_string
 
 TYPE_CHECKING = False
@@ -189,7 +190,7 @@ def make_exception(table: TypeTable, found: dict[str, Any]) -> BaseException:
     """The exception instance for an error value."""
     if table.error_factory is not None:
         return table.error_factory(found)
-    from .._objects.raised import make_error
+    from usegolib._objects.raised import make_error
 
     return make_error(table, found)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import struct
 
-from .._numbers import MAX_DEPTH
-from ..errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
+from usegolib._core.numbers import MAX_DEPTH
+from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 TYPE_CHECKING = False  # typing is not imported for this; type checkers take the name as true
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..errors import UseGoLibError
+    from usegolib.errors import UseGoLibError
 
 _SHOWN_STEPS = 8
 

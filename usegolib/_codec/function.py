@@ -5,13 +5,16 @@ Whatever is not a plain positional call with a plain result leaves that line and
 
 from __future__ import annotations
 
-from ..errors import UseGoLibError, WriteBackError
+from types import MethodType
+
+from usegolib._values.nil import Nil
+from usegolib.errors import UseGoLibError, WriteBackError
+
 from . import beside, lost, wire
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 from .handles import dereferenced
-from .nil import Nil
 from .out import take
 from .raw import elements
 from .signature import Param, annotation, bind, make_signature, result_annotation
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     import inspect
     from typing import Any, Callable, NoReturn
 
-    from .._options import Options
+    from usegolib._codec.options import Options
+
     from .table import TypeTable
 
 
@@ -53,6 +57,10 @@ class GoFunction:
         if self._reference is None:
             raise TypeError(f"{self!r} belongs to no package and cannot be pickled")
         return self._reference(options=self._options)
+
+    def _zero_results(self) -> tuple[Any, ...]:
+        """The results of a call that gave nothing but an error."""
+        return beside.zeros(self)
 
     def __copy__(self) -> GoFunction:
         return self
@@ -267,3 +275,13 @@ def takes_sequences(table: TypeTable, type_id: int) -> bool:
     if entry["kind"] == "pointer":
         return takes_sequences(table, entry["elem"])
     return entry["kind"] in ("slice", "array", "set", "any")
+
+
+class GoMethod(GoFunction):
+    """A method of a Go type; the receiver is the first argument."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)  # type: ignore[arg-type]
+
+    def __repr__(self) -> str:
+        return f"<Go method {self._go_label}>"

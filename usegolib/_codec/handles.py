@@ -6,12 +6,13 @@ before Go is entered.
 
 from __future__ import annotations
 
-from .._objects.base import object_of, wrap
-from ..errors import ArgumentTypeError, ObjectClosedError
+from usegolib._objects.base import object_of, wrap
+from usegolib._values.nil import Nil, is_nil
+from usegolib.errors import ArgumentTypeError, ObjectClosedError
+
 from . import scalars, wire
 from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
-from .nil import Nil, is_nil
 from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .._objects.base import GoObject, object_of
+from usegolib._objects.base import GoObject, object_of
+from usegolib._values.nil import Nil
+
 from . import wire
 from .faults import wrong_type
-from .nil import Nil
 from .writeback import merge
 
 TYPE_CHECKING = False

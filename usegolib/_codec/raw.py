@@ -6,10 +6,11 @@ import struct
 import sys
 from array import array
 
-from .._lend import Lent
+from usegolib._values.nil import Nil, NilBytes, NilList, is_nil
+
 from . import scalars, wire
 from .faults import DecodeFault, Fault, bad_value, out_of_range, wrong_type
-from .nil import Nil, NilBytes, NilList, is_nil
+from .lend import Lent
 from .typed_arrays import NO_BUFFER, behind, byte_memory, is_byte_string
 from .typed_arrays import pack as pack_items
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 
-from ..errors import ArgumentTypeError
+from usegolib.errors import ArgumentTypeError
 
 TYPE_CHECKING = False
 

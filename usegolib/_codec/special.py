@@ -29,4 +29,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     from importlib import import_module
 
-    return getattr(import_module(f"usegolib._values.{home}"), name)
+    return getattr(import_module(f".{home}", __package__), name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
-from .._objects.base import DataType
-from ..errors import ArgumentTypeError
+from usegolib._objects.base import DataType
+from usegolib._objects.storage import struct_storage
+from usegolib.errors import ArgumentTypeError
+
 from . import decode
 from .containers import MISSING
 from .faults import Fault, wrong_type
@@ -104,7 +106,7 @@ class StructPlan:
         self.frozen_cls: type[GoStruct] = _make_frozen(self.cls) if found is None else found.__go_plan__.frozen_cls
         _classes.setdefault(self.description, self.cls)
         if table.home is not None and entry["kind"] == "named":
-            from .._objects.values import add_methods
+            from usegolib._objects.values import add_methods
 
             add_methods(table, type_id, self.cls)
 
@@ -268,8 +270,6 @@ def _make_class(plan: StructPlan, entry: dict[str, Any]) -> type[GoStruct]:
     for promoted, way in plan.promoted.items():
         if not hasattr(GoStruct, promoted):
             body[promoted] = promoted_attribute(promoted, way)
-    from .._direct import struct_storage
-
     storage = struct_storage()
     made: Any = DataType(name, (GoStruct,) if storage is None else (GoStruct, storage), body)
     return made  # type: ignore[no-any-return]

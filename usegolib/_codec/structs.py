@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from copyreg import __newobj__  # type: ignore[attr-defined]
 
-from .._objects import hints
-from ..errors import ArgumentTypeError
+from usegolib._objects import hints
+from usegolib.errors import ArgumentTypeError
+
 from . import decode
 from .faults import describe
 

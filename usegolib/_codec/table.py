@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from types import ModuleType
 
-from .._locks import Lock
-from .._numbers import BASIC_TYPES
-from ..errors import UnsupportedSignatureError
+from usegolib._core.locks import Lock
+from usegolib._core.numbers import BASIC_TYPES
+from usegolib.errors import UnsupportedSignatureError
+
 from . import decode, encode
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 
@@ -16,7 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .._objects.home import Home
+    from usegolib._packages.home import Home
+
     from .struct_plan import StructPlan
     from .wire import Data, Decoder, Encoder
 
@@ -233,6 +235,10 @@ class TypeTable:
             raise decode_error(f"{self.go(type_id)}: ", error) from None
         return value
 
+    def zero(self, type_id: int) -> Any:
+        """A fresh zero value of a type, as a result would hold it."""
+        return decode.zero(self, type_id)
+
     # Structs
 
     def plan(self, type_id: int) -> StructPlan:
@@ -268,7 +274,7 @@ class TypeTable:
                     elif entry["kind"] == "named" and self.types[self.resolve(type_id)]["kind"] == "pointer":
                         found = self.object_class(self.resolve(type_id))
                     else:
-                        from .._objects.classes import make_class
+                        from usegolib._objects.classes import make_class
 
                         found = make_class(self, type_id)
                     self._objects[type_id] = found
@@ -278,7 +284,7 @@ class TypeTable:
         """The class of objects whose Go type the schema does not have."""
         found = self._objects.get(-1)
         if found is None:
-            from .._objects.classes import make_unknown
+            from usegolib._objects.classes import make_unknown
 
             found = self._objects.setdefault(-1, make_unknown(self))
         return found
@@ -288,7 +294,7 @@ class TypeTable:
         if self.types[self.resolve(type_id)]["kind"] == "struct":
             return self.struct_class(type_id)
         if type_id not in self._values:
-            from .._objects.values import value_class
+            from usegolib._objects.values import value_class
 
             with self._lock:
                 if type_id not in self._values:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import struct
 
-from ..errors import ArgumentOverflowError
+from usegolib.errors import ArgumentOverflowError
+
 from .faults import Fault, bad_value, out_of_range, short_repr, wrong_type
 
 TYPE_CHECKING = False

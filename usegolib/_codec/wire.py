@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import struct
 
-from .._numbers import EXT_BIG_INT as EXT_BIG_INT
-from .._numbers import EXT_NIL as EXT_NIL
-from .._numbers import EXT_OBJECT as EXT_OBJECT
-from .._numbers import EXT_SEGMENT as EXT_SEGMENT
-from .._numbers import EXT_TIMESTAMP as EXT_TIMESTAMP
-from .._numbers import EXT_TYPED as EXT_TYPED
-from .._numbers import EXT_VIEW as EXT_VIEW
-from .._numbers import SEGMENT_FROM as SEGMENT_FROM
+from usegolib._core.numbers import EXT_BIG_INT as EXT_BIG_INT
+from usegolib._core.numbers import EXT_NIL as EXT_NIL
+from usegolib._core.numbers import EXT_OBJECT as EXT_OBJECT
+from usegolib._core.numbers import EXT_SEGMENT as EXT_SEGMENT
+from usegolib._core.numbers import EXT_TIMESTAMP as EXT_TIMESTAMP
+from usegolib._core.numbers import EXT_TYPED as EXT_TYPED
+from usegolib._core.numbers import EXT_VIEW as EXT_VIEW
+from usegolib._core.numbers import SEGMENT_FROM as SEGMENT_FROM
+
 from .faults import DecodeFault
 
 TYPE_CHECKING = False

@@ -7,13 +7,14 @@ stands in several places is updated for the first of them and replaced in the ot
 
 from __future__ import annotations
 
-from .._lend import Lent
-from .._objects.base import object_of
+from usegolib._objects.base import object_of
+from usegolib._values.nil import is_nil
+
 from . import raw, wire
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
+from .lend import Lent
 from .lost import release
-from .nil import is_nil
 from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
 
 TYPE_CHECKING = False

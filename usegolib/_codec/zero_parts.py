@@ -6,8 +6,9 @@ the struct has a class that does not show it: not to iteration, `==`, `len`, `js
 
 from __future__ import annotations
 
+from usegolib._values.nil import is_nil
+
 from . import decode
-from .nil import is_nil
 
 TYPE_CHECKING = False
 

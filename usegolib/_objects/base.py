@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from ..errors import ObjectClosedError
+from usegolib.errors import ObjectClosedError
+
 from . import hints
 from .by_reference import GoModuleName, by_reference
 
@@ -18,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .._codec import TypeTable
-    from .runtime import Runtime
+    from usegolib._calls.runtime import Runtime
+    from usegolib._codec import TypeTable
 
 
 class ObjectType(type):

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .._codec import TypeTable
+    from usegolib._codec import TypeTable
 
 
 def make_class(table: TypeTable, type_id: int) -> ObjectType:

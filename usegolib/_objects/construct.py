@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import ArgumentTypeError, UnsupportedSignatureError
+from usegolib.errors import ArgumentTypeError, UnsupportedSignatureError
+
 from .base import is_object, new
 
 TYPE_CHECKING = False
@@ -45,9 +46,7 @@ def _from_data(cls: Any, make: Any, args: tuple[Any, ...], named: dict[str, Any]
     elif named:
         raise ArgumentTypeError(f"{cls.__name__}(): a {cls.__go_type__} has no fields", hint="give one value")
     else:
-        from .._codec.decode import zero
-
-        value = zero(table, data)
+        value = table.zero(data)
     return make(value)
 
 
@@ -62,7 +61,7 @@ def _from_nothing(cls: Any, make: Any, args: tuple[Any, ...], named: dict[str, A
         fields = {**dict(args[0]), **fields}
     for name in fields:
         if name not in cls._go_keys and name not in cls._go_fields:
-            from .._names import nearest_hint
+            from usegolib._artifacts.names import nearest_hint
 
             raise ArgumentTypeError(
                 f"schema: {cls.__name__}(): unknown field {name!r}", hint=nearest_hint(name, cls._go_fields)

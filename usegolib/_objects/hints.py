@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from ..errors import GoNameError
+from usegolib.errors import GoNameError
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from typing import Any
+
+artifacts_in_use: Callable[[], Iterable[Any]] = tuple
+"""Set once artifacts can be in use."""
 
 ARE_FREE = sys.implementation.name != "cpython" or sys.version_info >= (3, 12)
 """Whether a class can have `__getattr__` at no cost for calls of its methods: an older CPython would make a bound
@@ -38,18 +42,16 @@ def _of_an_interface(cls: Any, name: str) -> Any:
 
 def _adopted(cls: Any) -> bool:
     """Whether an artifact in use has the methods of a class that an unpickled value made; they are put on it."""
-    artifacts = sys.modules.get(f"{__package__.rpartition('.')[0]}._artifact")
-    if artifacts is None or not cls.__dict__.get("_go_unbound"):
+    if not cls.__dict__.get("_go_unbound"):
         return False
-    for artifact in artifacts.in_use():
+    for artifact in artifacts_in_use():
         type_id = artifact.table.id_of(cls.__go_type__)
         if type_id is not None and artifact.table.is_data(type_id):
             cls._go_unbound = False
             artifact.table.named_class(type_id)
-            if hasattr(cls, "_go_description"):
-                from .typed import dataclass_of
-
-                dataclass_of(artifact.table, type_id)
+            adopt = cls.__dict__.get("_go_adopt")
+            if adopt is not None:
+                adopt(artifact.table, type_id)
             return True
     return False
 
@@ -92,7 +94,7 @@ def _not_bound(cls: Any) -> GoNameError | None:
 
 def missing(cls: Any, name: str, known: Any) -> GoNameError:
     """The error for a name that is not among those of `known` (an object or a list)."""
-    from .._names import nearest_hint, same_hint
+    from usegolib._artifacts.names import nearest_hint, same_hint
 
     further = _not_bound(cls)
     if further is not None:

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from types import MethodType
-
-from .._codec.function import GoFunction
-from ..errors import UnsupportedSignatureError
+from usegolib.errors import UnsupportedSignatureError
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import Any, Callable, NoReturn
-
-
-class GoMethod(GoFunction):
-    """A method of a Go type; the receiver is the first argument."""
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else MethodType(self, instance)  # type: ignore[arg-type]
-
-    def __repr__(self) -> str:
-        return f"<Go method {self._go_label}>"
 
 
 class Lazy:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .._codec import TypeTable
+    from usegolib._codec import TypeTable
 
 
 class NilObject:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .._codec import TypeTable
+    from usegolib._codec import TypeTable
 
 _INTS = frozenset({"int", "int64", "int32", "uint", "uint64", "uint32"})
 _LENGTHS = frozenset({"slice", "array", "map", "set", "bytes"})

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import sys
 
-from ..errors import GoError, restore_attributes
+from usegolib import errors
+from usegolib.errors import GoError, restore_attributes
+
+from . import hints
 from .by_reference import GoModuleName, by_reference
 
 TYPE_CHECKING = False
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .._codec import TypeTable
+    from usegolib._codec import TypeTable
 
     Key = tuple[str, str]
 
@@ -76,7 +79,12 @@ def error_class(package: str, name: str, doc: str = "") -> type[GoError]:
     key = (package, name)
     found = _named.get(key)
     if found is None:
-        body = {"__module__": package, "__doc__": doc or f"The Go error {package}.{name}.", "_go_keys": (key,)}
+        body = {
+            "__module__": package,
+            "__doc__": doc or f"The Go error {package}.{name}.",
+            "_go_keys": (key,),
+            "_go_restore": staticmethod(restore),
+        }
         made: Any = RaisedType(name, (GoError,), body)
         found = _named.setdefault(key, made)
     elif doc:
@@ -100,6 +108,7 @@ def raised_class(keys: tuple[Key, ...], kind: str = "") -> type[GoError]:
             "__doc__": classes[0].__doc__,
             "_go_keys": keys,
             "_go_kind": kind,
+            "_go_restore": staticmethod(restore),
         }
         made: Any = RaisedType(classes[0].__name__, bases, body)
         found = _matched.setdefault((frozenset(keys), kind), made)
@@ -147,21 +156,6 @@ def matched_error(
     return error
 
 
-def method(error: GoError, name: str) -> Any:
-    """A method of the errors that an exception stands for, the outermost that has it; None when none has."""
-    for value in error.values:
-        if name in getattr(type(value), "_go_methods", ()):
-            return getattr(value, name)
-    return None
-
-
-def missing(error: GoError, name: str) -> AttributeError:
-    """What is said of an attribute that an error does not have."""
-    from .hints import missing as missing_name
-
-    return missing_name(type(error), name, dir(error))
-
-
 def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> GoError:
     """An instance of a raised class without the attributes of a GoError."""
     if members and _group is not None and issubclass(cls, _group):
@@ -187,17 +181,6 @@ def _cause(
     return error
 
 
-def portable(value: Any) -> Any:
-    """A result beside an error as it can be pickled: itself, or its text, so that the error itself always can be."""
-    import pickle
-
-    try:
-        pickle.dumps(value)
-    except Exception:  # whatever an odd class raises
-        return repr(value)
-    return value
-
-
 def restore(
     keys: tuple[Key, ...], kind: str, message: str, members: tuple[Any, ...], attributes: dict[str, Any]
 ) -> GoError:
@@ -205,3 +188,6 @@ def restore(
     error = build(raised_class(keys, kind), message, members)
     restore_attributes(error, attributes)
     return error
+
+
+errors.missing_name = hints.missing

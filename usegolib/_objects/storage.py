@@ -5,9 +5,15 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
+
+# The numbers of the types that the core lays out.
+OBJECT, STRUCT, PACKAGE = range(3)
 
 _chosen: Any = None
+
+lane_storage: Callable[[int], Any] | None = None
+"""Set by the fast lane: the types that the core lays out, by their numbers; None for one that it does not have."""
 
 
 class PythonStorage:
@@ -32,7 +38,17 @@ def storage() -> Any:
     """The class that lays out objects in this process; the same from the first object on."""
     global _chosen
     if _chosen is None:
-        from .. import _direct
-
-        _chosen = _direct.object_storage() or PythonStorage
+        if lane_storage is None:
+            return PythonStorage
+        _chosen = lane_storage(OBJECT) or PythonStorage
     return _chosen
+
+
+def struct_storage() -> Any:
+    """The dict that struct classes derive from, which reads as fast as dict itself; None without a fast lane."""
+    return None if lane_storage is None else lane_storage(STRUCT)
+
+
+def package_storage() -> Any:
+    """The module that the classes of packages derive from, which finds attributes as fast as modules; None as above."""
+    return None if lane_storage is None else lane_storage(PACKAGE)

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .._codec import TypeTable
+    from usegolib._codec import TypeTable
 
 _classes: dict[tuple[str, str, str], Any] = {}
 
@@ -40,7 +40,7 @@ def value_class(table: TypeTable, type_id: int) -> Any:
 
 def _base(table: TypeTable, type_id: int) -> Any:
     if table.types[type_id].get("uuid"):
-        from .._values.uuids import GoUUID
+        from usegolib._values.uuids import GoUUID
 
         return GoUUID
     entry = table.types[table.resolve(type_id)]

@@ -263,7 +263,7 @@ fn type_attribute(context: &Context, id: TypeId) -> Option<String> {
     Some(format!("type[{class}]"))
 }
 
-/// The packages directly below one, as `usegolib/_names.py` gives them their attributes; only those with bound
+/// The packages directly below one, as `usegolib/_artifacts/names.py` gives them their attributes; only those with bound
 /// packages.
 fn children(found: &Found, path: &str) -> BTreeMap<String, String> {
     let prefix = format!("{path}/");
@@ -281,7 +281,7 @@ pub(super) fn child_name(element: &str) -> Option<String> {
     is_identifier(&name).then_some(name)
 }
 
-/// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_handle.py`).
+/// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_packages/handle.py`).
 const OWN_NAMES: [&str; 14] = [
     "module",
     "version",

@@ -13,7 +13,7 @@ import fractions as _fractions
 import typing as _t
 import uuid as _uuid
 
-from usegolib import _bindings
+from usegolib._packages import bindings as _bindings
 ";
 
 /// The text of the module.

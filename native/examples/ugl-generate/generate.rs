@@ -33,8 +33,8 @@ pub fn all() -> Vec<(&'static str, String)> {
     let items = parse_sources();
     vec![
         ("native/include/usegolib.h", header()),
-        ("usegolib/_abi.py", python(&items)),
-        ("usegolib/_numbers.py", numbers::python()),
+        ("usegolib/_core/abi.py", python(&items)),
+        ("usegolib/_core/numbers.py", numbers::python()),
         ("go-runtime/bridge/numbers.go", numbers::bridge()),
         ("go-runtime/scan/basics.go", numbers::scanner()),
         ("docs/status.md", status_table(&items)),

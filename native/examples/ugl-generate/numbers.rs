@@ -32,7 +32,7 @@ const EXTENSIONS: [(&str, u8); 7] = [
     ("NIL", ext::NIL),
 ];
 
-/// usegolib/_numbers.py
+/// usegolib/_core/numbers.py
 pub fn python() -> String {
     let mut text = format!(
         "\"\"\"Numbers that Python shares with the core and with Go.\n\n\

@@ -1,5 +1,5 @@
 //! Processor architectures: what Go, Rust, operating systems, file formats, zig and wheels call them. This is the home
-//! of the table; `ugl-generate` writes `usegolib/_numbers.py` from it.
+//! of the table; `ugl-generate` writes `usegolib/_core/numbers.py` from it.
 
 /// One architecture that Go makes shared libraries for.
 #[derive(Clone, Copy, Debug)]

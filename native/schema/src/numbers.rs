@@ -1,4 +1,4 @@
-//! Numbers that the parts of usegolib share. This is their home; `ugl-generate` writes `usegolib/_numbers.py` and
+//! Numbers that the parts of usegolib share. This is their home; `ugl-generate` writes `usegolib/_core/numbers.py` and
 //! `go-runtime/bridge/numbers.go` from it.
 
 /// Number of the first of the runtime's own functions, which no schema lists.

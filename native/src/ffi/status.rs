@@ -1,6 +1,6 @@
 //! Status codes and the status struct: the one home of the numbers.
 //!
-//! The C header, `usegolib/_abi.py` and `docs/status.md` are generated from this file (`examples/ugl-generate`).
+//! The C header, `usegolib/_core/abi.py` and `docs/status.md` are generated from this file (`examples/ugl-generate`).
 
 use std::cell::RefCell;
 use std::ffi::c_char;

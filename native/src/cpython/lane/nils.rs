@@ -1,4 +1,4 @@
-//! Nil slices, maps, sets and `[]byte` in Python: empty containers of classes of their own (usegolib/_codec/nil.py).
+//! Nil slices, maps, sets and `[]byte` in Python: empty containers of classes of their own (usegolib/_values/nil.py).
 //! Empty, they go to Go as nil; once something is in them, they are read as what they derive from.
 
 use crate::cpython::interpreter::{Api, Obj};

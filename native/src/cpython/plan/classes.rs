@@ -78,7 +78,7 @@ pub struct UuidNode {
     pub names: [Obj; 2],
 }
 
-/// What Python knows about a type (usegolib/_direct_types.py): its class, and the objects that reading and building its
+/// What Python knows about a type (usegolib/_calls/direct_types.py): its class, and the objects that reading and building its
 /// values needs.
 pub struct Parts {
     pub class: Obj,

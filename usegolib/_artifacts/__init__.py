@@ -1,0 +1,1 @@
+"""Artifacts on disk: finding, reading, trusting and building them. Nothing here loads one."""

@@ -1,0 +1,197 @@
+"""Looking for artifacts under a root: `<root>/<escaped module path>@<version>/<goos>-<goarch>/manifest.json`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+
+from usegolib._core.platform import target
+from usegolib.errors import UseGoLibError
+
+from .manifest import Manifest, read_manifest
+from .names import STD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from .target import Target
+
+_BUNDLE = "usegolib.local/bundle"
+
+# Of the standard library's directories those without a package: any other that is not built must be built.
+_STANDARD_DIRECTORIES = frozenset("archive compress container database debug go index text".split())
+
+
+def escaped(path: str) -> str:
+    """A module path or version as a file name, as Go's module cache writes it: upper case is `!` and lower case."""
+    return "".join("!" + letter.lower() if letter.isupper() else letter for letter in path)
+
+
+def manifests(root: str, targets: Sequence[Target]) -> tuple[list[Manifest], UseGoLibError | None]:
+    """The artifacts under `root` that offer all targets, whatever their versions; and what kept one from being read.
+
+    The first of these places that has any counts: the artifacts of the first target's own module, those of the longest
+    module path; what an import of the same targets has built; artifacts of several modules that were asked for by
+    their names in a build, those of the fewest modules.
+    """
+    found, error = _offering(_of_prefixes(root, targets[0].package), targets)
+    if found:
+        first = targets[0].package
+        longest = max(len(module_of(manifest, first)) for manifest in found)
+        return [manifest for manifest in found if len(module_of(manifest, first)) == longest], error
+    for directory in requested_directories(targets):
+        found, damaged = _offering(_manifest_in(os.path.join(root, *directory.split("/"))), targets)
+        error = error or damaged
+        if found:
+            return found[:1], error
+    bundles, _ = _offering(_bundles(root), targets)  # a damaged one there need not be meant
+    bundles = [manifest for manifest in bundles if not manifest.request]
+    fewest = min((len(manifest.modules) for manifest in bundles), default=0)
+    return [manifest for manifest in bundles if len(manifest.modules) == fewest], error
+
+
+def requested_directories(targets: Sequence[Target]) -> list[str]:
+    """Where the build puts what an import of several names has made, or of a part of a large module: names made of
+    these names (cbuild/src/plan.rs computes the same). For the standard library these are its two larger sets."""
+    if all(target.is_standard for target in targets):
+        requests = [["std+net"], [STD]]
+    else:
+        requests = [sorted({target.text for target in targets})]
+    digests = [hashlib.sha256("\n".join(["import", *names]).encode()).hexdigest() for names in requests]
+    return [f"{_BUNDLE}@{digest[:16]}" for digest in digests]
+
+
+def _offering(paths: Iterable[str], targets: Sequence[Target]) -> tuple[list[Manifest], UseGoLibError | None]:
+    found = []
+    error = None
+    for path in paths:
+        try:
+            manifest = read_manifest(path)
+        except UseGoLibError as caught:
+            error = error or caught
+            continue
+        if all(offers(manifest, target.package) for target in targets):
+            found.append(manifest)
+    return found, error
+
+
+def _of_prefixes(root: str, package: str) -> Iterator[str]:
+    elements = package.split("/")
+    paths = ["/".join(elements[:count]) for count in range(len(elements), 0, -1)]
+    if "." not in elements[0]:
+        paths.append(STD)
+    for path in paths:
+        parent, name = os.path.split(os.path.join(root, *escaped(path).split("/")))
+        for entry in _entries(parent):
+            if entry.startswith(name + "@"):
+                yield from _manifest_in(os.path.join(parent, entry))
+
+
+def _bundles(root: str) -> Iterator[str]:
+    parent, name = os.path.split(os.path.join(root, *_BUNDLE.split("/")))
+    for entry in _entries(parent):
+        if entry.startswith(name + "@"):
+            yield from _manifest_in(os.path.join(parent, entry))
+
+
+def _manifest_in(versioned: str) -> Iterator[str]:
+    path = os.path.join(versioned, target(), "manifest.json")
+    if os.path.isfile(path):
+        yield path
+
+
+def _entries(directory: str) -> list[str]:
+    try:
+        return sorted(os.listdir(directory))
+    except OSError:
+        return []
+
+
+def module_of(manifest: Manifest, package: str) -> str:
+    """The module in the artifact that `package` belongs to."""
+    if manifest.has(package):
+        return str(manifest.packages[package]["module"])
+    fitting = [path for path, _ in manifest.modules if package == path or package.startswith(path + "/")]
+    return max(fitting, key=len, default=manifest.module)
+
+
+def version_of(manifest: Manifest, package: str) -> str:
+    """The version of that module."""
+    return dict(manifest.modules).get(module_of(manifest, package), manifest.version)
+
+
+def name_in_hints(manifest: Manifest, target: Target) -> str:
+    """What a program imports to have the artifact, whichever of its packages was asked for: of a whole module
+    the module, or its directory."""
+    module = module_of(manifest, target.package)
+    if module == STD or manifest.request:
+        return target.directory or target.package
+    if target.directory is None:
+        return module
+    below = target.package[len(module) :].count("/")
+    return os.path.normpath(os.path.join(target.directory, *[".."] * below))
+
+
+def offers(manifest: Manifest, package: str) -> bool:
+    """Whether a handle of `package` can come from the artifact: a package that was built, a module's root, or a
+    directory above built packages that is no package itself."""
+    if manifest.has(package) or package in dict(manifest.modules):
+        return True
+    if not any(manifest.has(path) and path.startswith(package + "/") for path in manifest.packages):
+        return False
+    if "." not in package.split("/", 1)[0]:
+        return package in _STANDARD_DIRECTORIES
+    return not any(entry.get("package") == package for entry in manifest.schema["types"])
+
+
+def go_version_key(version: str) -> tuple[int, ...]:
+    """Sort key of Go versions: `go1.9` before `go1.26.8`."""
+    return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+def changed_input(manifest: Manifest, directory: str | None) -> str | None:
+    """The first file of a local module that is not as the build saw it (`/path/x.go is new`); None when all are.
+
+    Reads build.json, which records the inputs of a local build; an artifact that came without it counts as
+    unchanged, as its sources are not here; so does one without a local module.
+    """
+    if directory is None:
+        return None
+    try:
+        with open(os.path.join(manifest.directory, "build.json"), encoding="utf-8") as file:
+            inputs = {entry["path"]: entry for entry in json.load(file)["files"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    for path, entry in inputs.items():
+        state = _changed(path, entry)
+        if state is not None:
+            return f"{path} {state}"
+    for path in _sources(directory):
+        if path not in inputs:
+            return f"{path} is new"
+    return None
+
+
+def _changed(path: str, entry: dict[str, Any]) -> str | None:
+    try:
+        found = os.stat(path)
+        if found.st_size == entry["size"] and found.st_mtime_ns == entry["mtime_ns"]:
+            return None
+        with open(path, "rb") as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return "is gone"
+    return None if digest == entry["sha256"] else "was changed"
+
+
+def _sources(directory: str) -> Iterator[str]:
+    """The Go files below a directory that a build of it would read."""
+    for folder, names, files in os.walk(directory):
+        names[:] = sorted(name for name in names if not name.startswith((".", "_")) and name != "testdata")
+        for name in sorted(files):
+            if name.endswith(".go") and not name.endswith("_test.go"):
+                yield os.path.join(folder, name)

@@ -1,0 +1,89 @@
+"""Entering Go: one `invoke` per artifact, the only thing on the path between generated code and the core.
+
+    reply = invoke(function number, argument frame, segments, write-back bits)
+
+The reply is the kind byte and its payload (docs/wire.md). Every call takes a level, a set of C objects with an out
+buffer, from its thread's stack and puts it back, so that a call in the middle of another (a finaliser, a signal
+handler, a callback) has its own. A level lost to an exception is garbage, nothing more.
+
+An artifact is loaded by its first call: until then the place of `ugl_call` is taken by a function that answers
+NOT_OPEN, so that the open case costs nothing on later calls. After a fork, the child's is taken by one that answers
+"forked".
+"""
+
+from __future__ import annotations
+
+from usegolib._core import abi as _abi
+from usegolib._core.platform import use_cffi
+from usegolib._core.status import error_for
+from usegolib.errors import ArgumentTypeError, ArgumentValueError, ObjectClosedError, UseGoLibError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Protocol, Union
+
+    from usegolib._codec.lend import Lent
+    from usegolib._core.library import Library
+
+    Buffer = Union[bytes, bytearray, memoryview, Lent]
+
+    class Invoke(Protocol):
+        """What generated code calls."""
+
+        def __call__(
+            self, fn: int, frame: bytes | bytearray, segments: Sequence[Buffer] | None = None, writeback: int = 0
+        ) -> bytes | memoryview:
+            """Call function number `fn`; its reply."""
+
+    Open = Callable[[], None]
+    Connect = Callable[[Library, int], None]
+    Disconnect = Callable[[int], None]
+    Entry = tuple[Invoke, Connect, Disconnect]
+
+NOT_OPEN = -1
+FIRST_BUFFER = 16 * 1024
+LARGEST_KEPT_BUFFER = 2 * 1024 * 1024  # a reply of 1 MiB and its headers fit
+
+
+def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int = 0, hold: bool = False) -> Entry:
+    """`invoke` of one artifact, and the functions that connect it to the core and cut it off with a status.
+
+    `open_artifact` is called by an invoke that is not connected, and must connect; `describe` names a function. `flags`
+    are those of `ugl_call_opts` for all calls; `hold` keeps the GIL, where the interpreter can (PyPy cannot).
+    """
+    if use_cffi():
+        from . import call_cffi as _call_cffi
+
+        return _call_cffi.make_entry(open_artifact, describe, flags)
+    from . import call_ctypes as _call_ctypes
+
+    return _call_ctypes.make_entry(open_artifact, describe, flags, hold)
+
+
+def grown(size: int) -> int:
+    """The next buffer of a level after a reply of `size` bytes did not fit: a power of two, bounded."""
+    return min(1 << (size - 1).bit_length(), LARGEST_KEPT_BUFFER)
+
+
+# What Go says about handles: it alone knows whether a type has an interface's methods, and what a raced close closed.
+_OBJECT_FAULTS: dict[int, type[UseGoLibError]] = {
+    _abi.DECODE_CLOSED: ObjectClosedError,
+    _abi.DECODE_OTHER_TYPE: ArgumentTypeError,
+    _abi.DECODE_FOREIGN: ArgumentTypeError,
+}
+
+
+def call_error(code: int, message: str, function: str, detail: int = 0) -> Exception:
+    """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
+    if code == _abi.STATUS_FORKED and not message:
+        message = "this process was forked after Go had been started in its parent; Go cannot run here"
+    where = f"{function}()"
+    if message.startswith(f"{where}: "):
+        # Texts from Go about arguments and results begin with the function already.
+        where = ""
+    error = error_for(code, message, where)
+    if code == _abi.STATUS_DECODE:
+        # The frame is ours and well-formed, so it is the argument's content that Go refused: UnmarshalText, mostly.
+        return _OBJECT_FAULTS.get(detail, ArgumentValueError)(str(error.args[0]), hint=error.hint)
+    return error

@@ -1,0 +1,170 @@
+"""The fast lane into CPython: callables made by the core (native/src/cpython, docs/abi.md 4).
+
+The core is loaded once more through ctypes.PyDLL, which keeps the GIL, and asked for `make(portable, artifact)`. What
+it makes calls Go without Python code in between, and hands everything unusual to the portable callable.
+`USEGOLIB_LANE` chooses: `auto` (the default: direct where the interpreter allows it), `direct`, `portable`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from usegolib._codec.function import GoMethod
+from usegolib._codec.lend import Lent
+from usegolib._core.locks import Lock
+from usegolib._objects import storage
+from usegolib._values.nil import NilBytes, NilDict, NilList, NilSet
+from usegolib.errors import GoError, LoadError, UseGoLibError
+
+from . import runtime
+from .direct_types import described, made
+from .reply import go_error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+    from usegolib._codec import GoFunction
+    from usegolib._packages.artifact import Artifact
+
+    Make = Callable[[GoFunction, Artifact], Any]
+
+LANES = ("auto", "direct", "portable")
+
+_lock = Lock()
+_make: Make | None = None
+_storage: list[Any] = []
+_missing = ""
+
+
+def chosen() -> str:
+    """The lane that `USEGOLIB_LANE` asks for."""
+    lane = os.environ.get("USEGOLIB_LANE") or "auto"
+    if lane not in LANES:
+        raise UseGoLibError(f"USEGOLIB_LANE is {lane!r}", hint=f"it is one of {', '.join(LANES)}")
+    return lane
+
+
+def wrap(portable: GoFunction, artifact: Artifact) -> Any:
+    """The callable of the chosen lane for a portable one.
+
+    With `direct`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
+    """
+    lane = chosen()
+    if lane == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
+        # What an out parameter makes is as many results more: the portable callable counts them.
+        return portable
+    try:
+        make = _maker()
+    except LoadError:
+        # A core that is missing or does not fit is reported by the first call, as on the portable lane.
+        if lane == "direct":
+            raise
+        return portable
+    if make is None:
+        if lane == "direct":
+            raise LoadError(
+                f"USEGOLIB_LANE is direct, but {sys.implementation.name} {sys.version.split()[0]} has no fast lane: "
+                f"{_missing}",
+                hint="unset USEGOLIB_LANE; the portable lane gives the same results",
+            )
+        return portable
+    return make(portable, artifact)
+
+
+def _gives_nil_objects(portable: GoFunction) -> bool:
+    """Whether None is not what nil pointers are, which only the portable callable knows."""
+    return portable._options is not None and bool(portable._options.nil == "object")
+
+
+def _made_storage(index: int) -> Any:
+    """A type that the core lays out; None where there is no fast lane, or it is not wanted."""
+    if chosen() == "portable":
+        return None
+    try:
+        _maker()
+    except LoadError:
+        return None
+    return _storage[index] if _storage else None
+
+
+def _maker() -> Make | None:
+    global _make, _missing
+    if _make is None and not _missing:
+        with _lock:
+            if _make is None and not _missing:
+                if sys.implementation.name != "cpython":
+                    _missing = "it is not CPython"
+                elif not getattr(sys, "_is_gil_enabled", lambda: True)():
+                    _missing = "it runs without the GIL"
+                else:
+                    made = _ask_core()
+                    # A finaliser that ran meanwhile may have come here as well: one lane serves the process.
+                    if made is not None and _make is None:
+                        _storage[:] = made[1]
+                        _make = made[0]
+    return _make
+
+
+def _ask_core() -> tuple[Make, list[Any]] | None:
+    """`make` of the core and the types that it lays out; None, and the reason in `_missing`, when it cannot serve."""
+    global _missing
+    import ctypes
+
+    from usegolib._core import abi as _abi
+    from usegolib._core.library import library, status_message
+
+    core = ctypes.PyDLL(library().path)
+    try:
+        function = core["ugl_python"]
+    except AttributeError:
+        _missing = f"the core {core._name} has no ugl_python"
+        return None
+    function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
+    helpers = (_prepare, _fail, go_error, Lent, GoError, (NilList, NilDict, NilBytes, NilSet))
+    process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
+    address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
+    code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))
+    if code:
+        _missing = status_message(status)
+        return None
+    made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
+    make, flush, *laid_out = made.value
+    # The core gave a reference of its own; `made.value` took another one.
+    ctypes.pythonapi.Py_DecRef(made)
+    runtime.set_flush(flush)
+    return (lambda portable, artifact: make(portable, artifact, isinstance(portable, GoMethod))), laid_out
+
+
+storage.lane_storage = _made_storage
+
+
+# What the core calls ------------------------------------------------------------------------------------------------
+
+
+def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None:
+    """What the core needs to know from Python for the plan of a function; None before the artifact is open.
+
+    Artifact handle, function number, label for messages, names of the parameters, class of named results or None,
+    what the types need (_direct_types.py); of the options: flags of the calls, whether the GIL is held, whether
+    arguments are written back; the tables of the artifact.
+    """
+    if not artifact.handle or artifact.forked:
+        return None
+    symbol, table = portable._symbol, portable._table
+    entries = [*symbol.get("params", []), *symbol.get("results", [])]
+    types = tuple(described(table, [entry["type"] for entry in entries]))
+    names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
+    chosen = portable._options
+    options = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
+    label, result_class, tables = portable._go_label, portable._result_class, made(table)
+    return artifact.handle, symbol["function"], label, names, result_class, types, options, tables
+
+
+def _fail(artifact: Artifact, number: int, code: int, message: str, detail: int) -> NoReturn:
+    """Raises for a status of the core."""
+    from .call import call_error
+
+    raise call_error(code, message, artifact.describe(number), detail)

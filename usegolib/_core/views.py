@@ -1,0 +1,52 @@
+"""Results that stay in Go's memory: buffers that let go of it when nothing refers to them any more."""
+
+from __future__ import annotations
+
+import ctypes
+
+from .platform import use_cffi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class _Owner:
+    """Lets go of a view when it dies. Wherever that happens, it only puts the handle into the core's queue."""
+
+    __slots__ = ("_handle", "_release")
+
+    def __init__(self, handle: int) -> None:
+        from .library import library
+
+        self._handle = handle
+        self._release = library().function("ugl_release_view")
+
+    def __call__(self, _: object = None) -> None:
+        self._release(self._handle, None, 0, None, 0, None, None)
+
+
+class _CountedOwner(_Owner):
+    __slots__ = ()
+
+    def __del__(self) -> None:
+        self()
+
+
+def look(handle: int, address: int, length: int) -> memoryview:
+    """The bytes of a view, read-only. They stay where they are as long as something refers to this memoryview, a part
+    of it, or an array over it."""
+    if use_cffi():
+        return _look_cffi(handle, address, length)
+    array: Any = (ctypes.c_ubyte * length).from_address(address)
+    array.owner = _CountedOwner(handle)
+    return memoryview(array).toreadonly().cast("B")
+
+
+def _look_cffi(handle: int, address: int, length: int) -> memoryview:
+    import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+    ffi = cffi.FFI()
+    # The buffer keeps the pointer, and the end of the pointer calls its owner.
+    pointer = ffi.gc(ffi.cast("uint8_t *", address), _Owner(handle), size=length)
+    return memoryview(ffi.buffer(pointer, length)).toreadonly().cast("B")

@@ -1,0 +1,161 @@
+"""What the names of a package are in Python: functions, classes, variables, constants, generic names."""
+
+from __future__ import annotations
+
+from usegolib._objects.raised import error_class
+from usegolib.errors import GoNameError
+
+from .home import constant, is_error
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from usegolib._codec.options import Options
+
+    from .artifact import Artifact
+
+_WITH_CLASS = frozenset(
+    "struct interface func chan iter object slice array map set bytes time duration big_int big_rat big_float".split()
+)
+
+
+def is_bound(schema: dict[str, Any], symbol: dict[str, Any]) -> bool:
+    """Whether a symbol is an attribute of its package's handle."""
+    if symbol.get("skip"):
+        return False
+    kind = symbol["kind"]
+    if kind in ("func", "var"):
+        return symbol.get("function") is not None or bool(symbol.get("instances"))
+    if kind == "const":
+        return symbol.get("literal") is not None
+    return kind == "type" and (bool(symbol.get("instances")) or _has_class(schema["types"], symbol.get("type")))
+
+
+def _has_class(types: list[dict[str, Any]], type_id: int | None) -> bool:
+    if type_id is None:
+        return False
+    entry = types[type_id]
+    named = entry["kind"] in ("named", "object")
+    while entry["kind"] == "named":
+        entry = types[entry["underlying"]]
+    return entry["kind"] in _WITH_CLASS or bool(entry.get("object")) or (named and entry["kind"] == "scalar")
+
+
+def bind(artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
+    """The value of a bound symbol that is the same every time: everything but a variable."""
+    if symbol.get("instances"):
+        return Generic(artifact, package, symbol, options)
+    if symbol["kind"] == "func":
+        return artifact.function(package, symbol, options)
+    if symbol["kind"] == "const":
+        return constant(artifact.table, symbol)
+    if symbol["kind"] == "var":
+        found: Any = error_class(package, symbol["name"], artifact.manifest.doc(package, symbol["name"]))
+        if symbol.get("sentinel"):
+            found._go_read = artifact.variable(package, symbol, "function")
+        return found
+    return type_attribute(artifact, symbol["type"])
+
+
+def type_attribute(artifact: Artifact, type_id: int) -> Any:
+    """The class of a type symbol; that of the exception for an error type, whose values have the class `data`."""
+    table = artifact.table
+    kind = table.types[type_id]["kind"]
+    if kind in ("time", "duration"):
+        from usegolib._objects.values import add_methods
+        from usegolib._values.times import GoDuration, GoTime
+
+        cls: Any = GoTime if kind == "time" else GoDuration
+        add_methods(table, type_id, cls)
+        return cls
+    found = table.object_class(type_id) if table.is_handle(type_id) else table.named_class(type_id)
+    if not is_error(table, type_id):
+        return found
+    package, name = table.declared(type_id)
+    raised: Any = error_class(package, name, artifact.manifest.doc(package, name))
+    raised.data = found
+    return raised
+
+
+def object_type(artifact: Artifact, package: str, symbols: dict[str, Any], name: str) -> Any:
+    """The class of Go-side objects of the type `name`, for `h.object`."""
+    symbol = symbols.get(name)
+    type_id = symbol.get("type") if symbol is not None and symbol["kind"] == "type" else None
+    if type_id is None:
+        from usegolib._artifacts.names import nearest_hint
+
+        types = [other for other, entry in symbols.items() if entry["kind"] == "type"]
+        raise GoNameError(f"the Go package {package} has no type {name}", hint=nearest_hint(name, types))
+    table = artifact.table
+    if table.is_data(type_id):
+        pointer = table.pointer_to(type_id)
+        if pointer is None or not table.types[pointer].get("object"):
+            raise TypeError(
+                f"{table.go(type_id)} is data without methods: it is copied, and no object can stand for it; "
+                f"{name}(...) makes a value"
+            )
+        type_id = pointer
+    return table.object_class(type_id)
+
+
+class Generic:
+    """A generic function or type: `h.Id["int64"]` is an instantiation, of those that the artifact has."""
+
+    def __init__(
+        self, artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None = None
+    ) -> None:
+        self._artifact = artifact
+        self._package = package
+        self._symbol = symbol
+        self._options = options
+        self.__name__ = symbol["name"]
+        self.__doc__ = symbol.get("signature", "")
+
+    def __getitem__(self, arguments: Any) -> Any:
+        given = arguments if isinstance(arguments, (tuple, list)) else (arguments,)
+        return self.instance(list(given))
+
+    def instance(self, arguments: list[Any]) -> Any:
+        """The instantiation with these type arguments, in Go's spelling or as Python types."""
+        wanted = [_spelled(argument) for argument in arguments]
+        for symbol in self._symbol["instances"]:
+            spelled = self._arguments(symbol)
+            if len(spelled) == len(wanted) and all(map(_same, wanted, spelled)):
+                from .handle import handle_of
+
+                return getattr(handle_of(self._artifact, self._package, self._options), symbol["name"])
+        raise GoNameError(
+            f"{self.__name__}[{', '.join(wanted)}] is not in this artifact, which has: {self._listed()}",
+            hint="name it in the file of `--generics` and build again",
+        )
+
+    def _arguments(self, symbol: dict[str, Any]) -> list[str]:
+        return [self._artifact.table.go(type_id) for type_id in symbol["type_args"]]
+
+    def _listed(self) -> str:
+        return ", ".join(f"[{', '.join(self._arguments(symbol))}]" for symbol in self._symbol["instances"])
+
+    def __call__(self, *_: object, **__: object) -> Any:
+        raise TypeError(
+            f"{self.__name__} is generic; choose an instantiation: {self.__name__}[...] of {self._listed()}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<generic Go {self._symbol['kind']} {self._package}.{self.__name__} of {self._listed()}>"
+
+
+_PYTHON = {int: "int", str: "string", float: "float64", bool: "bool", bytes: "[]byte", complex: "complex128"}
+
+
+def _spelled(argument: Any) -> str:
+    if isinstance(argument, type):
+        return _PYTHON.get(argument) or getattr(argument, "__go_type__", "") or argument.__name__
+    return str(argument).replace(" ", "")
+
+
+def _same(wanted: str, go: str) -> bool:
+    go = go.replace(" ", "")
+    wanted = {"byte": "uint8", "rune": "int32", "interface{}": "any"}.get(wanted, wanted)
+    return wanted in (go, go.rsplit("/", 1)[-1], go.rsplit(".", 1)[-1])

@@ -1,0 +1,216 @@
+"""What the types of an artifact need from it: callables for methods and fields, constants, object functions."""
+
+from __future__ import annotations
+
+import json
+
+from usegolib._calls.runtime import Runtime
+from usegolib._codec.function import GoMethod
+from usegolib._objects.members import Lazy
+from usegolib._objects.nil import NilObject, nil_of
+from usegolib._objects.raised import RaisedType
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .artifact import Artifact
+
+
+class Home:
+    """The artifact as its type table sees it."""
+
+    def __init__(self, artifact: Artifact) -> None:
+        self._artifact = artifact
+        self.runtime = Runtime(artifact.invoke, artifact.manifest)
+        self._constants: dict[int, list[dict[str, Any]]] | None = None
+        self._sentinels: dict[int, tuple[str, str]] | None = None
+        self._interfaces: dict[str, int] | None = None
+
+    # Callables -------------------------------------------------------------------------------------------------------
+
+    def method(self, package: str, owner: str, method: dict[str, Any]) -> Any:
+        """The callable of a method; on a class it binds like a Python function."""
+        return self._artifact.callable(package, owner, method, GoMethod)
+
+    def lazy_method(self, package: str, owner: str, method: dict[str, Any]) -> Lazy:
+        """The same, made when it is first asked for."""
+        return Lazy(lambda: self.method(package, owner, method))
+
+    def function(self, package: str, owner: str, method: dict[str, Any]) -> Any:
+        """A function that belongs to a type: its constructor."""
+        return self._artifact.callable(package, owner, method, None)
+
+    def field(self, package: str, owner: str, accessor: dict[str, Any], of: int) -> property:
+        """A field as a property of its class."""
+        name = accessor["name"]
+        table = self._artifact.table
+        receiver = {"name": "", "type": of}
+        read = {
+            "name": name,
+            "function": accessor["get"],
+            "params": [receiver],
+            "results": [{"type": accessor["type"]}],
+        }
+        write = {
+            "name": name,
+            "function": accessor["set"],
+            "params": [receiver, {"name": name, "type": accessor["type"]}],
+        }
+        return property(
+            self.method(package, owner, read),
+            self.method(package, owner, write),
+            None,
+            f"{name} {table.go(accessor['type'])}",
+        )
+
+    def reduced_class(self, cls: Any) -> tuple[Any, ...]:
+        """What a class of objects is pickled as."""
+        from . import references as _references
+
+        return _references.reduced_class(self._artifact, cls._go_table.declared(cls._go_type_id)[0], cls.__go_type__)
+
+    # Hints -----------------------------------------------------------------------------------------------------------
+
+    def way_of_object(self, package: str, home: Home) -> str:
+        """How an object that is another artifact's can be had in this one."""
+        from .together import for_object
+
+        return for_object(self._artifact, package, home._artifact)
+
+    def way_to_members(self, package: str) -> str | None:
+        """The import that binds methods and fields of a package's types; None where they are bound already."""
+        from .together import with_package
+
+        manifest = self._artifact.manifest
+        if not package or package in manifest.packages:
+            return None
+        return with_package(self._artifact, package)
+
+    def interface_with(self, name: str) -> int | None:
+        """The interface type with the fewest methods that has a bound one of that name."""
+        if self._interfaces is None:
+            table = self._artifact.table
+            sizes: dict[str, tuple[int, int]] = {}
+            for number, entry in enumerate(table.types):
+                if (
+                    entry["kind"] in ("named", "interface")
+                    and table.types[table.resolve(number)]["kind"] == "interface"
+                ):
+                    methods = table.methods(number)
+                    for method in methods:
+                        if method.get("function") is not None:
+                            size = (len(methods), number)
+                            sizes[method["name"]] = min(size, sizes.get(method["name"], size))
+            self._interfaces = {method: number for method, (_, number) in sizes.items()}
+        return self._interfaces.get(name)
+
+    # Constants -------------------------------------------------------------------------------------------------------
+
+    def constants(self, type_id: int) -> list[tuple[str, Any]]:
+        """Names and plain values of the constants of a type."""
+        return [(symbol["name"], literal(symbol)) for symbol in self._by_type().get(type_id, ())]
+
+    def has_constants(self, type_id: int) -> bool:
+        """Whether a type has constants."""
+        return type_id in self._by_type()
+
+    def _by_type(self) -> dict[int, list[dict[str, Any]]]:
+        if self._constants is None:
+            found: dict[int, list[dict[str, Any]]] = {}
+            for package in self._artifact.manifest.packages.values():
+                for symbol in package["symbols"]:
+                    if symbol["kind"] == "const" and symbol.get("literal") is not None and "type" in symbol:
+                        found.setdefault(symbol["type"], []).append(symbol)
+            self._constants = found
+        return self._constants
+
+    # Errors ----------------------------------------------------------------------------------------------------------
+
+    def error_keys(self, sentinels: Any, types: Any) -> tuple[tuple[str, str], ...]:
+        """Package path and name of the error types and sentinels that an error matches."""
+        if not sentinels and not types:
+            return ()
+        if self._sentinels is None:
+            self._sentinels = {
+                symbol["function"]: (path, symbol["name"])
+                for path, package in self._artifact.manifest.packages.items()
+                for symbol in package["symbols"]
+                if is_sentinel(symbol) and symbol.get("function") is not None
+            }
+        table = self._artifact.table
+        found = [table.declared(number) for number in types if number < len(table.types)]
+        found += [self._sentinels[number] for number in sentinels if number in self._sentinels]
+        return tuple(dict.fromkeys(found))
+
+    def sentinel(self, keys: Any) -> Any:
+        """What a sentinel variable holds: an exception, or the value of its own type; None when no name is one here."""
+        for number in self.sentinel_numbers(keys):
+            path, name = self._sentinels[number]  # type: ignore[index]
+            symbols = self._artifact.manifest.packages[path]["symbols"]
+            symbol = next(symbol for symbol in symbols if symbol["name"] == name and symbol["kind"] == "var")
+            return self._artifact.variable(path, symbol, "function")()
+        return None
+
+    def value_of(self, given: Any, type_id: int) -> Any:
+        """What an argument stands for, where that is another value: what the variable of an error class holds, nil
+        for the nil object of exactly the pointer type `type_id`; everything else as it is."""
+        if type(given) is NilObject:
+            return None if given is nil_of(self._artifact.table, type_id) else given
+        if not isinstance(given, RaisedType) or not given._go_keys:
+            return given
+        found = self.sentinel(given._go_keys)
+        return given if found is None else found
+
+    def sentinel_numbers(self, keys: Any) -> list[int]:
+        """The getters of the sentinel variables among package paths and names."""
+        self.error_keys((-1,), ())
+        assert self._sentinels is not None
+        return [number for number, key in self._sentinels.items() if key in keys]
+
+
+ERROR = 19
+"""The number of the type error in every table."""
+
+
+def is_sentinel(symbol: dict[str, Any]) -> bool:
+    """Whether a symbol is a variable that holds an error, whose name is an exception class."""
+    return symbol["kind"] == "var" and (symbol.get("type") == ERROR or symbol.get("sentinel", False))
+
+
+def is_error(table: Any, type_id: int) -> bool:
+    """Whether a type has Go's method `Error() string`."""
+    if table.types[type_id]["kind"] in ("time", "duration", "error"):
+        return False
+    for method in table.methods(type_id):
+        if method["name"] == "Error" and len(method.get("params", ())) == 1:
+            results = method.get("results", ())
+            return len(results) == 1 and table.types[results[0]["type"]].get("scalar") == "string"
+    return False
+
+
+def literal(symbol: dict[str, Any]) -> Any:
+    """The value of a constant from the schema's JSON: a complex number is a pair there."""
+    value = json.loads(symbol["literal"])
+    return complex(*value) if isinstance(value, list) else value
+
+
+def constant(table: Any, symbol: dict[str, Any]) -> Any:
+    """A constant as a value of its type."""
+    value = literal(symbol)
+    type_id = symbol.get("type")
+    if type_id is None:
+        return value
+    kind = table.types[type_id]["kind"]
+    if kind == "duration" and table.values != "plain":
+        from usegolib._values.times import GoDuration
+
+        return GoDuration(nanoseconds=value)
+    scalar = table.types[table.resolve(type_id)].get("scalar", "")
+    if scalar.startswith("float"):
+        value = float(value)
+    elif scalar.startswith("complex"):
+        value = complex(value)
+    cls = table.named_class(type_id) if kind == "named" else None
+    return value if cls is None else cls(value)
