@@ -534,9 +534,9 @@ int32_t ugl_signals(uint64_t step,
 
 /*
  Makes the fast lane of the calling CPython interpreter. Only for ctypes.PyDLL in that interpreter: the GIL must be
- held. `helpers` is the address of a tuple of three callables (docs/abi.md 4). In: the handle of the process
+ held. `helpers` is the address of a tuple of functions and classes (docs/abi.md 4). In: the handle of the process
  (`ctypes.pythonapi._handle`), 8 bytes in native order. Out: 8 bytes in native order, the address of a new reference
- to a Python function `make(portable, artifact)`, or 0 with a Python exception set. Fails with not supported when a
+ to a tuple of functions and types (docs/abi.md 4), or 0 with a Python exception set. Fails with not supported when a
  function of the C API is missing, or objects are laid out in another way.
  */
 int32_t ugl_python(uint64_t helpers,

@@ -131,13 +131,14 @@ impl Artifact {
 pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u8], output: &Output) -> Outcome<()> {
     fork::check()?;
     let artifact = get(handle)?;
-    // SAFETY: by this function's contract.
+    // SAFETY: `opts` is NULL, or valid for as many bytes as its first field says (`# Safety` above).
     let opts = unsafe { options::read(opts) }?;
     if let Some(opts) = opts.as_ref().filter(|opts| opts.flags & CALL_CHECK_FRAME != 0) {
         let lengths: Vec<usize> = options::segments(opts).iter().map(|segment| segment.len).collect();
         artifact.library.signatures()?.check_arguments(function, input, &lengths)?;
     }
-    // SAFETY: by this function's contract; the options were checked.
+    // SAFETY: `read` checked size and pointers of the options, whose memory is valid until the call returns (`# Safety`
+    // above); `artifact` is open and its library is never unloaded.
     unsafe { enter(&artifact, handle, function, opts.as_ref(), input, output) }
 }
 
@@ -193,7 +194,9 @@ pub(crate) unsafe fn enter_go(
     (out_ptr, capacity): (*mut u8, usize),
 ) -> Answer {
     let (mut len, mut ticket) = (0_usize, 0_u64);
-    // SAFETY: a library is never unloaded and its descriptor promises this ABI; the rest by this function's contract.
+    // SAFETY: `call` is the export of a loaded artifact, which is never unloaded, and its descriptor named this version
+    // of the ABI when it was loaded; `opts` and the out buffer are valid until it returns (`# Safety` above), `len` and
+    // `ticket` are locals.
     let code =
         unsafe { call(function, opts, input.as_ptr(), input.len(), out_ptr, capacity, &raw mut len, &raw mut ticket) };
     Answer { code, len, ticket, capacity }

@@ -42,8 +42,9 @@ mod linux {
             // Go refers to the text for good.
             let text = arguments.get(at - 1).and_then(|text| CString::new(*text).ok());
             let text = text.map_or(c"".as_ptr(), |text| text.into_raw().cast_const());
-            // SAFETY: as above; glibc and Python have made what they need of it when the process started, and another
-            // reader sees one valid address or the other.
+            // SAFETY: `at` is below the number of entries, and the array lives as long as the process. glibc and Python
+            // have read what they need when the process started; another reader sees the old address or the new one,
+            // and both are valid texts.
             unsafe { array.add(at).write_volatile(text) };
         }
         Shown(own)
@@ -58,7 +59,8 @@ mod linux {
         fn drop(&mut self) {
             let array = ARGUMENTS.load(Ordering::Acquire);
             for (at, &text) in self.0.iter().enumerate() {
-                // SAFETY: as in `show`, which read these addresses from there.
+                // SAFETY: `show` read these addresses from the same array, which has so many entries and lives as long
+                // as the process.
                 unsafe { array.add(at).write_volatile(text) };
             }
         }

@@ -95,7 +95,7 @@ pub unsafe extern "C-unwind" fn from_artifact(level: i32, ptr: *const u8, len: u
         4 => Level::Debug,
         _ => Level::Trace,
     };
-    // SAFETY: by this function's contract.
+    // SAFETY: `ptr` is NULL or valid for reads of `len` bytes.
     if let Ok(text) = unsafe { crate::ffi::buffer::input(ptr, len) } {
         log::log!(target: "go", level, "{}", String::from_utf8_lossy(text));
     }

@@ -22,11 +22,11 @@ pub unsafe fn read(opts: *const CallOpts) -> Outcome<Option<CallOpts>> {
         return Err(Failure::invalid(format!("opts.size is {size}, not the size of a ugl_call_opts")));
     }
     let mut known = CallOpts::default();
-    // SAFETY: source: the caller vouches for `size` bytes; target: a local of KNOWN bytes; every bit pattern is a valid
-    // CallOpts.
+    // SAFETY: `opts` is valid for reads of `size` bytes (`# Safety` above), the local has KNOWN bytes, and the smaller
+    // number is copied; every bit pattern is a valid CallOpts.
     unsafe { std::ptr::copy_nonoverlapping(opts.cast::<u8>(), (&raw mut known).cast(), size.min(KNOWN)) };
     if size > KNOWN {
-        // SAFETY: within the `size` bytes of the caller.
+        // SAFETY: `opts` is valid for reads of `size` bytes (`# Safety` above), and KNOWN is less than `size`.
         let newer = unsafe { std::slice::from_raw_parts(opts.cast::<u8>().add(KNOWN), size - KNOWN) };
         if newer.iter().any(|byte| *byte != 0) {
             return fail!(
@@ -76,7 +76,8 @@ pub fn segments(opts: &CallOpts) -> &[Segment] {
     if opts.segments_len == 0 {
         return &[];
     }
-    // SAFETY: not NULL and aligned (check_options); the caller of ugl_call vouches for the length.
+    // SAFETY: `check_options` found the pointer aligned and not NULL, and `read` was given one that is valid for so
+    // many segments.
     unsafe { std::slice::from_raw_parts(opts.segments_ptr, opts.segments_len) }
 }
 
@@ -108,7 +109,7 @@ mod tests {
         // SAFETY: the buffer has as many bytes as its first field says.
         assert!(unsafe { super::read(opts) }.is_ok());
         *bytes.last_mut().unwrap() = 1;
-        // SAFETY: as above.
+        // SAFETY: the buffer has as many bytes as its first field says.
         assert_eq!(unsafe { super::read(bytes.as_ptr().cast()) }.unwrap_err().code, StatusCode::NotSupported);
     }
 

@@ -41,7 +41,8 @@ impl Text {
     /// The bytes.
     #[must_use]
     pub fn bytes(&self) -> &'static [u8] {
-        // SAFETY: made by `leak` only, in this core or, by the table's contract, in another one.
+        // SAFETY: only `leak` makes a Text, in this core or in another one of the process, and it never frees the
+        // bytes.
         unsafe { std::slice::from_raw_parts(self.ptr, self.len) }
     }
 
@@ -84,7 +85,7 @@ impl Entry {
 
 // SAFETY: constant data whose pointers are valid as long as the process.
 unsafe impl Send for Entry {}
-// SAFETY: as above.
+// SAFETY: constant data whose pointers are valid as long as the process.
 unsafe impl Sync for Entry {}
 
 /// The table.
@@ -109,7 +110,7 @@ pub struct Rendezvous {
 
 // SAFETY: constant after creation; the functions and atomics in it may be used from any thread.
 unsafe impl Send for Rendezvous {}
-// SAFETY: as above.
+// SAFETY: constant after creation; the functions and atomics in it may be used from any thread.
 unsafe impl Sync for Rendezvous {}
 
 static OWN: OnceCell<Rendezvous> = OnceCell::new();
@@ -152,7 +153,8 @@ pub unsafe fn join(address: u64) -> Outcome<()> {
     if other.is_null() || !other.is_aligned() {
         return fail!(InvalidArgument, "{address:#x} is not the address of a rendezvous table");
     }
-    // SAFETY: the caller vouches for the address; size and version come first in every version of the table.
+    // SAFETY: a core of this process gave the address, and cores are never unloaded (`# Safety` above); size and
+    // version come first in every version of the table.
     let (size, version) = unsafe { ((*other).size, (*other).version) };
     let own_path = own().owner.to_text();
     if version != RENDEZVOUS_VERSION || (size as usize) < size_of::<Rendezvous>() {
@@ -202,7 +204,8 @@ fn own() -> &'static Rendezvous {
 impl Rendezvous {
     /// The mark of [`crate::fork`].
     pub fn fork_mark(&'static self) -> &'static AtomicU64 {
-        // SAFETY: by the table's contract an atomic that lives as long as the process.
+        // SAFETY: `own` stores the address of a mark that is mapped for good, in this core or in the one that made the
+        // table.
         unsafe { &*self.fork_mark }
     }
 
@@ -296,7 +299,8 @@ extern "C-unwind" fn reserve() -> u32 {
 }
 
 unsafe extern "C-unwind" fn find(build_id: *const u8, len: usize) -> *const Entry {
-    // SAFETY: the caller gives pointer and length of a live string.
+    // SAFETY: `find` of the table is called with the pointer and length of a str that lives until it returns
+    // (`Rendezvous::find`).
     let build_id = unsafe { std::slice::from_raw_parts(build_id, len) };
     let entries = ENTRIES.lock();
     let found = entries.iter().find(|entry| entry.build_id.bytes() == build_id);
@@ -304,7 +308,7 @@ unsafe extern "C-unwind" fn find(build_id: *const u8, len: usize) -> *const Entr
 }
 
 unsafe extern "C-unwind" fn publish(entry: *const Entry) {
-    // SAFETY: by contract an entry that lives as long as the process.
+    // SAFETY: the entry was leaked by the core that loaded the library (`Rendezvous::publish`).
     ENTRIES.lock().push(unsafe { &*entry });
 }
 

@@ -57,7 +57,7 @@ mod linux {
                 handler(signal, info, context);
             }
         }
-        // SAFETY: as above.
+        // SAFETY: the address of this thread's errno is always valid.
         unsafe { *libc::__errno_location() = errno };
     }
 

@@ -19,10 +19,10 @@ const METH_NOARGS: c_int = 4;
 /// NULL with an exception set. Fails with *not supported* when this is not an interpreter that the lane knows.
 ///
 /// # Safety
-/// Called with the GIL held; `helpers` is a live tuple of three callables, two classes and a tuple of classes, `python`
-/// a valid library handle.
+/// The GIL is held; `helpers` is that tuple and alive; `python` is the handle of the process.
 pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
-    // SAFETY: by this function's contract; looking up names changes nothing.
+    // SAFETY: the process's handle is open for as long as the process (`# Safety` above); looking up names changes
+    // nothing.
     let found = unsafe {
         let library = open(python);
         let found = Api::find(&library);
@@ -44,13 +44,13 @@ pub unsafe fn make(python: *mut c_void, helpers: Obj) -> Outcome<Obj> {
 
 #[cfg(unix)]
 unsafe fn open(handle: *mut c_void) -> libloading::Library {
-    // SAFETY: by the caller's contract the handle is open.
+    // SAFETY: `make` was given the handle of the process, which is never closed.
     unsafe { libloading::os::unix::Library::from_raw(handle) }.into()
 }
 
 #[cfg(windows)]
 unsafe fn open(handle: *mut c_void) -> libloading::Library {
-    // SAFETY: by the caller's contract the handle is open.
+    // SAFETY: `make` was given the handle of the process, which is never closed.
     unsafe { libloading::os::windows::Library::from_raw(handle as _) }.into()
 }
 
@@ -113,7 +113,7 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
 /// The GIL is held; the function has the signature that the flags say.
 unsafe fn define(lane: &Lane, capsule: Obj, name: &'static CStr, function: *const (), flags: c_int) -> Obj {
     let definition = MethodDef { name: name.as_ptr(), method: function as Address, flags, doc: null() };
-    // SAFETY: by this function's contract; the definition lives for good.
+    // SAFETY: the GIL is held; the function has the signature that the flags say; the definition lives for good.
     unsafe { (lane.api.PyCFunction_NewEx)(Box::leak(Box::new(definition)), capsule, null_mut()) }
 }
 

@@ -46,8 +46,10 @@ use crate::failure::Outcome;
 /// Makes the lane of the calling interpreter; gives a new reference, or NULL with an exception set.
 ///
 /// # Safety
-/// The GIL is held; `helpers` is a live tuple of three callables, `python` an open handle of the process.
+/// The GIL is held; `helpers` is the tuple that docs/abi.md 4 describes and alive; `python` is the handle of the
+/// process.
 pub unsafe fn make(python: *mut c_void, helpers: *mut c_void) -> Outcome<*mut c_void> {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held, the caller holds the tuple `helpers`, and `python` is the handle of the process, which
+    // is never closed (`# Safety` above).
     unsafe { make::make(python, helpers.cast()) }.map(<*mut _>::cast)
 }

@@ -26,7 +26,8 @@ pub unsafe extern "C-unwind" fn ugl_open(
     // Part of the shape; this function has no object.
     let _ = handle;
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe {
         control(&raw, |input, output| {
             let (handle, info) = loader::open(&envelope::decode(input)?)?;
@@ -57,7 +58,8 @@ pub unsafe extern "C-unwind" fn ugl_verify(
     // Part of the shape; this function has no object.
     let _ = handle;
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe {
         control(&raw, |input, output| {
             loader::verify(&envelope::decode(input)?)?;
@@ -82,7 +84,8 @@ pub unsafe extern "C-unwind" fn ugl_close(
     out_status: *mut Status,
 ) -> i32 {
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe {
         control(&raw, |_input, output| {
             artifact::close(artifact)?;
@@ -106,7 +109,8 @@ pub unsafe extern "C-unwind" fn ugl_info(
     out_status: *mut Status,
 ) -> i32 {
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe {
         control(&raw, |_input, output| output.write(&envelope::encode(&artifact::get(artifact)?.info(artifact))?))
     }
@@ -129,6 +133,7 @@ pub unsafe extern "C-unwind" fn ugl_loaded(
     // Part of the shape; this function has no object.
     let _ = handle;
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe { control(&raw, |_input, output| output.write(&envelope::encode(&artifact::all())?)) }
 }

@@ -20,7 +20,8 @@ pub unsafe fn boundary(out_status: *mut Status, body: impl FnOnce() -> Outcome<(
         Err(failure) => Status::from_failure(failure),
     };
     if !out_status.is_null() {
-        // SAFETY: not NULL, so by the contract of this function valid for a write.
+        // SAFETY: `out_status` is NULL or valid for the write of one status (`# Safety` above), and it was just
+        // compared with NULL.
         unsafe { out_status.write(status) };
     }
     status.code

@@ -13,7 +13,8 @@ pub unsafe fn input<'a>(ptr: *const u8, len: usize) -> Outcome<&'a [u8]> {
         (false, _) if len > isize::MAX as usize => {
             Err(Failure::invalid(format!("in_len is {len}, more than can exist")))
         }
-        // SAFETY: not NULL and of possible length; the caller vouches for the rest.
+        // SAFETY: `ptr` is not NULL, and valid for reads of `len` bytes while `'a` lasts (`# Safety` above); `len` fits
+        // in an isize.
         (false, _) => Ok(unsafe { std::slice::from_raw_parts(ptr, len) }),
     }
 }
@@ -48,8 +49,8 @@ impl Output {
             return Err(self.too_small(bytes.len(), 0));
         }
         if !bytes.is_empty() {
-            // SAFETY: the capacity was compared, and the constructor's caller vouches for pointer and capacity;
-            // bytes of this library never overlap a caller's buffer.
+            // SAFETY: the bytes fit in the capacity, and `Output::new` was given a pointer that is valid for writes of
+            // so many bytes; bytes of this library never overlap a caller's buffer.
             unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.ptr, bytes.len()) };
         }
         self.set_len(bytes.len());
@@ -59,7 +60,7 @@ impl Output {
     /// Sets `*out_len`, where the caller wants to know it.
     pub fn set_len(&self, len: usize) {
         if !self.len.is_null() {
-            // SAFETY: not NULL, so valid for a write by the constructor's contract.
+            // SAFETY: `Output::new` was given NULL or a pointer that is valid for a write, and it is not NULL.
             unsafe { self.len.write(len) };
         }
     }
@@ -84,7 +85,8 @@ impl Output {
         if len == 0 {
             return &[];
         }
-        // SAFETY: within the capacity, not NULL since the capacity is not 0, and written by the caller's word.
+        // SAFETY: `len` was cut at the capacity, the pointer is not NULL since the capacity is not 0, and the artifact
+        // has written these bytes (`# Safety` above).
         unsafe { std::slice::from_raw_parts(self.ptr, len) }
     }
 }
@@ -114,7 +116,7 @@ mod tests {
         let output = unsafe { Output::new(bytes.as_mut_ptr(), 3, &mut len) }.unwrap();
         assert_eq!(output.write(b"four").unwrap_err().code, StatusCode::BufferTooSmall);
         assert_eq!((bytes, len), ([7; 3], 4));
-        // SAFETY: as above.
+        // SAFETY: pointer and capacity are of a local array.
         let output = unsafe { Output::new(bytes.as_mut_ptr(), 3, &mut len) }.unwrap();
         output.write(b"two").unwrap();
         assert_eq!((&bytes, len), (b"two", 3));

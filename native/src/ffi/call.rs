@@ -30,12 +30,14 @@ pub unsafe extern "C-unwind" fn ugl_call(
     out_status: *mut Status,
 ) -> i32 {
     let run = || {
-        // SAFETY: the caller keeps the contract of the invocation.
+        // SAFETY: each pointer is NULL or valid for the length beside it until the call returns, the segments of `opts`
+        // too (`# Safety` above); `input`, `Output::new` and `artifact::call` compare NULL and length before anything
+        // is read.
         unsafe {
             let (input, output) = (input(in_ptr, in_len)?, Output::new(out_ptr, out_cap, out_len)?);
             artifact::call(artifact, function, opts, input, &output)
         }
     };
-    // SAFETY: the caller keeps the contract of the invocation.
+    // SAFETY: `out_status` is NULL or valid for the write of one status (`# Safety` above).
     unsafe { boundary(out_status, run) }
 }

@@ -109,5 +109,5 @@ pub struct ArtifactSymbols {
 // SAFETY: the addresses are code and constant data of a library that is never unloaded, and the functions may be called
 // from any thread.
 unsafe impl Send for ArtifactSymbols {}
-// SAFETY: as above.
+// SAFETY: code and constant data of a library that is never unloaded; shared references only read addresses.
 unsafe impl Sync for ArtifactSymbols {}

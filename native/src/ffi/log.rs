@@ -24,6 +24,7 @@ pub unsafe extern "C-unwind" fn ugl_logs(
     // Part of the shape; this function has no object.
     let _ = handle;
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe { control(&raw, logs::exchange) }
 }

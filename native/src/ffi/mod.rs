@@ -58,11 +58,12 @@ struct Control {
 /// returns.
 unsafe fn control(raw: &Control, body: impl FnOnce(&[u8], &Output) -> Outcome<()>) -> i32 {
     let run = || {
-        // SAFETY: by this function's contract.
+        // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+        // `input` and `Output::new` refuse NULL with a length.
         let (input, output) =
             unsafe { (input(raw.in_ptr, raw.in_len)?, Output::new(raw.out_ptr, raw.out_cap, raw.out_len)?) };
         body(input, &output)
     };
-    // SAFETY: by this function's contract.
+    // SAFETY: `out_status` is NULL or valid for the write of one status until the call returns (`# Safety` above).
     unsafe { boundary(raw.out_status, run) }
 }

@@ -10,14 +10,14 @@ use crate::cpython;
 use crate::failure::Failure;
 
 /// Makes the fast lane of the calling CPython interpreter. Only for ctypes.PyDLL in that interpreter: the GIL must be
-/// held. `helpers` is the address of a tuple of three callables (docs/abi.md 4). In: the handle of the process
+/// held. `helpers` is the address of a tuple of functions and classes (docs/abi.md 4). In: the handle of the process
 /// (`ctypes.pythonapi._handle`), 8 bytes in native order. Out: 8 bytes in native order, the address of a new reference
-/// to a Python function `make(portable, artifact)`, or 0 with a Python exception set. Fails with not supported when a
+/// to a tuple of functions and types (docs/abi.md 4), or 0 with a Python exception set. Fails with not supported when a
 /// function of the C API is missing, or objects are laid out in another way.
 ///
 /// # Safety
-/// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md); the GIL is held, and
-/// `helpers` and the handle are what they should be.
+/// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md); the GIL is held;
+/// `helpers` is the address of that tuple, which lives until the call returns; the handle is open.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn ugl_python(
     helpers: u64,
@@ -30,7 +30,8 @@ pub unsafe extern "C-unwind" fn ugl_python(
 ) -> i32 {
     let mut python = 0;
     let check = || {
-        // SAFETY: the caller keeps the contract of control functions.
+        // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+        // `input` and `Output::new` refuse NULL with a length.
         let (given, output) = unsafe { (input(in_ptr, in_len)?, Output::new(out_ptr, out_cap, out_len)?) };
         let handle = given.try_into().map_err(|_| Failure::invalid(format!("in_len is {in_len}, not 8")))?;
         python = u64::from_ne_bytes(handle);
@@ -39,20 +40,21 @@ pub unsafe extern "C-unwind" fn ugl_python(
         }
         if out_cap < 8 { Err(output.too_small(8, 0)) } else { Ok(()) }
     };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: `out_status` is NULL or valid for the write of one status (`# Safety` above).
     let code = unsafe { boundary(out_status, check) };
     if code != 0 {
         return code;
     }
     // CPython is called outside of the boundary: it may end the thread.
-    // SAFETY: the caller vouches for the GIL, the tuple and the handle.
+    // SAFETY: ctypes.PyDLL calls with the GIL held; `usegolib/_direct.py` holds the tuple during the call, and the
+    // process never closes its own handle. Both were compared with 0.
     let made = unsafe { cpython::make(python as *mut c_void, helpers as *mut c_void) };
     let object = made.as_ref().map_or(null_mut(), |object| *object) as u64;
     let answer = || {
         made?;
-        // SAFETY: as above.
+        // SAFETY: the out buffer is NULL or valid for `out_cap` bytes until the call returns (`# Safety` above).
         unsafe { Output::new(out_ptr, out_cap, out_len) }?.write(&object.to_ne_bytes())
     };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: `out_status` is NULL or valid for the write of one status (`# Safety` above).
     unsafe { boundary(out_status, answer) }
 }

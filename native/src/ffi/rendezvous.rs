@@ -22,7 +22,8 @@ pub unsafe extern "C-unwind" fn ugl_rendezvous(
     out_status: *mut Status,
 ) -> i32 {
     let raw = Control { in_ptr, in_len, out_ptr, out_cap, out_len, out_status };
-    // SAFETY: the caller keeps the contract of control functions.
+    // SAFETY: each pointer is NULL or valid for the length beside it until the call returns (`# Safety` above);
+    // `control` compares NULL and length before anything is read.
     unsafe {
         control(&raw, |_input, output| match table {
             0 => output.write(&rendezvous::address().to_ne_bytes()),

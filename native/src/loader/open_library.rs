@@ -68,7 +68,7 @@ fn dlopen(placed: &Placed) -> Outcome<libloading::Library> {
         Library::open(Some(&placed.load_from), RTLD_NOW | RTLD_LOCAL).map(Into::into)
     };
     #[cfg(not(unix))]
-    // SAFETY: as above.
+    // SAFETY: running a library's constructors is what loading means; the bytes were verified against the manifest.
     let opened = unsafe { libloading::Library::new(&placed.load_from) };
     opened.map_err(|error| {
         let failure = Failure::new(StatusCode::Load, format!("cannot load {}: {error}", placed.path.display()));
@@ -93,14 +93,14 @@ unsafe fn resolve(library: &libloading::Library, name: &str) -> Outcome<Artifact
     /// # Safety
     /// The symbol has the type `T`, which is a pointer.
     unsafe fn symbol<T: Copy>(library: &libloading::Library, symbol: &str, name: &str) -> Outcome<T> {
-        // SAFETY: by this function's contract.
+        // SAFETY: `T` is a pointer, and the symbol has that type (`# Safety` above).
         let found = unsafe { library.get::<T>(symbol.as_bytes()) };
         found.map(|found| *found).map_err(|_| {
             Failure::new(StatusCode::Incompatible, format!("{name} does not export {symbol}"))
                 .hint("it was not built by this usegolib; build the artifact again")
         })
     }
-    // SAFETY: by this function's contract.
+    // SAFETY: the fields of `ArtifactSymbols` have the types that docs/abi.md gives to these exports.
     unsafe {
         Ok(ArtifactSymbols {
             descriptor: symbol::<*const c_void>(library, "ugl_descriptor", name)?,

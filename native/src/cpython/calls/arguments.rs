@@ -47,7 +47,8 @@ pub unsafe fn sort<'a>(
     places: &'a mut [Obj; MOST_NAMED],
 ) -> Option<&'a [Obj]> {
     let wanted = ready.plan.params.len();
-    // SAFETY: by this function's contract; the values of named arguments follow the others.
+    // SAFETY: the GIL is held; names are a tuple, and the arguments are alive; the values of named arguments follow the
+    // others.
     unsafe {
         let named = (api.PyTuple_Size)(arguments.names) as usize;
         if ready.plan.variadic || wanted > MOST_NAMED || arguments.count + named != wanted {
@@ -73,7 +74,7 @@ pub unsafe fn sort<'a>(
 /// # Safety
 /// The GIL is held; both are alive.
 unsafe fn same_text(api: &Api, one: Obj, other: Obj) -> bool {
-    // SAFETY: by this function's contract; asked of exact str only, whose bytes live as long as they do.
+    // SAFETY: the GIL is held; both are alive; asked of exact str only, whose bytes live as long as they do.
     let text = |name: Obj| unsafe {
         let mut length = 0;
         let is_text = type_of(name) == api.PyUnicode_Type;

@@ -134,7 +134,8 @@ pub unsafe fn make(lane: *const Lane, portable: Obj, artifact: Obj, method: bool
 /// # Safety
 /// `object` is an instance, and the reference is not used longer than it lives.
 unsafe fn instance<'a>(object: Obj) -> (&'a Function, &'a Api) {
-    // SAFETY: by this function's contract; an instance has its lane from the beginning.
+    // SAFETY: `object` is an instance, and the reference is not used longer than it lives; an instance has its lane
+    // from the beginning.
     unsafe {
         let function = &*object.cast::<Function>();
         let api = &(*function.lane).api;
@@ -256,7 +257,7 @@ unsafe extern "C-unwind" fn reduce(object: Obj, _ignored: Obj) -> Obj {
 /// The GIL is held; the name is alive.
 unsafe fn attribute(function: &Function, api: &Api, name: Obj) -> Obj {
     let portable = function.portable.get();
-    // SAFETY: by this function's contract; the callable is owned here.
+    // SAFETY: the GIL is held; the name is alive; the callable is owned here.
     unsafe {
         if portable.is_null() {
             return gone(api);
@@ -303,7 +304,7 @@ unsafe extern "C-unwind" fn get_any_attribute(object: Obj, name: Obj) -> Obj {
 /// The GIL is held; the name is alive.
 unsafe fn is_name(api: &Api, name: Obj, known: &[u8]) -> bool {
     let mut length = 0;
-    // SAFETY: by this function's contract; the text belongs to the name and has the length that is told.
+    // SAFETY: the GIL is held; the name is alive; the text belongs to the name and has the length that is told.
     unsafe {
         let text = (api.PyUnicode_AsUTF8AndSize)(name, &raw mut length);
         if text.is_null() {

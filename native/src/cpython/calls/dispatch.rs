@@ -17,7 +17,8 @@ use crate::freed::is_due;
 /// # Safety
 /// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed.
 pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed.
     unsafe {
         let function = &*callable.cast::<Function>();
         if function.portable.get().is_null() {
@@ -44,7 +45,8 @@ pub unsafe extern "C-unwind" fn first(callable: Obj, arguments: *const Obj, coun
 /// # Safety
 /// As for [`first`].
 unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed.
     unsafe { portable(&*callable.cast::<Function>(), Arguments::new(arguments, count, names)) }
 }
 
@@ -53,7 +55,8 @@ unsafe extern "C-unwind" fn never(callable: Obj, arguments: *const Obj, count: u
 /// # Safety
 /// As for [`first`]; the function has its plan.
 pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed; the function has its plan.
     unsafe {
         let function = &*callable.cast::<Function>();
         if is_due() {
@@ -71,7 +74,8 @@ pub unsafe extern "C-unwind" fn direct(callable: Obj, arguments: *const Obj, cou
 #[inline(never)]
 unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
     let mut by_position = [null_mut(); MOST_NAMED];
-    // SAFETY: by this function's contract.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed; the function has its plan.
     unsafe {
         match sort(&(*function.lane).api, &*function.ready.get(), arguments, &mut by_position) {
             Some(given) => {
@@ -90,7 +94,8 @@ unsafe fn named(function: &Function, arguments: Arguments) -> Obj {
 /// A vectorcall of CPython: the GIL is held, `callable` is a [`Function`] that stays alive, the arguments are borrowed.
 /// It has its plan, and a word plan.
 unsafe extern "C-unwind" fn direct_words(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
-    // SAFETY: by this function's contract; the arguments are as many as the parameters.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed; it has its plan, and a word plan; the arguments are as many as the parameters.
     unsafe {
         let function = &*callable.cast::<Function>();
         if names.is_null() && !is_due() {
@@ -113,7 +118,8 @@ unsafe extern "C-unwind" fn direct_words(callable: Obj, arguments: *const Obj, c
 #[cold]
 #[inline(never)]
 unsafe fn otherwise(callable: Obj, arguments: *const Obj, count: usize, names: Obj) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed; it has its plan, and a word plan.
     unsafe {
         let function = &*callable.cast::<Function>();
         if (*function.ready.get()).words.as_ref().is_some_and(|plan| plan.refused.get()) {

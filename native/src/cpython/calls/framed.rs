@@ -26,7 +26,8 @@ use crate::tickets;
 /// As for [`direct`].
 #[inline]
 pub unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
-    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
+    // borrowed; the function has its plan. No value with a destructor is alive while the GIL is taken back.
     unsafe {
         let (lane, ready) = (&*function.lane, &*function.ready.get());
         let api = &lane.api;
@@ -57,7 +58,8 @@ pub unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> 
 /// The GIL is held; function and arguments are alive, the level is in use by this call, `failure` is from [`enter`].
 #[inline]
 pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Failure, given: &[Obj]) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; function and arguments are alive, the level is in use by this call, `failure` is from
+    // `enter`.
     unsafe {
         let (lane, ready) = (&*function.lane, &*function.ready.get());
         if !failure.is_null() {
@@ -108,7 +110,7 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
     let (nodes, instance) = (&*plan.nodes, plan.instance);
     let mut encoder = Encoder { lane, nodes, made, artifact, level, instance, readonly: true };
     for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; the arguments are alive.
         unsafe {
             encoder.value(param.node, *value, 1)?;
             if param.written {
@@ -117,7 +119,7 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
         }
     }
     if plan.variadic {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; the arguments are alive.
         unsafe { read_rest(lane, &mut encoder, plan.params[fixed].node, given.get(fixed..).ok_or(NotHere)?)? };
     }
     Ok(mask)
@@ -138,7 +140,7 @@ unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: 
             return Err(NotHere);
         }
     }
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; the arguments are alive.
     unsafe { encoder.variadic(node, rest) }
 }
 
@@ -191,7 +193,8 @@ fn fetch(ready: &Ready, level: &mut Level, answer: &Answer) -> Outcome<()> {
         return Err(failure);
     }
     level.grow_reply(length);
-    // SAFETY: as above, with the larger buffer.
+    // SAFETY: pointer and capacity are of the level's vector after it has grown; nobody else uses it, and the length is
+    // a local.
     let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
     tickets::take(failure.detail, &output)?;
     // SAFETY: the output has been written up to the length, which was compared with the capacity.

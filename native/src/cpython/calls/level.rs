@@ -8,7 +8,7 @@ use crate::cpython::lane::{Lane, Level};
 /// The GIL is held; the level is not used any more.
 #[inline]
 pub unsafe fn finish_level(lane: &Lane, level: *mut Level) {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; the level is not used any more.
     unsafe {
         (*level).pending.adopt(&lane.api);
         (*level).let_go(&lane.api);

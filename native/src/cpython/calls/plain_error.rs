@@ -28,7 +28,8 @@ pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bo
         return false;
     }
     let (api, plain) = (&lane.api, &lane.plain_errors);
-    // SAFETY: by this function's contract; references are owned until they are given away or up.
+    // SAFETY: the GIL is held; the function is alive, the level is in use by this call and has a reply; references are
+    // owned until they are given away or up.
     unsafe {
         let reply: &[u8] = &(*level).reply;
         let Some((message, end)) = message_of(reply) else { return false };

@@ -26,7 +26,7 @@ pub enum Prepared {
 /// # Safety
 /// The GIL is held; `function` is not cleared.
 pub unsafe fn prepare(function: &Function) -> Prepared {
-    // SAFETY: by this function's contract; results are checked before they are used.
+    // SAFETY: the GIL is held; `function` is not cleared; results are checked before they are used.
     unsafe {
         let lane = &*function.lane;
         let api = &lane.api;
@@ -70,8 +70,8 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
 /// # Safety
 /// The GIL is held; `answer` is alive.
 unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
-    // SAFETY: by this function's contract; the getters refuse objects of other types and give NULL or an error. What is
-    // borrowed from the tuples of `answer` stays alive with it, and has references of its own before this ends.
+    // SAFETY: the GIL is held; `answer` is alive; the getters refuse objects of other types and give NULL or an error.
+    // What is borrowed from the tuples of `answer` stays alive with it, and has references of its own before this ends.
     unsafe {
         let part = |index| {
             let part = (api.PyTuple_GetItem)(answer, index);

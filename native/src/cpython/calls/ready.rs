@@ -42,7 +42,8 @@ impl Ready {
     /// # Safety
     /// The GIL is held, and nothing uses `ready` any more.
     pub unsafe fn free(ready: *mut Self, api: &Api) {
-        // SAFETY: by this function's contract; giving references up may run code, which cannot reach the value.
+        // SAFETY: the GIL is held, and nothing uses `ready` any more; giving references up may run code, which cannot
+        // reach the value.
         unsafe {
             let ready = Box::from_raw(ready);
             let Self { mut owned, made, result_class, .. } = *ready;

@@ -62,7 +62,7 @@ pub unsafe fn results(lane: &Lane, ready: &Ready, level: &Level) -> Obj {
 /// The GIL is held; the level is in use by this call, and has its reply.
 #[inline]
 pub unsafe fn give_up(lane: &Lane, level: &Level) -> bool {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; the level is in use by this call, and has its reply.
     unsafe {
         if !level.pending.is_empty() {
             level.pending.disown(&lane.api);
@@ -157,7 +157,7 @@ unsafe fn several(lane: &Lane, ready: &Ready, decoder: &mut Decoder<'_>) -> Obj 
 /// The GIL is held; function and arguments are alive.
 #[cold]
 pub unsafe fn portable(function: &Function, arguments: Arguments) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; function and arguments are alive.
     unsafe {
         let api = &(*function.lane).api;
         if function.portable.get().is_null() {
@@ -196,7 +196,7 @@ pub unsafe fn portable(function: &Function, arguments: Arguments) -> Obj {
 /// # Safety
 /// The GIL is held; the objects are alive.
 unsafe fn owned_tuple(function: &Function, objects: &[Obj]) -> Obj {
-    // SAFETY: by this function's contract; the new tuple has a place for every object.
+    // SAFETY: the GIL is held; the objects are alive; the new tuple has a place for every object.
     unsafe {
         let api = &(*function.lane).api;
         let tuple = (api.PyTuple_New)(objects.len() as isize);
@@ -216,7 +216,7 @@ unsafe fn owned_tuple(function: &Function, objects: &[Obj]) -> Obj {
 /// The GIL is held; function and arguments are alive, the level is in use by this call.
 #[cold]
 pub unsafe fn finish(function: &Function, ready: &Ready, level: *mut Level, given: &[Obj]) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; function and arguments are alive, the level is in use by this call.
     unsafe {
         let lane = &*function.lane;
         let value = written(lane, ready, &*level, given);
@@ -259,7 +259,8 @@ fn has_written(ready: &Ready, reply: &[u8]) -> bool {
 /// The GIL is held, an exception is set; `arguments` is a tuple with the reply as a bytes object.
 unsafe fn lose_without_memory(lane: &Lane, arguments: Obj) {
     let api = &lane.api;
-    // SAFETY: by this function's contract; the tuple keeps the reply alive.
+    // SAFETY: the GIL is held, an exception is set; `arguments` is a tuple with the reply as a bytes object; the tuple
+    // keeps the reply alive.
     unsafe {
         if (api.PyErr_ExceptionMatches)(api.PyExc_MemoryError) == 0 {
             return;
@@ -276,7 +277,8 @@ unsafe fn lose_without_memory(lane: &Lane, arguments: Obj) {
 /// # Safety
 /// As for [`finish`].
 unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, given: &[Obj]) -> (Obj, Obj) {
-    // SAFETY: by this function's contract; tuples are new and have a place for every object.
+    // SAFETY: the GIL is held; function and arguments are alive, the level is in use by this call; tuples are new and
+    // have a place for every object.
     unsafe {
         let lane = &*function.lane;
         let api = &lane.api;
@@ -325,7 +327,8 @@ pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Lev
     if called.is_null() {
         return false;
     }
-    // SAFETY: by this function's contract; references are owned until they are given away or up.
+    // SAFETY: the GIL is held; the function is alive, the level is in use by this call and has a reply; references are
+    // owned until they are given away or up.
     unsafe {
         if plain_error::raise(function, ready, level) {
             return true;
@@ -358,7 +361,7 @@ pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Lev
 /// The GIL is held; `failure` is from [`enter`] and used once.
 #[cold]
 pub unsafe fn raise(function: &Function, ready: &Ready, failure: *mut Failure) -> Obj {
-    // SAFETY: by this function's contract; the failure is freed before Python code runs.
+    // SAFETY: the GIL is held; `failure` is from `enter` and used once; the failure is freed before Python code runs.
     unsafe {
         let lane = &*function.lane;
         let api = &lane.api;

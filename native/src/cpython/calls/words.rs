@@ -23,7 +23,8 @@ use crate::ffi::host::Words;
 /// The GIL is held; function and arguments are alive, and the plan is the function's.
 #[inline(always)]
 pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) -> Option<Obj> {
-    // SAFETY: by this function's contract. No value with a destructor is alive while the GIL is taken back.
+    // SAFETY: the GIL is held; function and arguments are alive, and the plan is the function's. No value with a
+    // destructor is alive while the GIL is taken back.
     unsafe {
         let (lane, ready) = (&*function.lane, &*function.ready.get());
         if !ready.is_open() {
@@ -82,7 +83,9 @@ unsafe fn unusual(
     words: *const Words,
     arguments: *const Obj,
 ) -> Option<Obj> {
-    // SAFETY: by this function's contract; as many arguments as parameters.
+    // SAFETY: the GIL is held; function, arguments and plan are alive, and there are as many arguments as parameters;
+    // `level` is NULL or in use by this call. The artifact wrote as many bytes of the reply as the words say, and only
+    // the words that its status names are read.
     unsafe {
         let (lane, ready) = (&*function.lane, &*function.ready.get());
         let level = if level.is_null() { lane.levels.take() } else { level };
@@ -117,7 +120,8 @@ unsafe fn unusual(
 /// The GIL is held; `value` is alive; there is room for the words.
 #[inline(always)]
 unsafe fn read(lane: &Lane, param: &Word, value: Obj, word: *mut u64) -> Option<usize> {
-    // SAFETY: by this function's contract; an object of the exact class has a handle.
+    // SAFETY: the GIL is held; `value` is alive; there is room for the words; an object of the exact class has a
+    // handle.
     unsafe {
         word.write(match param {
             Word::Int { low, high } => {
@@ -173,7 +177,8 @@ unsafe fn build(lane: &Lane, result: Option<&Word>, words: *const Words) -> Obj 
         // SAFETY: the GIL is held.
         return unsafe { api.own(api._Py_NoneStruct) };
     };
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; the words are from a call that went well, so that the first one is the result, where
+    // there is one; of a string, the out buffer has as many bytes as the word says.
     unsafe {
         let word = (*words).words[0];
         match result {
@@ -196,7 +201,7 @@ unsafe fn build(lane: &Lane, result: Option<&Word>, words: *const Words) -> Obj 
 /// The GIL is held; the function owns the class.
 #[inline(always)]
 unsafe fn object_of(lane: &Lane, class: Obj, handle: u64) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; the function owns the class.
     let made = unsafe { types::build(&lane.api, class, handle) };
     if made.is_null() {
         types::let_go(handle);

@@ -15,7 +15,7 @@ use crate::cpython::plan::Parts;
 /// The GIL is held; `types` is alive.
 pub unsafe fn parts(api: &Api, types: Obj, owned: &mut Vec<Obj>) -> Option<HashMap<TypeId, Parts>> {
     let mut parts = HashMap::new();
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; `types` is alive.
     unsafe {
         for entry in items(api, types) {
             let &[id, class, new, objects] = items(api, entry).as_slice() else { return None };

@@ -62,7 +62,7 @@ impl Made {
 /// The GIL is held; `entries` is alive.
 unsafe fn make(api: &Api, artifact: &Artifact, number: u32, entries: Obj) -> Option<Typed> {
     let mut owned = Vec::new();
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; `entries` is alive.
     let parts = unsafe { parts(api, entries, &mut owned)? };
     let types = artifact.library.signatures().ok()?.types();
     let compiler = Compiler::new(types.table, types.word_size, &parts, artifact.library.entry.instance);

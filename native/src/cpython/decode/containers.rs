@@ -116,7 +116,7 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held; `made` is an owned dict, which is given up when there is no result.
     pub unsafe fn whole(&self, made: Obj, count: usize) -> Option<Obj> {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `made` is an owned dict, which is given up when there is no result.
         unsafe {
             let is_whole = (self.lane.api.PyDict_Size)(made) as usize == count;
             if !is_whole {
@@ -132,7 +132,7 @@ impl Decoder<'_> {
     /// The GIL is held; the references are owned or NULL.
     pub unsafe fn store(&self, dict: Obj, key: Obj, value: Obj) -> bool {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract; the dict holds references of its own.
+        // SAFETY: the GIL is held; the references are owned or NULL; the dict holds references of its own.
         unsafe {
             let stored = !key.is_null() && !value.is_null() && (api.PyDict_SetItem)(dict, key, value) == 0;
             api.release(key);

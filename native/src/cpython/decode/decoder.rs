@@ -153,7 +153,7 @@ impl Decoder<'_> {
     /// The GIL is held; `class` as for [`Decoder::object`].
     #[inline]
     pub unsafe fn object_or_typed(&mut self, class: Obj, depth: u32) -> Obj {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `class` is NULL or derives from the type of `make_object_type`.
         unsafe {
             if self.reader.ext_code() == Some(EXT_TYPED) { or_null(self.typed(depth)) } else { self.object(class) }
         }

@@ -12,7 +12,7 @@ use crate::cpython::plan::Class;
 /// The GIL is held; `value` is owned or NULL.
 pub unsafe fn wrap(lane: &Lane, class: &Class, value: Obj) -> Obj {
     let api = &lane.api;
-    // SAFETY: by this function's contract; the class is alive.
+    // SAFETY: the GIL is held; `value` is owned or NULL; the class is alive.
     unsafe {
         if !value.is_null() && type_of(value) == class.nil_base {
             api.release(value);

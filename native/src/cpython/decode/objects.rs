@@ -13,7 +13,8 @@ impl Decoder<'_> {
     /// The GIL is held; `class` is NULL or derives from the type of [`crate::cpython::types::make_object_type`].
     #[inline]
     pub unsafe fn object(&mut self, class: Obj) -> Obj {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `class` is NULL or derives from the type of
+        // `crate::cpython::types::make_object_type`.
         unsafe {
             match self.reader.handle() {
                 Some((handle, None)) if !class.is_null() => self.pending.build(&self.lane.api, class, handle),

@@ -80,7 +80,7 @@ impl Decoder<'_> {
     /// The GIL is held; the references are owned, and `named` is a dict or NULL.
     unsafe fn datetime(&self, time: &TimeNode, class: Obj, wall: &[i64; 7], zone: Obj, named: Obj) -> Obj {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; the references are owned, and `named` is a dict or NULL.
         unsafe {
             let [year, month, day, hour, minute, second, micro] = wall.map(|number| (api.PyLong_FromLongLong)(number));
             let arguments = [api.own(class), year, month, day, hour, minute, second, micro, zone];
@@ -101,7 +101,7 @@ impl Decoder<'_> {
         if made.is_null() {
             return None;
         }
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `made` is owned or NULL.
         unsafe {
             let sub = (api.PyLong_FromLongLong)(sub);
             let set = !sub.is_null() && (api.PyObject_GenericSetAttr)(made, name, sub) == 0;

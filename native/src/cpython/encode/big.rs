@@ -14,7 +14,7 @@ use crate::cpython::wire::{EXT_BIG, put_bin_header, put_ext_header, put_int, put
 /// The GIL is held; `value` is an int and alive.
 unsafe fn digits(lane: &Lane, value: Obj) -> Option<(bool, Vec<u8>)> {
     let api = &lane.api;
-    // SAFETY: by this function's contract; the text is owned here, and its bytes live as long.
+    // SAFETY: the GIL is held; `value` is an int and alive; the text is owned here, and its bytes live as long.
     unsafe {
         let text = (api.PyNumber_ToBase)(value, 16);
         if text.is_null() {
@@ -39,7 +39,7 @@ impl Encoder<'_> {
     /// # Safety
     /// The GIL is held; `value` is an exact int and alive.
     pub unsafe fn big_int(&mut self, value: Obj) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `value` is an exact int and alive.
         let (negative, digits) = unsafe {
             if let Some(number) = numbers::signed(self.lane, value) {
                 put_int(&mut self.level.frame, number);
@@ -71,7 +71,8 @@ impl Encoder<'_> {
     /// The GIL is held; `value` is held and of type `ty`.
     pub unsafe fn uuid(&mut self, value: Obj, ty: Obj, uuid: &UuidNode) -> Read {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract; exact types, whose attributes run no code of the caller's.
+        // SAFETY: the GIL is held; `value` is held and of type `ty`; exact types, whose attributes run no code of the
+        // caller's.
         let number = unsafe {
             if ty == api.PyBytes_Type {
                 return self.bytes(value, ty, Some(16));

@@ -24,7 +24,8 @@ pub unsafe fn put(
     if ty == api.PyUnicode_Type || ty == api.PyList_Type || ty == api.PyTuple_Type || cfg!(target_endian = "big") {
         return Err(NotHere);
     }
-    // SAFETY: by this function's contract; the function owns the table.
+    // SAFETY: the GIL is held; the caller holds `value`, which is of type `ty`: giving a buffer can run code; the
+    // function owns the table.
     let plain = ty == api.PyByteArray_Type || unsafe { is_plain(encoder, ty) };
     if !plain {
         return Err(NotHere);
@@ -65,8 +66,8 @@ pub unsafe fn put(
 /// The GIL is held; `ty` is a type and alive.
 unsafe fn is_plain(encoder: &Encoder<'_>, ty: Obj) -> bool {
     let api = &encoder.lane.api;
-    // SAFETY: by this function's contract; the type is held while Python answers; the answer is owned here, and
-    // compared only.
+    // SAFETY: the GIL is held; `ty` is a type and alive; the type is held while Python answers; the answer is owned
+    // here, and compared only.
     unsafe {
         api.own(ty);
         let answer = (api.PyObject_GetItem)(encoder.made.buffers, ty);

@@ -56,7 +56,8 @@ impl Encoder<'_> {
             Node::Bytes if depth == 1 => None,
             _ => return Err(NotHere),
         };
-        // SAFETY: by this function's contract; the memory is held by a reference of its own.
+        // SAFETY: the GIL is held; `value` is alive and of the lane's class of lent buffers; the memory is held by a
+        // reference of its own.
         unsafe {
             let view = (self.lane.api.PyObject_GetAttr)(value, self.lane.view_name);
             if view.is_null() {
@@ -80,7 +81,7 @@ impl Encoder<'_> {
     pub unsafe fn bytes(&mut self, value: Obj, ty: Obj, wanted: Option<usize>) -> Read {
         let api = &self.lane.api;
         if ty != api.PyBytes_Type {
-            // SAFETY: by this function's contract.
+            // SAFETY: `value` is alive and of type `ty`.
             return unsafe {
                 buffers::put(self, value, ty, 0, |view| {
                     kinds::holds_bytes(view) && wanted.is_none_or(|wanted| view.len as usize == wanted)
@@ -109,7 +110,7 @@ impl Encoder<'_> {
     /// # Safety
     /// `value` is alive and of type `ty`.
     pub unsafe fn raw(&mut self, value: Obj, ty: Obj, element: Raw, wanted: Option<usize>) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: `value` is alive and of type `ty`.
         unsafe {
             let Some(count) = self.length(value, ty) else {
                 return buffers::put(self, value, ty, 0, |view| kinds::fits(view, element, wanted));
@@ -134,7 +135,7 @@ impl Encoder<'_> {
         element: Raw,
         wanted: Option<usize>,
     ) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: `value` is alive and of type `ty`.
         unsafe {
             let Some(count) = self.length(value, ty) else { return self.raw(value, ty, element, wanted) };
             if wanted.is_some_and(|wanted| wanted != count) {

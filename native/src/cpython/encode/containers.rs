@@ -40,7 +40,7 @@ impl Encoder<'_> {
     /// # Safety
     /// The GIL is held, and the objects are alive until this returns.
     pub unsafe fn variadic(&mut self, node: NodeId, values: &[Obj]) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held, and the objects are alive until this returns.
         unsafe {
             match &self.nodes[node] {
                 Node::RawSlice(element) => {
@@ -180,10 +180,10 @@ impl Encoder<'_> {
         let api = &self.lane.api;
         let plain = ty == api.PyDict_Type;
         if !plain && ty != structure.class {
-            // SAFETY: by this function's contract.
+            // SAFETY: `value` is held and of type `ty`.
             return unsafe { self.dataclass(value, ty, structure, depth) };
         }
-        // SAFETY: by this function's contract; a dict.
+        // SAFETY: `value` is held and of type `ty`; a dict.
         unsafe { self.fields(value, structure, plain, depth) }
     }
 

@@ -15,8 +15,8 @@ use crate::cpython::wire::put_array;
 /// # Safety
 /// The GIL is held; `ty` is a type and alive.
 unsafe fn shape(lane: &Lane, structure: &StructNode, ty: Obj) -> Obj {
-    // SAFETY: by this function's contract; the type is held while Python makes the shape, as its instance may be given
-    // another one.
+    // SAFETY: the GIL is held; `ty` is a type and alive; the type is held while Python makes the shape, as its instance
+    // may be given another one.
     unsafe {
         lane.api.own(ty);
         let shape = (lane.api.PyObject_GetItem)(structure.shapes, ty);
@@ -34,7 +34,7 @@ unsafe fn shape(lane: &Lane, structure: &StructNode, ty: Obj) -> Obj {
 /// # Safety
 /// As for [`shape`].
 pub unsafe fn changes(lane: &Lane, structure: &StructNode, ty: Obj) -> Option<bool> {
-    // SAFETY: by this function's contract; the shape is owned here.
+    // SAFETY: the GIL is held; `ty` is a type and alive; the shape is owned here.
     unsafe {
         let shape = shape(lane, structure, ty);
         if shape.is_null() {
@@ -52,8 +52,8 @@ impl Encoder<'_> {
     /// The GIL is held; `value` is held and of type `ty`.
     pub unsafe fn dataclass(&mut self, value: Obj, ty: Obj, structure: &StructNode, depth: u32) -> Read {
         let lane = self.lane;
-        // SAFETY: by this function's contract; shape and attributes are owned here, and the shape, a tuple, keeps the
-        // names.
+        // SAFETY: the GIL is held; `value` is held and of type `ty`; shape and attributes are owned here, and the
+        // shape, a tuple, keeps the names.
         unsafe {
             let shape = shape(lane, structure, ty);
             if shape == lane.api._Py_TrueStruct {

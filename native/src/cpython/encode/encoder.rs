@@ -55,7 +55,7 @@ impl Encoder<'_> {
     /// The GIL is held; `value` is alive until this returns.
     #[inline]
     pub unsafe fn value(&mut self, node: NodeId, value: Obj, depth: u32) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `value` is alive until this returns.
         unsafe { self.of_type(node, value, type_of(value), depth) }
     }
 
@@ -114,12 +114,12 @@ impl Encoder<'_> {
             return Err(NotHere);
         }
         if ty == self.lane.lent {
-            // SAFETY: by this function's contract.
+            // SAFETY: the GIL is held; `value` is alive until this returns; `ty` is the type of `value`.
             return unsafe { self.lent(node, value, depth) };
         }
         let ty = match self.lane.nils.find(ty) {
             None => ty,
-            // SAFETY: by this function's contract.
+            // SAFETY: the GIL is held; `value` is alive until this returns; `ty` is the type of `value`.
             Some(nil) => match unsafe { self.nil_or(node, value, nil) } {
                 Some(ty) => ty,
                 None => return Ok(()),
@@ -198,7 +198,7 @@ impl Encoder<'_> {
     /// `value` is an object of Go and alive.
     #[inline]
     unsafe fn handle(&mut self, value: Obj) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: `value` is an object of Go and alive.
         let handle = unsafe { handle_of(value) };
         if handle == 0 {
             return Err(NotHere);
@@ -212,7 +212,7 @@ impl Encoder<'_> {
     /// # Safety
     /// `value` is alive and of type `ty`.
     pub unsafe fn any_handle(&mut self, value: Obj, ty: Obj) -> Read {
-        // SAFETY: by this function's contract; an instance has a handle.
+        // SAFETY: `value` is alive and of type `ty`; an instance has a handle.
         unsafe {
             if !self.lane.is_object(ty) || unpack(handle_of(value)).0 != self.instance {
                 return Err(NotHere);

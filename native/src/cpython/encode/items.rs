@@ -112,7 +112,7 @@ pub unsafe fn put_instances(
 /// # Safety
 /// The GIL is held; `item` is alive and of type `ty`, or of one that derives from it.
 unsafe fn bits(lane: &Lane, item: Obj, ty: Obj, element: Raw) -> Option<u64> {
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; `item` is alive and of type `ty`, or of one that derives from it.
     unsafe {
         Some(match element {
             Raw::F64 => float_of(lane, item, ty)?.to_bits(),

@@ -16,10 +16,11 @@ impl Encoder<'_> {
     pub unsafe fn nil_or(&mut self, node: NodeId, value: Obj, nil: Nil) -> Option<Obj> {
         let plain = nil.plain(&self.lane.api);
         if !nil.suits(&self.nodes[node]) {
-            // SAFETY: by this function's contract.
+            // SAFETY: the GIL is held; `value` is alive and of the class of `nil`.
             return Some(unsafe { type_of(value) });
         }
-        // SAFETY: by this function's contract; the classes have the truth of what they derive from.
+        // SAFETY: the GIL is held; `value` is alive and of the class of `nil`; the classes have the truth of what they
+        // derive from.
         if unsafe { (self.lane.api.PyObject_IsTrue)(value) } == 1 {
             return Some(plain);
         }
@@ -33,7 +34,7 @@ impl Encoder<'_> {
     /// As for [`Encoder::nil_or`]; `value` is held.
     #[cold]
     pub unsafe fn any_nil(&mut self, value: Obj, nil: Nil, depth: u32) -> Read {
-        // SAFETY: as above.
+        // SAFETY: the GIL is held, and the caller holds `value`, whose class is that of `nil`.
         unsafe {
             if (self.lane.api.PyObject_IsTrue)(value) == 1 {
                 return self.any(value, nil.plain(&self.lane.api), depth);
@@ -52,7 +53,7 @@ impl Encoder<'_> {
     /// # Safety
     /// The GIL is held; `value` is alive.
     pub unsafe fn writable_nil(&self, mut node: NodeId, value: Obj) -> Option<u8> {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `value` is alive.
         let mut ty = unsafe { type_of(value) };
         while let Node::Named { class, inner } = &self.nodes[node] {
             (ty, node) = (class.read_as(ty), *inner);
@@ -62,7 +63,7 @@ impl Encoder<'_> {
             (Nil::Set, Node::Set { .. }) => 0x90,
             _ => return None,
         };
-        // SAFETY: as above.
+        // SAFETY: the GIL is held; `value` is alive, and its type is one of the lane's classes of nil containers.
         (unsafe { (self.lane.api.PyObject_IsTrue)(value) } == 0).then_some(header)
     }
 }

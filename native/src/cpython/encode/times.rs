@@ -18,7 +18,7 @@ use crate::cpython::wire::{put_array, put_int, put_str_header, put_timestamp};
 /// # Safety
 /// The GIL is held; the objects are alive.
 unsafe fn number(lane: &Lane, object: Obj, name: Obj) -> Result<i64, NotHere> {
-    // SAFETY: by this function's contract; the value is owned here.
+    // SAFETY: the GIL is held; the objects are alive; the value is owned here.
     unsafe {
         let value = (lane.api.PyObject_GetAttr)(object, name);
         let found = numbers::signed(lane, value);
@@ -35,7 +35,7 @@ impl Encoder<'_> {
         if ty != time.class && ty != time.datetime {
             return Err(NotHere);
         }
-        // SAFETY: by this function's contract; what is made here is owned here.
+        // SAFETY: the GIL is held; `value` is held and of type `ty`; what is made here is owned here.
         unsafe {
             let mut fields = [0; 7];
             for (field, name) in fields.iter_mut().zip(time.fields) {
@@ -91,7 +91,7 @@ impl Encoder<'_> {
     /// The GIL is held; `value` is held and of type `ty`.
     pub unsafe fn duration(&mut self, value: Obj, ty: Obj, duration: &DurationNode) -> Read {
         let lane = self.lane;
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `value` is held and of type `ty`.
         unsafe {
             if ty == lane.api.PyLong_Type {
                 put_int(&mut self.level.frame, numbers::signed(lane, value).ok_or(NotHere)?);

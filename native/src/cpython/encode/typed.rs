@@ -32,7 +32,7 @@ impl Encoder<'_> {
     /// # Safety
     /// The GIL is held; `value` is held and of type `ty`.
     pub unsafe fn typed(&mut self, value: Obj, ty: Obj, depth: u32) -> Read {
-        // SAFETY: by this function's contract; the nodes live as long as the function.
+        // SAFETY: the GIL is held; `value` is held and of type `ty`; the nodes live as long as the function.
         unsafe {
             let (number, typed) = self.type_of_class(ty).ok_or(NotHere)?;
             let (nodes, root) = (&*std::ptr::from_ref::<[Node]>(&typed.nodes), typed.root);

@@ -34,10 +34,10 @@ pub unsafe fn writable(encoder: &Encoder<'_>, nodes: &[Node], node: NodeId, valu
     }
     match &nodes[node] {
         Node::Struct(structure) if structure.class == ty => Ok(true),
-        // SAFETY: as above.
+        // SAFETY: the GIL is held, and the argument keeps its type alive.
         Node::Struct(structure) => unsafe { dataclass::changes(encoder.lane, structure, ty).ok_or(NotHere) },
         Node::Object { class, .. } if *class == ty => Ok(false),
-        // SAFETY: as above.
+        // SAFETY: the GIL is held; the argument is alive, and its class is registered with a type of its own.
         Node::Any | Node::Handle { interface: true, .. } => unsafe {
             if encoder.lane.is_object(ty) {
                 return Ok(false);
@@ -47,14 +47,14 @@ pub unsafe fn writable(encoder: &Encoder<'_>, nodes: &[Node], node: NodeId, valu
         },
         // What was read for these is an object: nothing of it is in Python.
         Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
-        // SAFETY: as above.
+        // SAFETY: the GIL is held; the argument is alive.
         Node::Object { data: Some(data), .. } => unsafe { writable(encoder, nodes, *data, value) },
         // What was read for these and is none of the types above is a buffer.
         Node::RawSlice(_) | Node::RawArray { .. } | Node::Instances { .. } => Ok(!encoder.readonly),
         Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
         // What was read for these cannot be changed.
         Node::Time(_) | Node::Duration(_) | Node::Uuid(_) => Ok(false),
-        // SAFETY: as above.
+        // SAFETY: the GIL is held; the argument is alive.
         Node::Pointer { elem, .. } => unsafe { writable(encoder, nodes, *elem, value) },
         _ => Err(NotHere),
     }

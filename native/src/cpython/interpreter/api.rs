@@ -25,7 +25,7 @@ pub type Address = *mut c_void;
 /// `object` is a live object, and the layout was checked.
 #[inline(always)]
 pub unsafe fn type_of(object: Obj) -> Obj {
-    // SAFETY: by this function's contract.
+    // SAFETY: `object` is a live object, and the layout was checked.
     unsafe { (*object).ty.get() }
 }
 
@@ -310,7 +310,7 @@ impl Api {
     /// The GIL is held.
     #[inline]
     pub unsafe fn own(&self, object: Obj) -> Obj {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held.
         unsafe { (self.Py_IncRef)(object) };
         object
     }
@@ -321,7 +321,7 @@ impl Api {
     /// The GIL is held and the reference is owned.
     #[inline]
     pub unsafe fn release(&self, object: Obj) {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held and the reference is owned.
         unsafe { (self.Py_DecRef)(object) };
     }
 }

@@ -26,14 +26,14 @@ impl Owned {
     /// How many there are.
     #[inline]
     pub fn len(&self) -> usize {
-        // SAFETY: as above: only one call uses the list.
+        // SAFETY: the value is not Sync and belongs to one call, and no reference into the cell outlives the statement.
         unsafe { (*self.0.get()).len() }
     }
 
     /// One of them, borrowed: alive until [`Owned::clear`].
     #[inline]
     pub fn get(&self, index: usize) -> Obj {
-        // SAFETY: as above.
+        // SAFETY: the value is not Sync and belongs to one call, and no reference into the cell outlives the statement.
         unsafe { (&*self.0.get())[index] }
     }
 
@@ -43,7 +43,7 @@ impl Owned {
     /// The GIL is held.
     #[inline]
     pub unsafe fn clear(&self, api: &Api) {
-        // SAFETY: as above; an object is out of the list before it is given up, which can run code.
+        // SAFETY: the GIL is held; an object is out of the list before it is given up, since that can run code.
         unsafe {
             while let Some(object) = (*self.0.get()).pop() {
                 api.release(object);

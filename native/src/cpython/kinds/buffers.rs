@@ -36,7 +36,7 @@ unsafe fn format_fits(view: &Buffer, element: Raw) -> bool {
         Raw::Bool => &[b"?"],
         Raw::C64 | Raw::C128 => &[b"Zf", b"Zd"],
     };
-    // SAFETY: by this function's contract.
+    // SAFETY: the buffer is filled.
     unsafe { format_is(view, kinds) }
 }
 

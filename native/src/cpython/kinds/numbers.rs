@@ -45,7 +45,8 @@ pub unsafe fn float_of(lane: &Lane, item: Obj, ty: Obj) -> Option<f64> {
 /// The GIL is held; `number` is alive and a float, a complex number, or an instance of a class that derives from them.
 pub unsafe fn has_sign(lane: &Lane, number: Obj) -> bool {
     let api = &lane.api;
-    // SAFETY: by this function's contract.
+    // SAFETY: the GIL is held; `number` is alive and a float, a complex number, or an instance of a class that derives
+    // from them.
     unsafe {
         (api.PyComplex_RealAsDouble)(number).is_sign_negative()
             || (api.PyComplex_ImagAsDouble)(number).is_sign_negative()

@@ -118,7 +118,8 @@ impl Levels {
     /// The GIL is held; `level` is from [`Levels::take`] and is not used any more.
     #[inline]
     pub unsafe fn put_back(&self, level: *mut Level) {
-        // SAFETY: by this function's contract the box is the caller's, and the cell as in `take`.
+        // SAFETY: `take` made the box, and nobody uses it any more (`# Safety` above); the GIL is held, and no
+        // reference into the cell outlives this block.
         unsafe {
             let mut level = Box::from_raw(level);
             level.trim();
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn large_buffers_are_not_kept() {
         let list = Levels::default();
-        // SAFETY: as above.
+        // SAFETY: one thread stands for the holder of the GIL; the level is used until it is given back.
         unsafe {
             let level = list.take();
             (*level).grow_reply(3 * LARGEST_KEPT);

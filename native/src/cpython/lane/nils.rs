@@ -25,7 +25,7 @@ impl Nils {
     /// # Safety
     /// The GIL is held; `classes` is alive.
     pub unsafe fn new(api: &Api, classes: Obj) -> Option<Self> {
-        // SAFETY: by this function's contract; the getter refuses other objects.
+        // SAFETY: the GIL is held; `classes` is alive; the getter refuses other objects.
         let classes = [0, 1, 2, 3].map(|index| unsafe { (api.PyTuple_GetItem)(classes, index) });
         if classes.iter().any(|class| class.is_null()) {
             return None;

@@ -19,7 +19,8 @@ pub fn lose(reply: &[u8]) {
 /// The GIL is held, and no value with a destructor is on the caller's stack.
 #[cold]
 pub unsafe fn release(lane: &Lane) {
-    // SAFETY: by this function's contract; a new box.
+    // SAFETY: the GIL is held, and no value with a destructor is on the caller's stack; the box is new, and nobody else
+    // has it.
     unsafe { without_gil(lane, Box::into_raw(Box::new(take()))) };
 }
 
@@ -28,7 +29,8 @@ pub unsafe fn release(lane: &Lane) {
 /// # Safety
 /// As for [`release`].
 pub unsafe fn release_one(lane: &Lane, handle: u64) {
-    // SAFETY: by this function's contract; a new box.
+    // SAFETY: the GIL is held, and no value with a destructor is on the caller's stack; the box is new, and nobody else
+    // has it.
     unsafe { without_gil(lane, Box::into_raw(Box::new(vec![handle]))) };
 }
 

@@ -68,7 +68,7 @@ pub const CAPSULE: &CStr = c"usegolib.lane";
 /// The GIL is held; `capsule` is the function's self.
 pub unsafe fn of_capsule(capsule: Obj) -> *const Lane {
     let Some(basics) = BASICS.get() else { return null() };
-    // SAFETY: by this function's contract; the lane lives for good.
+    // SAFETY: the GIL is held; `capsule` is the function's self; the lane lives for good.
     unsafe { (basics.get_pointer)(capsule, CAPSULE.as_ptr()).cast::<Lane>().cast_const() }
 }
 
@@ -81,7 +81,7 @@ struct Basics {
 
 // SAFETY: addresses that do not change; used with a GIL held.
 unsafe impl Send for Basics {}
-// SAFETY: as above.
+// SAFETY: addresses that do not change; used with a GIL held.
 unsafe impl Sync for Basics {}
 
 static BASICS: OnceCell<Basics> = OnceCell::new();

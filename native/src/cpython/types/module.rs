@@ -33,7 +33,7 @@ struct LookUp {
 
 // SAFETY: addresses that do not change; used with a GIL held.
 unsafe impl Send for LookUp {}
-// SAFETY: as above.
+// SAFETY: addresses that do not change; used with a GIL held.
 unsafe impl Sync for LookUp {}
 
 static LOOK_UP: OnceCell<LookUp> = OnceCell::new();

@@ -66,7 +66,7 @@ pub unsafe fn make_type(api: &Api) -> Obj {
 /// `object` is an instance and alive.
 #[inline(always)]
 pub unsafe fn handle_of(object: Obj) -> u64 {
-    // SAFETY: by this function's contract.
+    // SAFETY: `object` is an instance and alive.
     unsafe { (*object.cast::<Object>()).handle }
 }
 
@@ -97,7 +97,8 @@ impl Pending {
     /// As for [`build`].
     #[inline]
     pub unsafe fn build(&self, api: &Api, class: Obj, handle: u64) -> Obj {
-        // SAFETY: by this function's contract; what is added is alive.
+        // SAFETY: the GIL is held; `class` derives from the type of `make_type` and stays alive; what is added is
+        // alive.
         unsafe {
             let made = build(api, class, handle);
             if !made.is_null() {
@@ -113,7 +114,7 @@ impl Pending {
     /// The GIL is held.
     #[inline]
     pub unsafe fn adopt(&self, api: &Api) {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held.
         unsafe { self.0.clear(api) };
     }
 
@@ -124,7 +125,7 @@ impl Pending {
     /// The GIL is held.
     #[cold]
     pub unsafe fn disown(&self, api: &Api) {
-        // SAFETY: by this function's contract; what is in the list are instances, which it keeps alive.
+        // SAFETY: the GIL is held; what is in the list are instances, which it keeps alive.
         unsafe {
             (0..self.0.len()).for_each(|index| (*self.0.get(index).cast::<Object>()).handle = 0);
             self.0.clear(api);

@@ -39,7 +39,8 @@ impl Changes<'_> {
     /// The GIL is held; both are held by the caller, `new` was built for the node and belongs to nobody else.
     pub unsafe fn merge(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract; types are compared before a container is used as one.
+        // SAFETY: the GIL is held; both are held by the caller, `new` was built for the node and belongs to nobody
+        // else; types are compared before a container is used as one.
         unsafe {
             let ty = type_of(old);
             if new == api._Py_NoneStruct {
@@ -63,9 +64,10 @@ impl Changes<'_> {
     /// As for [`Changes::merge`]; `old` is a list and `new` one, or an instance of a class that derives from it.
     unsafe fn list(&mut self, elem: Option<NodeId>, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract: both lists are noted, and so held. What is borrowed from them is owned
-        // before code can run; a list that has become shorter gives NULL. A place of the new list takes a reference
-        // over.
+        // SAFETY: the GIL is held; both are held by the caller, `new` was built for the node and belongs to nobody
+        // else; `old` is a list and `new` one, or an instance of a class that derives from it: both lists are noted,
+        // and so held. What is borrowed from them is owned before code can run; a list that has become shorter gives
+        // NULL. A place of the new list takes a reference over.
         unsafe {
             self.note(old, api._Py_NoneStruct, new)?;
             let length = (api.PyList_Size)(old).min((api.PyList_Size)(new));
@@ -92,8 +94,9 @@ impl Changes<'_> {
     /// As for [`Changes::merge`]; both are dicts.
     unsafe fn map(&mut self, elem: NodeId, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract: both dicts and `gone` are noted, and so held. Key and value are owned
-        // before code can run, and a dict that changes its size is left alone.
+        // SAFETY: the GIL is held; both are held by the caller, `new` was built for the node and belongs to nobody
+        // else; both are dicts: both dicts and `gone` are noted, and so held. Key and value are owned before code can
+        // run, and a dict that changes its size is left alone.
         unsafe {
             let gone = (api.PyList_New)(0);
             let noted = if gone.is_null() { None } else { self.note(old, gone, new) };
@@ -127,7 +130,8 @@ impl Changes<'_> {
     /// The GIL is held; `gone` is a list and `new` a dict that are held, `key` and `before` are owned by the caller.
     unsafe fn entry(&mut self, elem: NodeId, gone: Obj, new: Obj, key: Obj, before: Obj) -> Option<()> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract; `after` is owned before code can run.
+        // SAFETY: the GIL is held; `gone` is a list and `new` a dict that are held, `key` and `before` are owned by the
+        // caller; `after` is owned before code can run.
         unsafe {
             let after = (api.PyDict_GetItemWithError)(new, key);
             let done = if !after.is_null() {
@@ -144,9 +148,10 @@ impl Changes<'_> {
     unsafe fn structure(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
         let Node::Struct(structure) = &self.plan.nodes[node] else { return None };
-        // SAFETY: by this function's contract: `old` and `update` are noted, and so held, and the caller holds `new`.
-        // Values are owned before code can run, which may be the `__eq__` of an odd key in `old`; the function owns the
-        // keys.
+        // SAFETY: the GIL is held; both are held by the caller, `new` was built for the node and belongs to nobody
+        // else; `old` is a dict or an instance of the struct's class, `new` is one: `old` and `update` are noted, and
+        // so held, and the caller holds `new`. Values are owned before code can run, which may be the `__eq__` of an
+        // odd key in `old`; the function owns the keys.
         unsafe {
             let update = (api.PyDict_New)();
             let noted = if update.is_null() { None } else { self.note(old, api._Py_NoneStruct, update) };
@@ -176,7 +181,8 @@ impl Changes<'_> {
     /// # Safety
     /// The GIL is held; `update` is a dict that is held, `before` and `after` are NULL or owned by the caller.
     unsafe fn field(&mut self, update: Obj, field: &FieldNode, before: Obj, after: Obj) -> Option<()> {
-        // SAFETY: by this function's contract; the zero value is owned here.
+        // SAFETY: the GIL is held; `update` is a dict that is held, `before` and `after` are NULL or owned by the
+        // caller; the zero value is owned here.
         unsafe {
             if after.is_null() {
                 if before.is_null() {
@@ -212,7 +218,7 @@ impl Changes<'_> {
     /// The GIL is held; the caller owns both.
     unsafe fn stays(&mut self, node: Option<NodeId>, before: Obj, after: Obj) -> Option<bool> {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; the caller owns both.
         unsafe {
             if let Some(node) = node {
                 let (mut behind, mut old, mut new) = (node, type_of(before), type_of(after));

@@ -62,7 +62,8 @@ impl<'a> Changes<'a> {
                 return None;
             }
             let node = self.behind(decoder, self.plan.params.get(index)?.node)?;
-            // SAFETY: by this function's contract; the new value is owned here.
+            // SAFETY: the GIL is held; `given` are the arguments by position, which the caller of the function keeps
+            // alive; the new value is owned here.
             unsafe {
                 let old = *given.get(index)?;
                 if let Some((raw, list)) = element(&self.plan.nodes[node]) {
@@ -102,7 +103,7 @@ impl<'a> Changes<'a> {
     /// # Safety
     /// The GIL is held; `old` is alive.
     unsafe fn buffer(&mut self, old: Obj, raw: Raw, chunk: &'a [u8]) -> Option<()> {
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; `old` is alive.
         unsafe { copy(self.lane, old, raw, chunk, false)? };
         *self.buffers.get_mut(self.count)? = (old, raw, chunk);
         self.count += 1;
@@ -119,7 +120,7 @@ impl<'a> Changes<'a> {
         if twice || length >= 3 * MOST {
             return None;
         }
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; the objects are alive.
         [old, gone, new].iter().for_each(|part| unsafe { self.containers.push(&self.lane.api, *part) });
         Some(())
     }
@@ -131,7 +132,7 @@ impl<'a> Changes<'a> {
     pub unsafe fn apply(&self) -> bool {
         let copied = self.buffers[..self.count]
             .iter()
-            // SAFETY: by this function's contract: `old` is an argument.
+            // SAFETY: the GIL is held; the caller of the function keeps the arguments alive: `old` is an argument.
             .all(|(old, raw, chunk)| unsafe { copy(self.lane, *old, *raw, chunk, true) }.is_some());
         copied
             && (0..self.containers.len() / 3).all(|change| {
@@ -147,7 +148,7 @@ impl<'a> Changes<'a> {
     /// The GIL is held; all three are held, and were noted together.
     unsafe fn apply_one(&self, old: Obj, gone: Obj, new: Obj) -> bool {
         let api = &self.lane.api;
-        // SAFETY: by this function's contract.
+        // SAFETY: the GIL is held; all three are held, and were noted together.
         unsafe {
             if type_of(old) == api.PyList_Type {
                 return (api.PyList_SetSlice)(old, 0, (api.PyList_Size)(old), new) == 0;
@@ -192,7 +193,8 @@ fn element(node: &Node) -> Option<(Raw, bool)> {
 unsafe fn copy(lane: &Lane, object: Obj, raw: Raw, chunk: &[u8], write: bool) -> Option<()> {
     let api = &lane.api;
     let mut buffer = MaybeUninit::<Buffer>::zeroed();
-    // SAFETY: by this function's contract; a filled buffer is released once, and its memory is as long as it says.
+    // SAFETY: the GIL is held; `object` is alive; a filled buffer is released once, and its memory is as long as it
+    // says.
     unsafe {
         let ty = type_of(object);
         let sequence = ty == api.PyList_Type || ty == api.PyTuple_Type;
