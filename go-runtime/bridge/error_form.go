@@ -12,9 +12,10 @@ type errorForm struct {
 	name  string         // as the caller is told
 	end   string         // what follows the message in the reply for a plain error: the name, and no write-backs
 	types []uint32       // numbers of the error types that a value of it is
-	// content: it is a type of the schema with more methods than those of every error, or a list, map or number.
+	// content is set for a type of the schema that has more methods than every error has, or is a list, map or number.
 	content bool
-	bare    bool // a value wraps nothing, has no exported fields, and has no word of its own on what it is
+	// bare is set for a type whose values wrap nothing, have no exported fields, and no method Is or As.
+	bare bool
 }
 
 // The methods by which an error says what it wraps and what it is.

@@ -14,7 +14,7 @@ type scanner struct {
 	generics   *generics
 	schema     *Schema
 	sources    map[string]*sources
-	// placeholders are the functions so far, numbered in finish.
+	// methods and funcs are the symbols whose function numbers are not known yet; finish gives the numbers.
 	methods []methodSymbol
 	funcs   []funcSymbol
 }

@@ -415,7 +415,8 @@ int32_t ugl_close(uint64_t artifact,
                   struct ugl_status *out_status);
 
 /*
- Tells about an open artifact. In: nothing. Out: the envelope of `ugl_open`. Fails with closed, not found, forked.
+ Tells about an open artifact, also in a forked child. In: nothing. Out: the envelope of `ugl_open`. Fails with
+ closed, not found.
  */
 int32_t ugl_info(uint64_t artifact,
                  const uint8_t *in_ptr,

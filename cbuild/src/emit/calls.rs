@@ -72,7 +72,7 @@ enum Back {
     Data,
 }
 
-/// What a parameter is in generated code, besides `a<i>`.
+/// Whether a parameter is an out parameter: one that Go writes into, of type `any` (or variadic of `any`).
 pub(super) fn is_out(context: &Context, param: &Parameter) -> bool {
     let any = if param.variadic { context.element(param.ty) } else { Some(param.ty) };
     param.mode == Mode::Out && any.is_some_and(|id| context.is_any(id))

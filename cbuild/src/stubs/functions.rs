@@ -263,8 +263,8 @@ fn type_attribute(context: &Context, id: TypeId) -> Option<String> {
     Some(format!("type[{class}]"))
 }
 
-/// The packages directly below one, as `usegolib/_artifacts/names.py` gives them their attributes; only those with bound
-/// packages.
+/// The packages directly below one, as `usegolib/_artifacts/names.py` gives them their attributes; only those with
+/// bound packages.
 fn children(found: &Found, path: &str) -> BTreeMap<String, String> {
     let prefix = format!("{path}/");
     let below = found.packages.iter().filter_map(|package| package.path.strip_prefix(&prefix));

@@ -148,7 +148,8 @@ pub fn handles(data: &[u8], mut each: impl FnMut(u64)) {
     while reader.over_one(&mut each).is_some() {}
 }
 
-/// Reads a reply. None anywhere means that the bytes are not the usual form; the portable lane then has the say.
+/// Reads a reply. A method returns None when the bytes do not have the usual form; the portable lane then reads the
+/// reply and raises the error.
 pub struct Reader<'a> {
     pub data: &'a [u8],
     pub at: usize,

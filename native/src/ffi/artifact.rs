@@ -94,7 +94,8 @@ pub unsafe extern "C-unwind" fn ugl_close(
     }
 }
 
-/// Tells about an open artifact. In: nothing. Out: the envelope of `ugl_open`. Fails with closed, not found, forked.
+/// Tells about an open artifact, also in a forked child. In: nothing. Out: the envelope of `ugl_open`. Fails with
+/// closed, not found.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns (docs/abi.md).

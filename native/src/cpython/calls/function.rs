@@ -1,4 +1,4 @@
-//! A callable in memory.
+//! The memory layout of a function object of the fast lane.
 
 use std::cell::Cell;
 use std::ffi::c_char;

@@ -1,5 +1,4 @@
-//! Go errors that are no more than a message and a type, as most are: their exceptions are made here, without Python
-//! code.
+//! Makes the exception for a Go error that has only a message and a type, as most errors do. No Python code runs.
 
 use std::ptr::null_mut;
 
@@ -15,8 +14,8 @@ fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
     text_of(rest)
 }
 
-/// Raises the exception of such an error, and gives the level back; false for any other reply, or when something went
-/// wrong.
+/// Raises the exception of an error that has only a message and a type, and gives the level back. Returns false, and
+/// does nothing, for any other reply and when the exception could not be made.
 ///
 /// # Safety
 /// The GIL is held; the function is alive, the level is in use by this call and has a reply.

@@ -59,7 +59,8 @@ impl Word {
 }
 
 impl WordPlan {
-    /// None for a function that cannot be called with words. For one that can, the artifact has the last word.
+    /// None for a function that cannot be called with words. An artifact may still refuse a call with words (status
+    /// *not supported*), for example one that an older build made.
     pub fn new(plan: &Plan, enter: ArtifactWords) -> Option<Self> {
         let words = |nodes: &mut dyn Iterator<Item = usize>| -> Option<Box<[Word]>> {
             nodes.map(|node| Word::new(&plan.nodes[node])).collect()

@@ -18,7 +18,7 @@ pub struct PlainErrors {
     function: Obj,
     /// The attribute with the portable callable, which knows what results there are beside the error.
     called: Obj,
-    /// The attributes of the last one, and where they are from. One that is not raised here is never kept.
+    /// The attributes of the last exception that this module raised, and the function that it came from.
     last: Cell<Last>,
 }
 

@@ -78,8 +78,8 @@ pub struct UuidNode {
     pub names: [Obj; 2],
 }
 
-/// What Python knows about a type (usegolib/_calls/direct_types.py): its class, and the objects that reading and building its
-/// values needs.
+/// What Python knows about a type (usegolib/_calls/direct_types.py): its class, and the objects that reading and
+/// building its values needs.
 pub struct Parts {
     pub class: Obj,
     /// `tp_new` of the class, where that makes its instances; else NULL.

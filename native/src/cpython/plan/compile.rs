@@ -52,7 +52,7 @@ impl<'a> Compiler<'a> {
             let node = self.node(result.ty)?;
             results.push(if chosen.flags & CALL_VIEWS == 0 { node } else { self.viewed(node) });
         }
-        Some(asked(Plan {
+        Some(with_large_views(Plan {
             nodes: self.nodes.into(),
             params: params.into(),
             variadic: function.params.last().is_some_and(|param| param.variadic),
@@ -346,9 +346,9 @@ fn as_new(slot: Address) -> Option<New> {
     unsafe { std::mem::transmute::<Address, Option<New>>(slot) }
 }
 
-/// The plan, whose calls ask for views where these are to be copied. Not where the GIL is held: giving one back is a
-/// call without it.
-fn asked(mut plan: Plan) -> Plan {
+/// Makes the calls of a plan ask for a view of a large result of bytes, so that the bytes are copied once. A plan that
+/// keeps the GIL is left as it is, because a view is given back without the GIL.
+fn with_large_views(mut plan: Plan) -> Plan {
     let is_bytes = matches!(plan.results[..], [result] if matches!(plan.nodes[result], Node::Bytes));
     if plan.flags == 0 && !plan.hold && is_bytes {
         plan.flags = CALL_LARGE_VIEWS;

@@ -110,7 +110,8 @@ pub struct StructNode {
     /// Its `tp_new`, which is dict's.
     pub new: New,
     pub fields: Box<[FieldNode]>,
-    /// By class, made when first asked: how dataclasses stand for it (usegolib/_calls/direct_types.py); the function owns it.
+    /// By class, made when first asked: how dataclasses stand for it (usegolib/_calls/direct_types.py); the function
+    /// owns it.
     pub shapes: Obj,
 }
 

@@ -1,8 +1,9 @@
-//! The base of the classes of Go structs, which are dicts: what dict's own type does for `d[key]` and `key in d`.
+//! Makes the base class of the classes of Go structs: a dict whose subclasses are as fast as dict for `d[key]` and
+//! `key in d`.
 //!
-//! CPython gives a subclass of dict that is made in Python slower functions for both: dict has `__getitem__` and
-//! `__contains__` as methods too, and a subclass asks those. A base class that fills the two slots itself has them as
-//! slot wrappers, which a subclass takes over as what they wrap.
+//! CPython fills the slots of a dict subclass that was made in Python with functions that look up the methods
+//! `__getitem__` and `__contains__` in each operation. A base class that fills both slots itself avoids this: CPython
+//! copies the C functions of such slots into subclasses.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::null_mut;

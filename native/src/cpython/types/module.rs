@@ -1,9 +1,10 @@
-//! The base of the modules that are Go packages: attributes that are there are found as fast as in Python's own
+//! Makes the base class of package handles: a module whose attributes are found as fast as those of Python's own
 //! modules.
 //!
-//! A class with `__getattr__` has its attributes looked up by slower functions, through all its bases, before the
-//! module's dict is asked. Here the dict is asked first: the classes above keep names of their properties out of it.
-//! What is in neither is up to the method `_attribute`, as it would be to `__getattr__`.
+//! CPython looks up an attribute of a class with `__getattr__` by slower functions: through all base classes, and only
+//! then in the module's dict. The look-up of this base class reads the dict first, then the class, and calls the method
+//! `_attribute` for a name that is in neither. The classes that derive from it never put the name of a property into
+//! the dict.
 
 use once_cell::sync::OnceCell;
 use std::ffi::{CStr, c_char, c_int};

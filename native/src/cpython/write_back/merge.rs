@@ -1,8 +1,9 @@
-//! What stays of the caller's containers when Go has changed them: an element that is the same for Go, and one that is
-//! brought up to date itself.
+//! Decides which elements of the caller's container stay in it when Go has changed the container. An element stays when
+//! its value is the same for Go, or when the element itself can be updated in place.
 //!
-//! Looking at an element can run code (making a zero value can start the collector, whose finalisers do what they
-//! like), so both the element and its successor are held meanwhile, and containers by the list of changes.
+//! Comparing elements can run Python code: making a zero value can start the garbage collector, which runs finalisers.
+//! So this module owns a reference to the old and to the new element while it compares them, and the list of changes
+//! owns references to the containers.
 
 use std::ptr::null_mut;
 
