@@ -56,3 +56,18 @@ def test_tests_that_a_page_names_exist(page: Path) -> None:
         file = ROOT / path
         assert file.is_file(), path
         assert not name or f"def {name}(" in file.read_text(encoding="utf-8"), f"{path} has no {name}"
+
+
+def test_files_that_architecture_names_exist() -> None:
+    text = markdown.read("docs/architecture.md")
+    named = re.findall(r"`((?:usegolib|native|cbuild|go-runtime|tests)/[\w./{},-]*)`", text)
+    assert len(named) > 80
+    missing = [path for name in named for path in alternatives(name) if not (ROOT / path).exists()]
+    assert missing == []
+
+
+def alternatives(name: str) -> list[str]:
+    """The paths that `a/{b,c}.rs` stands for."""
+    if (found := re.fullmatch(r"(.*)\{([^}]*)\}(.*)", name)) is None:
+        return [name]
+    return [found[1] + part + found[3] for part in found[2].split(",")]

@@ -50,7 +50,7 @@ class Options(namedtuple("Options", ["arrays", "gil", "writeback", "nil"], defau
         return self.gil == "hold"
 
     def changed(self, given: dict[str, Any]) -> Options:
-        """These options with the given ones changed. An unknown name or value is an error that names the nearest one."""
+        """These options with the given ones changed. An unknown name or value is an error with the nearest one."""
         for name, value in given.items():
             _check(name, value)
         return self._replace(**given)
