@@ -3,60 +3,28 @@
 //! A library is loaded once and never unloaded; every `ugl_open` gives a handle of its own on it, with its own kept
 //! replies.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use once_cell::sync::OnceCell;
-use parking_lot::{Mutex, RwLock};
-use serde_json::value::RawValue;
-use usegolib_schema::Schema;
+use parking_lot::RwLock;
 
+use crate::abi::host::ArtifactCall;
+use crate::abi::options::{CALL_CHECK_FRAME, CallOpts};
+use crate::buffer::Output;
 use crate::envelope::ArtifactInfo;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
-use crate::ffi::buffer::Output;
-use crate::ffi::host::ArtifactCall;
-use crate::ffi::options::{CALL_CHECK_FRAME, CallOpts};
 use crate::fork;
-use crate::frame::Signatures;
 use crate::handles::{Missing, Table};
-use crate::rendezvous::Entry;
-use crate::{options, tickets};
-
-/// A loaded library as this core sees it. Lives as long as the process.
-pub struct Library {
-    /// What all cores of the process share about it.
-    pub entry: &'static Entry,
-    /// The schema as text; parsed when first needed.
-    schema: Box<RawValue>,
-    signatures: OnceCell<Signatures>,
-}
-
-impl Library {
-    /// A library with the schema of its manifest.
-    #[must_use]
-    pub fn new(entry: &'static Entry, schema: Box<RawValue>) -> Self {
-        Self { entry, schema, signatures: OnceCell::new() }
-    }
-
-    /// Its types and functions, for [`CALL_CHECK_FRAME`] and for the plans of the fast lane.
-    pub(crate) fn signatures(&self) -> Outcome<&Signatures> {
-        self.signatures.get_or_try_init(|| {
-            let schema: Schema = serde_json::from_str(self.schema.get()).map_err(|error| {
-                let library = self.entry.library.to_text();
-                Failure::new(StatusCode::Damaged, format!("the schema of {library} cannot be read: {error}"))
-            })?;
-            Ok(Signatures::new(&schema))
-        })
-    }
-}
+use crate::library::Library;
+use crate::options;
+use crate::tickets::{self, Tickets};
 
 /// An open artifact.
 pub struct Artifact {
     /// Its library.
     pub library: &'static Library,
-    /// Tickets of kept replies, oldest first; None once the artifact is closed.
-    pub(crate) kept: Mutex<Option<VecDeque<u64>>>,
+    /// Tickets of kept replies.
+    kept: Arc<Tickets>,
     closed: AtomicBool,
 }
 
@@ -64,8 +32,7 @@ static ARTIFACTS: RwLock<Table<Arc<Artifact>>> = RwLock::new(Table::new());
 
 /// Gives a new handle on a library.
 pub fn open(library: &'static Library) -> Outcome<(u64, ArtifactInfo)> {
-    let artifact =
-        Arc::new(Artifact { library, kept: Mutex::new(Some(VecDeque::new())), closed: AtomicBool::new(false) });
+    let artifact = Arc::new(Artifact { library, kept: Arc::default(), closed: AtomicBool::new(false) });
     let Some(handle) = ARTIFACTS.write().insert(library.entry.instance, artifact.clone()) else {
         return fail!(Limit, "no more artifact handles");
     };
@@ -82,11 +49,7 @@ pub fn close(handle: u64) -> Outcome<()> {
     fork::check()?;
     let artifact = ARTIFACTS.write().remove(handle).map_err(|missing| no_artifact(handle, missing))?;
     artifact.closed.store(true, Ordering::Relaxed);
-    let kept = artifact.kept.lock().take();
-    for ticket in kept.into_iter().flatten() {
-        // A ticket that was taken at this very moment is gone already.
-        let _ = tickets::discard(ticket);
-    }
+    artifact.kept.close();
     Ok(())
 }
 
@@ -139,7 +102,7 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
     }
     // SAFETY: `read` checked size and pointers of the options, whose memory is valid until the call returns (`# Safety`
     // above); `artifact` is open and its library is never unloaded.
-    unsafe { enter(&artifact, handle, function, opts.as_ref(), input, output) }
+    unsafe { enter(&artifact, function, opts.as_ref(), input, output) }
 }
 
 /// Enters Go, after all checks.
@@ -148,7 +111,6 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
 /// The pointers of `opts` and `output` are valid until the call returns.
 unsafe fn enter(
     artifact: &Artifact,
-    handle: u64,
     function: u32,
     opts: Option<&CallOpts>,
     input: &[u8],
@@ -161,7 +123,7 @@ unsafe fn enter(
         output.set_len(len);
         return Ok(());
     }
-    Err(refused(artifact, handle, function, output, &answer))
+    Err(refused(artifact, function, output, &answer))
 }
 
 /// What an artifact answered to a call.
@@ -206,7 +168,6 @@ pub(crate) unsafe fn enter_go(
 #[cold]
 pub(crate) fn refused(
     artifact: &Artifact,
-    handle: u64,
     function: u32,
     output: &Output,
     &Answer { code, len, ticket, .. }: &Answer,
@@ -215,10 +176,12 @@ pub(crate) fn refused(
     let text = || String::from_utf8_lossy(unsafe { output.written(len) }).into_owned();
     let or_default = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
     match code {
-        code if code == StatusCode::BufferTooSmall as i32 => match tickets::keep(artifact, handle, ticket) {
-            Ok(ticket) => output.too_small(len, ticket),
-            Err(failure) => failure,
-        },
+        code if code == StatusCode::BufferTooSmall as i32 => {
+            match tickets::keep(artifact.library, &artifact.kept, ticket) {
+                Ok(ticket) => output.too_small(len, ticket),
+                Err(failure) => failure,
+            }
+        }
         code if code == StatusCode::Decode as i32 => Failure {
             code: StatusCode::Decode,
             message: or_default(text(), "the arguments do not fit the schema").into(),

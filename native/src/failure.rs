@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-pub use crate::ffi::status::StatusCode;
+pub use crate::abi::status::StatusCode;
 
 /// Why a call did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]

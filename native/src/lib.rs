@@ -2,7 +2,7 @@
 //!
 //! The path of a call, one module per step:
 //!
-//! 1. [`ffi`]: the exported functions. Pointers are checked ([`ffi::buffer`]), the boundary is entered
+//! 1. [`ffi`]: the exported functions. Pointers are checked ([`buffer`]), the boundary is entered
 //!    ([`ffi::boundary`]).
 //! 2. [`artifact`]: the handle becomes an artifact; its [`options`] are checked; Go is entered.
 //! 3. [`tickets`]: a reply that does not fit the caller's buffer is kept, so that nothing runs twice.
@@ -12,10 +12,14 @@
 //! of the [`rendezvous`], repairs signals ([`signals`], [`faults`]), and remembers that this process must not fork and
 //! call ([`fork`]). A Go library is never unloaded.
 //!
+//! Below them: [`abi`] (what crosses the borders of the ABI), [`library`] (a loaded library).
+//!
 //! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages),
 //! [`logs`], [`command_line`].
 
+pub mod abi;
 pub mod artifact;
+pub mod buffer;
 pub mod command_line;
 mod cpython;
 pub mod envelope;
@@ -26,6 +30,7 @@ pub mod fork;
 pub mod frame;
 pub mod freed;
 pub mod handles;
+pub mod library;
 pub mod loader;
 pub mod logs;
 pub mod options;

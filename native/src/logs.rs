@@ -6,9 +6,9 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 
+use crate::buffer::Output;
 use crate::envelope::{self, LogLine, LogRequest};
 use crate::failure::{Failure, Outcome};
-use crate::ffi::buffer::Output;
 
 /// Lines kept for the caller; older ones are lost.
 pub const MAX_LINES: usize = 1024;
@@ -96,7 +96,7 @@ pub unsafe extern "C-unwind" fn from_artifact(level: i32, ptr: *const u8, len: u
         _ => Level::Trace,
     };
     // SAFETY: `ptr` is NULL or valid for reads of `len` bytes.
-    if let Ok(text) = unsafe { crate::ffi::buffer::input(ptr, len) } {
+    if let Ok(text) = unsafe { crate::buffer::input(ptr, len) } {
         log::log!(target: "go", level, "{}", String::from_utf8_lossy(text));
     }
 }

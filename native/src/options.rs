@@ -1,10 +1,10 @@
 //! Options of a call: read from the caller's struct whatever its version, and checked before anything of them is
 //! followed.
 
-use crate::failure::{Failure, Outcome, fail};
-use crate::ffi::options::{
+use crate::abi::options::{
     CALL_CHECK_FRAME, CALL_LARGE_VIEWS, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment,
 };
+use crate::failure::{Failure, Outcome, fail};
 
 /// The options as this core knows them: completed with zeros, or refused.
 ///

@@ -13,14 +13,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, ReentrantMutex};
 
+use crate::abi::host::{ArtifactSymbols, ArtifactWords};
 use crate::failure::{Outcome, fail};
-use crate::ffi::host::{ArtifactSymbols, ArtifactWords};
+pub use crate::signals::MAX_RUNTIMES;
 use crate::{faults, fork, signals};
 
 /// Version of [`Rendezvous`] and [`Entry`]; cores of different versions refuse each other.
 pub const RENDEZVOUS_VERSION: u32 = 1;
-/// Go runtimes per process.
-pub const MAX_RUNTIMES: u32 = 64;
 
 /// Bytes that live as long as the process.
 #[repr(C)]

@@ -13,6 +13,9 @@
 //!
 //! Callers hold the load lock.
 
+/// Go runtimes per process.
+pub const MAX_RUNTIMES: u32 = 64;
+
 /// After a library was loaded: puts the trampoline in place and pokes every thread.
 #[cfg(target_os = "linux")]
 pub fn after_load() {
@@ -31,7 +34,7 @@ mod linux {
     use std::mem::MaybeUninit;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use crate::rendezvous::MAX_RUNTIMES;
+    use super::MAX_RUNTIMES;
 
     const SLOTS: usize = MAX_RUNTIMES as usize;
 

@@ -3,21 +3,45 @@
 //! The artifact keeps the bytes under a number of its own; the caller gets a handle of this table. No lock is held
 //! while Go runs.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 
-use crate::artifact::{self, Artifact, Library};
+use crate::buffer::Output;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
-use crate::ffi::buffer::Output;
 use crate::fork;
 use crate::handles::Table;
+use crate::library::Library;
 
 /// Kept replies per artifact handle; the oldest goes first.
 pub const MAX_KEPT: usize = 1024;
 
-#[derive(Clone, Copy)]
+/// The tickets of one artifact handle, oldest first; None once the handle is closed.
+pub struct Tickets(Mutex<Option<VecDeque<u64>>>);
+
+impl Default for Tickets {
+    fn default() -> Self {
+        Self(Mutex::new(Some(VecDeque::new())))
+    }
+}
+
+impl Tickets {
+    /// Frees all kept replies; there will be no more.
+    pub fn close(&self) {
+        let kept = self.0.lock().take();
+        for ticket in kept.into_iter().flatten() {
+            // A ticket that was taken at this very moment is gone already.
+            let _ = discard(ticket);
+        }
+    }
+}
+
+#[derive(Clone)]
 struct Kept {
     library: &'static Library,
-    artifact: u64,
+    /// Of the artifact handle.
+    among: Arc<Tickets>,
     /// The number under which the artifact keeps the reply.
     number: u64,
 }
@@ -25,13 +49,14 @@ struct Kept {
 static TICKETS: Mutex<Table<Kept>> = Mutex::new(Table::new());
 
 /// Keeps the reply that the artifact has under `number`; gives the caller's ticket.
-pub fn keep(artifact: &Artifact, handle: u64, number: u64) -> Outcome<u64> {
-    let kept = Kept { library: artifact.library, artifact: handle, number };
-    let Some(ticket) = TICKETS.lock().insert(artifact.library.entry.instance, kept) else {
+pub fn keep(library: &'static Library, among: &Arc<Tickets>, number: u64) -> Outcome<u64> {
+    let kept = Kept { library, among: among.clone(), number };
+    let inserted = TICKETS.lock().insert(library.entry.instance, kept.clone());
+    let Some(ticket) = inserted else {
         kept.drop_reply();
         return fail!(Limit, "no more tickets");
     };
-    let superfluous = match artifact.kept.lock().as_mut() {
+    let superfluous = match among.0.lock().as_mut() {
         Some(order) => {
             order.push_back(ticket);
             if order.len() > MAX_KEPT { order.pop_front() } else { None }
@@ -52,7 +77,7 @@ pub fn keep(artifact: &Artifact, handle: u64, number: u64) -> Outcome<u64> {
 /// Copies a kept reply into the caller's buffer and frees it.
 pub fn take(ticket: u64, output: &Output) -> Outcome<()> {
     fork::check()?;
-    let kept = *TICKETS.lock().get(ticket).map_err(|_| unknown(ticket))?;
+    let kept = TICKETS.lock().get(ticket).map_err(|_| unknown(ticket))?.clone();
     let (out_ptr, out_cap) = output.raw();
     let mut len = 0_usize;
     // SAFETY: the export of a library that is never unloaded; the out buffer was checked, the length is a local.
@@ -79,10 +104,8 @@ pub fn discard(ticket: u64) -> Outcome<()> {
 /// Takes a ticket out of the table and out of its artifact's list.
 fn forget(ticket: u64) -> Option<Kept> {
     let kept = TICKETS.lock().remove(ticket).ok()?;
-    if let Ok(artifact) = artifact::get(kept.artifact) {
-        if let Some(order) = artifact.kept.lock().as_mut() {
-            order.retain(|other| *other != ticket);
-        }
+    if let Some(order) = kept.among.0.lock().as_mut() {
+        order.retain(|other| *other != ticket);
     }
     Some(kept)
 }

@@ -3,11 +3,11 @@
 mod support;
 
 use support::*;
+use usegolib::abi::options::{CALL_CHECK_FRAME, CallOpts, Segment};
 use usegolib::envelope::{self, LogLine, LogRequest};
 use usegolib::failure::StatusCode;
 use usegolib::ffi::artifact::{ugl_close, ugl_info};
 use usegolib::ffi::log::ugl_logs;
-use usegolib::ffi::options::{CALL_CHECK_FRAME, CallOpts, Segment};
 use usegolib::ffi::rendezvous::ugl_rendezvous;
 use usegolib::ffi::ticket::{ugl_drop, ugl_take};
 use usegolib::tickets::MAX_KEPT;

@@ -3,10 +3,10 @@
 mod support;
 
 use support::*;
+use usegolib::abi::options::{CALL_CHECK_FRAME, CallOpts};
 use usegolib::envelope::{self, ArtifactInfo, LoadMode, OpenRequest};
 use usegolib::failure::StatusCode;
 use usegolib::ffi::artifact::{ugl_close, ugl_loaded, ugl_verify};
-use usegolib::ffi::options::{CALL_CHECK_FRAME, CallOpts};
 
 /// The public key of RFC 8032, test 1.
 const TRUSTED_KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";

@@ -43,7 +43,7 @@ def test_the_numbers() -> None:
         "schema": str(_manifest.SCHEMA_VERSION),
         "runtime": ".".join(map(str, _shared.RUNTIME)),
         "rendezvous": constant("native/src/rendezvous.rs", "RENDEZVOUS_VERSION: u32"),
-        "host table": constant("native/src/ffi/host.rs", "HOST_VERSION: u32"),
+        "host table": constant("native/src/abi/host.rs", "HOST_VERSION: u32"),
         "lock file": str(_trust._LOCK_VERSION),
         "signatures": re.sub(r"\D", "", signature),
     }

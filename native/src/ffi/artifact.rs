@@ -1,7 +1,7 @@
 //! Opening, closing and asking about artifacts.
 
-use super::status::Status;
 use super::{Control, control};
+use crate::abi::status::Status;
 use crate::{artifact, envelope, loader};
 
 /// Opens an artifact. `handle` is 0 (not looked at). In: envelope `{manifest: str path, environ: bin ("K=V\0K=V\0..."),

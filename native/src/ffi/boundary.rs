@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::status::{Status, StatusCode};
+use crate::abi::status::{Status, StatusCode};
 use crate::failure::{Failure, Outcome};
 
 /// Runs `body`, turns a failure or a panic into a status, and returns the status code.

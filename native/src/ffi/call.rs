@@ -1,10 +1,10 @@
 //! The invocation.
 
 use super::boundary::boundary;
-use super::buffer::{Output, input};
-use super::options::CallOpts;
-use super::status::Status;
+use crate::abi::options::CallOpts;
+use crate::abi::status::Status;
 use crate::artifact;
+use crate::buffer::{Output, input};
 
 /// Calls function `function` of an artifact. In: the arguments frame. Out: the reply: its kind (one byte: 0 result, 1
 /// error, 2 panic, 3 host exception), then its payload (docs/wire.md).

@@ -1,7 +1,7 @@
 //! Log lines for a caller that wants them.
 
-use super::status::Status;
 use super::{Control, control};
+use crate::abi::status::Status;
 use crate::logs;
 
 /// Sets the log level and takes the collected lines. `handle` is 0. In: nothing, or envelope

@@ -4,23 +4,19 @@
 
 pub mod artifact;
 pub mod boundary;
-pub mod buffer;
 pub mod call;
-pub mod host;
 pub mod log;
-pub mod options;
+mod message;
 pub mod python;
 pub mod rendezvous;
 pub mod signals;
-pub mod status;
 pub mod ticket;
-pub mod version;
 pub mod view;
 
 use boundary::boundary;
-use buffer::{Output, input};
-use status::Status;
 
+use crate::abi::status::Status;
+use crate::buffer::{Output, input};
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.

@@ -4,8 +4,8 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use super::boundary::boundary;
-use super::buffer::{Output, input};
-use super::status::Status;
+use crate::abi::status::Status;
+use crate::buffer::{Output, input};
 use crate::cpython;
 use crate::failure::Failure;
 

@@ -1,7 +1,7 @@
 //! Several cores in one process.
 
-use super::status::Status;
 use super::{Control, control};
+use crate::abi::status::Status;
 use crate::rendezvous;
 
 /// With `table` 0: out is the address of this core's rendezvous table, 8 bytes in native order. Otherwise `table` is

@@ -1,7 +1,7 @@
 //! Signal handlers that are set after Go was loaded.
 
-use super::status::Status;
 use super::{Control, control};
+use crate::abi::status::Status;
 use crate::failure::fail;
 use crate::rendezvous;
 

@@ -1,7 +1,7 @@
 //! Replies that are kept because the caller's buffer was too small.
 
-use super::status::Status;
 use super::{Control, control};
+use crate::abi::status::Status;
 use crate::tickets;
 
 /// Copies a kept reply and frees it. In: nothing. Out: the reply. Buffer too small keeps it under the same ticket.

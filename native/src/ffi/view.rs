@@ -1,7 +1,7 @@
 //! Results that stay in Go's memory.
 
-use super::status::Status;
 use super::{Control, control};
+use crate::abi::status::Status;
 use crate::views;
 
 /// Lets go of a view that a reply named (`UGL_CALL_VIEWS`), from now on or soon: it may be called anywhere, never

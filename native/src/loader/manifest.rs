@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use usegolib_schema::{LibraryFile, MANIFEST_VERSION, Module, SCHEMA_VERSION, Schema};
 
 use super::signature;
+use crate::abi::version::ABI_VERSION;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
-use crate::ffi::version::ABI_VERSION;
 
 /// Larger than any manifest: the whole standard library's is a few MiB.
 const MAX_SIZE: u64 = 256 << 20;

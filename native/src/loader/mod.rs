@@ -20,9 +20,10 @@ use std::path::Path;
 use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 
-use crate::artifact::{self, Library};
+use crate::artifact;
 use crate::envelope::{ArtifactInfo, LoadMode, OpenRequest};
 use crate::failure::{Outcome, fail};
+use crate::library::Library;
 use crate::rendezvous::{self, Entry, LoadGuard, MAX_RUNTIMES};
 use crate::{fork, logs};
 

@@ -6,10 +6,10 @@ use std::mem::ManuallyDrop;
 use super::descriptor::{HEADER, parse, total_length};
 use super::manifest::Head;
 use super::place::Placed;
+use crate::abi::host::{ArtifactSymbols, HOST_VERSION, Host};
 use crate::command_line;
 use crate::envelope::OpenRequest;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
-use crate::ffi::host::{ArtifactSymbols, HOST_VERSION, Host};
 use crate::logs;
 use crate::rendezvous::{Entry, LoadGuard, Text};
 

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use usegolib::abi::options::CallOpts;
+use usegolib::abi::status::Status;
 use usegolib::envelope::{self, ArtifactInfo, LoadMode, OpenRequest};
-use usegolib::ffi::options::CallOpts;
-use usegolib::ffi::status::Status;
 use usegolib_schema::*;
 
 /// Functions of the fake artifact.
@@ -192,7 +192,7 @@ fn manifest(build_id: &str) -> Manifest {
     };
     Manifest {
         manifest_version: MANIFEST_VERSION,
-        abi_version: usegolib::ffi::version::ABI_VERSION,
+        abi_version: usegolib::abi::version::ABI_VERSION,
         usegolib_version: "0.2.0".into(),
         module: "example.com/fake".into(),
         version: "v1.0.0".into(),

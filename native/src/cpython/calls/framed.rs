@@ -9,15 +9,15 @@ use super::large;
 use super::level::finish_level;
 use super::ready::Ready;
 use super::reply::{finish, give_up, portable, raise, raise_go_error, results};
+use crate::abi::options::{CALL_LARGE_VIEWS, CallOpts};
 use crate::artifact::{Answer, enter_go, refused};
+use crate::buffer::Output;
 use crate::cpython::encode::{Encoder, NotHere, Read, writable};
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::lane::{Lane, Level};
 use crate::cpython::plan::NodeId;
 use crate::cpython::wire::put_array;
 use crate::failure::{Failure, Outcome, StatusCode};
-use crate::ffi::buffer::Output;
-use crate::ffi::options::{CALL_LARGE_VIEWS, CallOpts};
 use crate::tickets;
 
 /// Calls with `given`, the arguments by position.
@@ -188,7 +188,7 @@ fn fetch(ready: &Ready, level: &mut Level, answer: &Answer) -> Outcome<()> {
     let mut length = 0;
     // SAFETY: pointer and capacity are of a vector that nobody else uses; the length is a local.
     let output = unsafe { Output::new(level.reply.as_mut_ptr(), level.reply.capacity(), &raw mut length) }?;
-    let failure = refused(&ready.artifact, ready.handle, ready.plan.number, &output, answer);
+    let failure = refused(&ready.artifact, ready.plan.number, &output, answer);
     if failure.code != StatusCode::BufferTooSmall || failure.detail == 0 {
         return Err(failure);
     }

@@ -106,17 +106,6 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let call = entry.symbols.call;
         let words = entry.words().and_then(|enter| WordPlan::new(&plan, enter));
         let names = names.into();
-        Some(Box::into_raw(Box::new(Ready {
-            plan,
-            made,
-            artifact,
-            handle,
-            call,
-            words,
-            result_class,
-            label,
-            names,
-            owned,
-        })))
+        Some(Box::into_raw(Box::new(Ready { plan, made, artifact, call, words, result_class, label, names, owned })))
     }
 }

@@ -3,19 +3,17 @@
 use std::sync::Arc;
 
 use super::word_plan::WordPlan;
+use crate::abi::host::ArtifactCall;
 use crate::artifact::Artifact;
 use crate::cpython::classes::Made;
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::Plan;
-use crate::ffi::host::ArtifactCall;
 
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
     pub plan: Plan,
     pub made: Made,
     pub artifact: Arc<Artifact>,
-    /// The artifact's handle.
-    pub handle: u64,
     /// The artifact's way in.
     pub call: ArtifactCall,
     /// For a function that is called with words as a rule.

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
+use crate::abi::host::{ArtifactWords, MAX_WORDS};
 use crate::cpython::interpreter::Obj;
 use crate::cpython::plan::{Node, Plan};
-use crate::ffi::host::{ArtifactWords, MAX_WORDS};
 
 /// What a function that is called with words needs, apart from what every function needs.
 pub struct WordPlan {

@@ -8,13 +8,13 @@ use super::framed::{conclude, without_reply};
 use super::function::Function;
 use super::plain_error;
 use super::word_plan::{Word, WordPlan};
+use crate::abi::host::Words;
 use crate::artifact::Answer;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::numbers;
 use crate::cpython::lane::{Lane, Level};
 use crate::cpython::types::{self, handle_of};
 use crate::failure::StatusCode;
-use crate::ffi::host::Words;
 
 /// The call with as many arguments as there are parameters. None when it is to be made with a frame, which also finds
 /// what is wrong with an argument; the Go function has not been entered then.

@@ -3,10 +3,10 @@
 use std::mem::MaybeUninit;
 
 use super::encoder::{Encoder, NotHere, Read};
+use crate::abi::options::{SEGMENT_LENT, Segment};
 use crate::cpython::interpreter::{Buffer, Obj};
 use crate::cpython::kinds::buffers::FULL_READ_ONLY;
 use crate::cpython::wire::{SEGMENT_FROM, put_bin_header, put_segment};
-use crate::ffi::options::{SEGMENT_LENT, Segment};
 
 /// Writes the bytes of a contiguous buffer that `fits`, long and lent ones as a segment with these flags; anything else
 /// is left to the portable lane.

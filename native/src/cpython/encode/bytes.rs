@@ -3,11 +3,11 @@
 use super::buffers;
 use super::encoder::{Encoder, NotHere, Read};
 use super::items;
+use crate::abi::options::{SEGMENT_LENT, Segment};
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::buffers as kinds;
 use crate::cpython::plan::{Class, Node, NodeId, Raw};
 use crate::cpython::wire::{SEGMENT_FROM, put_bin_header, put_segment, put_str_header};
-use crate::ffi::options::{SEGMENT_LENT, Segment};
 
 impl Encoder<'_> {
     /// # Safety

@@ -6,9 +6,9 @@
 
 use std::cell::UnsafeCell;
 
+use crate::abi::options::Segment;
 use crate::cpython::interpreter::{Api, Buffer, Obj, Owned};
 use crate::cpython::types::Pending;
-use crate::ffi::options::Segment;
 
 /// The out buffer that a level begins with.
 const FIRST_REPLY: usize = 16 * 1024;

@@ -9,8 +9,8 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 use super::classes::{Class, DurationNode, New, Parts, TimeNode, UuidNode};
 use super::element::Raw;
 use super::node::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, StructNode};
+use crate::abi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
 use crate::cpython::interpreter::Address;
-use crate::ffi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
 use crate::frame::Function;
 
 /// How the elements of a slice or array travel.
