@@ -6,33 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use walkdir::{DirEntry, WalkDir};
 
-use crate::errors::{Error, Result};
+use crate::digest::{digest, file_digest, walk};
+use crate::errors::Result;
 use crate::plan::{Origin, Subject};
 use crate::runtime;
 use crate::toolchain::Tools;
-
-/// SHA-256 in hex.
-#[must_use]
-pub fn digest(data: &[u8]) -> String {
-    hex(&Sha256::digest(data))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// SHA-256 of a file, and its size.
-///
-/// # Errors
-/// It cannot be read.
-pub fn file_digest(path: &Path) -> Result<(String, u64)> {
-    let mut hasher = Sha256::new();
-    let size = std::io::copy(&mut fs_err::File::open(path)?, &mut hasher)?;
-    Ok((hex(&hasher.finalize()), size))
-}
 
 /// An input file as build.json remembers it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,18 +111,4 @@ fn hash_tree(
         files.push(InputFile { path: path.to_path_buf(), size: meta.len(), mtime_ns, sha256 });
     }
     Ok(())
-}
-
-/// The files of a module in a fixed order, without version control and without the artifacts.
-pub fn walk<'a>(root: &'a Path, excluded: &'a Path) -> impl Iterator<Item = Result<DirEntry>> + 'a {
-    let keep = move |entry: &DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || (!matches!(&*name, ".git" | ".hg" | ".svn" | ".bzr") && entry.path() != excluded)
-    };
-    WalkDir::new(root)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(keep)
-        .filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir()))
-        .map(|entry| entry.map_err(|error| Error::other(error.to_string())))
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use usegolib_schema::Manifest;
 
+use crate::artifact::MANIFEST_FILE;
+use crate::digest::digest;
 use crate::errors::{Error, Result};
-use crate::fingerprint::digest;
 use crate::process::env_var;
-use crate::steps::publish::MANIFEST_FILE;
 
 /// Name of the file in an artifact root.
 pub const LOCK_FILE: &str = "usegolib.lock";

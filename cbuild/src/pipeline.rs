@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use usegolib_schema::{ABI_VERSION, Descriptor, Manifest, Schema};
 
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::BuildArgs;
-use crate::commands::report;
 use crate::emit::may_hold_big;
 use crate::errors::Result;
 use crate::fingerprint::{self, Fingerprint};
 use crate::lock::{Guard, Lock, Locked};
 use crate::plan::{Origin, Request, Source, Subject};
 use crate::process::Runner;
+use crate::report;
 use crate::steps::compile::{self, Failure, Refused};
 use crate::steps::copy::{self, Around, Copy};
 use crate::steps::generate;
 use crate::steps::leave_out::leave_out;
-use crate::steps::publish::{self, ArtifactDir, MANIFEST_FILE, Product};
+use crate::steps::publish::{self, ArtifactDir, Product};
 use crate::steps::{import_set, remote, resolve, scan};
 use crate::toolchain::Tools;
 use crate::ui::Ui;

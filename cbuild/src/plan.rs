@@ -232,7 +232,7 @@ impl Subject {
     pub fn directory(&self, go: &Go) -> (String, String) {
         if !self.request.is_empty() {
             let text = format!("import\n{}", self.request.join("\n"));
-            return (paths::BUNDLE.to_owned(), crate::fingerprint::digest(text.as_bytes())[..16].to_owned());
+            return (paths::BUNDLE.to_owned(), crate::digest::digest(text.as_bytes())[..16].to_owned());
         }
         let modules = self.manifest_modules(go);
         if let [only] = modules.as_slice() {
@@ -240,7 +240,7 @@ impl Subject {
         }
         let mut names: Vec<String> = modules.iter().map(|m| format!("{}@{}", m.path, m.version)).collect();
         names.sort();
-        (paths::BUNDLE.to_owned(), crate::fingerprint::digest(names.join("\n").as_bytes())[..16].to_owned())
+        (paths::BUNDLE.to_owned(), crate::digest::digest(names.join("\n").as_bytes())[..16].to_owned())
     }
 
     /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use usegolib_schema::{MANIFEST_VERSION, Manifest};
 use walkdir::WalkDir;
 
+use crate::artifact::MANIFEST_FILE;
 use crate::errors::{Error, Kind, Result};
 use crate::paths;
-use crate::steps::publish::MANIFEST_FILE;
 
 /// An artifact on disk.
 pub struct Stored {

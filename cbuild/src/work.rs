@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use fs4::fs_std::FileExt;
 
+use crate::digest::digest;
 use crate::errors::Result;
-use crate::fingerprint::digest;
 use crate::paths;
 
 /// A work directory with its lock: a file beside it, which is there before the directory and goes after it, so that a

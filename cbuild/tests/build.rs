@@ -18,9 +18,9 @@ fn manifest(result: &Value) -> Manifest {
     let dir = path.parent().expect("in a directory");
     let library = std::fs::read(dir.join(&manifest.library.path)).expect("beside the manifest");
     assert_eq!(library.len() as u64, manifest.library.size);
-    assert_eq!(usegolib_cbuild::fingerprint::digest(&library), manifest.library.sha256);
+    assert_eq!(usegolib_cbuild::digest::digest(&library), manifest.library.sha256);
     let schema = serde_json::to_vec(&manifest.schema).expect("it came from JSON");
-    assert_eq!(usegolib_cbuild::fingerprint::digest(&schema), manifest.schema_sha256);
+    assert_eq!(usegolib_cbuild::digest::digest(&schema), manifest.schema_sha256);
     for needle in ["UGLDESC1", &manifest.schema_sha256, &manifest.build_id] {
         assert!(find(&library, needle), "{needle} is not in the library");
     }

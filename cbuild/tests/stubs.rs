@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use usegolib_cbuild::steps::generate::Docs;
+use usegolib_cbuild::artifact::Docs;
 use usegolib_cbuild::stubs::{bindings, package_modules};
 use usegolib_schema::{CCompiler, LibraryFile, Manifest, Module, Options, Schema};
 

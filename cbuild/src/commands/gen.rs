@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use usegolib_schema::Manifest;
 
 use super::inspect;
+use crate::artifact::Docs;
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::GenArgs;
 use crate::errors::{Error, Kind, Result};
-use crate::steps::generate::Docs;
-use crate::steps::publish::MANIFEST_FILE;
 use crate::store;
 use crate::stubs;
 use crate::ui::Ui;

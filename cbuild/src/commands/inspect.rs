@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use usegolib_schema::{Manifest, Package, Schema, Symbol, basic};
 
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::InspectArgs;
 use crate::errors::{Error, Kind, Result};
 use crate::size;
-use crate::steps::publish::MANIFEST_FILE;
 use crate::store::{self, Wanted};
 use crate::stubs::is_error;
 use crate::ui::Ui;

@@ -6,7 +6,6 @@ mod doctor;
 mod r#gen;
 mod inspect;
 mod package;
-pub mod report;
 mod sync;
 mod version;
 

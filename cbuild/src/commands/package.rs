@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::build;
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::{BuildArgs, PackageArgs};
 use crate::errors::{Error, Result};
 use crate::lock::Guard;
@@ -11,7 +12,7 @@ use crate::package::runtime::Runtime;
 use crate::package::sbom::Sbom;
 use crate::package::{Built, File, Package, Readme, names, project, readme, tags, wheel};
 use crate::process::Runner;
-use crate::steps::publish::{BuildRecord, MANIFEST_FILE, is_library};
+use crate::steps::publish::{BuildRecord, is_library};
 use crate::store;
 use crate::target::Target;
 use crate::toolchain::{Choice, Wheels, go};

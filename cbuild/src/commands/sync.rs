@@ -85,7 +85,7 @@ pub fn run(args: &SyncArgs, ui: &Ui) -> Result<()> {
     }
     if !args.locked {
         lock.write(&locked, &root)?;
-        let count = super::report::count(lock.artifacts.len(), "artifact");
+        let count = crate::report::count(lock.artifacts.len(), "artifact");
         ui.say(&format!("locked {count} in {}", locked.display()));
     }
     Ok(())

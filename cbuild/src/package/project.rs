@@ -8,8 +8,8 @@ use super::names::distribution;
 use super::runtime::Runtime;
 use super::wheel::DISTRIBUTION;
 use super::{Built, File, Package, sbom::Sbom};
+use crate::artifact::{DOCS_FILE, MANIFEST_FILE};
 use crate::errors::{Error, Result};
-use crate::steps::publish::{DOCS_FILE, MANIFEST_FILE};
 use crate::stubs::{self, PackageModule};
 
 /// Directory of the artifacts in the package.

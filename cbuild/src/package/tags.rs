@@ -5,7 +5,7 @@ use object::read::macho::MachHeader;
 use usegolib_schema::{Machine, Manifest};
 
 use crate::errors::{Error, Result};
-use crate::steps::publish::glibc_floor;
+use crate::glibc::glibc_floor;
 use crate::target::Target;
 
 /// Libraries that every glibc system of the manylinux family has.

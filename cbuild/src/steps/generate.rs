@@ -5,17 +5,15 @@ use std::path::Path;
 
 use usegolib_schema::{Descriptor, Schema};
 
+use crate::artifact::Docs;
+use crate::digest::digest;
 use crate::emit::{EmitInput, EmittedFile, declared_names, emit};
 use crate::errors::Result;
-use crate::fingerprint::digest;
 use crate::runtime;
 use crate::steps::copy::Copy;
 
 /// Directory of the bridge package in the private copy.
 pub const BRIDGE_DIR: &str = "usegolib_bridge";
-
-/// Documentation texts by package and name; the package's own has the empty name.
-pub type Docs = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Takes the documentation out of a schema.
 #[must_use]
@@ -107,7 +105,7 @@ pub fn write(files: &[EmittedFile], module: &Path, with_big: bool) -> Result<()>
 /// The file system's.
 pub fn keep(module: &Path, to: &Path) -> Result<()> {
     let from = module.join(BRIDGE_DIR);
-    for entry in crate::fingerprint::walk(&from, Path::new("")) {
+    for entry in crate::digest::walk(&from, Path::new("")) {
         let entry = entry?;
         let target = to.join(entry.path().strip_prefix(&from).unwrap_or(entry.path()));
         if let Some(parent) = target.parent() {

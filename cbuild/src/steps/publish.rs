@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fs4::fs_std::FileExt;
-use object::read::elf::{FileHeader, SectionHeader};
 use serde::{Deserialize, Serialize};
 use usegolib::envelope::LoadMode;
 use usegolib::loader::signature;
@@ -14,18 +13,16 @@ use usegolib_schema::{
     ABI_VERSION, CCompiler, Descriptor, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options, Schema, SymbolKind,
 };
 
-use super::generate::Docs;
+use crate::artifact::{DOCS_FILE, Docs, MANIFEST_FILE};
+use crate::digest::file_digest;
 use crate::errors::{Error, Kind, Result};
-use crate::fingerprint::{Fingerprint, InputFile, file_digest};
+use crate::fingerprint::{Fingerprint, InputFile};
+use crate::glibc::glibc_floor;
 use crate::lock::{Guard, Locked};
 use crate::paths;
 use crate::toolchain::Tools;
 use crate::ui::Ui;
 
-/// The name whose appearance makes an artifact.
-pub const MANIFEST_FILE: &str = "manifest.json";
-/// Documentation, read on demand.
-pub const DOCS_FILE: &str = "docs.json";
 const BUILD_FILE: &str = "build.json";
 const LOCK_FILE: &str = ".lock";
 const TEMPORARY: &str = ".tmp-";
@@ -313,33 +310,4 @@ fn sync_dir(dir: &Path) -> Result<()> {
         fs_err::File::open(dir)?.sync_all().map_err(|error| Error::other(error.to_string()))?;
     }
     Ok(())
-}
-
-/// The newest glibc symbol version an ELF library asks for: the oldest glibc that can load it.
-#[must_use]
-pub fn glibc_floor(data: &[u8]) -> Option<String> {
-    let newest = match object::FileKind::parse(data).ok()? {
-        object::FileKind::Elf64 => newest_glibc::<object::elf::FileHeader64<object::Endianness>>(data),
-        object::FileKind::Elf32 => newest_glibc::<object::elf::FileHeader32<object::Endianness>>(data),
-        _ => None,
-    }?;
-    Some(newest.iter().map(u32::to_string).collect::<Vec<_>>().join("."))
-}
-
-fn newest_glibc<Elf: FileHeader<Endian = object::Endianness>>(data: &[u8]) -> Option<Vec<u32>> {
-    let header = Elf::parse(data).ok()?;
-    let endian = header.endian().ok()?;
-    let sections = header.sections(endian, data).ok()?;
-    let (mut needs, link) = sections.iter().find_map(|section| section.gnu_verneed(endian, data).ok().flatten())?;
-    let strings = sections.strings(endian, data, link).ok()?;
-    let mut newest: Option<Vec<u32>> = None;
-    while let Some((_, mut versions)) = needs.next().ok()? {
-        while let Some(version) = versions.next().ok()? {
-            let name = std::str::from_utf8(version.name(endian, strings).ok()?).ok()?;
-            let Some(numbers) = name.strip_prefix("GLIBC_") else { continue };
-            let numbers: Option<Vec<u32>> = numbers.split('.').map(|number| number.parse().ok()).collect();
-            newest = newest.max(numbers);
-        }
-    }
-    newest
 }

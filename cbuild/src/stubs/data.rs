@@ -6,7 +6,7 @@ use super::annotate::Annotate;
 use super::docs::Documents;
 use super::names::{Names, is_keyword};
 use super::{Values, classes, defaults, functions, scan};
-use crate::steps::generate::Docs;
+use crate::artifact::Docs;
 
 /// A whole module.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use usegolib_schema::{Package, Schema, Symbol, SymbolKind};
 
-use crate::steps::generate::Docs;
+use crate::artifact::Docs;
 
 /// Documentation of symbols, from the file beside the manifest.
 pub(super) struct Documents<'a> {

@@ -23,8 +23,8 @@ use std::collections::BTreeSet;
 
 use usegolib_schema::{Manifest, Package, Schema};
 
+use crate::artifact::Docs;
 use crate::errors::{Error, Kind, Result};
-use crate::steps::generate::Docs;
 
 pub(crate) use shape::is_error;
 

@@ -1,7 +1,7 @@
 //! `any` and `error`: values that say themselves what they are.
 
 use super::decode::{Decoder, expected};
-use super::handle::HANDLE;
+use super::handle::{HANDLE, TYPED};
 use super::numbers::{big_int, widen};
 use super::reader::Head;
 use super::{Limits, Value};
@@ -13,8 +13,6 @@ const BIG_INT: i8 = ext::BIG_INT as i8;
 const NIL: i8 = ext::NIL as i8;
 /// The type `error`.
 const ERROR: usegolib_schema::TypeId = usegolib_schema::basic("error");
-/// Ext code of a typed value.
-pub(super) const TYPED: i8 = ext::TYPED as i8;
 
 impl Decoder<'_> {
     /// A value of type `any`.

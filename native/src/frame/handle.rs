@@ -1,13 +1,14 @@
 //! Values that stay in Go: extension 4, and what else may stand for an interface.
 
 use super::Value;
-use super::any::TYPED;
 use super::decode::{Decoder, SEGMENT, expected};
 use super::reader::Head;
 use usegolib_schema::numbers::ext;
 
 /// Ext code of a handle.
 pub(super) const HANDLE: i8 = ext::OBJECT as i8;
+/// Ext code of a value that keeps its Go type.
+pub(super) const TYPED: i8 = ext::TYPED as i8;
 /// Bytes of a handle, and of one with the number of its type.
 const OBJECT: [usize; 2] = [8, 12];
 /// Bytes of a bound function as a func value.

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use usegolib_schema::{LibraryFile, MANIFEST_VERSION, Module, SCHEMA_VERSION, Schema};
 
+use super::hex::hex;
 use super::signature;
 use crate::abi::version::ABI_VERSION;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
@@ -181,12 +182,6 @@ pub fn check_platform(manifest: &Head, path: &Path) -> Outcome<()> {
     }
     let text = format!("{name} is for {}/{}, this process is {goos}/{goarch}", manifest.goos, manifest.goarch);
     Err(Failure::new(StatusCode::Incompatible, text).hint("build the module again on this machine"))
-}
-
-/// Lower-case hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

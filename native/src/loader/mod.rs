@@ -10,6 +10,7 @@
 pub mod access;
 pub mod binary;
 pub mod descriptor;
+pub mod hex;
 pub mod manifest;
 mod open_library;
 pub mod place;

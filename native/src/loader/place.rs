@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use usegolib_schema::LibraryFile;
 
 use super::access::is_private;
-use super::manifest::hex;
+use super::hex::hex;
 use crate::envelope::LoadMode;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 

@@ -98,7 +98,7 @@ pub fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loader::manifest::hex;
+    use crate::loader::hex::hex;
     use ed25519_dalek::{Signer, SigningKey};
 
     #[test]

@@ -22,7 +22,7 @@ pub fn run(args: &SelectArgs, ui: &Ui) -> Result<()> {
         match &stored.manifest {
             Ok(manifest) => {
                 let size = manifest.library.size as f64 / 1e6;
-                let packages = crate::commands::report::count(manifest.packages.len(), "package");
+                let packages = crate::report::count(manifest.packages.len(), "package");
                 let platform = format!("{}/{}", manifest.goos, manifest.goarch);
                 ui.data(&format!("{}  {platform}  {packages}  {size:.1} MB", title(manifest)));
             }

@@ -26,7 +26,7 @@ pub fn run(args: &LockArgs, ui: &Ui) -> Result<()> {
     }
     let file = args.out.clone().unwrap_or_else(|| root.join(LOCK_FILE));
     lock.write(&file, &root)?;
-    let count = crate::commands::report::count(lock.artifacts.len(), "artifact");
+    let count = crate::report::count(lock.artifacts.len(), "artifact");
     ui.say(&format!("locked {count} in {}", file.display()));
     ui.result(&serde_json::json!({"lock": file, "artifacts": lock.artifacts}), []);
     Ok(())

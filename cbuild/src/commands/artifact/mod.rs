@@ -13,9 +13,9 @@ use std::process::ExitCode;
 
 use usegolib_schema::Manifest;
 
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::{ArtifactCommand, SelectArgs};
 use crate::errors::{Error, Kind, Result};
-use crate::steps::publish::MANIFEST_FILE;
 use crate::store::{self, Stored, Wanted};
 use crate::ui::Ui;
 

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::one_version;
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::RmArgs;
 use crate::errors::{Error, Result};
-use crate::steps::publish::{ArtifactDir, MANIFEST_FILE};
+use crate::steps::publish::ArtifactDir;
 use crate::store::{self, Stored, Wanted};
 use crate::ui::Ui;
 

@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use ed25519_dalek::{Signer, SigningKey};
-use usegolib::loader::manifest::hex;
+use usegolib::loader::hex::hex;
 use usegolib::loader::signature::{FILE, HEADER, bytes, message};
 
 use super::chosen;
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::{KeygenArgs, SignArgs};
 use crate::errors::{Error, Kind, Result};
-use crate::steps::publish::MANIFEST_FILE;
 use crate::ui::Ui;
 
 /// First word of a secret key's file, so that it is never taken for a public one.

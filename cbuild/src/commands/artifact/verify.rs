@@ -8,11 +8,11 @@ use usegolib::envelope::OpenRequest;
 use usegolib_schema::Manifest;
 
 use super::chosen;
+use crate::artifact::MANIFEST_FILE;
 use crate::cli::VerifyArgs;
 use crate::errors::{Error, Kind, Result};
 use crate::lock::{Lock, Locked};
 use crate::process::env_var;
-use crate::steps::publish::MANIFEST_FILE;
 use crate::store::{self, Stored};
 use crate::trust;
 use crate::ui::Ui;

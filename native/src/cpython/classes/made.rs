@@ -1,7 +1,8 @@
 //! What Python makes for a function when it is first asked for.
 
-use super::typed::Known;
-use crate::cpython::interpreter::Obj;
+use super::typed::{Known, Typed, make};
+use crate::artifact::Artifact;
+use crate::cpython::interpreter::{Api, Obj};
 
 /// What Python makes when it is first asked for, by number or by what is on the wire: dicts, which the function owns.
 pub struct Made {
@@ -17,4 +18,31 @@ pub struct Made {
     pub buffers: Obj,
     /// The types that were met.
     pub known: Known,
+}
+
+impl Made {
+    /// The nodes of a type; None when the portable lane is to handle it, and an exception may then be set.
+    ///
+    /// # Safety
+    /// The GIL is held; `artifact` is the function's.
+    pub unsafe fn typed(&self, api: &Api, artifact: &Artifact, number: u32) -> Option<&Typed> {
+        // SAFETY: the GIL is held; no reference into the list is kept, and a type stays where it is until the function
+        // is freed.
+        unsafe {
+            if let Some((_, typed)) = (*self.known.0.get()).iter().find(|(known, _)| *known == number) {
+                return Some(&*std::ptr::from_ref::<Typed>(typed));
+            }
+            let key = (api.PyLong_FromUnsignedLongLong)(number.into());
+            let entries = if key.is_null() { key } else { (api.PyObject_GetItem)(self.entries, key) };
+            api.release(key);
+            if entries.is_null() {
+                return None;
+            }
+            let made = make(api, artifact, number, entries);
+            api.release(entries);
+            // Python ran meanwhile: another thread may have added the type as well, which does no harm.
+            (*self.known.0.get()).push((number, Box::new(made?)));
+            (*self.known.0.get()).last().map(|(_, typed)| &*std::ptr::from_ref::<Typed>(typed))
+        }
+    }
 }

@@ -5,7 +5,6 @@
 use std::cell::UnsafeCell;
 
 use super::answers::parts;
-use super::made::Made;
 use crate::artifact::Artifact;
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::{Compiler, Node, NodeId};
@@ -14,13 +13,13 @@ use crate::cpython::plan::{Compiler, Node, NodeId};
 pub struct Typed {
     pub nodes: Box<[Node]>,
     pub root: NodeId,
-    owned: Vec<Obj>,
+    pub(super) owned: Vec<Obj>,
 }
 
 /// Those that a function has met. Boxes: their addresses are in use while others are added, under the GIL.
 #[derive(Default)]
 #[allow(clippy::vec_box, reason = "types are handed out by address")]
-pub struct Known(UnsafeCell<Vec<(u32, Box<Typed>)>>);
+pub struct Known(pub(super) UnsafeCell<Vec<(u32, Box<Typed>)>>);
 
 impl Known {
     /// What the types own, to be given up.
@@ -29,38 +28,11 @@ impl Known {
     }
 }
 
-impl Made {
-    /// The nodes of a type; None when the portable lane is to handle it, and an exception may then be set.
-    ///
-    /// # Safety
-    /// The GIL is held; `artifact` is the function's.
-    pub unsafe fn typed(&self, api: &Api, artifact: &Artifact, number: u32) -> Option<&Typed> {
-        // SAFETY: the GIL is held; no reference into the list is kept, and a type stays where it is until the function
-        // is freed.
-        unsafe {
-            if let Some((_, typed)) = (*self.known.0.get()).iter().find(|(known, _)| *known == number) {
-                return Some(&*std::ptr::from_ref::<Typed>(typed));
-            }
-            let key = (api.PyLong_FromUnsignedLongLong)(number.into());
-            let entries = if key.is_null() { key } else { (api.PyObject_GetItem)(self.entries, key) };
-            api.release(key);
-            if entries.is_null() {
-                return None;
-            }
-            let made = make(api, artifact, number, entries);
-            api.release(entries);
-            // Python ran meanwhile: another thread may have added the type as well, which does no harm.
-            (*self.known.0.get()).push((number, Box::new(made?)));
-            (*self.known.0.get()).last().map(|(_, typed)| &*std::ptr::from_ref::<Typed>(typed))
-        }
-    }
-}
-
 /// Compiles a type from what Python says about it and all that it is made of.
 ///
 /// # Safety
 /// The GIL is held; `entries` is alive.
-unsafe fn make(api: &Api, artifact: &Artifact, number: u32, entries: Obj) -> Option<Typed> {
+pub(super) unsafe fn make(api: &Api, artifact: &Artifact, number: u32, entries: Obj) -> Option<Typed> {
     let mut owned = Vec::new();
     // SAFETY: the GIL is held; `entries` is alive.
     let parts = unsafe { parts(api, entries, &mut owned)? };

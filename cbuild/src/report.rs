@@ -2,9 +2,10 @@
 
 use usegolib_schema::{Manifest, Schema, SymbolKind};
 
+use crate::artifact::MANIFEST_FILE;
 use crate::plan::Subject;
 use crate::steps::copy::Copy;
-use crate::steps::publish::{ArtifactDir, MANIFEST_FILE};
+use crate::steps::publish::ArtifactDir;
 use crate::steps::scan::in_users_words;
 use crate::toolchain::Tools;
 use crate::ui::Ui;

@@ -1,0 +1,122 @@
+//! Which modules a source file uses.
+
+use std::path::{Path, PathBuf};
+
+use quote::ToTokens;
+
+/// A source file.
+pub struct Source {
+    /// From the root of the repository.
+    pub file: String,
+    /// Its module, without `crate`.
+    pub module: Vec<String>,
+    /// All paths that begin with `crate` or `super`, from the crate's root.
+    pub uses: Vec<Vec<String>>,
+    /// The modules that it declares for others to see.
+    pub public: Vec<String>,
+}
+
+/// The files of a crate, apart from its root.
+pub fn sources(directory: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("native has a parent");
+    let mut files = Vec::new();
+    list(&root.join(directory), &mut files);
+    files.sort();
+    let read = |file: &PathBuf| {
+        let below = file.strip_prefix(root.join(directory)).expect("listed there").with_extension("");
+        let mut module: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        module.retain(|part| part != "mod");
+        let names: Vec<&str> = module.iter().map(String::as_str).collect();
+        let text = std::fs::read_to_string(file).expect("the source is readable");
+        Source::new(&file.strip_prefix(root).expect("in the repository").display().to_string(), &names, &text)
+    };
+    let all = files.iter().map(read);
+    all.filter(|source| !["lib", "main"].contains(&source.module[0].as_str())).collect()
+}
+
+fn list(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).expect("the directory is there") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            list(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+impl Source {
+    /// Reads a file's text.
+    pub fn new(file: &str, module: &[&str], text: &str) -> Self {
+        let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let public = parsed.items.iter().filter_map(|item| match item {
+            syn::Item::Mod(item) if !matches!(item.vis, syn::Visibility::Inherited) => Some(item.ident.to_string()),
+            _ => None,
+        });
+        let module: Vec<String> = module.iter().map(ToString::to_string).collect();
+        let public = public.collect();
+        // Tokens with spaces between them: comments are gone, and what stands in texts is one word with its quotes.
+        let tokens = parsed.to_token_stream().to_string();
+        let words: Vec<&str> = tokens.split_whitespace().collect();
+        Self { file: file.to_owned(), uses: uses(&words, &module), module, public }
+    }
+}
+
+/// The paths in the words of a file.
+fn uses(words: &[&str], module: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    // Modules that are written in the file: the depth of their braces.
+    let (mut depth, mut inner): (usize, Vec<(usize, String)>) = (0, Vec::new());
+    let mut at = 0;
+    while at < words.len() {
+        match words[at] {
+            "mod" if words.get(at + 2) == Some(&"{") => inner.push((depth, words[at + 1].to_owned())),
+            "{" => depth += 1,
+            "}" => {
+                depth = depth.saturating_sub(1);
+                inner.retain(|(outside, _)| *outside < depth);
+            }
+            "crate" | "super" if words.get(at + 1) == Some(&"::") && (at == 0 || words[at - 1] != "::") => {
+                let mut base: Vec<String> = Vec::new();
+                if words[at] == "super" {
+                    base.extend(module.iter().cloned());
+                    base.extend(inner.iter().map(|(_, name)| name.clone()));
+                    base.pop();
+                    while words.get(at + 2) == Some(&"super") {
+                        base.pop();
+                        at += 2;
+                    }
+                }
+                at = path(words, at + 2, base, &mut found);
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Reads what follows `base ::`, a name or a group; gives the place behind it.
+fn path(words: &[&str], mut at: usize, mut base: Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
+    if words.get(at) == Some(&"{") {
+        at += 1;
+        while words.get(at).is_some_and(|word| *word != "}") {
+            at = if words[at] == "," { at + 1 } else { path(words, at, base.clone(), found) };
+        }
+        return at + 1;
+    }
+    let name = words.get(at).copied().unwrap_or_default();
+    if name.starts_with(|first: char| first.is_alphabetic() || first == '_') && name != "self" {
+        base.push(name.to_owned());
+    }
+    at += 1;
+    if words.get(at) == Some(&"::") {
+        return path(words, at + 1, base, found);
+    }
+    if words.get(at) == Some(&"as") {
+        at += 2;
+    }
+    found.push(base);
+    at
+}
