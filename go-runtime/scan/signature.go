@@ -3,7 +3,6 @@ package scan
 import (
 	"fmt"
 	"go/types"
-	"strings"
 )
 
 // shape is how a function is called on the wire: what functions and methods have in common.
@@ -42,14 +41,15 @@ func (s *scanner) shape(sig *types.Signature, c callee) shape {
 	if skip := s.signatureObstacle(sig, first, count, c.hidden); skip != nil {
 		return shape{skip: skip}
 	}
-	readOnly := inDirectives(c.directives)
+	readOnly := namedBy("in", c.directives)
+	out := outParameters(sig, first, c)
 	for i := first; i < params.Len(); i++ {
 		p := params.At(i)
 		variadic := sig.Variadic() && i == params.Len()-1
 		param := Parameter{Name: visibleName(p), Type: s.table.intern(p.Type()), Variadic: variadic}
 		switch {
 		case readOnly[p.Name()]:
-		case i == params.Len()-1 && isOut(c.name, p, variadic):
+		case out[i]:
 			param.Mode = "out"
 		case !variadic && s.writable(p.Type()):
 			param.Mode = "inout"
@@ -99,19 +99,6 @@ func visibleName(v *types.Var) string {
 	return v.Name()
 }
 
-// inDirectives are the parameters that `//usegolib:in name ...` promises are only read.
-func inDirectives(directives []string) map[string]bool {
-	names := map[string]bool{}
-	for _, d := range directives {
-		if words := strings.Fields(d); len(words) > 1 && words[0] == "in" {
-			for _, name := range words[1:] {
-				names[strings.TrimSuffix(name, ",")] = true
-			}
-		}
-	}
-	return names
-}
-
 // writable reports whether Go can write into the caller's value through a parameter of this type. A handle needs no
 // writing back, but a pointer to data may come as data, and so may what satisfies an interface (sort.IntSlice).
 func (s *scanner) writable(t types.Type) bool {
@@ -124,36 +111,6 @@ func (s *scanner) writable(t types.Type) bool {
 		return !ok || !s.classifier.isObject(named)
 	case *types.Interface:
 		return !isAny(u) && !isError(t) && !isContext(t)
-	}
-	return false
-}
-
-// outVerbs begin the names of functions that fill what their last parameter points to.
-var outVerbs = []string{"Unmarshal", "Decode", "Scan", "Sscan", "Fscan", "Bind", "As", "Load"}
-
-// outNames are what such parameters are called.
-var outNames = map[string]bool{
-	"v": true, "dst": true, "dest": true, "out": true, "into": true, "target": true, "ptr": true, "obj": true,
-	"value": true, "val": true, "x": true, "e": true, "a": true, "i": true, "data": true, "result": true,
-}
-
-// isOut recognizes the last parameter of functions such as json.Unmarshal: `any` by its type, filled by the call.
-func isOut(function string, p *types.Var, variadic bool) bool {
-	t := p.Type()
-	if slice, ok := unalias(t).(*types.Slice); ok && variadic {
-		t = slice.Elem()
-	}
-	if i, ok := unalias(t).Underlying().(*types.Interface); !ok || !isAny(i) || !outNames[p.Name()] {
-		return false
-	}
-	if _, named := unalias(t).(*types.Named); named || strings.HasPrefix(function, "LoadOr") {
-		// sync.Map's LoadOrStore takes a value to store.
-		return false
-	}
-	for _, verb := range outVerbs {
-		if strings.HasPrefix(function, verb) {
-			return true
-		}
 	}
 	return false
 }

@@ -1,11 +1,12 @@
 """Data types with methods and constants, package variables, funcs, generics, idioms."""
 
+import inspect
 import json
 import pickle
 
 import pytest
 
-from usegolib.errors import ArgumentTypeError, GoNameError
+from usegolib.errors import ArgumentTypeError, GoError, GoNameError
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +139,45 @@ def test_out_parameters(objects):
         objects.Unmarshal("1", 3)
     with pytest.raises(Exception, match="invalid character"):
         objects.Unmarshal("x", int)
+
+
+def test_out_parameters_at_any_place(objects):
+    """Only the last parameter was filled: `ini.MapTo(v, source any)` refused classes and instances."""
+    point = objects.MapTo(objects.Point, '{"x": 1}', '{"y": 2}')
+    assert type(point) is objects.Point and point == {"x": 1, "y": 2}
+    known = objects.Point(X=5)
+    assert objects.MapTo(known, '{"y": 6}') is known and known == {"x": 5, "y": 6}
+    held = objects.NewPoint(0, 0)
+    assert objects.MapTo(held, '{"y": 9}') is None and held.Y == 9
+    assert objects.MapTo(None, '{"x": 1}') == {"x": 1.0}
+    assert objects.MapTo(source='{"x": 1}') == objects.MapTo(v=None, source='{"x": 1}') == {"x": 1.0}
+    assert objects.DecodeWith('{"x": 1}', objects.Point, True) == (8, {"x": 1, "y": 0})
+    assert objects.DecodeWith("[1]", strict=False) == (3, [1.0])
+    with pytest.raises(GoError, match="unknown field"):
+        objects.DecodeWith('{"z": 1}', objects.Point, True)
+    with pytest.raises(ArgumentTypeError, match="a place for what Go writes"):
+        objects.MapTo("x", "y")
+    with pytest.raises(ArgumentTypeError, match="missing 1 required positional argument: 'source'"):
+        objects.MapTo(objects.Point)
+    with pytest.raises(ArgumentTypeError, match="takes 3 positional arguments but 4 were given"):
+        objects.DecodeWith("", None, True, 1)
+    assert str(inspect.signature(objects.DecodeWith)).startswith("(data: str, v: ")
+    assert list(inspect.signature(objects.MapTo).parameters) == ["v", "source", "others"]
+
+
+def test_which_parameters_are_filled(objects):
+    point = objects.Point(X=1)
+    assert objects.Merge(point, {"y": 3}) is point and point.Y == 3
+    assert objects.Setup(objects.Point, '{"x": 7}').X == 7
+    row = objects.Row()
+    row.Scan("text")
+    assert row.Text == "text"
+
+
+def test_dataclasses_are_filled(objects):
+    made = objects.typed().types.Point(X=5)
+    assert objects.Unmarshal('{"y": 6}', made) is made and (made.X, made.Y) == (5, 6)
+    assert objects.typed().MapTo(made, '{"x": 1}') is made and made.X == 1
 
 
 def test_append_style(objects):

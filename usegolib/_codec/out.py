@@ -7,7 +7,7 @@ from usegolib._values.nil import Nil
 
 from . import wire
 from .faults import wrong_type
-from .writeback import merge
+from .writeback import is_writable, merge
 
 TYPE_CHECKING = False
 
@@ -42,16 +42,26 @@ def put_out(table: TypeTable, value: Any, o: bytearray, s: Segments) -> bool:
         wire.put_ext(o, wire.EXT_TYPED, content)
         return True
     if object_of(value) is None:
-        from .any_value import put_typed, type_of
-
-        number = type_of(table, value) if isinstance(value, (dict, list, set)) else None
+        number = _type_filled(table, value)
         if number is not None:
+            from .any_value import put_typed
+
             put_typed(table, number, value, o, s, 1)
             return True
-        hint = "name the type, h.Person, or pass an object or an instance of a Go struct; or leave it out"
+        hint = "name the type, h.Person, or pass an object or an instance of a Go struct; or leave it out (None)"
         raise wrong_type("a place for what Go writes: a type, an object, or nothing", value, hint)
     table.encoder(_ANY)(value, o, s, 1)
     return False
+
+
+def _type_filled(table: TypeTable, value: Any) -> int | None:
+    """The number of the Go type of an instance that can be filled."""
+    from .any_value import type_of
+
+    fills = isinstance(value, (dict, list, set)) or (
+        hasattr(type(value), "__dataclass_fields__") and is_writable(value)
+    )
+    return type_of(table, value) if fills and not isinstance(value, type) else None
 
 
 _ANY = 18
@@ -103,11 +113,7 @@ def _pointed(table: TypeTable, cls: Any) -> int:
 
 def take(table: TypeTable, given: Any, made: Any) -> Any:
     """What Go made: put into the instance that the caller gave, if it was one."""
-    if isinstance(given, type) or not isinstance(given, (dict, list, set)):
-        return made
-    from .any_value import type_of
-
-    number = type_of(table, given)
+    number = _type_filled(table, given)
     if number is None:
         return made
     merge(table, number, given, made)

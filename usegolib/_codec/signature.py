@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Param:
     """A parameter as Python sees it.
 
-    `name` is its Python name, `go_name` what messages call it; `keyword` is False for unnamed ones.
+    `name` is its Python name, `go_name` what messages call it; `keyword` is False for unnamed ones. One that is
+    `optional` may be left out; before others that may not, only a call with keywords can do so.
     """
 
     def __init__(self, entry: dict[str, Any], index: int, name: str) -> None:
@@ -29,7 +30,7 @@ class Param:
         self.name = name or f"arg{index}"
         self.keyword = bool(name)
         self.go_name = entry.get("name") or f"{index + 1}"
-        self.optional = False
+        self.optional = self.mode == "out" and not self.variadic
 
 
 def python_name(name: str) -> str:
@@ -40,7 +41,7 @@ def python_name(name: str) -> str:
 
 
 def make_params(entries: list[dict[str, Any]]) -> list[Param]:
-    """The parameters of a symbol; trailing ones that Go only writes may be left out."""
+    """The parameters of a symbol."""
     names = [python_name(entry.get("name", "")) for entry in entries]
     for index, name in enumerate(names):
         while name and (name in names[:index] or (name.endswith("_") and name in names[index + 1 :])):
@@ -52,10 +53,6 @@ def make_params(entries: list[dict[str, Any]]) -> list[Param]:
         while not param.keyword and param.name in taken:
             param.name += "_"
         taken.add(param.name)
-    for param in reversed(params):
-        if param.mode != "out" and not param.variadic:
-            break
-        param.optional = param.mode == "out"
     return params
 
 
@@ -111,12 +108,17 @@ def bind(
 
 
 def _too_many(label: str, fixed: list[Param], count: int) -> ArgumentTypeError:
-    required = sum(not param.optional for param in fixed)
+    required = _required(fixed)
     takes = plural(len(fixed), "positional argument")
     if required < len(fixed):
         takes = f"from {required} to {len(fixed)} positional arguments"
     verb = "was" if count == 1 else "were"
     return ArgumentTypeError(f"{label}() takes {takes} but {count} {verb} given")
+
+
+def _required(fixed: list[Param]) -> int:
+    """How many parameters there are up to the last one that cannot be left out."""
+    return max((index + 1 for index, param in enumerate(fixed) if not param.optional), default=0)
 
 
 def _unknown(label: str, params: list[Param], name: str) -> ArgumentTypeError:
@@ -200,13 +202,15 @@ def make_signature(params: list[Param], annotations: dict[str, Any]) -> inspect.
 
     shown = []
     last_unnamed = max((index for index, p in enumerate(params) if not p.keyword), default=-1)
+    required = _required([param for param in params if not param.variadic])
     for index, param in enumerate(params):
         kind: Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
         if param.variadic:
             kind = inspect.Parameter.VAR_POSITIONAL
         elif index <= last_unnamed:
             kind = inspect.Parameter.POSITIONAL_ONLY
-        default = None if param.optional else inspect.Parameter.empty
+        # Python has no default before a parameter without one.
+        default = None if param.optional and index >= required else inspect.Parameter.empty
         shown.append(
             inspect.Parameter(
                 param.name, kind, default=default, annotation=annotations.get(param.name, inspect.Parameter.empty)
