@@ -134,7 +134,7 @@ func TestInterfacesAreReadFromWhatHasTheirMethods(t *testing.T) {
 		"\xa3abc": "abc", "\xd9\x03abc": "abc", "\xc4\x03abc": "abc", "\xc0": "",
 		"\x01": "expected io.Reader, got int", "\xc3": "expected io.Reader, got bool", "": "expected io.Reader, got the end of the frame",
 		string(written(t, func(e *Encoder) { e.Interface(strings.NewReader("x")) })): "x",
-		string(written(t, func(e *Encoder) { e.Any(int8(1)) })):                      "expected io.Reader, got extension 2",
+		string(written(t, func(e *Encoder) { e.Any(int8(1)) })):                      "expected io.Reader, got a int8, which does not have its methods",
 		string(written(t, func(e *Encoder) { e.Interface(new(counter)) })): "expected io.Reader, got a handle of " +
 			"*usegolib.dev/go-runtime/bridge.counter",
 	} {
@@ -311,7 +311,12 @@ func TestReservedFunctions(t *testing.T) {
 	if got := string(call(7, f)); got != "usegolib.value(): parameter object: expected a pointer to data, got a handle of func()" {
 		t.Error(got)
 	}
-	if status, _, _ := run(firstReserved+8, 0, frame(), out); status != StatusNotFound {
+	none := func(e *Encoder) { e.Array(0) }
+	wantReply(t, call(8, f, none), intArg(0), none)
+	if got := string(call(8, c, none)); got != "usegolib.call(): parameter func: a *usegolib.dev/go-runtime/bridge.counter cannot be called: it is no func" {
+		t.Error(got)
+	}
+	if status, _, _ := run(firstReserved+9, 0, frame(), out); status != StatusNotFound {
 		t.Errorf("status %d", status)
 	}
 }

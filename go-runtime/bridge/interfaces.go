@@ -27,12 +27,22 @@ func DecodeInterface[T any](d *Decoder) (v T) {
 		if _, ok = addressable(r.value).(T); ok {
 			return d.giveAddress(r.value).(T)
 		}
-		d.pos = start
-		d.expected(nameOf[T]())
+		d.withoutMethods(start, nameOf[T](), r.value)
 		return v
 	}
 	d.wrongType(start, nameOf[T](), r)
 	return v
+}
+
+// withoutMethods notes that data does not satisfy the interface name, nor does the pointer to it.
+func (d *Decoder) withoutMethods(start int, name string, v any) {
+	if code, _, ok := (&Decoder{buf: d.buf, pos: start}).ext(); ok && code == extTyped {
+		text := "expected " + name + ", got a " + typeName(reflect.TypeOf(v)) + ", which does not have its methods"
+		d.failOf(start, text, decodeOtherType)
+		return
+	}
+	d.pos = start
+	d.expected(name)
 }
 
 // behind reads what may stand for an interface value. ok is false for nil and after a failure.

@@ -56,6 +56,54 @@ def test_functions_take_and_give_dataclasses(kinds_bindings):
     assert module.Int(3) == 3, "the module itself answers as well"
 
 
+@pytest.fixture(scope="session")
+def objects_bindings(generate, fixtures):
+    """The bindings of the fixture package with interfaces, objects and embedded structs."""
+    return generate("example.com/objects", str(fixtures.objects))
+
+
+def test_promoted_fields_are_assigned(objects_bindings):
+    """The assignment made an attribute of its own, which Go never saw."""
+    module, root = objects_bindings
+    badge = module.Badge(Label="b")
+    badge.X = 5
+    assert badge.Point == module.Point(X=5) and badge.X == 5 and "X" not in vars(badge)
+    with pytest.raises(AttributeError, match="Badge.Step is promoted from Counter, which is nil"):
+        badge.Step = 1
+    api = module.load(artifact_dir=root)
+    assert api.Describe(badge) == "5 0 -1 b"
+    made = api.NewBadge("n")
+    assert type(made) is module.Badge and (made.X, made.Step) == (1, 1)
+    made.Y, made.Step = 7, 9
+    assert api.Describe(made) == "1 7 9 n" and made.Counter.Step == 9
+    typed = usegolib.import_("example.com/objects", artifact_dir=root).typed()
+    other = typed.NewBadge("t")
+    other.Y, other.Step = 8, 4
+    assert typed.Describe(other) == "1 8 4 t"
+
+
+def test_dataclasses_stand_for_interfaces(objects_bindings):
+    """They were refused, though the type has the methods."""
+    module, root = objects_bindings
+    api = module.load(artifact_dir=root)
+    square = module.Square(Side=2.0)
+    assert api.Area(square, module.Square(Side=1.0)) == 5.0
+    plain = usegolib.import_("example.com/objects", artifact_dir=root)
+    assert plain.Area(square) == 4.0 and plain.Area([square]) == 4.0
+    with pytest.raises(usegolib.errors.ArgumentTypeError, match="Shape"):
+        plain.Area(module.Point(X=1))
+    point = module.Point(X=1)
+    assert api.Unmarshal('{"y": 2}', point) is point and point == module.Point(1, 2)
+    assert api.Unmarshal('{"y": 2}', module.Point) == module.Point(0, 2)
+
+
+def test_dataclasses_keep_their_type_in_any(generate, fixtures):
+    """They were maps for Go."""
+    module, root = generate("example.com/values", str(fixtures.values))
+    api = module.load(artifact_dir=root)
+    assert api.ShowAny(module.Inner(Names=["a"])) == 'values.Inner{Names:[]string{"a"}}'
+
+
 def test_signatures_and_docs_are_there(kinds_bindings):
     module, root = kinds_bindings
     api = module.load(artifact_dir=root)

@@ -219,13 +219,25 @@ def _fields(entries: list[dict[str, Any]]) -> list[FieldPlan]:
 
 
 def _embedded(table: TypeTable, fields: list[FieldPlan]) -> Iterator[tuple[FieldPlan, int]]:
-    """Embedded structs with the struct type behind their pointer, if any."""
+    """Embedded structs with the struct type behind their pointer, if any; of one that stays in Go the pointer."""
     for field in fields:
-        target = table.resolve(field.type)
-        if table.types[target]["kind"] == "pointer":
-            target = table.resolve(table.types[target]["elem"])
-        if field.embedded and table.types[target]["kind"] == "struct":
+        if not field.embedded:
+            continue
+        pointer = target = table.resolve(field.type)
+        if table.types[pointer]["kind"] == "pointer":
+            target = table.resolve(table.types[pointer]["elem"])
+        if table.types[target]["kind"] == "struct":
             yield field, target
+        elif table.types[pointer].get("object"):
+            yield field, pointer
+
+
+def _members(table: TypeTable, target: int) -> list[FieldPlan]:
+    """The fields of a struct; of a pointer those that can be read, with promoted ones among them."""
+    entry = table.types[target]
+    if entry["kind"] == "struct":
+        return _fields(entry["fields"])
+    return [FieldPlan(field, field["name"]) for field in entry.get("fields", ())]
 
 
 def _promoted(table: TypeTable, fields: list[FieldPlan]) -> dict[str, str]:
@@ -240,7 +252,7 @@ def _promoted(table: TypeTable, fields: list[FieldPlan]) -> dict[str, str]:
         for target, way in level:
             if target in seen:
                 continue
-            inner = _fields(table.types[target]["fields"])
+            inner = _members(table, target)
             for field in inner:
                 names.setdefault(field.name, []).append(way)
             following += [(next_target, way) for _, next_target in _embedded(table, inner)]

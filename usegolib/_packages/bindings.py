@@ -22,10 +22,18 @@ if TYPE_CHECKING:
 class Bindings:
     """The package of a generated module, and its dataclasses by Go type."""
 
-    def __init__(self, package: str, classes: dict[str, type]) -> None:
+    def __init__(
+        self, package: str, classes: dict[str, type], promoted: dict[str, dict[str, str]] | None = None
+    ) -> None:
+        """`promoted` has the fields of embedded structs: by Go type, their names and the fields that lead there."""
         self._package = package
         self._classes = classes
         self._loaded: API | None = None
+        for go, cls in classes.items():
+            # Where Go wants an interface or any, an instance is a value of this type.
+            cls.__go_type__ = go  # type: ignore[attr-defined]
+        for go, names in (promoted or {}).items():
+            _promote(classes[go], names)
 
     def load(self, *, artifact_dir: str | os.PathLike[str] | None = None, version: str | None = None) -> API:
         """The package, from its artifact (see usegolib.import_)."""
@@ -43,6 +51,14 @@ class Bindings:
         if name.startswith("_"):
             raise AttributeError(f"the bindings of {self._package} have no {name}")
         return getattr(self._loaded or self.load(), name)
+
+
+def _promote(cls: type, names: dict[str, str]) -> None:
+    """Gives a dataclass the fields of embedded structs as attributes, before there is an artifact."""
+    from usegolib._codec.struct_plan import promoted_attribute
+
+    for name, way in names.items():
+        setattr(cls, name, promoted_attribute(name, way))
 
 
 class API:

@@ -7,6 +7,7 @@ use super::annotate::{plain, python_scalar};
 use super::data::{Access, Attribute, Class, Context, Function, Param, Passing};
 use super::functions::{Call, function};
 use super::names::is_keyword;
+use super::promoted::promoted;
 use super::shape::{Shape, resolve};
 
 /// The class of a type, where it has one; named tuples of its methods are not among them.
@@ -121,6 +122,13 @@ fn structure(context: &Context, id: TypeId, class: &mut Class) {
     let own = fields.iter().filter(|field| !is_keyword(&field.name));
     class.attributes = own.clone().map(|field| field_attribute(context, field)).collect();
     class.methods.insert(0, constructor(context, own));
+    let promoted = promoted(context.schema, id).into_iter().filter(|(name, _)| !is_keyword(name));
+    class.attributes.extend(promoted.map(|(name, field)| Attribute {
+        name,
+        annotation: context.annotate.give_maybe(field.ty),
+        access: Access::Write(context.annotate.accept(field.ty)),
+        doc: format!("Promoted from {}.", field.way),
+    }));
 }
 
 fn field_attribute(context: &Context, field: &Field) -> Attribute {

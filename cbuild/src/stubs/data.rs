@@ -137,6 +137,8 @@ pub(super) struct Dataclass {
     pub(super) doc: String,
     /// Fields: Go name, annotation, default expression.
     pub(super) fields: Vec<(String, String, String)>,
+    /// Fields of embedded structs: Go name, the field that leads there.
+    pub(super) promoted: Vec<(String, String)>,
 }
 
 /// What all makers share.

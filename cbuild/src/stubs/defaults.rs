@@ -4,6 +4,7 @@ use usegolib_schema::{Kind, Scalar, Schema, TypeId};
 
 use super::data::{Context, Dataclass};
 use super::names::is_keyword;
+use super::promoted::promoted;
 use super::scan::Found;
 use super::shape::{Shape, resolve};
 use super::text::string_literal;
@@ -33,7 +34,9 @@ fn dataclass(context: &Context, id: TypeId, name: &str) -> Dataclass {
         Kind::Named { package, name, .. } => context.docs.ty(package, name),
         _ => String::new(),
     };
-    Dataclass { name: name.to_owned(), go: ty.go.clone(), doc, fields: fields.collect() }
+    let promoted = promoted(context.schema, id).into_iter().map(|(name, field)| (name, field.way));
+    let promoted = promoted.filter(|(name, way)| !is_keyword(name) && !is_keyword(way)).collect();
+    Dataclass { name: name.to_owned(), go: ty.go.clone(), doc, fields: fields.collect(), promoted }
 }
 
 /// Annotations in the `.py` file name only what is there at run time; the stub says it exactly.

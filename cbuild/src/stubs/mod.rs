@@ -15,6 +15,7 @@ mod functions;
 mod names;
 mod print_module;
 mod print_stub;
+mod promoted;
 mod scan;
 mod shape;
 mod text;

@@ -69,7 +69,18 @@ fn print_end(source: &mut Source, module: &Module) {
     for dataclass in &module.dataclasses {
         source.line(1, &format!("\"{}\": {},", dataclass.go, dataclass.name));
     }
-    source.line(0, "})");
+    let promoting: Vec<&Dataclass> = module.dataclasses.iter().filter(|class| !class.promoted.is_empty()).collect();
+    if promoting.is_empty() {
+        source.line(0, "})");
+    } else {
+        source.line(0, "}, {");
+        for dataclass in promoting {
+            let names: Vec<String> =
+                dataclass.promoted.iter().map(|(name, way)| format!("\"{name}\": \"{way}\"")).collect();
+            source.line(1, &format!("\"{}\": {{{}}},", dataclass.go, names.join(", ")));
+        }
+        source.line(0, "})");
+    }
     source.line(0, "API = _bindings.API");
     source.line(0, "load = _package.load");
     source.line(0, "__getattr__ = _package.attribute");
