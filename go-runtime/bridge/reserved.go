@@ -19,6 +19,7 @@ func init() {
 		{Name: "usegolib.stats", Run: stats},
 		{Name: "usegolib.len", Params: "object", Run: lenOfObject},
 		{Name: "usegolib.value", Params: "object", Run: valueOfObject},
+		{Name: "usegolib.call", Params: "func,arguments", Run: callAnyFunc},
 	}
 }
 

@@ -1,5 +1,6 @@
 """Values behind `any` whose types no signature names: in Go they are what Python meant, in Python what Go had."""
 
+import datetime
 import math
 import pickle
 from decimal import Decimal
@@ -9,7 +10,14 @@ import pytest
 
 import usegolib
 from usegolib import types
-from usegolib.errors import ArgumentOverflowError, ArgumentTypeError, GoError
+from usegolib.errors import (
+    ArgumentOverflowError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    GoError,
+    GoPanicError,
+    ObjectClosedError,
+)
 
 
 @pytest.fixture(scope="module")
@@ -145,17 +153,78 @@ class TestErrors:
         assert anys.Value("plain").values == () and anys.Value("nil") is None
 
 
+def test_long_texts_are_strings(anys):
+    """A str of more than 4 KiB, which travels beside the frame, was a []byte for Go."""
+
+    class Text(str):
+        pass
+
+    for text in ("x" * 4096, "x" * 4097, "\u00e9" * 3000, Text("y" * 5000), "z" * 100_000, "\udcff" * 5000):
+        assert anys.TypeOf(text) == "string" and anys.Types([text, [1]]) == "string []interface {}"
+        assert anys.Same(text) == text and type(anys.Same(text)) is str
+        assert anys.Same({text: [text, text.encode("utf-8", "surrogateescape")]}) == {
+            text: [text, text.encode("utf-8", "surrogateescape")]
+        }
+    assert anys.TypeOf(b"x" * 5000) == "[]uint8" and anys.Same(b"x" * 5000) == b"x" * 5000
+
+
 def test_funcs_in_a_map(anys):
-    """A func of a type that no signature names was `'GoObject' object is not callable`, without a word about why."""
+    """A func of a type that no signature names could not be called."""
     handlers = anys.Handlers()
     assert handlers["double"](4) == 8 and anys.Apply(handlers["double"], 5) == 10
-    with pytest.raises(TypeError) as caught:
+    add = handlers["add"]
+    assert add(1, 2) == 3 and anys.TypeOf(add) == "func(int, int) int"
+    assert anys.typed().Handlers()["add"](1, 2) == 3
+    assert handlers["sum"](1) == 1.0 and handlers["sum"](1, 2, 0.5) == 3.5
+    assert handlers["divide"](7, 2) == (3, 1)
+    assert handlers["until"](255) == "<nil> 255"
+    assert handlers["list"]() == [] and handlers["list"](1, "a", None) == [1, "a", None]
+    assert handlers["list"]("x" * 5000) == ["x" * 5000]
+    assert handlers["nested"]()("a") == "<a>"
+    assert list(handlers["cell"]().values()) == [1, "a"]
+    assert handlers["nil"] is None
+
+
+def test_errors_and_panics_of_such_funcs(anys):
+    handlers = anys.Handlers()
+    assert handlers["parse"]("12") == 12
+    with pytest.raises(GoError, match="invalid syntax") as caught:
+        handlers["parse"]("x")
+    assert caught.value.results == (0,)
+    with pytest.raises(GoError, match="file does not exist") as caught:
+        handlers["fail"]()
+    assert caught.value.results == ()
+    with pytest.raises(GoPanicError, match="integer divide by zero"):
+        handlers["divide"](1, 0)
+
+
+def test_arguments_of_such_funcs(anys):
+    """They are values of any, which are fitted to the types of the parameters."""
+    handlers = anys.Handlers()
+    count = handlers["count"]
+    assert count(["a", "b"], {"a": 1, "b": 2.5}, None) == 3.5
+    assert count(["a"], {}, {"X": 4}) == count(("a",), {}, anys.Point(X=4)) == 4.0
+    assert count(None, None, None) == 0.0
+    assert handlers["name"](datetime.timedelta(seconds=1), 5) == "1s 5ns"
+    wrong = [
+        (ArgumentTypeError, "add", (1,), r"a func\(int, int\) int takes 2 arguments, got 1"),
+        (ArgumentTypeError, "sum", (), r"takes at least 1 argument, got 0"),
+        (ArgumentTypeError, "add", (1, "b"), r"parameter arguments\[1\]: expected int, got string"),
+        (ArgumentTypeError, "add", (1, 2.5), r"parameter arguments\[1\]: expected int, got float64"),
+        (ArgumentTypeError, "add", (None, 1), r"parameter arguments\[0\]: expected int, got nil"),
+        (ArgumentValueError, "sum", (128,), r"expected int8, got 128, which is out of range"),
+        (ArgumentValueError, "until", (-1,), r"expected uint8, got -1, which is out of range"),
+        (ArgumentTypeError, "count", (["a", 1], {}, None), r"arguments\[0\]: \[1\]: expected string, got int"),
+        (ArgumentTypeError, "count", ([], {"k": "v"}, None), r'\["k"\]: expected float64, got string'),
+        (ArgumentTypeError, "count", ([], {}, {"Z": 1}), 'a example.com/anys.Point has no exported field "Z"'),
+        (ArgumentTypeError, "chan", (1,), "a chan int8 cannot be called: it is no func"),
+    ]
+    for kind, name, arguments, text in wrong:
+        with pytest.raises(kind, match=text):
+            handlers[name](*arguments)
+    with pytest.raises(ArgumentTypeError, match=r"a func\(int, int\) int takes no keyword arguments"):
         handlers["add"](1, b=2)
-    assert str(caught.value) == (
-        "a func(int, int) int of Go cannot be called from Python: nothing that is bound in the artifact mentions this "
-        "type\nhint: a func is callable once an exported Go function takes or gives its type, and the package is built "
-        "again"
-    )
-    assert anys.TypeOf(handlers["add"]) == "func(int, int) int"
-    with pytest.raises(TypeError, match=r"a func\(int, int\) int of Go cannot be called from Python"):
-        anys.typed().Handlers()["add"](1, 2)
+    closed = handlers["add"]
+    closed.close()
+    with pytest.raises(ObjectClosedError):
+        closed(1, 2)

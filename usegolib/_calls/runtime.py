@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from usegolib._codec.wire import Decoder
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
-RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE = NAMES
+RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL = NAMES
 
 _LARGEST_BATCH = 4096
 

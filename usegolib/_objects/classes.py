@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..errors import ArgumentTypeError
 from . import hints
 from .base import GoObject, ObjectType
 from .members import Lazy, LazyField, Skipped
@@ -73,20 +74,24 @@ def make_unknown(table: TypeTable) -> ObjectType:
         "_go_keys": {},
         "_go_data": None,
         "_go_is_open": True,
-        "__call__": _uncallable,
+        "__call__": _call,
     }
     if table.home is not None:
         body.update(_go_runtime=table.home.runtime, _go_freed=table.home.runtime.freed)
     return ObjectType("GoObject", (GoObject, storage()), body)
 
 
-def _uncallable(self: Any, /, *_: object, **__: object) -> Any:
-    """The call of an object of which no class says that it is a func: whether it is one shows its Go type."""
-    go = self.go_type
-    raise TypeError(
-        f"a {go} of Go cannot be called from Python: nothing that is bound in the artifact mentions this type\n"
-        "hint: a func is callable once an exported Go function takes or gives its type, and the package is built again"
-    )
+def _call(self: Any, /, *arguments: Any, **named: Any) -> Any:
+    """The call of a func whose type no bound signature mentions: Go finds out how. Arguments are values of any."""
+    if named:
+        raise ArgumentTypeError(
+            f"a {self.go_type} takes no keyword arguments",
+            hint="nothing that is bound mentions this type, so that its parameters have no names: give them in order",
+        )
+    home = self._go_table.home
+    if home is None:
+        raise TypeError(f"a {self.go_type} can only be called where its artifact is")
+    return home.call(self, arguments)
 
 
 def _members(
@@ -115,6 +120,8 @@ def _add_calls(table: TypeTable, type_id: int, body: dict[str, Any], package: st
     call = table.types[table.resolve(type_id)].get("call")
     if call is not None and call.get("function") is not None:
         body["__call__"] = Lazy(lambda: home.method(package, owner, {**call, "name": "__call__"}))
+    elif body["_go_is_func"]:
+        body["__call__"] = _call
 
 
 class _Static(Lazy):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from usegolib._calls.runtime import Runtime
+from usegolib._calls.runtime import CALL, Runtime
 from usegolib._codec.function import GoMethod
 from usegolib._objects.members import Lazy
 from usegolib._objects.nil import NilObject, nil_of
 from usegolib._objects.raised import RaisedType
+from usegolib.errors import GoError
 
 TYPE_CHECKING = False
 
@@ -27,6 +28,7 @@ class Home:
         self._constants: dict[int, list[dict[str, Any]]] | None = None
         self._sentinels: dict[int, tuple[str, str]] | None = None
         self._interfaces: dict[str, int] | None = None
+        self._call: Any = None
 
     # Callables -------------------------------------------------------------------------------------------------------
 
@@ -64,6 +66,20 @@ class Home:
             None,
             f"{name} {table.go(accessor['type'])}",
         )
+
+    def call(self, func: Any, arguments: tuple[Any, ...]) -> Any:
+        """The results of a func whose type the schema does not have, or has no function for."""
+        if self._call is None:
+            several = {"name": "count", "type": INT}, {"name": "value", "type": ANY}
+            given = {"name": "func", "type": ANY}, {"name": "arguments", "type": ANY}
+            symbol = {"name": "func", "function": CALL, "params": given, "results": several, "error": True}
+            artifact = self._artifact
+            self._call = artifact.portable(artifact.table, artifact.manifest.module, symbol)
+        try:
+            return _one_or_more(*self._call(func, arguments))
+        except GoError as error:
+            error._convert_results(lambda found: (found[1],) if found[0] == 1 else tuple(found[1] or ()))
+            raise
 
     def reduced_class(self, cls: Any) -> tuple[Any, ...]:
         """What a class of objects is pickled as."""
@@ -170,8 +186,13 @@ class Home:
         return [number for number, key in self._sentinels.items() if key in keys]
 
 
-ERROR = 19
-"""The number of the type error in every table."""
+INT, ANY, ERROR = 1, 18, 19
+"""The numbers of the types int, any and error in every table."""
+
+
+def _one_or_more(count: int, value: Any) -> Any:
+    """What a call gives: None, the one result, or a tuple."""
+    return None if not count else value if count == 1 else tuple(value)
 
 
 def is_sentinel(symbol: dict[str, Any]) -> bool:

@@ -93,7 +93,7 @@ fn reserved(function: u32) -> Option<&'static [TypeId]> {
     const BYTES: TypeId = usegolib_schema::basic("[]uint8");
     const ANY: TypeId = usegolib_schema::basic("any");
     const PARAMETERS: [&[TypeId]; RESERVED.len()] =
-        [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY], &[ANY]];
+        [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY], &[ANY], &[ANY, ANY]];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
 
