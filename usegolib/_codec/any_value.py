@@ -29,7 +29,7 @@ def any_encoder(table: TypeTable) -> Encoder:
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         t = type(v)
         if t is str:
-            scalars.encode_string(v, o, s, d)
+            put_text(v, o, s)
         elif t is int:
             put_big_or_int(o, v)
         elif v is None or v is Nil:
@@ -89,6 +89,22 @@ def any_encoder(table: TypeTable) -> Encoder:
     return encode
 
 
+def put_text(value: str, out: bytearray, segments: Segments) -> None:
+    """A str; a long one, which travels beside the frame, says that it is one, as nothing else there does."""
+    data = scalars.utf8(value)
+    if segments is None or len(data) <= wire.SEGMENT_FROM:
+        wire.put_str(out, data, None)
+        return
+    content = bytearray()
+    wire.put_int(content, _STRING)
+    wire.put_str(content, data, segments)
+    wire.put_ext(out, wire.EXT_TYPED, content)
+
+
+_STRING = 16
+"""The number of the type string in every table."""
+
+
 def put_big_or_int(out: bytearray, value: int) -> None:
     """An int as int or uint64 when it fits, else as a big integer."""
     if INT_MIN <= value <= UINT_MAX:
@@ -115,7 +131,7 @@ def _encode_other(
     elif type(v) in _NILS and not v:  # in this order: the truth of an array is an error
         wire.put_ext(o, wire.EXT_NIL, bytes([_NILS.index(type(v))]))
     elif isinstance(v, str):
-        scalars.encode_string(v, o, s, d)
+        put_text(v, o, s)
     elif isinstance(v, float):
         o += wire.put_float64(0xCB, v)
     elif isinstance(v, (list, tuple)):

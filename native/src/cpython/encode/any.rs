@@ -16,7 +16,7 @@ impl Encoder<'_> {
         // SAFETY: exact types; the caller holds `value`, and `any_held` the elements of a container.
         unsafe {
             if ty == api.PyUnicode_Type {
-                return self.text(value);
+                return self.any_text(value);
             }
             if ty == api.PyLong_Type {
                 return self.big_int(value);
@@ -86,7 +86,7 @@ impl Encoder<'_> {
                 if seen > count || type_of(k) != api.PyUnicode_Type {
                     return Err(NotHere);
                 }
-                self.text(k)?;
+                self.any_text(k)?;
                 self.any_held(v, depth + 1)?;
             }
             if seen == count && (api.PyDict_Size)(value) as usize == count { Ok(()) } else { Err(NotHere) }

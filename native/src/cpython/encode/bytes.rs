@@ -1,5 +1,7 @@
 //! Reading text, bytes and buffers: short ones into the frame, long ones beside it.
 
+use usegolib_schema::basic;
+
 use super::buffers;
 use super::encoder::{Encoder, NotHere, Read};
 use super::items;
@@ -7,13 +9,35 @@ use crate::abi::options::{SEGMENT_LENT, Segment};
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::buffers as kinds;
 use crate::cpython::plan::{Class, Node, NodeId, Raw};
-use crate::cpython::wire::{SEGMENT_FROM, put_bin_header, put_segment, put_str_header};
+use crate::cpython::wire::{EXT_TYPED, SEGMENT_FROM, put_bin_header, put_segment, put_str_header};
 
 impl Encoder<'_> {
     /// # Safety
     /// `value` is an exact str and alive.
     #[inline]
     pub unsafe fn text(&mut self, value: Obj) -> Read {
+        // SAFETY: by this function's contract.
+        unsafe { self.marked_text(value, &[]) }
+    }
+
+    /// A str where any is wanted. A long one travels beside the frame, where nothing tells it from bytes: it stands in
+    /// a typed value.
+    ///
+    /// # Safety
+    /// As for [`Encoder::text`].
+    pub unsafe fn any_text(&mut self, value: Obj) -> Read {
+        // An extension of 16 bytes: the number of the type, and the 15 of a segment.
+        const TYPED: [u8; 3] = [0xd8, EXT_TYPED, basic("string") as u8];
+        // SAFETY: by this function's contract.
+        unsafe { self.marked_text(value, &TYPED) }
+    }
+
+    /// A str; `marked` stands before one that travels beside the frame.
+    ///
+    /// # Safety
+    /// As for [`Encoder::text`].
+    #[inline]
+    unsafe fn marked_text(&mut self, value: Obj, marked: &[u8]) -> Read {
         let mut length = 0;
         // SAFETY: a str; the pointer is to a local.
         let data: *const u8 = unsafe { (self.lane.api.PyUnicode_AsUTF8AndSize)(value, &raw mut length) }.cast();
@@ -23,6 +47,7 @@ impl Encoder<'_> {
         }
         let length = length as usize;
         if length > SEGMENT_FROM {
+            self.level.frame.extend_from_slice(marked);
             // SAFETY: the bytes belong to the str, which does not change.
             unsafe { self.segment(value, data, length) };
             return Ok(());
