@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..errors import ArgumentTypeError
+from usegolib.errors import ArgumentTypeError
+
 from . import hints
 from .base import GoObject, ObjectType
 from .members import Lazy, LazyField, Skipped

@@ -16,7 +16,7 @@ impl Encoder<'_> {
     /// `value` is an exact str and alive.
     #[inline]
     pub unsafe fn text(&mut self, value: Obj) -> Read {
-        // SAFETY: by this function's contract.
+        // SAFETY: `value` is an exact str that the caller keeps alive.
         unsafe { self.marked_text(value, &[]) }
     }
 
@@ -28,7 +28,7 @@ impl Encoder<'_> {
     pub unsafe fn any_text(&mut self, value: Obj) -> Read {
         // An extension of 16 bytes: the number of the type, and the 15 of a segment.
         const TYPED: [u8; 3] = [0xd8, EXT_TYPED, basic("string") as u8];
-        // SAFETY: by this function's contract.
+        // SAFETY: `value` is an exact str that the caller keeps alive.
         unsafe { self.marked_text(value, &TYPED) }
     }
 
