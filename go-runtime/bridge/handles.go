@@ -191,12 +191,17 @@ func Place[P any](at any) P {
 	return *at.(*P)
 }
 
-// HiddenPlace is Place for types without a name that generated code could write.
+// HiddenPlace is Place for types without a name that generated code could write. A nil pointer is a plain nil: in an
+// interface with its type it would equal no nil.
 func HiddenPlace(at any) any {
-	if stored := reflect.ValueOf(at).Elem(); stored.Kind() == reflect.Pointer {
-		return stored.Interface()
+	stored := reflect.ValueOf(at).Elem()
+	switch {
+	case stored.Kind() != reflect.Pointer:
+		return at
+	case stored.IsNil():
+		return nil
 	}
-	return at
+	return stored.Interface()
 }
 
 // PutHidden is Put for them: p is nil or of the type that HiddenPlace gives.

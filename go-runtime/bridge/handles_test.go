@@ -211,7 +211,7 @@ func TestPlacesOfFieldsByValueAndByPointer(t *testing.T) {
 	}
 	Put[*counter](&s.value, nil)
 	Put[*counter](&s.pointer, nil)
-	if s.value.n != 0 || s.pointer != nil {
+	if s.value.n != 0 || s.pointer != nil || HiddenPlace(&s.pointer) != nil {
 		t.Error("nil is not zero")
 	}
 }

@@ -51,6 +51,13 @@ def test_unexported_types_that_exported_functions_lead_to(built, evaluate):
     ) == [{"X": 1, "Y": 2, "name": "corner"}, {"a": {"X": -3, "Y": -4, "name": "a"}}, False]
 
 
+def test_nil_in_a_field_whose_type_no_other_package_can_name(built, evaluate):
+    """It was an object, and not None: a pointer in an interface is not nil there."""
+    root = built("layout", "layout_dep")
+    values = evaluate(root, "example.com/layout", "h.Shelf().Top", "h.Shelf().Low.Number()", "h.Shelf().Low is None")
+    assert values == [None, 3, False]
+
+
 NAMED_ELSEWHERE = (
     "h.Tree({'Name': 'a', 'Kids': [{'Name': 'b', 'Kids': []}]})",
     "[w := h.Words(), w.Push('a'), w.Push('b'), h.Depth(w)][1:]",
