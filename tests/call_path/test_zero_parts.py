@@ -111,3 +111,11 @@ def test_dataclasses(values):
 def test_keys_cannot_change(values):
     frozen = values.Pod(Count=1).frozen()
     assert frozen.List == [] and frozen == {"count": 1} and hash(frozen) == hash(values.Pod(Count=1).frozen())
+
+
+def test_a_part_is_not_zero_that_has_an_empty_slice(values):
+    """It was left out, and the slice came back as nil."""
+    pod = values.EmptyPart()
+    assert pod == {"spec": {"args": []}} and "Args:[]string{}" in values.ShowPod(pod)
+    assert "Args:[]string{}" in values.ShowPod(pickle.loads(pickle.dumps(pod)))
+    assert values.MakePod() == {} and "Args:[]string(nil)" in values.ShowPod(values.MakePod())

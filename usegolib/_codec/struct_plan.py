@@ -144,10 +144,13 @@ class StructPlan:
         if kind in ("pointer", "any", "error") or self.table.is_handle(field.type):
             return f"{var} is not None"
         if kind in ("struct", "time", "array"):
+            from .writeback import same
+
             name = f"zero{field.type}"
             self.table.names[name] = lambda: decode.zero(self.table, field.type)
-            # repr tells -0.0 from 0.0, and the zero time of one zone from that of another
-            return f"({var} != {name}() or repr({var}) != repr({name}()))"
+            self.table.names["same"] = same
+            # `same` tells nil from empty; repr the zero time of one zone from that of another
+            return f"(not same({var}, {name}()) or repr({var}) != repr({name}()))"
         if self.table.types[self.table.resolve(field.type)].get("scalar", "")[:5] in ("float", "compl"):
             return f"({var} or '-' in repr({var}))"
         return var
