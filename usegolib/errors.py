@@ -228,7 +228,7 @@ class GoNameError(UseGoLibError, AttributeError):
 # What Go answers -----------------------------------------------------------------------------------------------------
 
 
-_PLAIN = frozenset({"message", "chain", "fields"})
+_PLAIN = frozenset({"message", "chain", "fields", "function"})
 
 
 class GoError(UseGoLibError):
@@ -277,12 +277,13 @@ class GoError(UseGoLibError):
         self.function = function
 
     def __getattr__(self, name: str) -> object:
-        # The core sets only type and function of an error that is no more than a message and a type.
+        # The core sets only the type of an error that is no more than a message and a type, and what was called.
         if name in _PLAIN and "go_type" in self.__dict__:
             message = str(self.args[0]) if self.args else ""
-            self.__dict__.update(
-                {"message": message, "chain": ((message, self.go_type),), "fields": {}, **self.__dict__}
-            )
+            called = self.__dict__.get("_called")
+            found = {"message": message, "chain": ((message, self.go_type),), "fields": {}}
+            found["function"] = "" if called is None else called._go_label
+            self.__dict__.update({**found, **self.__dict__})
             return self.__dict__[name]
         fields = self.__dict__.get("fields")
         if fields and name in fields:
@@ -321,12 +322,12 @@ class GoError(UseGoLibError):
 
     def __dir__(self) -> list[str]:
         methods = [name for value in self.values for name in getattr(type(value), "_go_methods", ())]
-        return sorted({*super().__dir__(), *self.__dict__.get("fields", ()), *methods})
+        return sorted({*super().__dir__(), *_PLAIN, *self.__dict__.get("fields", ()), *methods})
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by the names of what it matches; Go objects in its fields stay behind as text. What it wraps comes
         along as its cause."""
-        attributes = dict(self.__dict__)
+        attributes = {"function": self.function, **self.__dict__}
         attributes["values"] = tuple(v for v in self.values if _portable(v) is v)
         if attributes.pop("_called", None) is not None and not isinstance(attributes.get("_results"), UseGoLibError):
             attributes["_results"] = tuple(map(_portable, self.results))

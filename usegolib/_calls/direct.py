@@ -147,8 +147,8 @@ storage.lane_storage = _made_storage
 def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None:
     """What the core needs to know from Python for the plan of a function; None before the artifact is open.
 
-    Artifact handle, function number, label for messages, names of the parameters, class of named results or None,
-    what the types need (_direct_types.py); of the options: flags of the calls, whether the GIL is held, whether
+    Artifact handle, function number, names of the parameters, class of named results or None, what the types need
+    (_direct_types.py); of the options: flags of the calls, whether the GIL is held, whether
     arguments are written back; the tables of the artifact.
     """
     if not artifact.handle or artifact.forked:
@@ -159,8 +159,7 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
     chosen = portable._options
     options = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
-    label, result_class, tables = portable._go_label, portable._result_class, made(table)
-    return artifact.handle, symbol["function"], label, names, result_class, types, options, tables
+    return artifact.handle, symbol["function"], names, portable._result_class, types, options, made(table)
 
 
 def _fail(artifact: Artifact, number: int, code: int, message: str, detail: int) -> NoReturn:

@@ -32,13 +32,12 @@ def go_error(
 
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
-    function = called._go_label
     if len(chain) > 1 or "eadlineExceeded" in go_type:
-        error = matched_error(cls._go_keys, message, go_type, chain, fields, function)
+        error = matched_error(cls._go_keys, message, go_type, chain, fields, called._go_label)
         error.__dict__["_called"] = called
         return error
     error = cls.__new__(cls, message)
-    error.__dict__ = {"go_type": go_type, "function": function, "_called": called}
+    error.__dict__ = {"go_type": go_type, "_called": called}
     if fields or cls is not GoError:
         error.__dict__.update(message=message, chain=chain, fields=fields)
     return error

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def signature_notes(error: UseGoLibError) -> list[str]:
     """One line, or none where it is not known which function it is: messages name it by its package's short name,
     which several packages may have."""
-    label = error.__dict__.get("function") or _named(error)
+    label = getattr(error, "function", "") or _named(error)
     if not label:
         return []
     from .in_use import in_use

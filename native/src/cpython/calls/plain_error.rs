@@ -4,7 +4,6 @@ use std::ptr::null_mut;
 
 use super::function::Function;
 use super::level::finish_level;
-use super::ready::Ready;
 use crate::cpython::lane::{Level, text_of};
 
 /// The message of an error that is no more than a message and a type, and what follows it in the reply.
@@ -19,7 +18,7 @@ fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
 ///
 /// # Safety
 /// The GIL is held; the function is alive, the level is in use by this call and has a reply.
-pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bool {
+pub unsafe fn raise(function: &Function, level: *mut Level) -> bool {
     // SAFETY: the lane outlives its functions.
     let lane = unsafe { &*function.lane };
     let called = function.portable.get();
@@ -32,7 +31,7 @@ pub unsafe fn raise(function: &Function, ready: &Ready, level: *mut Level) -> bo
     unsafe {
         let reply: &[u8] = &(*level).reply;
         let Some((message, end)) = message_of(reply) else { return false };
-        let attributes = plain.attributes(api, ready.label, called, end);
+        let attributes = plain.attributes(api, called, end);
         if attributes.is_null() {
             (api.PyErr_Clear)();
             return false;

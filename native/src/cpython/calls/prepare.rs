@@ -63,7 +63,7 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, label, names, result class or None, ((type number, class, new, objects),
+/// From Python's answer `(handle, number, names, result class or None, ((type number, class, new, objects),
 /// ...), (flags, hold, writeback), (objects, raised, numbers, entries, buffers))` to a plan. `new` says that the
 /// class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]). Runs no Python code.
 ///
@@ -79,19 +79,18 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         };
         let (number, items) = (|object| number(api, object), |tuple| items(api, tuple));
         let (handle, function) = (number(part(0)?)?, number(part(1)?)?);
-        let (label, names, result_class, types) = (part(2)?, items(part(3)?), part(4)?, part(5)?);
+        let (names, result_class, types) = (items(part(2)?), part(3)?, part(4)?);
         let function = u32::try_from(function).ok()?;
-        let mut owned = vec![label];
-        owned.extend(&names);
+        let mut owned = names.clone();
         let parts = parts(api, types, &mut owned)?;
-        let options = items(part(6)?);
+        let options = items(part(5)?);
         let &[flags, hold, writeback] = options.as_slice() else { return None };
         let chosen = Chosen {
             flags: u32::try_from(number(flags)?).ok()?,
             hold: hold == api._Py_TrueStruct,
             writeback: writeback == api._Py_TrueStruct,
         };
-        let &[objects, raised, numbers, entries, buffers] = items(part(7)?).as_slice() else { return None };
+        let &[objects, raised, numbers, entries, buffers] = items(part(6)?).as_slice() else { return None };
         owned.extend([objects, raised, numbers, entries, buffers]);
         let made = Made { objects, raised, numbers, entries, buffers, known: Known::default() };
         let artifact = artifact::get(handle).ok()?;
@@ -106,6 +105,6 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let call = entry.symbols.call;
         let words = entry.words().and_then(|enter| WordPlan::new(&plan, enter));
         let names = names.into();
-        Some(Box::into_raw(Box::new(Ready { plan, made, artifact, call, words, result_class, label, names, owned })))
+        Some(Box::into_raw(Box::new(Ready { plan, made, artifact, call, words, result_class, names, owned })))
     }
 }

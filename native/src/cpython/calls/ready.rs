@@ -20,11 +20,9 @@ pub struct Ready {
     pub words: Option<WordPlan>,
     /// The named tuple of the results; owned, or NULL.
     pub result_class: Obj,
-    /// `strings.ToUpper`, a str; owned.
-    pub label: Obj,
     /// Names of the parameters, interned; None for one without a name. Owned.
     pub names: Box<[Obj]>,
-    /// What this value owns: classes, keys, names, label.
+    /// What this value owns: classes, keys, names.
     pub owned: Vec<Obj>,
 }
 

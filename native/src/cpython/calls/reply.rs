@@ -330,7 +330,7 @@ pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Lev
     // SAFETY: the GIL is held; the function is alive, the level is in use by this call and has a reply; references are
     // owned until they are given away or up.
     unsafe {
-        if plain_error::raise(function, ready, level) {
+        if plain_error::raise(function, level) {
             return true;
         }
         let mut decoder = Decoder { nodes: &[], ..decoder(lane, ready, &*level) };

@@ -105,7 +105,7 @@ unsafe fn unusual(
             }
             None => without_reply(ready, &mut *level, &answer),
         };
-        if failure.is_null() && plain_error::raise(function, ready, level) {
+        if failure.is_null() && plain_error::raise(function, level) {
             return Some(null_mut());
         }
         let count = ready.plan.params.len();

@@ -15,8 +15,7 @@ pub struct PlainErrors {
     pub new: New,
     /// Names of the attributes.
     go_type: Obj,
-    function: Obj,
-    /// The attribute with the portable callable, which knows what results there are beside the error.
+    /// The attribute with the portable callable, which knows the function's name and the results beside the error.
     called: Obj,
     /// The attributes of the last exception that this module raised, and the function that it came from.
     last: Cell<Last>,
@@ -47,21 +46,21 @@ impl PlainErrors {
         // SAFETY: the GIL is held; the slot of a type has the type that its number says.
         unsafe {
             let new = (api.PyType_GetSlot)(class, slot::TP_NEW);
-            let [go_type, function, called] =
-                [c"go_type", c"function", c"_called"].map(|name| (api.PyUnicode_InternFromString)(name.as_ptr()));
-            if new.is_null() || go_type.is_null() || function.is_null() || called.is_null() {
+            let [go_type, called] =
+                [c"go_type", c"_called"].map(|name| (api.PyUnicode_InternFromString)(name.as_ptr()));
+            if new.is_null() || go_type.is_null() || called.is_null() {
                 return None;
             }
             let new = std::mem::transmute::<Address, New>(new);
-            Some(Self { class: api.own(class), new, go_type, function, called, last: Cell::new(NONE) })
+            Some(Self { class: api.own(class), new, go_type, called, last: Cell::new(NONE) })
         }
     }
 
     /// The attributes of an error as a new dict; NULL for one that is not raised here, or with an exception set.
     ///
     /// # Safety
-    /// The GIL is held; `label` and `called`, which is not NULL, are alive.
-    pub unsafe fn attributes(&self, api: &Api, label: Obj, called: Obj, end: &[u8]) -> Obj {
+    /// The GIL is held; `called`, which is not NULL, is alive.
+    pub unsafe fn attributes(&self, api: &Api, called: Obj, end: &[u8]) -> Obj {
         // SAFETY: the GIL is held; the bytes are those of an object that `last` owns, since `called` is not NULL.
         unsafe {
             let last = self.last.get();
@@ -72,7 +71,7 @@ impl PlainErrors {
                 self.keep(api, last);
                 return copy;
             }
-            self.first(api, label, called, end)
+            self.first(api, called, end)
         }
     }
 
@@ -80,7 +79,7 @@ impl PlainErrors {
     ///
     /// # Safety
     /// As for [`PlainErrors::attributes`].
-    unsafe fn first(&self, api: &Api, label: Obj, called: Obj, end: &[u8]) -> Obj {
+    unsafe fn first(&self, api: &Api, called: Obj, end: &[u8]) -> Obj {
         let Some(name) = name_of(end) else { return null_mut() };
         // These are TimeoutError as well. A name with other characters could be one that UTF-8 cannot write.
         if !name.is_ascii() || name.windows(15).any(|part| part == b"eadlineExceeded") {
@@ -93,7 +92,6 @@ impl PlainErrors {
             let attributes = if go_type.is_null() { go_type } else { (api.PyDict_New)() };
             let is_made = !attributes.is_null()
                 && (api.PyDict_SetItem)(attributes, self.go_type, go_type) == 0
-                && (api.PyDict_SetItem)(attributes, self.function, label) == 0
                 && (api.PyDict_SetItem)(attributes, self.called, called) == 0;
             api.release(go_type);
             let kept = if is_made {
