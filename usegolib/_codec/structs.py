@@ -90,12 +90,7 @@ class GoStruct(dict):  # type: ignore[type-arg]
     def __reduce_ex__(self, protocol: object) -> Any:
         """Pickled as a dict is, but of its class, which is pickled with the description of the type: no artifact is
         needed to read it. pickle knows this form of an instance, and restores it without a call into Python."""
-        if isinstance(self, Frozen):
-            return _restore_frozen, (type(self), dict(self))
-        cls: Any = type(self)
-        if cls._go_shown is not None:
-            return _empty, (cls._go_shown,), None, None, iter(self.items())
-        return __newobj__, (cls,), None, None, iter(self.items())
+        return __newobj__, (type(self),), None, None, iter(self.items())
 
 
 class Frozen:
@@ -109,6 +104,9 @@ class Frozen:
     def frozen(self) -> Any:
         """Itself."""
         return self
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        return _restore_frozen, (type(self), dict(self))  # type: ignore[call-overload]
 
     def __copy__(self) -> Any:
         return self
@@ -139,11 +137,6 @@ class FrozenDict(Frozen, dict):  # type: ignore[type-arg,misc]
     def copy(self) -> Any:
         """A dict that can change."""
         return dict(self)
-
-
-def _empty(cls: type[GoStruct]) -> GoStruct:
-    made: GoStruct = dict.__new__(cls)
-    return made
 
 
 def _restore_frozen(cls: type[GoStruct], values: dict[str, Any]) -> GoStruct:

@@ -83,6 +83,15 @@ def _unequal(self: Any, other: Any) -> Any:
     return equal if equal is NotImplemented else not equal
 
 
+def _reduce(self: Any, protocol: object) -> Any:
+    """Pickled and copied as a struct that has only what is shown."""
+    return _empty, (type(self)._go_shown,), None, None, iter(self.items())
+
+
+def _empty(cls: Any) -> Any:
+    return dict.__new__(cls)
+
+
 _METHODS: dict[str, Any] = {
     "__iter__": lambda self: iter(shown(self)),
     "__reversed__": lambda self: reversed(shown(self)),
@@ -90,6 +99,7 @@ _METHODS: dict[str, Any] = {
     "__eq__": _equal,
     "__ne__": _unequal,
     "__hash__": None,
+    "__reduce_ex__": _reduce,
     "keys": lambda self: shown(self).keys(),
     "values": lambda self: shown(self).values(),
     "items": lambda self: shown(self).items(),
