@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use usegolib::loader::hex::hex;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::errors::{Error, Result};
@@ -11,7 +10,7 @@ use crate::errors::{Error, Result};
 /// SHA-256 in hex.
 #[must_use]
 pub fn digest(data: &[u8]) -> String {
-    hex(&Sha256::digest(data))
+    hex::encode(Sha256::digest(data))
 }
 
 /// SHA-256 of a file, and its size.
@@ -21,7 +20,7 @@ pub fn digest(data: &[u8]) -> String {
 pub fn file_digest(path: &Path) -> Result<(String, u64)> {
     let mut hasher = Sha256::new();
     let size = std::io::copy(&mut fs_err::File::open(path)?, &mut hasher)?;
-    Ok((hex(&hasher.finalize()), size))
+    Ok((hex::encode(hasher.finalize()), size))
 }
 
 /// The files of a module in a fixed order, without version control and without the artifacts.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use object::{Object, ObjectSection, SectionKind};
+use percent_encoding::percent_decode_str;
 
 use crate::errors::{Error, Result};
 
@@ -154,14 +155,7 @@ fn package(function: &str) -> String {
 
 /// A path in a symbol has `%2e` for a dot in its last element, and so for other bytes.
 fn unescape(path: &str) -> String {
-    let mut parts = path.split('%');
-    let mut plain = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        let byte = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        plain.push(byte.unwrap_or(b'%'));
-        plain.extend_from_slice(&part.as_bytes()[if byte.is_some() { 2 } else { 0 }..]);
-    }
-    String::from_utf8_lossy(&plain).into_owned()
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Logging: to stderr by env_logger when USEGOLIB_LOG or RUST_LOG is set, else into a ring that `ugl_logs` empties.
 
 use std::collections::VecDeque;
+use std::sync::LazyLock;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 
 use crate::buffer::Output;
@@ -19,7 +19,7 @@ static RING: Mutex<VecDeque<LogLine>> = Mutex::new(VecDeque::new());
 const DEFAULT_LEVEL: LevelFilter = LevelFilter::Warn;
 
 /// Whether lines go to the ring; decided once.
-static TO_RING: Lazy<bool> = Lazy::new(|| {
+static TO_RING: LazyLock<bool> = LazyLock::new(|| {
     let variable = ["USEGOLIB_LOG", "RUST_LOG"].into_iter().find(|name| std::env::var_os(name).is_some());
     if let Some(variable) = variable {
         // In a test program somebody else may have set a logger; then that one is in charge.
@@ -32,7 +32,7 @@ static TO_RING: Lazy<bool> = Lazy::new(|| {
 
 /// Sets logging up, once.
 pub fn init() {
-    Lazy::force(&TO_RING);
+    LazyLock::force(&TO_RING);
 }
 
 struct Ring;

@@ -8,9 +8,9 @@
 
 #[cfg(unix)]
 use std::ffi::{CStr, c_void};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, ReentrantMutex};
 
 use crate::abi::host::{ArtifactSymbols, ArtifactWords};
@@ -112,11 +112,11 @@ unsafe impl Send for Rendezvous {}
 // SAFETY: constant after creation; the functions and atomics in it may be used from any thread.
 unsafe impl Sync for Rendezvous {}
 
-static OWN: OnceCell<Rendezvous> = OnceCell::new();
+static OWN: OnceLock<Rendezvous> = OnceLock::new();
 /// The table that this core uses for good: another core's from when it has joined, its own from the first load on. One
 /// cell, which is set once: whichever comes first, a load that goes by one table and a join of another cannot both
 /// happen.
-static CHOSEN: OnceCell<&'static Rendezvous> = OnceCell::new();
+static CHOSEN: OnceLock<&'static Rendezvous> = OnceLock::new();
 
 static LOAD_LOCK: ReentrantMutex<()> = ReentrantMutex::new(());
 static RUNTIMES: AtomicU32 = AtomicU32::new(0);

@@ -4,13 +4,12 @@
 //! the handle goes into the queue of [`freed`], and a thread of this core, which no Python code ever waits for, is
 //! woken to give back what is there.
 
+use std::sync::OnceLock;
 use std::thread::Thread;
-
-use once_cell::sync::OnceCell;
 
 use crate::{fork, freed};
 
-static GIVER: OnceCell<Option<Thread>> = OnceCell::new();
+static GIVER: OnceLock<Option<Thread>> = OnceLock::new();
 
 /// Puts the handle of a view into the queue and wakes the thread. Never enters Go, never waits, and does nothing in a
 /// forked child.

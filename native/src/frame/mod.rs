@@ -1,7 +1,8 @@
 //! Values in frames, read and written by schema over `rmp` (docs/wire.md).
 //!
-//! [`Value`] is a value as it stands on the wire, checked against its type. The Go and Python sides have typed code of
-//! their own; this is the third implementation: for checked calls, test vectors and fuzzing.
+//! [`Value`] is a value as it stands on the wire, checked against its type. The core reads frames here for calls with
+//! `UGL_CALL_CHECK_FRAME`, and [`Signatures`] gives both lanes the types of an artifact. Only test vectors and fuzzers
+//! write whole values ([`encode`]); the linker leaves that function out of the library.
 
 mod any;
 mod decode;

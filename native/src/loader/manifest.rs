@@ -9,7 +9,6 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use usegolib_schema::{LibraryFile, MANIFEST_VERSION, Module, SCHEMA_VERSION, Schema};
 
-use super::hex::hex;
 use super::signature;
 use crate::abi::version::ABI_VERSION;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
@@ -82,7 +81,7 @@ pub fn read(path: &Path, expected: Option<&str>, trusted: &[String]) -> Outcome<
 }
 
 fn check_digest(bytes: &[u8], name: &str, expected: Option<&str>) -> Outcome<()> {
-    let found = hex(&Sha256::digest(bytes));
+    let found = hex::encode(Sha256::digest(bytes));
     match expected {
         Some(expected) if found != expected => Err(Failure::new(
             StatusCode::Damaged,
@@ -143,7 +142,7 @@ fn check_schema(head: &Head, name: &str) -> Outcome<()> {
         let text = format!("the schema in {name} has version {version}, this usegolib reads {SCHEMA_VERSION}");
         return Err(Failure::new(StatusCode::Incompatible, text).hint("update usegolib"));
     }
-    let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+    let digest = |bytes: &[u8]| hex::encode(Sha256::digest(bytes));
     // Usually the text is the canonical one.
     if digest(text.as_bytes()) == head.schema_sha256 {
         return Ok(());

@@ -10,15 +10,14 @@
 pub mod access;
 pub mod binary;
 pub mod descriptor;
-pub mod hex;
 pub mod manifest;
 mod open_library;
 pub mod place;
 pub mod signature;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
-use once_cell::sync::Lazy;
 use parking_lot::Mutex;
 
 use crate::artifact;
@@ -35,7 +34,7 @@ use place::Placed;
 const MANY_RUNTIMES: u32 = 8;
 
 /// Libraries of this core by build id. The table of the rendezvous knows those of all cores.
-static LIBRARIES: Lazy<Mutex<Vec<&'static Library>>> = Lazy::new(Mutex::default);
+static LIBRARIES: LazyLock<Mutex<Vec<&'static Library>>> = LazyLock::new(Mutex::default);
 
 /// Opens an artifact: a new handle, on a library that is loaded unless it already is.
 pub fn open(request: &OpenRequest) -> Outcome<(u64, ArtifactInfo)> {

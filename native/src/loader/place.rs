@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 use usegolib_schema::LibraryFile;
 
 use super::access::is_private;
-use super::hex::hex;
 use crate::envelope::LoadMode;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 
@@ -72,7 +71,7 @@ fn hash(file: &mut File, mut copy: Option<&mut File>, size: u64) -> io::Result<S
     let mut limited = file.take(size);
     loop {
         match limited.read(&mut chunk)? {
-            0 => return Ok(hex(&digest.finalize())),
+            0 => return Ok(hex::encode(digest.finalize())),
             count => {
                 digest.update(&chunk[..count]);
                 if let Some(copy) = copy.as_mut() {

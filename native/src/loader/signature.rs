@@ -85,20 +85,14 @@ pub fn public_key(text: &str) -> Outcome<VerifyingKey> {
 /// Bytes from hexadecimal digits of exactly the right number.
 #[must_use]
 pub fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
     let mut bytes = [0; N];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loader::hex::hex;
     use ed25519_dalek::{Signer, SigningKey};
 
     #[test]
@@ -106,9 +100,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("manifest.json");
         let [mine, other] = [[1; 32], [2; 32]].map(|seed| SigningKey::from_bytes(&seed));
-        let public = |key: &SigningKey| hex(key.verifying_key().as_bytes());
+        let public = |key: &SigningKey| hex::encode(key.verifying_key().as_bytes());
         let sign = |key: &SigningKey, text: &[u8]| {
-            let line = format!("{} {}\n", public(key), hex(&key.sign(&message(text)).to_bytes()));
+            let line = format!("{} {}\n", public(key), hex::encode(key.sign(&message(text)).to_bytes()));
             std::fs::write(directory.path().join(FILE), format!("{HEADER}{line}")).unwrap();
         };
         let text = |trusted: &[String], manifest: &[u8]| {
@@ -122,11 +116,11 @@ mod tests {
         assert!(text(&trusted, b"{ }").contains("was changed after it was signed"));
         assert!(text(&[public(&other)], b"{}").contains("none of the 1 trusted keys"));
         // The line names a trusted key, but another one has signed.
-        let forged = format!("{HEADER}{} {}\n", trusted[0], hex(&other.sign(&message(b"{}")).to_bytes()));
+        let forged = format!("{HEADER}{} {}\n", trusted[0], hex::encode(other.sign(&message(b"{}")).to_bytes()));
         std::fs::write(directory.path().join(FILE), forged).unwrap();
         assert!(text(&trusted, b"{}").contains("was changed"));
         // The bare manifest is not what is signed: a signature for something else cannot be reused.
-        let reused = format!("{HEADER}{} {}\n", trusted[0], hex(&mine.sign(b"{}").to_bytes()));
+        let reused = format!("{HEADER}{} {}\n", trusted[0], hex::encode(mine.sign(b"{}").to_bytes()));
         std::fs::write(directory.path().join(FILE), reused).unwrap();
         assert!(text(&trusted, b"{}").contains("was changed"));
         for broken in ["", "x", &format!("{HEADER}x"), &format!("{HEADER}{} +1", trusted[0])] {

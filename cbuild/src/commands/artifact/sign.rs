@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::Path;
 
 use ed25519_dalek::{Signer, SigningKey};
-use usegolib::loader::hex::hex;
 use usegolib::loader::signature::{FILE, HEADER, bytes, message};
 
 use super::chosen;
@@ -24,8 +23,8 @@ pub fn keygen(args: &KeygenArgs, ui: &Ui) -> Result<()> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| Error::other(format!("the system gives no random bytes: {error}")))?;
     let key = SigningKey::from_bytes(&seed);
-    write_secret(&args.out, &format!("{SECRET} {}\n", hex(&seed)))?;
-    let public = hex(key.verifying_key().as_bytes());
+    write_secret(&args.out, &format!("{SECRET} {}\n", hex::encode(seed)))?;
+    let public = hex::encode(key.verifying_key().as_bytes());
     ui.result(&serde_json::json!({"public_key": public, "secret_key_file": args.out}), [public.clone()]);
     ui.say(&format!(
         "the secret key is in {}; give the line above to those who load the artifacts",
@@ -75,7 +74,7 @@ pub fn run(args: &SignArgs, ui: &Ui) -> Result<()> {
             .hint("name the root with --artifact-dir DIR, or one artifact"));
     }
     ui.result(
-        &serde_json::json!({"public_key": hex(key.verifying_key().as_bytes()), "signed": signed}),
+        &serde_json::json!({"public_key": hex::encode(key.verifying_key().as_bytes()), "signed": signed}),
         signed.iter().map(|manifest| format!("signed {}", manifest.display())),
     );
     Ok(())
@@ -83,12 +82,12 @@ pub fn run(args: &SignArgs, ui: &Ui) -> Result<()> {
 
 fn sign(manifest: &Path, key: &SigningKey) -> Result<()> {
     let message = message(&fs_err::read(manifest)?);
-    let public = hex(key.verifying_key().as_bytes());
+    let public = hex::encode(key.verifying_key().as_bytes());
     let file = manifest.with_file_name(FILE);
     let old = std::fs::read_to_string(&file).unwrap_or_default();
     let others = old.strip_prefix(HEADER).unwrap_or_default().lines();
     let mut lines: Vec<String> = others.filter(|line| fits(line, &message, &public)).map(str::to_owned).collect();
-    lines.push(format!("{public} {}", hex(&key.sign(&message).to_bytes())));
+    lines.push(format!("{public} {}", hex::encode(key.sign(&message).to_bytes())));
     let temporary = file.with_extension("sig.tmp");
     fs_err::write(&temporary, format!("{HEADER}{}\n", lines.join("\n")))?;
     Ok(fs_err::rename(temporary, file)?)

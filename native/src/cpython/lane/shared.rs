@@ -5,8 +5,7 @@
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{null, null_mut};
-
-use once_cell::sync::OnceCell;
+use std::sync::OnceLock;
 
 use super::levels::Levels;
 use super::nils::Nils;
@@ -84,7 +83,7 @@ unsafe impl Send for Basics {}
 // SAFETY: addresses that do not change; used with a GIL held.
 unsafe impl Sync for Basics {}
 
-static BASICS: OnceCell<Basics> = OnceCell::new();
+static BASICS: OnceLock<Basics> = OnceLock::new();
 
 /// Sets a TypeError.
 pub fn refuse(text: &'static CStr) -> Obj {

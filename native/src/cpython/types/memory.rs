@@ -1,8 +1,7 @@
 //! Freeing an object of Go: its handle waits in [`crate::freed`] for a later call.
 
 use std::ffi::c_int;
-
-use once_cell::sync::OnceCell;
+use std::sync::OnceLock;
 
 use crate::cpython::interpreter::{Address, Api, Obj};
 use crate::freed::push;
@@ -14,7 +13,7 @@ pub struct Memory {
     pub release: unsafe extern "C-unwind" fn(Obj),
 }
 
-static MEMORY: OnceCell<Memory> = OnceCell::new();
+static MEMORY: OnceLock<Memory> = OnceLock::new();
 
 /// Keeps what [`memory`] gives.
 pub fn prepare(api: &Api) {

@@ -6,8 +6,8 @@
 //! `_attribute` for a name that is in neither. The classes that derive from it never put the name of a property into
 //! the dict.
 
-use once_cell::sync::OnceCell;
 use std::ffi::{CStr, c_char, c_int};
+use std::sync::OnceLock;
 
 use super::mapping;
 use crate::cpython::interpreter::{Address, Api, Obj, slot};
@@ -37,7 +37,7 @@ unsafe impl Send for LookUp {}
 // SAFETY: addresses that do not change; used with a GIL held.
 unsafe impl Sync for LookUp {}
 
-static LOOK_UP: OnceCell<LookUp> = OnceCell::new();
+static LOOK_UP: OnceLock<LookUp> = OnceLock::new();
 
 /// Makes the base: a new reference, or NULL with an exception set.
 ///
