@@ -1,7 +1,8 @@
 //! The rooms of the Rust sources, and that a room uses only those below it (docs/architecture.md, "Rooms").
 //!
-//! A path into a room names what its door (its `mod.rs`) shows: the compiler sees to that, since a room's files are private modules.
-//! What it cannot see is checked here: the direction of the arrows, circles between the files of a room, and doors that stand open.
+//! A path into a room names what its door (its `mod.rs`) shows: the compiler sees to that, since a room's files are
+//! private modules. What it cannot see is checked here: the direction of the arrows, circles between the files of a
+//! room, and doors that stand open.
 
 #[path = "support/paths.rs"]
 mod paths;

@@ -1,4 +1,5 @@
-//! From the sources in native/src/abi and native/src/ffi to the generated files, by the same syntax trees that cbindgen reads.
+//! From the sources in native/src/abi and native/src/ffi to the generated files, by the same syntax trees that cbindgen
+//! reads.
 
 #[path = "numbers.rs"]
 mod numbers;
