@@ -42,7 +42,7 @@ type knowledge struct {
 	types      sync.Map                             // reflect.Type to *dynamicType; as many as the program has dynamic types
 	registered func() map[reflect.Type]*dynamicType // the schema's
 	errors     func() []errorType                   // those of them that have the method Error
-	sentinels  atomic.Pointer[map[error][]uint32]   // package variables by the error that they hold
+	sentinels  atomic.Pointer[sentinels]            // package variables and constants by the error that they hold
 	forms      recentForms
 }
 

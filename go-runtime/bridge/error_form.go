@@ -16,6 +16,8 @@ type errorForm struct {
 	content bool
 	// bare is set for a type whose values wrap nothing, have no exported fields, and no method Is or As.
 	bare bool
+	// pointer is set for a type whose values are pointers: the second word of such an error is the pointer.
+	pointer bool
 }
 
 // The methods by which an error says what it wraps and what it is.
@@ -33,10 +35,11 @@ func newErrorForm(t reflect.Type, number uint32) *errorForm {
 	end.Array(0)
 	form.end = string(end.buf)
 	form.content = number != 0 && hasErrorMethods(t) || isContainer(t)
-	form.bare = len(form.types) == 0 && !isContainer(t) && t != reflect.TypeOf((*HostError)(nil))
+	form.bare = len(form.types) == 0 && !isContainer(t) && !isExported(t) && t != reflect.TypeOf((*HostError)(nil))
 	for _, method := range tellingMethods {
 		form.bare = form.bare && !t.Implements(method)
 	}
+	form.pointer = t.Kind() == reflect.Pointer
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -46,6 +49,17 @@ func newErrorForm(t reflect.Type, number uint32) *errorForm {
 		}
 	}
 	return form
+}
+
+// isExported reports whether the type of an error, or what it points to, has a name that other packages may write: the
+// caller may have a class of that name, whatever artifact it comes from.
+func isExported(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := t.Name()
+	// What begins with another letter than an English one is left to the caller.
+	return t.PkgPath() != "" && name != "" && (name[0] >= 'A' && name[0] <= 'Z' || name[0] >= 0x80)
 }
 
 // isContainer reports whether an error of the type is a list, a map or a number, which its message may not show.
@@ -75,7 +89,7 @@ func hasErrorMethods(t reflect.Type) bool {
 // isPlain reports whether message and type are all there is to say about an error of this form: most are, and then
 // nothing is looked for. What is left to ask is whether it is the value of a package variable.
 func (form *errorForm) isPlain(err error) bool {
-	return form.bare && (len(hooks.Sentinels) == 0 || !isSentinel(err))
+	return form.bare && (len(hooks.Sentinels) == 0 || !form.isSentinel(err))
 }
 
 // recentForms are the forms of the error types that were met last, each at a place that its table gives: looking a type
@@ -94,6 +108,9 @@ func (r *recentForms) of(err error) *errorForm {
 	place.Store(form)
 	return form
 }
+
+// addressOf gives the second word of an error that is a pointer.
+func addressOf(err error) uintptr { return uintptr((*[2]unsafe.Pointer)(unsafe.Pointer(&err))[1]) }
 
 // tableOf gives the first word of an error, which stands for its type. Go keeps what it points to for good.
 func tableOf(err error) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&err)) }

@@ -62,9 +62,13 @@ func (d *Decoder) Error() error {
 	if d.failure != nil {
 		return nil
 	}
-	if len(v.sentinels) > 0 && links == 1 {
-		// Nothing was wrapped around it, so it is the very value.
-		if err := sentinelOf(v.sentinels[0]); err != nil && err.Error() == v.Message {
+	if links > 1 {
+		return v
+	}
+	// Nothing was wrapped around it, so it is the very value, of all that errors.Is finds in it. Without a chain it stands
+	// for what the variable holds now.
+	for _, number := range v.sentinels {
+		if err := sentinelOf(number); err != nil && (links == 0 || err.Error() == v.Message && errorTypeName(err) == v.Type) {
 			return err
 		}
 	}

@@ -2,10 +2,11 @@ package rt
 
 import "reflect"
 
-// Sentinel is a package variable whose type is error, or another one that has the method.
+// Sentinel is a package variable whose type is error, or another one that has the method, or a constant of such a
+// type.
 type Sentinel struct {
-	Number uint32 // of the function that reads it
-	Var    any    // its address
+	Number uint32 // of the function that reads it; of a standard package that is only linked, and of a constant, its own
+	Var    any    // its address; of a constant the value
 }
 
 // value gives the error that the variable holds, nil when that is a nil of any type.
@@ -13,7 +14,12 @@ func (s Sentinel) value() error {
 	if v, ok := s.Var.(*error); ok {
 		return *v
 	}
-	held := reflect.ValueOf(s.Var).Elem()
+	held := reflect.ValueOf(s.Var)
+	if held.Kind() != reflect.Pointer {
+		err, _ := s.Var.(error)
+		return err
+	}
+	held = held.Elem()
 	switch held.Kind() {
 	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
 		if held.IsNil() {
@@ -31,24 +37,40 @@ func (s Sentinel) value() error {
 // SentinelChanged is called when a variable of type error has been assigned.
 func SentinelChanged() { known.sentinels.Store(nil) }
 
-func sentinelsByValue() map[error][]uint32 {
-	if byValue := known.sentinels.Load(); byValue != nil {
-		return *byValue
-	}
-	byValue := make(map[error][]uint32, len(hooks.Sentinels))
-	for _, s := range hooks.Sentinels {
-		if err := s.value(); err != nil && reflect.ValueOf(err).Comparable() {
-			byValue[err] = append(byValue[err], s.Number)
-		}
-	}
-	known.sentinels.Store(&byValue)
-	return byValue
+// sentinels are the variables and constants by the error that they hold.
+type sentinels struct {
+	byValue map[error][]uint32
+	// Most sentinels are pointers into the program's own data, and most errors point to the heap: one that points outside
+	// of this range is none, and no map is asked.
+	lowest, highest uintptr
 }
 
-// isSentinel reports whether an error is the value of a package variable.
-func isSentinel(err error) bool {
-	byValue := sentinelsByValue()
-	return len(byValue) > 0 && reflect.ValueOf(err).Comparable() && byValue[err] != nil
+func knownSentinels() *sentinels {
+	if found := known.sentinels.Load(); found != nil {
+		return found
+	}
+	made := &sentinels{byValue: make(map[error][]uint32, len(hooks.Sentinels)), lowest: ^uintptr(0)}
+	for _, s := range hooks.Sentinels {
+		err := s.value()
+		if err == nil || !reflect.ValueOf(err).Comparable() {
+			continue
+		}
+		made.byValue[err] = append(made.byValue[err], s.Number)
+		if reflect.TypeOf(err).Kind() == reflect.Pointer {
+			made.lowest, made.highest = min(made.lowest, addressOf(err)), max(made.highest, addressOf(err))
+		}
+	}
+	known.sentinels.Store(made)
+	return made
+}
+
+// isSentinel reports whether an error of the form is the value of a package variable.
+func (form *errorForm) isSentinel(err error) bool {
+	found := knownSentinels()
+	if address := addressOf(err); form.pointer && (address < found.lowest || address > found.highest) {
+		return false
+	}
+	return len(found.byValue) > 0 && reflect.ValueOf(err).Comparable() && found.byValue[err] != nil
 }
 
 // matches are the sentinels and error types that an error is, in the sense of errors.Is and errors.As.
@@ -57,7 +79,7 @@ type matches struct {
 }
 
 func matchesOf(chain []error) (m matches) {
-	byValue := sentinelsByValue()
+	byValue := knownSentinels().byValue
 	for _, link := range chain {
 		if reflect.ValueOf(link).Comparable() {
 			m.sentinels = appendNew(m.sentinels, byValue[link]...)
@@ -65,7 +87,7 @@ func matchesOf(chain []error) (m matches) {
 		m.types = appendNew(m.types, known.forms.of(link).types...)
 		if u, ok := link.(interface{ Is(error) bool }); ok {
 			for _, s := range hooks.Sentinels {
-				if target := s.value(); target != nil && u.Is(target) {
+				if target := s.value(); target != nil && says(u, target) {
 					m.sentinels = appendNew(m.sentinels, s.Number)
 				}
 			}
@@ -79,6 +101,17 @@ func matchesOf(chain []error) (m matches) {
 		}
 	}
 	return m
+}
+
+// says asks an error whether it is another one. Methods that were written for the errors of their own package alone may
+// panic with those of others, which is a no.
+func says(u interface{ Is(error) bool }, target error) (is bool) {
+	defer func() {
+		if recover() != nil {
+			is = false
+		}
+	}()
+	return u.Is(target)
 }
 
 // appendNew appends the numbers that are not there yet; the lists are short.

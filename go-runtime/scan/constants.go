@@ -33,6 +33,7 @@ func (s *scanner) fillConst(symbol *Symbol, obj *types.Const) {
 	symbol.Literal = &literal
 	symbol.Type = s.table.ref(t)
 	s.meet(*symbol.Type)
+	symbol.Sentinel = isErrorConstant(obj)
 }
 
 // literalOf is a constant as JSON, in the form of its type.

@@ -42,7 +42,8 @@ func (s *scanner) isMet(name string) bool {
 	return ok && s.reach.met[id]
 }
 
-// numberAll numbers the bound functions consecutively. Symbols of methods share the number of their type's entry.
+// numberAll numbers the bound functions consecutively, and then the errors that no function reads. Symbols of methods
+// share the number of their type's entry.
 func (schema *Schema) numberAll() {
 	next := uint32(0)
 	give := func(place *uint32) {
@@ -74,6 +75,10 @@ func (schema *Schema) numberAll() {
 				give(a.Set)
 			}
 		}
+	}
+	for _, values := range schema.ErrorValues {
+		*values.First = next
+		next += uint32(len(values.Names))
 	}
 }
 

@@ -320,3 +320,59 @@ func TestWrongGenerics(t *testing.T) {
 		}
 	}
 }
+
+func TestErrorValues(t *testing.T) {
+	schema := mustScan(t, `import "os"
+type Code int
+func (c Code) Error() string { return "code" }
+type Shy int
+func (s *Shy) Error() string { return "shy" }
+const (
+	CodeLow Code = iota + 1
+	CodeHigh
+	other Code = 9
+	Bashful Shy = 1
+	Plain = 3
+)
+var ErrOwn error = CodeLow
+func Stat(name string) error { _, err := os.Stat(name); return err }`)
+	found := map[string]ErrorValues{}
+	next := uint32(0)
+	for _, symbol := range schema.Packages[0].Symbols {
+		for _, number := range []*uint32{symbol.Function, symbol.Setter} {
+			if number != nil && *number >= next {
+				next = *number + 1
+			}
+		}
+	}
+	for _, values := range schema.ErrorValues {
+		key := values.Package
+		if values.Constants {
+			key += " constants"
+		}
+		found[key] = values
+		if *values.First < next {
+			t.Errorf("%s begins at %d, where functions and others have numbers below %d", key, *values.First, next)
+		}
+		next = *values.First + uint32(len(values.Names))
+	}
+	for key, name := range map[string]string{
+		"example.com/m constants": "CodeHigh CodeLow", "io": "EOF", "io/fs": "ErrNotExist", "os": "ErrNotExist",
+		"syscall constants": "",
+	} {
+		if !strings.Contains(strings.Join(found[key].Names, " "), name) || found[key].Names == nil {
+			t.Errorf("%s has %v, and no %s", key, found[key].Names, name)
+		}
+	}
+	for _, key := range []string{"example.com/m", "net/http", "internal/oserror", "internal/poll"} {
+		if names := found[key].Names; names != nil {
+			t.Errorf("%s has %v", key, names)
+		}
+	}
+	if len(found["example.com/m constants"].Names) != 2 {
+		t.Errorf("constants: %v", found["example.com/m constants"].Names)
+	}
+	if !schema.symbol(t, "CodeLow").Sentinel || schema.symbol(t, "Bashful").Sentinel || schema.symbol(t, "Plain").Sentinel {
+		t.Error("a constant whose type is an error is one")
+	}
+}

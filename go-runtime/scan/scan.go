@@ -65,6 +65,7 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	for _, p := range targets {
 		s.addPackage(p, parsed(p))
 	}
+	s.addErrorValues(all, targets)
 	return s.finish(), nil
 }
 

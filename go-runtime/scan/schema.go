@@ -17,6 +17,8 @@ type Schema struct {
 	Types         []*Type   `json:"types"`
 	// LeftOut are packages that exist for tests, and were not asked for by name.
 	LeftOut []string `json:"left_out,omitempty"`
+	// ErrorValues are errors that have a number and no function that reads them.
+	ErrorValues []ErrorValues `json:"error_values,omitempty"`
 	// Spellings are for the generator alone.
 	Spellings []Spelling `json:"spellings,omitempty"`
 }

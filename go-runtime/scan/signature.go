@@ -122,6 +122,9 @@ func isError(t types.Type) bool {
 
 // isErrorValue reports whether a variable of a type is an error: its value, or the pointer to it, has the method.
 func isErrorValue(t types.Type) bool {
-	iface := types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
-	return types.Implements(t, iface) || types.Implements(types.NewPointer(t), iface)
+	return types.Implements(t, errorInterface()) || types.Implements(types.NewPointer(t), errorInterface())
+}
+
+func errorInterface() *types.Interface {
+	return types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
 }

@@ -174,14 +174,14 @@ func (s *scanner) fillVar(symbol *Symbol, obj *types.Var) {
 		return
 	}
 	assignable := s.classifier.place(t) == nil
-	if named, ok := unalias(t).(*types.Named); ok && s.classifier.isObject(named) {
-		// What is read is the variable itself and no copy of it.
+	symbol.Sentinel = !isError(t) && isErrorValue(t)
+	if named, ok := unalias(t).(*types.Named); ok && s.classifier.isObject(named) && !types.Implements(t, errorInterface()) {
+		// What is read is the variable itself and no copy of it. An error is a value: a pointer to it would be another one.
 		t = types.NewPointer(named)
 	}
 	symbol.Type = s.table.ref(t)
 	s.meet(*symbol.Type)
 	symbol.Function = s.number()
-	symbol.Sentinel = !isError(obj.Type()) && isErrorValue(obj.Type())
 	if assignable {
 		symbol.Setter = s.number()
 	}

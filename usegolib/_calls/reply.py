@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usegolib._objects.raised import make_error, matched_error
+from usegolib._objects.raised import is_named, make_error, matched_error
 from usegolib.errors import ABIDecodeError, GoError, GoPanicError
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def go_error(
 
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
-    if len(chain) > 1 or "eadlineExceeded" in go_type:
+    if len(chain) > 1 or "eadlineExceeded" in go_type or is_named(go_type):
         error = matched_error(cls._go_keys, message, go_type, chain, fields, called._go_label)
         error.__dict__["_called"] = called
         return error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from usegolib._core.numbers import MAX_DEPTH
 from usegolib._objects.base import object_of
+from usegolib._objects.raised import RaisedType
 from usegolib._values.nil import Nil, NilBytes, NilDict, NilList
 
 from . import scalars, wire
@@ -119,6 +120,11 @@ def _encode_other(
     table: TypeTable, encode: Encoder, put_list: Encoder, put_dict: Encoder, v: Any, o: bytearray, s: Segments, d: int
 ) -> None:
     """Everything but the plain exact types."""
+    if isinstance(v, RaisedType) and table.home is not None:
+        value = table.home.value_of(v)
+        if value is not v:
+            encode(value, o, s, d)
+            return
     x = object_of(v)
     if x is not None:
         from .handles import put_object

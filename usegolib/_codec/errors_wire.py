@@ -34,7 +34,7 @@ def error_encoder(table: TypeTable) -> Encoder:
 
             put_object(table, object_of(value), out, "error")
         elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
-            _put_sentinel(table, value, out, segments, depth)
+            put_sentinel(table, value, out, segments, depth)
         elif isinstance(value, GoError) and (kept := _kept(table, value)) is not None:
             encode(kept, out, segments, depth)
         elif isinstance(value, BaseException):
@@ -52,13 +52,11 @@ def error_encoder(table: TypeTable) -> Encoder:
     return encode
 
 
-def _put_sentinel(table: TypeTable, cls: type[GoError], out: bytearray, segments: Segments, depth: int) -> None:
-    """The value of the variable that a class stands for: Go finds it by the number, and by the text."""
-    found = table.home.sentinel(cls._go_keys) if table.home is not None else None
-    if found is None or isinstance(found, BaseException):
-        _put(table, found or cls(), f"{cls.__module__}.{cls.__name__}", out, segments, depth)
-        return
-    error = cls(found.Error(), go_type=getattr(found, "__go_type__", ""))
+def put_sentinel(table: TypeTable, cls: type[GoError], out: bytearray, segments: Segments, depth: int) -> None:
+    """What the variable or constant that a class stands for is: Go finds it by its number."""
+    from usegolib._objects.raised import standing_for
+
+    error = standing_for(cls)
     _put(table, error, error.message, out, segments, depth)
 
 
@@ -86,6 +84,8 @@ def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segm
     encode_string(message, out, segments, depth)
     encode_string(name, out, segments, depth)
     links = value.chain if isinstance(value, GoError) and value.chain else ((message, name),)
+    if "_stands_for_value" in getattr(value, "__dict__", ()):
+        links = ()
     wire.put_array(out, len(links))
     for link in links:
         out += b"\x92"

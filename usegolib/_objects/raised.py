@@ -7,6 +7,8 @@ error comes from.
 
 from __future__ import annotations
 
+import functools
+import operator
 import sys
 
 from usegolib import errors
@@ -39,7 +41,8 @@ class RaisedType(type):
     """The type of the exception classes.
 
     A variable whose type is not `error` and has its method is both: the class that is caught, and the value that it
-    holds, whose methods and fields are attributes of the class. `h.ErrShort.value` is the value itself.
+    holds, whose methods and fields are attributes of the class. `h.ErrShort.value` is the value itself. So is a
+    constant of such a type, which is a number or a text besides: `int(syscall.ENOENT)`, `syscall.ENOENT == 2`.
     """
 
     __module__ = GoModuleName(__name__)
@@ -47,7 +50,7 @@ class RaisedType(type):
 
     @property
     def value(cls) -> Any:
-        """What the Go variable holds now."""
+        """What the Go variable holds now, or the constant."""
         read = cls.__dict__.get("_go_read")
         if read is None:
             raise AttributeError(f"type object {cls.__name__!r} has no attribute 'value'")
@@ -59,11 +62,52 @@ class RaisedType(type):
         return getattr(cls.value, name)
 
     def __eq__(cls, other: object) -> bool:
-        if cls is other or isinstance(other, type) or "_go_read" not in cls.__dict__:
+        if cls is other or "_go_read" not in cls.__dict__:
             return cls is other
+        if isinstance(other, type):
+            # Two names of one constant, as EAGAIN and EWOULDBLOCK, are equal in Go.
+            return is_constant(cls) and is_constant(other) and cls.value == other.value  # type: ignore[attr-defined]
         return bool(cls.value == other)
 
-    __hash__ = type.__hash__
+    def __hash__(cls) -> int:
+        return hash(cls.value) if is_constant(cls) else type.__hash__(cls)
+
+    def __int__(cls) -> int:
+        return int(_number(cls, "int()"))
+
+    def __index__(cls) -> int:
+        return int(operator.index(_number(cls, "this")))  # of an int the very type
+
+    def __float__(cls) -> float:
+        return float(_number(cls, "float()"))
+
+    def __lt__(cls, other: Any) -> bool:
+        return bool(_number(cls, "'<'") < _plain(other))
+
+    def __le__(cls, other: Any) -> bool:
+        return bool(_number(cls, "'<='") <= _plain(other))
+
+    def __gt__(cls, other: Any) -> bool:
+        return bool(_number(cls, "'>'") > _plain(other))
+
+    def __ge__(cls, other: Any) -> bool:
+        return bool(_number(cls, "'>='") >= _plain(other))
+
+
+def is_constant(cls: type) -> bool:
+    """Whether an exception class stands for a constant of Go."""
+    return "_go_constant" in cls.__dict__
+
+
+def _number(cls: Any, what: str) -> Any:
+    """The constant that a class stands for; TypeError for every other class."""
+    if not is_constant(cls):
+        raise TypeError(f"{what} is not supported by the class {cls.__module__}.{cls.__name__}")
+    return cls.value
+
+
+def _plain(other: Any) -> Any:
+    return other.value if isinstance(other, RaisedType) and is_constant(other) else other
 
 
 def _reduce_class(cls: Any) -> Any:
@@ -90,6 +134,13 @@ def error_class(package: str, name: str, doc: str = "") -> type[GoError]:
     elif doc:
         found.__doc__ = doc  # one that a pickle made has none
     return found
+
+
+def standing_for(cls: Any) -> GoError:
+    """An exception that stands for the variable or constant of a class where it goes to Go."""
+    error: GoError = cls(f"{cls.__module__}.{cls.__name__}")
+    error.__dict__["_stands_for_value"] = True
+    return error
 
 
 def raised_class(keys: tuple[Key, ...], kind: str = "") -> type[GoError]:
@@ -136,7 +187,9 @@ def matched_error(
     members: tuple[GoError, ...] = (),
     values: tuple[Any, ...] = (),
 ) -> GoError:
-    """The exception for an error from its parts; `keys` are the sentinels and types that it matches."""
+    """The exception for an error from its parts; `keys` are the sentinels and types that it matches, as far as the
+    artifact knows them. The types of the chain are known by their names."""
+    keys = tuple(dict.fromkeys((*filter(None, map(_key_of, chain or ((message, go_type),))), *keys)))
     kind = ""
     if members and _group is not None:
         kind = "joined"
@@ -154,6 +207,29 @@ def matched_error(
     if len(chain) > 1 and not members:
         error.__cause__ = _cause(keys, chain[1:], values, function)
     return error
+
+
+def is_named(go_type: str) -> bool:
+    """Whether the name of a Go type is exported, so that there may be a class of it."""
+    at = go_type.rfind(".") + 1
+    return at > 0 and go_type[at : at + 1].isupper()
+
+
+def _key_of(link: tuple[str, str]) -> Key | None:
+    """Package path and name of the error type of a link, where other packages can name it."""
+    go_type = link[1]
+    if not is_named(go_type):
+        return None
+    key = _split(go_type)
+    # An exception of Python has been in Go, and is not of a Go package that is called like its module.
+    own = key and getattr(sys.modules.get(key[0]), key[1], None)
+    return None if isinstance(own, type) and not isinstance(own, RaisedType) else key
+
+
+@functools.lru_cache(maxsize=1024)
+def _split(go_type: str) -> Key | None:
+    package, _, name = go_type.lstrip("*").rpartition(".")
+    return (package, name) if package and name.isidentifier() and "[" not in package else None
 
 
 def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> GoError:

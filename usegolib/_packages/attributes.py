@@ -5,7 +5,7 @@ from __future__ import annotations
 from usegolib._objects.raised import error_class
 from usegolib.errors import GoNameError
 
-from .home import constant, is_error
+from .home import constant, is_error, is_error_constant
 
 TYPE_CHECKING = False
 
@@ -50,7 +50,13 @@ def bind(artifact: Artifact, package: str, symbol: dict[str, Any], options: Opti
     if symbol["kind"] == "func":
         return artifact.function(package, symbol, options)
     if symbol["kind"] == "const":
-        return constant(artifact.table, symbol)
+        value = constant(artifact.table, symbol)
+        if not is_error_constant(symbol):
+            return value
+        standing: Any = error_class(package, symbol["name"], artifact.manifest.doc(package, symbol["name"]))
+        standing._go_read = lambda: value
+        standing._go_constant = True
+        return standing
     if symbol["kind"] == "var":
         found: Any = error_class(package, symbol["name"], artifact.manifest.doc(package, symbol["name"]))
         if symbol.get("sentinel"):

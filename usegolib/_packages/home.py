@@ -8,7 +8,7 @@ from usegolib._calls.runtime import CALL, Runtime
 from usegolib._codec.function import GoMethod
 from usegolib._objects.members import Lazy
 from usegolib._objects.nil import NilObject, nil_of
-from usegolib._objects.raised import RaisedType
+from usegolib._objects.raised import RaisedType, is_constant, standing_for
 from usegolib.errors import GoError
 
 TYPE_CHECKING = False
@@ -155,21 +155,29 @@ class Home:
                 for symbol in package["symbols"]
                 if is_sentinel(symbol) and symbol.get("function") is not None
             }
+            for values in self._artifact.manifest.schema.get("error_values", ()):
+                for number, name in enumerate(values["names"], values["first"]):
+                    self._sentinels[number] = (values["package"], name)
         table = self._artifact.table
         found = [table.declared(number) for number in types if number < len(table.types)]
         found += [self._sentinels[number] for number in sentinels if number in self._sentinels]
         return tuple(dict.fromkeys(found))
 
     def sentinel(self, keys: Any) -> Any:
-        """What a sentinel variable holds: an exception, or the value of its own type; None when no name is one here."""
+        """What a sentinel variable or constant is: an exception, or the value of its own type; None when no name is one
+        here that can be read."""
         for number in self.sentinel_numbers(keys):
             path, name = self._sentinels[number]  # type: ignore[index]
-            symbols = self._artifact.manifest.packages[path]["symbols"]
-            symbol = next(symbol for symbol in symbols if symbol["name"] == name and symbol["kind"] == "var")
-            return self._artifact.variable(path, symbol, "function")()
+            for symbol in self._artifact.manifest.packages.get(path, {}).get("symbols", ()):
+                if symbol["name"] != name:
+                    continue
+                if symbol["kind"] == "var":
+                    return self._artifact.variable(path, symbol, "function")()
+                if symbol["kind"] == "const":
+                    return constant(self._artifact.table, symbol)
         return None
 
-    def value_of(self, given: Any, type_id: int) -> Any:
+    def value_of(self, given: Any, type_id: int = -1) -> Any:
         """What an argument stands for, where that is another value: what the variable of an error class holds, nil
         for the nil object of exactly the pointer type `type_id`; everything else as it is."""
         if type(given) is NilObject:
@@ -177,10 +185,14 @@ class Home:
         if not isinstance(given, RaisedType) or not given._go_keys:
             return given
         found = self.sentinel(given._go_keys)
+        if found is None and is_constant(given):
+            return given.value
+        if found is None and self.sentinel_numbers(given._go_keys):
+            return standing_for(given)
         return given if found is None else found
 
     def sentinel_numbers(self, keys: Any) -> list[int]:
-        """The getters of the sentinel variables among package paths and names."""
+        """The numbers of the sentinel variables and constants among package paths and names."""
         self.error_keys((-1,), ())
         assert self._sentinels is not None
         return [number for number, key in self._sentinels.items() if key in keys]
@@ -198,6 +210,11 @@ def _one_or_more(count: int, value: Any) -> Any:
 def is_sentinel(symbol: dict[str, Any]) -> bool:
     """Whether a symbol is a variable that holds an error, whose name is an exception class."""
     return symbol["kind"] == "var" and (symbol.get("type") == ERROR or symbol.get("sentinel", False))
+
+
+def is_error_constant(symbol: dict[str, Any]) -> bool:
+    """Whether a symbol is a constant whose type is an error, whose name is an exception class."""
+    return symbol["kind"] == "const" and bool(symbol.get("sentinel", False))
 
 
 def is_error(table: Any, type_id: int) -> bool:

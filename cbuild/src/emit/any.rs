@@ -28,7 +28,9 @@ pub(super) fn file(context: &Context) -> EmittedFile {
     let rows = hidden_rows(context, &ids);
     source.declare(&format!("// hiddenTypes are those that cannot.\nvar hiddenTypes = []{rt}.HiddenType{rows}"));
     let rows = sentinel_rows(&mut source);
-    source.declare(&format!("// sentinels are the variables that hold errors.\nvar sentinels = []{rt}.Sentinel{rows}"));
+    source.declare(&format!(
+        "// sentinels are the variables and constants that are errors.\nvar sentinels = []{rt}.Sentinel{rows}"
+    ));
     source.into_file("any.go")
 }
 
@@ -117,14 +119,23 @@ fn hidden_rows(context: &Context, ids: &[TypeId]) -> String {
     table(&rows)
 }
 
+/// The variables that functions read, and the errors that none does, in the order of their numbers.
 fn sentinel_rows(source: &mut Source) -> String {
+    let schema = source.context.schema;
     let mut rows = Vec::new();
-    for package in &source.context.schema.packages {
+    for package in &schema.packages {
         for symbol in package.symbols.iter().filter(|s| s.is_sentinel()) {
             if let Some(number) = symbol.function {
                 let alias = source.package(&package.path);
                 rows.push((number, format!("Number: {number}, Var: &{alias}.{}", symbol.name)));
             }
+        }
+    }
+    for values in &schema.error_values {
+        let alias = source.package(&values.package);
+        let address = if values.constants { "" } else { "&" };
+        for (number, name) in (values.first..).zip(&values.names) {
+            rows.push((number, format!("Number: {number}, Var: {address}{alias}.{name}")));
         }
     }
     rows.sort();

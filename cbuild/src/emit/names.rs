@@ -121,6 +121,7 @@ impl<'a> Names<'a> {
         let spellings: Spellings =
             schema.spellings.iter().map(|spelling| (spelling.ty.clone(), spelling.clone())).collect();
         let mut paths: BTreeSet<String> = schema.packages.iter().map(|p| p.path.clone()).collect();
+        paths.extend(schema.error_values.iter().map(|values| values.package.clone()));
         for ty in &schema.types {
             qualify(&ty.go, &spellings, |path| {
                 paths.insert(path.to_owned());

@@ -79,6 +79,7 @@ pub fn scan(
             packages: Vec::new(),
             types: Vec::new(),
             left_out: Vec::new(),
+            error_values: Vec::new(),
             spellings: Vec::new(),
         };
         return Ok(Scanned { schema, imports_big });

@@ -234,6 +234,8 @@ pub(super) fn qualified(text: &str, name: &str) -> String {
 fn attribute(context: &Context, symbol: &Symbol, doc: String) -> Option<Attribute> {
     let id = symbol.ty?;
     let (annotation, access) = match symbol.kind {
+        // A class and a number or text in one.
+        SymbolKind::Const if symbol.sentinel => ("_t.Any".to_owned(), Access::Constant),
         SymbolKind::Const => (context.annotate.give(id), Access::Constant),
         SymbolKind::Var if symbol.is_sentinel() => ("type[_usegolib.GoError]".to_owned(), Access::Constant),
         SymbolKind::Var if symbol.function.is_some() => {

@@ -45,11 +45,30 @@ pub struct Schema {
     /// Packages that exist for tests, and were not asked for by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Errors that an error can be, in the sense of `errors.Is`, and that no function reads: the variables of packages
+    /// of the standard library that are linked and not built, and constants. Their numbers follow those of functions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub error_values: Vec<ErrorValues>,
     /// How generated code writes types that it cannot write by the names of their declarations. The scanner gives them,
     /// and only the generator reads them: no manifest has them.
     #[serde(default, skip_serializing)]
     #[cfg_attr(feature = "json-schema", schemars(skip))]
     pub spellings: Vec<Spelling>,
+}
+
+/// Exported variables or constants of one package whose values are errors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct ErrorValues {
+    /// Import path of the package.
+    pub package: String,
+    /// Number of the first name; the others follow.
+    pub first: u32,
+    /// Whether they are constants, and not variables.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub constants: bool,
+    /// The names.
+    pub names: Vec<String>,
 }
 
 /// Another name of a type.

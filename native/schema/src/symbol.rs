@@ -87,7 +87,8 @@ pub struct Symbol {
     /// The func type of the table that a function's own type is: it can be passed where that type is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub func_type: Option<TypeId>,
-    /// A variable whose type is not `error` and has its method: its name is an exception class too.
+    /// A variable whose type is not `error` and has its method, or a constant of such a type: its name is an exception
+    /// class too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sentinel: bool,
     /// `//usegolib:` directives of the declaration, verbatim without the prefix.

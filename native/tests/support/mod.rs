@@ -238,6 +238,7 @@ fn schema() -> Schema {
         packages: vec![package],
         types: types.collect(),
         left_out: Vec::new(),
+        error_values: Vec::new(),
         spellings: Vec::new(),
     }
 }
