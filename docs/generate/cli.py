@@ -43,7 +43,7 @@ VARIABLES = {
     "USEGOLIB_CC": "the C compiler, a program or a command as in CC",
     "USEGOLIB_FFI": "PyPy: `ctypes` makes calls by ctypes in place of cffi",
     "USEGOLIB_GO": "the go program",
-    "USEGOLIB_LANE": "`direct` or `portable`: how calls are made (architecture.md)",
+    "USEGOLIB_LANE": "`auto`, `fast` or `portable`: how calls are made (architecture.md)",
     "USEGOLIB_LOAD": "`auto`, `path` or `memfd`: how a library is loaded (security.md)",
     "USEGOLIB_LOCK": "the lock file, in place of the one in the artifact root",
     "USEGOLIB_LOG": "what the core and artifacts log, as RUST_LOG has it (`debug`)",

@@ -92,7 +92,7 @@ def main() -> int:
     parser.add_argument("--artifact", required=True, type=Path, help="artifact root with tests/fixtures/kinds, built")
     parser.add_argument("--tree", default=ROOT, type=Path, help="the tree whose Python package and core are used")
     parser.add_argument("--kinds", default=",".join(KINDS), help="of them, by comma")
-    parser.add_argument("--lane", default="direct")
+    parser.add_argument("--lane", default="fast")
     options = parser.parse_args()
     for kind in options.kinds.split(","):
         prepare, call = KINDS[kind]

@@ -84,7 +84,7 @@ def under_valgrind(core: Path, tests: list[str]) -> tuple[int, list[ET.Element]]
     """The exit code of pytest, and what valgrind saw."""
     report = CACHE / "memcheck.xml"
     # Python keeps pools of memory, which valgrind would not see into.
-    env = {**os.environ, "PYTHONMALLOC": "malloc", "USEGOLIB_NATIVE": str(core), "USEGOLIB_LANE": "direct"}
+    env = {**os.environ, "PYTHONMALLOC": "malloc", "USEGOLIB_NATIVE": str(core), "USEGOLIB_LANE": "fast"}
     env["GODEBUG"] = "asyncpreemptoff=1"
     command = [*VALGRIND, f"--suppressions={SUPPRESSIONS}", f"--xml-file={report}", str(python_of(VENV))]
     pytest = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-k", LEFT_OUT, *tests]
@@ -141,7 +141,7 @@ def references() -> bool:
         make_venv(python, venv)
         pip_install(venv, *TEST_TOOLS, what="installing the test tools for the debug build")
         stamp.write()
-    env = {**os.environ, "USEGOLIB_LANE": "direct"}
+    env = {**os.environ, "USEGOLIB_LANE": "fast"}
     names = ("total_references", "memory", "function", "ownership", "meanwhile")
     tests = [f"tests/lanes/test_{name}.py" for name in names]
     command = [str(python_of(venv)), "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]

@@ -20,7 +20,7 @@ from usegolib.errors import GoError, GoPanicError
 pytestmark = needs_direct
 
 
-def run_script(script: str, *arguments: str, lane: str = "direct") -> subprocess.CompletedProcess[str]:
+def run_script(script: str, *arguments: str, lane: str = "fast") -> subprocess.CompletedProcess[str]:
     """A Python of its own, with the lane chosen."""
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", textwrap.dedent(script), *arguments],

@@ -21,10 +21,10 @@ SCRIPT = """
 """
 
 
-@pytest.mark.parametrize("lane", ["auto", "direct", "portable", ""])
+@pytest.mark.parametrize("lane", ["auto", "fast", "direct", "portable", ""])
 def test_the_variable_chooses(build: Callable[..., Path], lane: str) -> None:
     done = run_script(SCRIPT, str(build(str(FIXTURES / "kinds"))), lane=lane)
-    if lane == "direct" and not HAS_DIRECT:
+    if lane in ("fast", "direct") and not HAS_DIRECT:
         assert "has no fast lane" in done.stderr and "hint:" in done.stderr
         return
     expected = "DirectFunction" if HAS_DIRECT and lane != "portable" else "Int"
@@ -33,7 +33,7 @@ def test_the_variable_chooses(build: Callable[..., Path], lane: str) -> None:
 
 def test_a_wrong_value_is_named(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USEGOLIB_LANE", "fastest")
-    with pytest.raises(UseGoLibError, match="'fastest'.*\n.*auto, direct, portable"):
+    with pytest.raises(UseGoLibError, match="'fastest'.*\n.*auto, fast, portable"):
         _direct.chosen()
 
 
@@ -44,7 +44,7 @@ def test_an_interpreter_without_the_lane(kinds: Any, monkeypatch: pytest.MonkeyP
     portable = artifact.portable(artifact.table, kinds.package, kinds._symbols["Int"])
     monkeypatch.setenv("USEGOLIB_LANE", "auto")
     assert _direct.wrap(portable, artifact) is portable
-    monkeypatch.setenv("USEGOLIB_LANE", "direct")
+    monkeypatch.setenv("USEGOLIB_LANE", "fast")
     with pytest.raises(LoadError, match="has no PyNothing"):
         _direct.wrap(portable, artifact)
 

@@ -38,7 +38,7 @@ def test_attributes_are_those_of_the_portable_callable(kinds: Any) -> None:
 
 
 def test_handle_gives_direct_functions(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("USEGOLIB_LANE", "direct")
+    monkeypatch.setenv("USEGOLIB_LANE", "fast")
     artifact = kinds._artifact
     made = artifact._compile(artifact.table, kinds.package, kinds._symbols["Int"])
     assert type(made).__name__ == "DirectFunction"

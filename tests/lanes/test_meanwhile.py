@@ -19,7 +19,7 @@ from tests.lanes import meanwhile
 from tests.lanes.conftest import HAS_DIRECT, needs_direct
 from tests.support.artifacts import FIXTURES, ROOT
 
-LANES = ["direct", "portable"] if HAS_DIRECT else ["portable"]
+LANES = ["fast", "portable"] if HAS_DIRECT else ["portable"]
 
 
 def run(module: str, *arguments: str, **environment: str) -> None:
@@ -58,4 +58,4 @@ def test_the_same_where_freed_memory_is_overwritten(root: str, lane: str) -> Non
 @pytest.mark.skipif(hasattr(sys, "gettotalrefcount"), reason="a debug build aborts where others raise SystemError")
 @pytest.mark.skipif(importlib.util.find_spec("_testcapi") is None, reason="this interpreter has no _testcapi")
 def test_allocations_that_fail(root: str) -> None:
-    run("short_memory", root, USEGOLIB_LANE="direct")
+    run("short_memory", root, USEGOLIB_LANE="fast")

@@ -1,8 +1,9 @@
-"""The fast lane into CPython: callables made by the core (native/src/cpython, docs/abi.md 4).
+"""The fast lane into CPython: functions made by the core (native/src/cpython, docs/abi.md 4).
 
-The core is loaded once more through ctypes.PyDLL, which keeps the GIL, and asked for `make(portable, artifact)`. What
-it makes calls Go without Python code in between, and hands everything unusual to the portable callable.
-`USEGOLIB_LANE` chooses: `auto` (the default: direct where the interpreter allows it), `direct`, `portable`.
+This module loads the core once more through ctypes.PyDLL, which keeps the GIL, and asks it for `make(portable,
+artifact)`. A function that `make` gives calls Go without Python code in between. It hands everything unusual to the
+portable function. `USEGOLIB_LANE` chooses the lane: `auto` (the default: fast where the interpreter has the fast lane),
+`fast`, or `portable`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
     Make = Callable[[GoFunction, Artifact], Any]
 
-LANES = ("auto", "direct", "portable")
+LANES = ("auto", "fast", "portable")
+OLD_NAMES = {"direct": "fast"}  # its name in release 0.1
 
 _lock = Lock()
 _make: Make | None = None
@@ -42,6 +44,7 @@ _missing = ""
 def chosen() -> str:
     """The lane that `USEGOLIB_LANE` asks for."""
     lane = os.environ.get("USEGOLIB_LANE") or "auto"
+    lane = OLD_NAMES.get(lane, lane)
     if lane not in LANES:
         raise UseGoLibError(f"USEGOLIB_LANE is {lane!r}", hint=f"it is one of {', '.join(LANES)}")
     return lane
@@ -50,7 +53,7 @@ def chosen() -> str:
 def wrap(portable: GoFunction, artifact: Artifact) -> Any:
     """The callable of the chosen lane for a portable one.
 
-    With `direct`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
+    With `fast`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
     """
     lane = chosen()
     if lane == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
@@ -60,13 +63,13 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
         make = _maker()
     except LoadError:
         # A core that is missing or does not fit is reported by the first call, as on the portable lane.
-        if lane == "direct":
+        if lane == "fast":
             raise
         return portable
     if make is None:
-        if lane == "direct":
+        if lane == "fast":
             raise LoadError(
-                f"USEGOLIB_LANE is direct, but {sys.implementation.name} {sys.version.split()[0]} has no fast lane: "
+                f"USEGOLIB_LANE is fast, but {sys.implementation.name} {sys.version.split()[0]} has no fast lane: "
                 f"{_missing}",
                 hint="unset USEGOLIB_LANE; the portable lane gives the same results",
             )
