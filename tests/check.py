@@ -46,6 +46,7 @@ def lint() -> list[Check]:
         Check("ruff check", "lint", ["ruff", "check", *PYTHON_FILES]),
         Check("ruff format", "lint", ["ruff", "format", "--check", *PYTHON_FILES]),
         Check("mypy", "lint", ["mypy", "--strict", "usegolib"]),
+        Check("rooms", "lint", ["lint-imports", "--no-cache"]),
         Check("go vet", "lint", ["go", "vet", "./..."], cwd=GO),
         *generated(),
         Check(

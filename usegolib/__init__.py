@@ -24,16 +24,11 @@ if TYPE_CHECKING:
     from typing import Any, overload
 
     from usegolib import types
-    from usegolib._artifacts.build import build
-    from usegolib._codec.lend import lend
-    from usegolib._codec.structs import GoStruct
-    from usegolib._objects.base import GoObject
-    from usegolib._packages.handle import GoPackage
-    from usegolib._packages.raise_for import raise_for
-    from usegolib._packages.resolve import Loaded
-    from usegolib._values.nil import Nil, NilType
-    from usegolib._values.times import GoDuration, GoTime
-    from usegolib._values.uuids import GoUUID
+    from usegolib._artifacts import build
+    from usegolib._codec import GoStruct, lend
+    from usegolib._objects import GoObject
+    from usegolib._packages import GoPackage, Loaded, raise_for
+    from usegolib._values import GoDuration, GoTime, GoUUID, Nil, NilType
     from usegolib.errors import GoError
 
     __version__: str
@@ -47,18 +42,18 @@ else:
 # What is imported when it is first asked for, and the module here that has it. The classes are there for annotations
 # and isinstance.
 _LATER = {
-    "GoDuration": "_values.times",
+    "GoDuration": "_values",
     "GoError": "errors",
-    "GoObject": "_objects.base",
-    "GoPackage": "_packages.handle",
-    "GoStruct": "_codec.structs",
-    "GoTime": "_values.times",
-    "GoUUID": "_values.uuids",
-    "Nil": "_values.nil",
-    "NilType": "_values.nil",
-    "build": "_artifacts.build",
-    "lend": "_codec.lend",
-    "raise_for": "_packages.raise_for",
+    "GoObject": "_objects",
+    "GoPackage": "_packages",
+    "GoStruct": "_codec",
+    "GoTime": "_values",
+    "GoUUID": "_values",
+    "Nil": "_values",
+    "NilType": "_values",
+    "build": "_artifacts",
+    "lend": "_codec",
+    "raise_for": "_packages",
 }
 
 __all__ = [
@@ -148,14 +143,14 @@ def import_(  # noqa: F811
 
 def load_artifact(path: str | os.PathLike[str]) -> GoPackage:
     """The handle of the main package of one artifact: the directory that holds its manifest, or the manifest itself."""
-    from usegolib._packages.resolve import load_artifact as load
+    from usegolib._packages import load_artifact as load
 
     return load(path)
 
 
 def loaded() -> list[Loaded]:
     """The artifacts whose libraries are loaded in this process: module, version, packages, manifest, library."""
-    from usegolib._packages.resolve import loaded as list_loaded
+    from usegolib._packages import loaded as list_loaded
 
     return list_loaded()
 

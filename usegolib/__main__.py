@@ -2,7 +2,7 @@
 
 import sys
 
-from usegolib._artifacts.cli import main
+from usegolib._artifacts import main
 
 __all__ = ["main"]
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from usegolib._core.distribution import other
+from usegolib._core import other
 
 
 def main() -> int:

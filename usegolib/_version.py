@@ -19,8 +19,7 @@ def version() -> str:
         found = read_cargo_version(cargo)
         if found:
             return found
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
+    from importlib.metadata import PackageNotFoundError, version as installed
 
     try:
         return installed(DISTRIBUTION)

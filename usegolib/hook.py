@@ -22,9 +22,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import usegolib
-from usegolib._packages import lazy as _lazy
-from usegolib._packages import tracebacks as _tracebacks
-from usegolib._packages.module import GoModule
+from usegolib._packages import GoModule, lazy as _lazy, tracebacks as _tracebacks
 from usegolib.errors import ArtifactNotFoundError, BuildError
 
 TYPE_CHECKING = False
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from usegolib._packages.handle import GoPackage
+    from usegolib._packages import GoPackage
 
 ROOT = "golib"
 _aliases: dict[str, str] = {}

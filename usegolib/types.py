@@ -11,8 +11,7 @@ from __future__ import annotations
 import builtins
 import operator
 
-from usegolib._codec import scalars
-from usegolib._codec.faults import Fault, out_of_range
+from usegolib._codec import Fault, out_of_range, scalars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

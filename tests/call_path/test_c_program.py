@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.support.artifacts import ROOT
-from usegolib._core.library import library
+from usegolib._core.loader import library
 
 
 @pytest.mark.compiles

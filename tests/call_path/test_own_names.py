@@ -96,8 +96,7 @@ def test_generated_bindings(objects):
 
 
 def test_a_handle_that_was_pickled_elsewhere(objects):
-    from usegolib._packages import handle as _handle
-    from usegolib._packages import references as _references
+    from usegolib._packages import handle as _handle, references as _references
 
     place = _references.Place(*objects.__reduce__()[1][0])
     away = _handle.unbound(place, None)

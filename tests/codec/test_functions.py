@@ -9,7 +9,8 @@ import pytest
 
 import usegolib
 from tests.codec.schemas import Types, function
-from usegolib._codec import GoFunction, decode_error, decode_panic
+from usegolib._codec.errors_wire import decode_panic, reply_error
+from usegolib._codec.function import GoFunction
 from usegolib.errors import ABIDecodeError, ABIEncodeError, ArgumentTypeError, UnsupportedSignatureError
 
 TYPES = Types()
@@ -185,11 +186,11 @@ def test_other_replies():
 
 def test_error_and_panic_payloads():
     payload = b"\1" + msgpack.packb([["m", "T", [["m", "T"]], {"a": 1}], []])
-    assert decode_error(TYPES.table, payload, 1) == {
+    assert reply_error(TYPES.table, payload, 1) == {
         "message": "m", "type": "T", "chain": [("m", "T")], "fields": {"a": 1}, "writebacks": len(payload) - 1,
     }  # fmt: skip
     payload = b"\1" + msgpack.packb([["m", "T"], [1, "x"], []])
-    assert decode_error(TYPES.table, payload, 1) == {
+    assert reply_error(TYPES.table, payload, 1) == {
         "message": "m", "type": "T", "chain": [("m", "T")], "fields": {}, "results": 7, "writebacks": len(payload) - 1,
     }  # fmt: skip
     assert decode_panic(b"\2" + msgpack.packb(["boom", "string", "stack", 7]), 1) == {
@@ -197,7 +198,7 @@ def test_error_and_panic_payloads():
     }  # fmt: skip
     for data in (b"\1", b"\1\x90", b"\1\x92\x91\xa1m\x90", b"\1\x01"):
         with pytest.raises(ABIDecodeError):
-            decode_error(TYPES.table, data, 1)
+            reply_error(TYPES.table, data, 1)
         with pytest.raises(ABIDecodeError):
             decode_panic(data, 1)
 

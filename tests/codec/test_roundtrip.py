@@ -4,8 +4,7 @@ import datetime
 import math
 import uuid
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 import usegolib
 from tests.codec.schemas import SCALARS, SPECIAL, Types, echo

@@ -4,8 +4,7 @@ import struct
 
 import msgpack
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from usegolib._codec import wire
 from usegolib._codec.any_value import skip

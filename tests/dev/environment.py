@@ -23,6 +23,7 @@ CACHE = ROOT / ".cache"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 # Pinned, because a new formatter or type checker release must not turn an unchanged tree red.
 TOOLS = ["ruff==0.17.5", "mypy==2.4.1; python_version >= '3.10'", "mypy; python_version < '3.10'"]
+TOOLS += ["import-linter==2.17; python_version >= '3.10'", "import-linter; python_version < '3.10'"]
 # The second type checker for generated stubs, with the program it needs in the wheel.
 TOOLS += ["basedpyright==1.40.2; implementation_name == 'cpython'"]
 # numpy and pandas only where the main suite runs: their arrays are buffers like any other.

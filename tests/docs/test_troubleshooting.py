@@ -10,8 +10,7 @@ import pytest
 from tests.docs import markdown, texts
 from tests.support.artifacts import ROOT
 from usegolib import errors
-from usegolib._core import abi as _abi
-from usegolib._core import status as _status
+from usegolib._core import abi as _abi, status as _status
 
 PAGE = markdown.read("docs/troubleshooting.md")
 TABLES = markdown.tables(PAGE)

@@ -17,11 +17,10 @@ from tests.docs import markdown
 from tests.python import samples
 from tests.support.artifacts import FIXTURES, ROOT
 from usegolib import _shared, errors
-from usegolib._artifacts import manifest as _manifest
-from usegolib._artifacts import trust as _trust
+from usegolib._artifacts import manifest as _manifest, trust as _trust
 from usegolib._core import abi as _abi
 from usegolib._core.envelope import pack
-from usegolib._core.library import Library, library, library_path
+from usegolib._core.loader import Library, library, library_path
 from usegolib._packages import in_use as _in_use
 
 PAGE = markdown.read("docs/versioning.md")
@@ -80,7 +79,7 @@ def test_a_core_of_another_abi(monkeypatch: pytest.MonkeyPatch, step: int) -> No
 MEETING = """
 import ctypes, sys, types
 from usegolib import errors
-from usegolib._core.library import library
+from usegolib._core.loader import library
 
 table = (ctypes.c_uint32 * 64)(256, 99)  # size and version, which every version of the table begins with
 point = types.ModuleType("_usegolib_rendezvous")

@@ -12,8 +12,7 @@ import pytest
 import usegolib
 from tests.lanes.conftest import needs_direct
 from usegolib._calls import direct as _direct
-from usegolib._packages import handle as _handle
-from usegolib._packages import lazy as _lazy
+from usegolib._packages import handle as _handle, lazy as _lazy
 from usegolib.errors import GoNameError, UnsupportedSignatureError
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.lanes import chaos
 from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct

@@ -6,8 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.property.harness import Harness, examples
 from tests.property.test_round_trip import EVERY_TYPE

@@ -6,8 +6,7 @@ import random
 import threading
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.property.harness import Harness, examples
 from tests.property.test_round_trip import GO_TYPES

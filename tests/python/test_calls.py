@@ -155,12 +155,12 @@ def test_logging_is_not_imported_for_it(root: Path) -> None:
 
 
 def test_two_copies_of_the_core_meet(root: Path, tmp_path: Path) -> None:
-    from usegolib._core.library import library_path
+    from usegolib._core.loader import library_path
 
     copy = shutil.copy(library_path(), tmp_path / Path(library_path()).name)
     code = f"""
     import sys
-    from usegolib._core.library import Library, library
+    from usegolib._core.loader import Library, library
     kinds.Int(1)
     point = sys.modules["_usegolib_rendezvous"]
     assert point.library == library().path

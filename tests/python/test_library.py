@@ -14,7 +14,7 @@ import pytest
 from usegolib import errors
 from usegolib._core import distribution as _distribution
 from usegolib._core.binary import describe
-from usegolib._core.library import Library, library_path
+from usegolib._core.loader import Library, library_path
 from usegolib._core.platform import goarch, target
 
 elf_only = pytest.mark.skipif(sys.platform != "linux", reason="writes an ELF header")
@@ -98,7 +98,7 @@ def test_the_script_names_the_other_project(tmp_path: Path) -> None:
     package.mkdir()
     info.mkdir()
     (package / "_core").mkdir()
-    for name in ("_script.py", "_version.py", "_core/__init__.py", "_core/distribution.py"):
+    for name in ("_door.py", "_script.py", "_version.py", "_core/__init__.py", "_core/distribution.py"):
         shutil.copy(Path(errors.__file__).parent / name, package / name)
     (package / "__init__.py").write_text("")
     (package / "__main__.py").write_text("def main():\n    return 3\n")

@@ -24,12 +24,12 @@ from usegolib import errors
 from usegolib._packages import references as _references
 
 SHIPPED = """
-from usegolib._packages.shipped import attach
+from usegolib._packages import attach
 
 attach(__name__, "example.com/kinds", artifacts="_artifacts")
 """
 BELOW = """
-from usegolib._packages.shipped import attach
+from usegolib._packages import attach
 
 attach(__name__, "example.com/kinds/geo", above=1)
 """

@@ -6,8 +6,7 @@ import os
 import sys
 
 from usegolib import _shared
-from usegolib._core import package
-from usegolib._core.distribution import incomplete, reinstall
+from usegolib._core import incomplete, package, reinstall
 from usegolib.errors import BuildError
 
 

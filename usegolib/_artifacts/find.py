@@ -7,7 +7,7 @@ import json
 import os
 import re
 
-from usegolib._core.platform import target
+from usegolib._core import target
 from usegolib.errors import UseGoLibError
 
 from .manifest import Manifest, read_manifest

@@ -36,8 +36,7 @@ def check(manifest: Manifest) -> None:
     _check_lock(manifest)
     asked = conditions(manifest)
     if asked["trusted_keys"]:
-        from usegolib._core.envelope import pack
-        from usegolib._core.library import library
+        from usegolib._core import library, pack
 
         library().control("ugl_verify", 0, pack({"manifest": manifest.path, **asked}))
 

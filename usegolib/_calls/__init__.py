@@ -1,1 +1,20 @@
 """Entering Go: a call of the portable lane, the way to the fast lane, and what a reply raises."""
+
+from __future__ import annotations
+
+from usegolib._door import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import call as call, direct as direct
+    from .reply import make_on_reply as make_on_reply
+    from .runtime import CALL as CALL, NAMES as NAMES, Runtime as Runtime
+else:
+    __getattr__ = door(
+        __name__,
+        {
+            "": "call direct",
+            "reply": "make_on_reply",
+            "runtime": "CALL NAMES Runtime",
+        },
+    )

@@ -13,9 +13,7 @@ NOT_OPEN, so that the open case costs nothing on later calls. After a fork, the 
 
 from __future__ import annotations
 
-from usegolib._core import abi as _abi
-from usegolib._core.platform import use_cffi
-from usegolib._core.status import error_for
+from usegolib._core import abi as _abi, error_for, use_cffi
 from usegolib.errors import ArgumentTypeError, ArgumentValueError, ObjectClosedError, UseGoLibError
 
 TYPE_CHECKING = False
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol, Union
 
-    from usegolib._codec.lend import Lent
-    from usegolib._core.library import Library
+    from usegolib._codec import Lent
+    from usegolib._core import Library
 
     Buffer = Union[bytes, bytearray, memoryview, Lent]
 

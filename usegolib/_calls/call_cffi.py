@@ -9,7 +9,7 @@ import threading
 
 import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-from usegolib._codec.lend import Lent
+from usegolib._codec import Lent
 from usegolib._core import abi as _abi
 
 from .call import FIRST_BUFFER, NOT_OPEN, call_error, grown
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from usegolib._core.library import Library
+    from usegolib._core import Library
 
     from .call import Buffer, Entry, Open
 

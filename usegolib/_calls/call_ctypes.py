@@ -10,9 +10,8 @@ import ctypes
 import sys
 import threading
 
-from usegolib._codec.lend import Lent
-from usegolib._core import abi as _abi
-from usegolib._core.library import library, status_message
+from usegolib._codec import Lent
+from usegolib._core import abi as _abi, library, status_message
 
 from .call import FIRST_BUFFER, NOT_OPEN, call_error, grown
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from usegolib._core.library import Library
+    from usegolib._core import Library
 
     from .call import Buffer, Entry, Invoke, Open
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 import os
 import sys
 
-from usegolib._codec.function import GoMethod
-from usegolib._codec.lend import Lent
-from usegolib._core.locks import Lock
+from usegolib._codec import GoMethod, Lent
+from usegolib._core import Lock
 from usegolib._objects import storage
-from usegolib._values.nil import NilBytes, NilDict, NilList, NilSet
+from usegolib._values import NilBytes, NilDict, NilList, NilSet
 from usegolib.errors import GoError, LoadError, UseGoLibError
 
 from . import runtime
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from usegolib._codec import GoFunction
-    from usegolib._packages.artifact import Artifact
+    from usegolib._packages import Artifact
 
     Make = Callable[[GoFunction, Artifact], Any]
 
@@ -116,8 +115,7 @@ def _ask_core() -> tuple[Make, list[Any]] | None:
     global _missing
     import ctypes
 
-    from usegolib._core import abi as _abi
-    from usegolib._core.library import library, status_message
+    from usegolib._core import abi as _abi, library, status_message
 
     core = ctypes.PyDLL(library().path)
     try:

@@ -11,14 +11,13 @@ import sys
 from types import MemberDescriptorType
 
 from usegolib._codec import wire
-from usegolib._values.nil import nil_class
+from usegolib._values import nil_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from usegolib._codec import TypeTable
-    from usegolib._codec.struct_plan import StructPlan
+    from usegolib._codec import StructPlan, TypeTable
 
     Entry = tuple[int, Any, bool, tuple[Any, ...]]
 
@@ -65,7 +64,7 @@ def _entry(table: TypeTable, type_id: int) -> Entry | None:
     if table.types[type_id].get("uuid"):
         return _uuid(table, type_id)
     if kind in ("time", "duration"):
-        from usegolib._codec.decode import add_time_methods
+        from usegolib._codec import add_time_methods
 
         add_time_methods(table, type_id, kind)
         return _time(type_id) if kind == "time" else _duration(type_id)
@@ -88,7 +87,7 @@ def _struct(plan: StructPlan) -> Entry:
 def _uuid(table: TypeTable, type_id: int) -> Entry:
     import uuid
 
-    from usegolib._values.uuids import GoUUID
+    from usegolib._values import GoUUID
 
     cls = table.element_class(type_id) or GoUUID
     return type_id, cls, True, (uuid.UUID, GoUUID, uuid.SafeUUID.unknown, "int", "is_safe")
@@ -97,8 +96,7 @@ def _uuid(table: TypeTable, type_id: int) -> Entry:
 def _time(type_id: int) -> Entry:
     import datetime
 
-    from usegolib._values.times import GoTime
-    from usegolib._values.zones import UTC, read_zone, zone
+    from usegolib._values import UTC, GoTime, read_zone, zone
 
     kind = datetime.datetime
     fields = ("year", "month", "day", "hour", "minute", "second", "microsecond")
@@ -108,7 +106,7 @@ def _time(type_id: int) -> Entry:
 def _duration(type_id: int) -> Entry:
     import datetime
 
-    from usegolib._values.times import GoDuration
+    from usegolib._values import GoDuration
 
     kind = datetime.timedelta
     return type_id, GoDuration, False, (kind, kind.__new__, "_sub", "days", "seconds", "microseconds")
@@ -193,7 +191,7 @@ class Raised(dict):  # type: ignore[type-arg]
         self._table = table
 
     def __missing__(self, matched: bytes) -> Any:
-        from usegolib._objects.raised import raised_class
+        from usegolib._objects import raised_class
 
         numbers: list[list[int]] = []
         at = 0
@@ -221,7 +219,7 @@ class Numbers(dict):  # type: ignore[type-arg]
         self._table = table
 
     def __missing__(self, cls: type) -> int | None:
-        from usegolib._codec.any_value import type_of_class
+        from usegolib._codec import type_of_class
 
         # Exceptions have a form of their own.
         number = None if issubclass(cls, BaseException) else type_of_class(self._table, cls)
@@ -236,7 +234,7 @@ class Buffers(dict):  # type: ignore[type-arg]
     __slots__ = ()
 
     def __missing__(self, cls: type) -> bool:
-        from usegolib._codec.typed_arrays import is_plain_buffer
+        from usegolib._codec import is_plain_buffer
 
         plain = is_plain_buffer(cls)
         if len(self) < _MOST_CLASSES:

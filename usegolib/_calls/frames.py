@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    from usegolib._artifacts.manifest import Manifest
+    from usegolib._artifacts import Manifest
 
 _CALL = re.compile(r"^(?P<function>\S.*)\((?:[^()]|\([^()]*\))*\)$")
 _PLACE = re.compile(r"^\t(?P<file>.+):(?P<line>\d+)(?: \+0x[0-9a-f]+)?$")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usegolib._objects.raised import is_named, make_error, matched_error
+from usegolib._objects import is_named, make_error, matched_error
 from usegolib.errors import ABIDecodeError, GoError, GoPanicError
 
 TYPE_CHECKING = False
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn, Union
 
-    from usegolib._artifacts.manifest import Manifest
+    from usegolib._artifacts import Manifest
     from usegolib._codec import GoFunction
-    from usegolib._packages.artifact import Artifact
+    from usegolib._packages import Artifact
 
     Reply = Union[bytes, memoryview]
     OnReply = Callable[[GoFunction, Reply, Any, tuple[Any, ...]], NoReturn]

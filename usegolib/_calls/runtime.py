@@ -8,9 +8,8 @@ from __future__ import annotations
 import struct
 import sys
 
-from usegolib._codec import wire
-from usegolib._codec.faults import DECODE_ERRORS, decode_error
-from usegolib._core.numbers import FIRST_RESERVED, RESERVED
+from usegolib._codec import DECODE_ERRORS, decode_error, wire
+from usegolib._core import FIRST_RESERVED, RESERVED
 from usegolib.errors import UseGoLibError
 
 TYPE_CHECKING = False
@@ -18,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from usegolib._artifacts.manifest import Manifest
-    from usegolib._codec.wire import Decoder
+    from usegolib._artifacts import Manifest
+    from usegolib._codec import Decoder
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
 RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL = NAMES

@@ -6,22 +6,48 @@ generate straight-line Python, one function per type and per signature, when it 
 
 from __future__ import annotations
 
-from usegolib._values.nil import Nil, NilType
+from usegolib._door import door
 
-from .compile import compile_function
-from .errors_wire import reply_error as decode_error
-from .errors_wire import reply_panic as decode_panic
-from .function import GoFunction
-from .structs import GoStruct
-from .table import TypeTable
-
-__all__ = [
-    "GoFunction",
-    "GoStruct",
-    "Nil",
-    "NilType",
-    "TypeTable",
-    "compile_function",
-    "decode_error",
-    "decode_panic",
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import scalars as scalars, wire as wire
+    from .any_value import type_of_class as type_of_class
+    from .compile import compile_function as compile_function
+    from .decode import add_time_methods as add_time_methods
+    from .errors_wire import decode_panic as decode_panic
+    from .faults import (
+        DECODE_ERRORS as DECODE_ERRORS,
+        Fault as Fault,
+        decode_error as decode_error,
+        out_of_range as out_of_range,
+    )
+    from .function import GoFunction as GoFunction, GoMethod as GoMethod
+    from .lending import Lent as Lent, lend as lend
+    from .options import DEFAULT as DEFAULT, Options as Options
+    from .signature import annotation as annotation
+    from .struct_plan import StructPlan as StructPlan, described as described, promoted_attribute as promoted_attribute
+    from .structs import GoStruct as GoStruct
+    from .table import TypeTable as TypeTable
+    from .typed_arrays import is_plain_buffer as is_plain_buffer
+    from .wire import Decoder as Decoder
+else:
+    __getattr__ = door(
+        __name__,
+        {
+            "": "scalars wire",
+            "any_value": "type_of_class",
+            "compile": "compile_function",
+            "decode": "add_time_methods",
+            "errors_wire": "decode_panic",
+            "faults": "DECODE_ERRORS Fault decode_error out_of_range",
+            "function": "GoFunction GoMethod",
+            "lending": "Lent lend",
+            "options": "DEFAULT Options",
+            "signature": "annotation",
+            "struct_plan": "StructPlan described promoted_attribute",
+            "structs": "GoStruct",
+            "table": "TypeTable",
+            "typed_arrays": "is_plain_buffer",
+            "wire": "Decoder",
+        },
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from usegolib._core.numbers import MAX_DEPTH
-from usegolib._objects.base import object_of
-from usegolib._objects.raised import RaisedType
-from usegolib._values.nil import Nil, NilBytes, NilDict, NilList
+from usegolib._core import MAX_DEPTH
+from usegolib._objects import RaisedType, object_of
+from usegolib._values import Nil, NilBytes, NilDict, NilList
 
 from . import scalars, wire
 from .containers import changed, check_keys

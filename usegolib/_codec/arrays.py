@@ -48,7 +48,7 @@ def result_reader(table: TypeTable, type_id: int, arrays: str) -> Decoder | None
 def _memory(data: Data, at: int) -> tuple[memoryview, int]:
     """Go's memory where the reply names it, else a copy; both read-only."""
     if data[at] == 0xC7 and data[at + 2] == wire.EXT_VIEW:
-        from usegolib._core.views import look
+        from usegolib._core import look
 
         if data[at + 1] != 24:
             raise DecodeFault("a view needs a handle, an address and a length")

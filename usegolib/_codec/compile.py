@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from usegolib._core.numbers import FREED_BATCH, WRITEBACK_LIMIT
-from usegolib._objects.nil import nil_of
-from usegolib._values.nil import Nil
+from usegolib._core import FREED_BATCH, WRITEBACK_LIMIT
+from usegolib._objects import nil_of
+from usegolib._values import Nil
 
 from . import decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
 from .faults import Fault
 from .function import GoFunction, element_type, is_bytes, takes_sequences
-from .lend import Lent
+from .lending import Lent
 from .out import put_out
 from .raw import RawElement
 from .signature import Param, make_params, python_name

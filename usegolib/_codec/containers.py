@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usegolib._values.nil import Nil, is_nil
+from usegolib._values import Nil, is_nil
 
 from . import raw
 from .faults import Fault, bad_value, wrong_type

@@ -5,8 +5,8 @@ In generated code `b` is the data, `p` the position, `d` the depth of the value.
 
 from __future__ import annotations
 
-from usegolib._core.numbers import MAX_DEPTH
-from usegolib._values.nil import NilDict, NilList, NilSet, nil_class
+from usegolib._core import MAX_DEPTH
+from usegolib._values import NilDict, NilList, NilSet, nil_class
 
 from . import raw, scalars, wire
 from .encode import raw_scalar, wrapped
@@ -115,7 +115,7 @@ def make(table: TypeTable, type_id: int) -> tuple[Decoder, list[str]]:
 
 def add_time_methods(table: TypeTable, type_id: int, kind: str) -> None:
     """Puts the Go methods on the class of times or durations."""
-    from usegolib._objects.values import add_methods
+    from usegolib._objects import add_methods
     from usegolib._values import times
 
     add_methods(table, type_id, times.GoTime if kind == "time" else times.GoDuration)

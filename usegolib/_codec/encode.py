@@ -5,8 +5,8 @@ In generated code `o` is the frame, `s` the segments, `d` the depth of the value
 
 from __future__ import annotations
 
-from usegolib._core.numbers import MAX_DEPTH
-from usegolib._values.nil import Nil
+from usegolib._core import MAX_DEPTH
+from usegolib._values import Nil
 
 from . import raw, scalars, wire
 from .containers import MISSING, changed, check_keys, in_key, mapping, members

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from usegolib._objects.base import object_of
-from usegolib._values.nil import Nil
+from usegolib._objects import object_of
+from usegolib._values import Nil
 from usegolib.errors import GoError
 
 from . import wire
@@ -54,7 +54,7 @@ def error_encoder(table: TypeTable) -> Encoder:
 
 def put_sentinel(table: TypeTable, cls: type[GoError], out: bytearray, segments: Segments, depth: int) -> None:
     """What the variable or constant that a class stands for is: Go finds it by its number."""
-    from usegolib._objects.raised import standing_for
+    from usegolib._objects import standing_for
 
     error = standing_for(cls)
     _put(table, error, error.message, out, segments, depth)
@@ -190,7 +190,7 @@ def make_exception(table: TypeTable, found: dict[str, Any]) -> BaseException:
     """The exception instance for an error value."""
     if table.error_factory is not None:
         return table.error_factory(found)
-    from usegolib._objects.raised import make_error
+    from usegolib._objects import make_error
 
     return make_error(table, found)
 
@@ -218,7 +218,7 @@ def reply_error(table: TypeTable, reply: Data, at: int = 1) -> dict[str, Any]:
     return {**found, **beside, "writebacks": at}
 
 
-def reply_panic(reply: Data, at: int = 1) -> dict[str, Any]:
+def decode_panic(reply: Data, at: int = 1) -> dict[str, Any]:
     """The payload of a panic reply at `at`: value, type, stack, parameter (str) and goroutine (int)."""
     try:
         count, at = wire.get_array(reply, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from usegolib._core.numbers import MAX_DEPTH
+from usegolib._core import MAX_DEPTH
 from usegolib.errors import ABIDecodeError, ArgumentOverflowError, ArgumentTypeError, ArgumentValueError
 
 TYPE_CHECKING = False  # typing is not imported for this; type checkers take the name as true

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MethodType
 
-from usegolib._values.nil import Nil
+from usegolib._values import Nil
 from usegolib.errors import UseGoLibError, WriteBackError
 
 from . import beside, lost, wire

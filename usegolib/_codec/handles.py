@@ -6,8 +6,8 @@ before Go is entered.
 
 from __future__ import annotations
 
-from usegolib._objects.base import object_of, wrap
-from usegolib._values.nil import Nil, is_nil
+from usegolib._objects import object_of, wrap
+from usegolib._values import Nil, is_nil
 from usegolib.errors import ArgumentTypeError, ObjectClosedError
 
 from . import scalars, wire

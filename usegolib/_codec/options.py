@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 
-from usegolib._artifacts.names import nearest_hint
+from usegolib._artifacts import nearest_hint
 from usegolib._core import abi as _abi
 from usegolib.errors import ArgumentTypeError, ArgumentValueError
 

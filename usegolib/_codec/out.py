@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from usegolib._objects.base import GoObject, object_of
-from usegolib._values.nil import Nil
+from usegolib._objects import GoObject, object_of
+from usegolib._values import Nil
 
 from . import wire
 from .faults import wrong_type

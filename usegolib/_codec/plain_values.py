@@ -7,8 +7,7 @@ import uuid
 
 from . import wire
 from .faults import DecodeFault
-from .time_wire import decode_duration as _duration
-from .time_wire import get_timestamp
+from .time_wire import decode_duration as _duration, get_timestamp
 
 TYPE_CHECKING = False
 

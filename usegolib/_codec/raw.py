@@ -6,13 +6,12 @@ import struct
 import sys
 from array import array
 
-from usegolib._values.nil import Nil, NilBytes, NilList, is_nil
+from usegolib._values import Nil, NilBytes, NilList, is_nil
 
 from . import scalars, wire
 from .faults import DecodeFault, Fault, bad_value, out_of_range, wrong_type
-from .lend import Lent
-from .typed_arrays import NO_BUFFER, behind, byte_memory, is_byte_string
-from .typed_arrays import pack as pack_items
+from .lending import Lent
+from .typed_arrays import NO_BUFFER, behind, byte_memory, is_byte_string, pack as pack_items
 
 TYPE_CHECKING = False
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from usegolib._objects.base import DataType
-from usegolib._objects.storage import struct_storage
+from usegolib._objects import DataType, struct_storage
 from usegolib.errors import ArgumentTypeError
 
 from . import decode
@@ -106,7 +105,7 @@ class StructPlan:
         self.frozen_cls: type[GoStruct] = _make_frozen(self.cls) if found is None else found.__go_plan__.frozen_cls
         _classes.setdefault(self.description, self.cls)
         if table.home is not None and entry["kind"] == "named":
-            from usegolib._objects.values import add_methods
+            from usegolib._objects import add_methods
 
             add_methods(table, type_id, self.cls)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from types import ModuleType
 
-from usegolib._core.locks import Lock
-from usegolib._core.numbers import BASIC_TYPES
+from usegolib._core import BASIC_TYPES, Lock
 from usegolib.errors import UnsupportedSignatureError
 
 from . import decode, encode
@@ -17,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from usegolib._packages.home import Home
+    from usegolib._packages import Home
 
     from .struct_plan import StructPlan
     from .wire import Data, Decoder, Encoder
@@ -274,7 +273,7 @@ class TypeTable:
                     elif entry["kind"] == "named" and self.types[self.resolve(type_id)]["kind"] == "pointer":
                         found = self.object_class(self.resolve(type_id))
                     else:
-                        from usegolib._objects.classes import make_class
+                        from usegolib._objects import make_class
 
                         found = make_class(self, type_id)
                     self._objects[type_id] = found
@@ -284,7 +283,7 @@ class TypeTable:
         """The class of objects whose Go type the schema does not have."""
         found = self._objects.get(-1)
         if found is None:
-            from usegolib._objects.classes import make_unknown
+            from usegolib._objects import make_unknown
 
             found = self._objects.setdefault(-1, make_unknown(self))
         return found
@@ -294,7 +293,7 @@ class TypeTable:
         if self.types[self.resolve(type_id)]["kind"] == "struct":
             return self.struct_class(type_id)
         if type_id not in self._values:
-            from usegolib._objects.values import value_class
+            from usegolib._objects import value_class
 
             with self._lock:
                 if type_id not in self._values:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from usegolib._values import zones
-from usegolib._values.durations import GoDuration, sub_microsecond, total_nanoseconds
-from usegolib._values.times import GoTime, with_sub
+from usegolib._values import GoDuration, GoTime, sub_microsecond, total_nanoseconds, with_sub, zones
 
 from . import wire
 from .faults import DecodeFault, bad_value, out_of_range, wrong_type

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from usegolib._values.nil import Nil
-from usegolib._values.uuids import GoUUID
+from usegolib._values import GoUUID, Nil
 
 from . import wire
 from .faults import DecodeFault, bad_value, wrong_type

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import struct
 
-from usegolib._core.numbers import EXT_BIG_INT as EXT_BIG_INT
-from usegolib._core.numbers import EXT_NIL as EXT_NIL
-from usegolib._core.numbers import EXT_OBJECT as EXT_OBJECT
-from usegolib._core.numbers import EXT_SEGMENT as EXT_SEGMENT
-from usegolib._core.numbers import EXT_TIMESTAMP as EXT_TIMESTAMP
-from usegolib._core.numbers import EXT_TYPED as EXT_TYPED
-from usegolib._core.numbers import EXT_VIEW as EXT_VIEW
-from usegolib._core.numbers import SEGMENT_FROM as SEGMENT_FROM
+from usegolib._core import (
+    EXT_BIG_INT as EXT_BIG_INT,
+    EXT_NIL as EXT_NIL,
+    EXT_OBJECT as EXT_OBJECT,
+    EXT_SEGMENT as EXT_SEGMENT,
+    EXT_TIMESTAMP as EXT_TIMESTAMP,
+    EXT_TYPED as EXT_TYPED,
+    EXT_VIEW as EXT_VIEW,
+    SEGMENT_FROM as SEGMENT_FROM,
+)
 
 from .faults import DecodeFault
 

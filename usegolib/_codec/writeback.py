@@ -7,13 +7,13 @@ stands in several places is updated for the first of them and replaced in the ot
 
 from __future__ import annotations
 
-from usegolib._objects.base import object_of
-from usegolib._values.nil import is_nil
+from usegolib._objects import object_of
+from usegolib._values import is_nil
 
 from . import raw, wire
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
-from .lend import Lent
+from .lending import Lent
 from .lost import release
 from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
 

@@ -6,7 +6,7 @@ the struct has a class that does not show it: not to iteration, `==`, `len`, `js
 
 from __future__ import annotations
 
-from usegolib._values.nil import is_nil
+from usegolib._values import is_nil
 
 from . import decode
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
 
-    from .library import Library
+    from .loader import Library
 
 _LEVELS = {"error": 40, "warn": 30, "info": 20, "debug": 10, "trace": 5}
 

@@ -15,7 +15,7 @@ from usegolib.errors import IncompatibleError, UseGoLibError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .library import Library
+    from .loader import Library
 
 NAME = "_usegolib_rendezvous"
 _CAPSULE_NAME = ctypes.c_char_p(b"_usegolib_rendezvous.table")  # a capsule keeps the pointer, not a copy

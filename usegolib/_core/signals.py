@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from .library import Library
+    from .loader import Library
 
 _LIFT, _SETTLE = 0, 1
 _SETTERS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (

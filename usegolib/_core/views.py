@@ -17,7 +17,7 @@ class _Owner:
     __slots__ = ("_handle", "_release")
 
     def __init__(self, handle: int) -> None:
-        from .library import library
+        from .loader import library
 
         self._handle = handle
         self._release = library().function("ugl_release_view")

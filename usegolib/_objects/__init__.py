@@ -3,3 +3,49 @@
 `base` is the class of all objects, `classes` makes one per Go type, `values` those of data types with names of their
 own, `members` is how methods and fields stand on them, `protocols` how Python's own operations reach Go.
 """
+
+from __future__ import annotations
+
+from usegolib._door import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import hints as hints, storage as storage
+    from .base import (
+        DataType as DataType,
+        GoObject as GoObject,
+        is_object as is_object,
+        object_of as object_of,
+        wrap as wrap,
+    )
+    from .classes import make_class as make_class, make_unknown as make_unknown
+    from .members import Lazy as Lazy, put as put
+    from .nil import NilObject as NilObject, nil_of as nil_of
+    from .pickling import GoModuleName as GoModuleName, by_reference as by_reference
+    from .raised import (
+        RaisedType as RaisedType,
+        error_class as error_class,
+        is_constant as is_constant,
+        is_named as is_named,
+        make_error as make_error,
+        matched_error as matched_error,
+        raised_class as raised_class,
+        standing_for as standing_for,
+    )
+    from .storage import package_storage as package_storage, struct_storage as struct_storage
+    from .values import add_methods as add_methods, value_class as value_class
+else:
+    __getattr__ = door(
+        __name__,
+        {
+            "": "hints storage",
+            "base": "DataType GoObject is_object object_of wrap",
+            "classes": "make_class make_unknown",
+            "members": "Lazy put",
+            "nil": "NilObject nil_of",
+            "pickling": "GoModuleName by_reference",
+            "raised": "RaisedType error_class is_constant is_named make_error matched_error raised_class standing_for",
+            "storage": "package_storage struct_storage",
+            "values": "add_methods value_class",
+        },
+    )

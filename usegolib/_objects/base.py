@@ -12,14 +12,14 @@ import re
 from usegolib.errors import ObjectClosedError
 
 from . import hints
-from .by_reference import GoModuleName, by_reference
+from .pickling import GoModuleName, by_reference
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from usegolib._calls.runtime import Runtime
+    from usegolib._calls import Runtime
     from usegolib._codec import TypeTable
 
 

@@ -61,7 +61,7 @@ def _from_nothing(cls: Any, make: Any, args: tuple[Any, ...], named: dict[str, A
         fields = {**dict(args[0]), **fields}
     for name in fields:
         if name not in cls._go_keys and name not in cls._go_fields:
-            from usegolib._artifacts.names import nearest_hint
+            from usegolib._artifacts import nearest_hint
 
             raise ArgumentTypeError(
                 f"schema: {cls.__name__}(): unknown field {name!r}", hint=nearest_hint(name, cls._go_fields)

@@ -94,7 +94,7 @@ def _not_bound(cls: Any) -> GoNameError | None:
 
 def missing(cls: Any, name: str, known: Any) -> GoNameError:
     """The error for a name that is not among those of `known` (an object or a list)."""
-    from usegolib._artifacts.names import nearest_hint, same_hint
+    from usegolib._artifacts import nearest_hint, same_hint
 
     further = _not_bound(cls)
     if further is not None:

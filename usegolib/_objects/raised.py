@@ -15,7 +15,7 @@ from usegolib import errors
 from usegolib.errors import GoError, restore_attributes
 
 from . import hints
-from .by_reference import GoModuleName, by_reference
+from .pickling import GoModuleName, by_reference
 
 TYPE_CHECKING = False
 

@@ -7,9 +7,9 @@ type has methods or constants; where it has neither they are plain, and the clas
 from __future__ import annotations
 
 from .base import DataType
-from .by_reference import by_reference
 from .hints import of_instance
 from .members import put
+from .pickling import by_reference
 
 TYPE_CHECKING = False
 
@@ -40,7 +40,7 @@ def value_class(table: TypeTable, type_id: int) -> Any:
 
 def _base(table: TypeTable, type_id: int) -> Any:
     if table.types[type_id].get("uuid"):
-        from usegolib._values.uuids import GoUUID
+        from usegolib._values import GoUUID
 
         return GoUUID
     entry = table.types[table.resolve(type_id)]

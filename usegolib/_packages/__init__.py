@@ -1,1 +1,30 @@
 """Artifacts in this process, and the package handles, functions and classes that programs get from them."""
+
+from __future__ import annotations
+
+from usegolib._door import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import bindings as bindings, lazy as lazy, resolve as resolve, tracebacks as tracebacks
+    from .artifact import Artifact as Artifact
+    from .handle import GoPackage as GoPackage
+    from .home import Home as Home
+    from .module import GoModule as GoModule
+    from .raising import raise_for as raise_for
+    from .resolve import Loaded as Loaded, load_artifact as load_artifact, loaded as loaded
+    from .shipped import attach as attach
+else:
+    __getattr__ = door(
+        __name__,
+        {
+            "": "bindings lazy resolve tracebacks",
+            "artifact": "Artifact",
+            "handle": "GoPackage",
+            "home": "Home",
+            "module": "GoModule",
+            "raising": "raise_for",
+            "resolve": "Loaded load_artifact loaded",
+            "shipped": "attach",
+        },
+    )

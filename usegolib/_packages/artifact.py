@@ -6,15 +6,9 @@ import os
 import sys
 from functools import partial
 
-from usegolib._artifacts import names as _names
-from usegolib._artifacts import trust as _trust
-from usegolib._calls import call as _call
-from usegolib._calls.reply import make_on_reply
-from usegolib._core import abi as _abi
-from usegolib._core import logging as _logging
-from usegolib._core import package
-from usegolib._core.envelope import pack, unpack
-from usegolib._core.locks import Lock
+from usegolib._artifacts import names as _names, trust as _trust
+from usegolib._calls import call as _call, make_on_reply
+from usegolib._core import Lock, abi as _abi, logging as _logging, pack, package, unpack
 from usegolib.errors import ArgumentValueError, LoadError
 
 from . import references as _references
@@ -24,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from usegolib._artifacts.manifest import Manifest
-    from usegolib._codec import GoFunction, TypeTable
-    from usegolib._codec.options import Options
+    from usegolib._artifacts import Manifest
+    from usegolib._codec import GoFunction, Options, TypeTable
 
     from .handle import GoPackage
 
@@ -103,7 +96,7 @@ class Artifact:
                 if self.forked:
                     entry[2](_abi.STATUS_FORKED)
                 elif self.handle:
-                    from usegolib._core.library import library
+                    from usegolib._core import library
 
                     entry[1](library(), self.handle)
         return entry[0]
@@ -172,7 +165,7 @@ class Artifact:
     def describe(self, fn: int) -> str:
         """`strings.ToUpper` for a function number: for messages."""
         if self._labels is None:
-            from usegolib._calls.runtime import NAMES
+            from usegolib._calls import NAMES
 
             self._labels = {**NAMES, **_names.labels(self.manifest)}
         return self._labels.get(fn) or f"function {fn} of {self.manifest.module}"
@@ -187,8 +180,7 @@ class Artifact:
             if self._twin_of is not None:
                 self._connect(self._twin_of.library, self._twin_of.handle)
                 return
-            from usegolib._core import signals as _signals
-            from usegolib._core.library import library
+            from usegolib._core import library, signals as _signals
 
             core = library()
             _signals.guard(core)
@@ -212,7 +204,7 @@ class Artifact:
             self._connect(str(reply.get("library", "")), reply["artifact"])
 
     def _connect(self, library_path: str, handle: int) -> None:
-        from usegolib._core.library import library
+        from usegolib._core import library
 
         self.library, self.handle = library_path, handle
         for _, connect, _ in self._entries.values():

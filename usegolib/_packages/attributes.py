@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usegolib._objects.raised import error_class
+from usegolib._objects import error_class
 from usegolib.errors import GoNameError
 
 from .home import constant, is_error, is_error_constant
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from usegolib._codec.options import Options
+    from usegolib._codec import Options
 
     from .artifact import Artifact
 
@@ -70,8 +70,8 @@ def type_attribute(artifact: Artifact, type_id: int) -> Any:
     table = artifact.table
     kind = table.types[type_id]["kind"]
     if kind in ("time", "duration"):
-        from usegolib._objects.values import add_methods
-        from usegolib._values.times import GoDuration, GoTime
+        from usegolib._objects import add_methods
+        from usegolib._values import GoDuration, GoTime
 
         cls: Any = GoTime if kind == "time" else GoDuration
         add_methods(table, type_id, cls)
@@ -90,7 +90,7 @@ def object_type(artifact: Artifact, package: str, symbols: dict[str, Any], name:
     symbol = symbols.get(name)
     type_id = symbol.get("type") if symbol is not None and symbol["kind"] == "type" else None
     if type_id is None:
-        from usegolib._artifacts.names import nearest_hint
+        from usegolib._artifacts import nearest_hint
 
         types = [other for other, entry in symbols.items() if entry["kind"] == "type"]
         raise GoNameError(f"the Go package {package} has no type {name}", hint=nearest_hint(name, types))

@@ -55,7 +55,7 @@ class Bindings:
 
 def _promote(cls: type, names: dict[str, str]) -> None:
     """Gives a dataclass the fields of embedded structs as attributes, before there is an artifact."""
-    from usegolib._codec.struct_plan import promoted_attribute
+    from usegolib._codec import promoted_attribute
 
     for name, way in names.items():
         setattr(cls, name, promoted_attribute(name, way))
@@ -148,7 +148,7 @@ def _stays(value: object) -> bool:
 
 
 def _attribute(api: API, value: Any, classes: dict[str, type]) -> Any:
-    from usegolib._objects.base import is_object
+    from usegolib._objects import is_object
 
     from .handle import GoPackage
 
@@ -183,8 +183,8 @@ def call(function: Any, args: tuple[Any, ...], named: dict[str, Any], classes: d
 
 def convert(value: Any, classes: dict[str, type]) -> Any:
     """A value from Go with dataclasses in place of dictionaries with attributes."""
-    from usegolib._codec.structs import GoStruct
-    from usegolib._objects.base import is_object
+    from usegolib._codec import GoStruct
+    from usegolib._objects import is_object
 
     if isinstance(value, GoStruct):
         cls: Any = classes.get(type(value).__go_type__)

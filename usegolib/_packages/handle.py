@@ -10,15 +10,14 @@ from usegolib._artifacts import names as _names
 from usegolib._core import package
 from usegolib.errors import GoNameError, UnsupportedSignatureError
 
-from . import lazy as _lazy
-from . import together as _together
+from . import lazy as _lazy, together as _together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, TypeVar
 
-    from usegolib._codec.options import Options
+    from usegolib._codec import Options
 
     from .artifact import Artifact
     from .references import Place
@@ -191,7 +190,7 @@ class GoPackage(ModuleType):
             nil: results that are nil pointers as None ("none", the default) or as objects ("object"), which have the
                 type's methods, are false and equal None: for chains of calls on nil, which are legal in Go.
         """
-        from usegolib._codec.options import DEFAULT
+        from usegolib._codec import DEFAULT
 
         options = (self._options or DEFAULT).changed(chosen)
         return handle_of(self._artifact, self._path, None if options == DEFAULT else options)
@@ -393,7 +392,7 @@ def unbound(place: Place, options: dict[str, Any] | None) -> GoPackage:
     ModuleType.__init__(handle, place.package)
     del handle.__dict__["__doc__"]
     if options:
-        from usegolib._codec.options import Options
+        from usegolib._codec import Options
 
         handle.__dict__["_options"] = Options(**options)
     else:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 
-from usegolib._calls.runtime import CALL, Runtime
-from usegolib._codec.function import GoMethod
-from usegolib._objects.members import Lazy
-from usegolib._objects.nil import NilObject, nil_of
-from usegolib._objects.raised import RaisedType, is_constant, standing_for
+from usegolib._calls import CALL, Runtime
+from usegolib._codec import GoMethod
+from usegolib._objects import Lazy, NilObject, RaisedType, is_constant, nil_of, standing_for
 from usegolib.errors import GoError
 
 TYPE_CHECKING = False
@@ -242,7 +240,7 @@ def constant(table: Any, symbol: dict[str, Any]) -> Any:
         return value
     kind = table.types[type_id]["kind"]
     if kind == "duration" and table.values != "plain":
-        from usegolib._values.times import GoDuration
+        from usegolib._values import GoDuration
 
         return GoDuration(nanoseconds=value)
     scalar = table.types[table.resolve(type_id)].get("scalar", "")

@@ -6,8 +6,7 @@ import os
 
 from usegolib import errors as _errors
 from usegolib._artifacts import trust as _trust
-from usegolib._core.locks import Lock
-from usegolib._core.status import FORK_HINT
+from usegolib._core import FORK_HINT, Lock
 from usegolib._objects import hints
 from usegolib.errors import ForkedRuntimeError, VersionConflictError
 
@@ -16,7 +15,7 @@ from .notes import signature_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from usegolib._artifacts.manifest import Manifest
+    from usegolib._artifacts import Manifest
 
 
 _lock = Lock()

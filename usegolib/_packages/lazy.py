@@ -7,7 +7,7 @@ module.rs), where there is a fast lane. Properties of such a class must not have
 
 from __future__ import annotations
 
-from usegolib._objects.storage import package_storage
+from usegolib._objects import package_storage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NamedTuple
 
-    from usegolib._codec.options import Options
+    from usegolib._codec import Options
 
     from .artifact import Artifact
     from .handle import GoPackage
@@ -244,7 +244,7 @@ def _at_its_place(at: Place) -> Artifact | None:
     """That in the directory where the pickling process had it; it may have been built again since."""
     import os
 
-    from usegolib._artifacts.manifest import read_manifest
+    from usegolib._artifacts import read_manifest
 
     from .in_use import artifact_of
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 from collections import namedtuple
 
-from usegolib._artifacts import find as _find
-from usegolib._artifacts.manifest import Manifest, read_manifest
-from usegolib._artifacts.names import nearest_hint
-from usegolib._artifacts.target import Target, parse
+from usegolib._artifacts import Manifest, Target, find as _find, nearest_hint, parse, read_manifest
 from usegolib._core import platform as _platform
 from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, BuildError, StaleArtifactError
 
@@ -242,7 +239,7 @@ def _pinned(target: Target, versions: dict[str, str]) -> Target:
 
 
 def _build(targets: list[Target], place: Place) -> Manifest:
-    from usegolib._artifacts.build import run_build
+    from usegolib._artifacts import run_build
 
     arguments = ["build", "--for-import"]
     for target in targets:

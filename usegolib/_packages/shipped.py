@@ -66,6 +66,6 @@ def _artifacts(module: _Shipped) -> str:
     root = os.path.join(os.path.dirname(os.path.abspath(str(module.__file__))), module._go_artifacts)
     if os.path.isdir(root):
         return root
-    from usegolib._core.unpack import artifacts
+    from usegolib._core import artifacts
 
     return artifacts(module.__name__, module._go_artifacts)

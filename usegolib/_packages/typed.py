@@ -5,16 +5,12 @@ from __future__ import annotations
 import keyword
 from functools import partial
 
-from usegolib._codec.struct_plan import StructPlan, described
-from usegolib._core.locks import Lock
-from usegolib._objects import hints
-from usegolib._objects.base import GoObject, is_object
-from usegolib._objects.by_reference import GoModuleName, by_reference
-from usegolib._objects.members import Lazy, put
+from usegolib._codec import StructPlan, described
+from usegolib._core import Lock
+from usegolib._objects import GoModuleName, GoObject, Lazy, by_reference, hints, is_object, put
 from usegolib.errors import GoNameError
 
-from .bindings import API, convert
-from .bindings import call as bindings_call
+from .bindings import API, call as bindings_call, convert
 
 TYPE_CHECKING = False
 
@@ -202,7 +198,7 @@ def dataclass_of(table: TypeTable, type_id: int) -> type:
 def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
     import dataclasses
 
-    from usegolib._codec.signature import annotation
+    from usegolib._codec import annotation
 
     classes = Dataclasses(table)
     fields: list[Any] = []
@@ -225,7 +221,7 @@ def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
 
 def _put_promoted(plan: StructPlan, cls: Any) -> None:
     """The fields of embedded structs as attributes, as Go has them."""
-    from usegolib._codec.struct_plan import promoted_attribute
+    from usegolib._codec import promoted_attribute
 
     for name, way in plan.promoted.items():
         if name not in cls.__dataclass_fields__ and not hasattr(cls, name):

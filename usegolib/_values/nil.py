@@ -63,7 +63,7 @@ def _make(base: Any, plain: type) -> type:
     if own:
         body.update(__module__=__name__, __doc__=f"An empty {plain.__name__} that is nil in Go.", __reduce_ex__=_reduce)
     else:
-        # Pickled as what makes it again (usegolib/_objects/by_reference.py).
+        # Pickled as what makes it again (usegolib/_objects/pickling.py).
         body.update(__go_type__=base.__go_type__, _go_reduce=lambda cls: (nil_class, (base,)))
     # A class that __class__ can become must be one that is made here: list itself is not.
     filled = type(plain.__name__, (plain,), {"__slots__": (), "__reduce_ex__": _reduce}) if own else base

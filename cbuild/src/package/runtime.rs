@@ -139,7 +139,7 @@ fn of_wheel(path: &Path) -> Result<Core> {
 /// usegolib/, in which this program lies as `_bin/usegolib-cbuild`.
 fn installed() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
-    let above = program.parent().and_then(Path::parent).filter(|dir| dir.join("_core").join("library.py").is_file());
+    let above = program.parent().and_then(Path::parent).filter(|dir| dir.join("_shared.py").is_file());
     above.map(Path::to_path_buf).ok_or_else(|| {
         Error::other("packages get the runtime of the usegolib that is installed, and this program does not lie in one")
             .at(program.to_string_lossy())

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import namedtuple
 
-from usegolib._core.distribution import reinstall
+from usegolib._core import reinstall
 from usegolib.errors import BuildError
 
 from .cli import cli_environment, cli_path

@@ -37,7 +37,7 @@ def _error_of(value: Any) -> GoError | None:
     kind = type(value)
     if value is None or isinstance(value, type) or "Error" not in dir(kind) or not _is_failure(value):
         return None
-    from usegolib._objects.raised import error_class
+    from usegolib._objects import error_class
 
     go_type: str = getattr(kind, "__go_type__", "")
     package, _, name = go_type.lstrip("*").rpartition(".")

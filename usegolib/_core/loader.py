@@ -11,11 +11,7 @@ import sys
 
 from usegolib.errors import IncompatibleError, LoadError
 
-from . import abi as _abi
-from . import distribution as _distribution
-from . import logging as _logging
-from . import package
-from . import rendezvous as _rendezvous
+from . import abi as _abi, distribution as _distribution, logging as _logging, package, rendezvous as _rendezvous
 from .locks import Lock
 from .status import error_for
 
@@ -97,7 +93,7 @@ def _from_archive(name: str) -> str | None:
     """A private copy of the core, where this package is imported from a zip file."""
     if not hasattr(getattr(sys.modules[package.NAME], "__loader__", None), "archive"):
         return None
-    from .unpack import file
+    from .archive import file
 
     return file(package.NAME, "_bin", name)
 
