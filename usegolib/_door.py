@@ -1,4 +1,4 @@
-"""The door of a room: what the room gives to the others, imported when it is first asked for.
+"""The names that a package of this project gives to the others, each imported at its first use.
 
 Nobody pays for a part of a room that he does not use: `import usegolib` loads no ctypes, and the first call no
 conversions of times. The names stand twice in a door, once for type checkers; a test compares the two.

@@ -1,4 +1,4 @@
-"""The script `usegolib-rs`: as `python -m usegolib`, whose file the other project may have written over."""
+"""The script `usegolib-rs`: it does what `python -m usegolib` does, also where another project replaced that file."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""One runtime in a process, however many copies of this package there are.
+"""Makes all copies of this package in a process use the runtime of the first one.
 
 Wheels that `python -m usegolib package` makes have a copy inside, `<package>._vendor.usegolib`. The error classes,
 objects and artifacts of two copies would be strangers to each other. So the first copy that is imported is the runtime

@@ -1,4 +1,4 @@
-//! The glibc that a library needs.
+//! Finds the lowest version of glibc that a library needs.
 
 use object::read::elf::{FileHeader, SectionHeader};
 

@@ -1,4 +1,4 @@
-//! What is to be built: the nouns, settled before anything is done.
+//! The build plan: modules, target and tools of a build, settled before anything is done.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};

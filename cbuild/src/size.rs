@@ -1,4 +1,4 @@
-//! What the bytes of a built library are for.
+//! Attributes the bytes of a built library to packages and to the Go runtime.
 //!
 //! A library is stripped, yet it has the table by which Go's runtime names functions in stack traces; `debug/gosym` of
 //! the standard library reads the same one. The table gives the code of each package. Data has no names left, so only

@@ -1,4 +1,4 @@
-//! What Go sees as the command line. Go takes it from the process, and that is Python's: a package that parses flags
+//! Sets the command line that Go sees. Go takes it from the process, and that is Python's: a package that parses flags
 //! when it is initialised would read `-c` or `-m`, print its usage and end the process.
 //!
 //! On Linux with glibc, the initialisers of a library, Go's among them, are given the number of arguments and the

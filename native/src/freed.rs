@@ -1,4 +1,5 @@
-//! Handles that Python has let go of and Go still holds: one queue for the process, and one way back.
+//! The queue of handles that Python has freed and Go still holds. The process has one queue, and one function empties
+//! it.
 //!
 //! A handle arrives from anywhere: the collector, a thread that is inside Go, a finaliser while the interpreter ends, a
 //! reply that nobody could read. So arriving is a push under a lock that is held for a moment, and never enters Go. Two

@@ -1,4 +1,4 @@
-//! Memory of Go that Python looks at, given back when the Python object dies.
+//! Views: memory of Go that Python reads. A view is given back when its Python object is freed.
 //!
 //! An object dies anywhere: inside Python's collector, on a thread that is inside Go, while the interpreter ends. So
 //! the handle goes into the queue of [`freed`], and a thread of this core, which no Python code ever waits for, is

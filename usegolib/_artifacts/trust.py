@@ -1,4 +1,4 @@
-"""Which artifacts may be used here: those in the lock file, signed by a trusted key, in nobody else's reach.
+"""Decides which artifacts may be used: by the lock file, by trusted keys, and by who can write to their files.
 
 Without configuration nothing is asked for but that other users of the machine cannot replace the files. The digests and
 the signatures of what is loaded are checked by the core, on the bytes that it loads; docs/security.md has the whole.

@@ -1,4 +1,4 @@
-"""Results beside an error: those that Go returned with it, as `error.results`.
+"""The results that Go returned beside an error: `error.results`.
 
 Go sends them when one of them is not zero (docs/wire.md, error reply); else the zeros are made when they are asked for.
 """

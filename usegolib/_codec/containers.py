@@ -1,4 +1,4 @@
-"""What generated encoders ask about maps and sets."""
+"""Checks of maps and sets that generated encoders call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies whose results nobody gets: what Go keeps for them is given back.
+"""Releases what Go keeps for a reply whose results no caller gets.
 
 An object that was made of a handle before reading failed gives it back as well; that is harmless, as a handle is never
 given out again.

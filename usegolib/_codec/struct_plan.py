@@ -1,4 +1,4 @@
-"""What a struct type is made of: its fields, its class, and what a mapping must have to become one."""
+"""The struct plan of a struct type: its fields, its class, and the keys that a mapping must have."""
 
 from __future__ import annotations
 

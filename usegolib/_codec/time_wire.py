@@ -1,4 +1,4 @@
-"""time.Time and time.Duration on the wire: what is accepted, RFC 3339 text, timestamps."""
+"""time.Time and time.Duration on the wire: accepted arguments, RFC 3339 text, timestamps."""
 
 from __future__ import annotations
 

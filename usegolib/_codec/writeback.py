@@ -1,4 +1,4 @@
-"""What Go wrote into arguments, put into the caller's own mutable objects.
+"""Puts what Go wrote into arguments into the caller's own mutable objects.
 
 Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place, and so is
 what a pointer to a type with methods leads to; what any other pointer inside leads to is replaced. An object that

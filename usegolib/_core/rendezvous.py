@@ -1,4 +1,4 @@
-"""One meeting point for several copies of the core in one process.
+"""Makes several copies of the core in one process share one rendezvous table.
 
 A vendored copy beside an installed one must not keep Go runtimes, locks and signal handlers of its own. The first core
 publishes the address of its table in `sys.modules["_usegolib_rendezvous"]`; each later one joins it or is refused.

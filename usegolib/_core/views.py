@@ -1,4 +1,4 @@
-"""Results that stay in Go's memory: buffers that let go of it when nothing refers to them any more."""
+"""Views: buffers on Go's memory, which is released when nothing refers to the buffer any more."""
 
 from __future__ import annotations
 

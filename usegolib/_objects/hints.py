@@ -1,4 +1,4 @@
-"""What a misspelt attribute of an object, a value or a class is told: the nearest name that there is."""
+"""The error for a misspelt attribute of an object, a value or a class: it names the nearest attribute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Methods and fields on classes: made when they are first asked for, and then in their place for good."""
+"""Methods and fields of classes. Each is made at its first use and then kept in the class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a handle has under the name of a sub-package: both are there.
+"""Attributes of a handle that have the name of a sub-package: `h.object` is the method and leads to the sub-package.
 
 `h.object("Person")` is the handle's method, `h.object.Signature` is exported by the Go package in the directory object;
 `h.version` is a str, and `h.version.Get` that package's function. They cannot be mixed up: what Go exports begins with

@@ -1,4 +1,4 @@
-"""`usegolib.raise_for`: errors that Go gives as values, raised."""
+"""`usegolib.raise_for` raises errors that Go gives as values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pickles hold of Go functions, classes and packages: a reference, by names.
+"""References: what a pickle holds of a Go function, class or package, by its names.
 
 Reading a pickle never builds, loads or looks anything up on disk. What is in use in the process is given at once, so
 that in one process everything is unpickled as itself; else a stand-in is given that looks its artifact up when it is

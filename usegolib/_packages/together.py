@@ -1,4 +1,4 @@
-"""Which one import gives packages whose objects fit each other: for the hints of errors."""
+"""Finds the import that gives packages whose objects fit each other, for the hints of errors."""
 
 from __future__ import annotations
 

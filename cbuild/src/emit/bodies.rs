@@ -1,4 +1,4 @@
-//! What a generated function does once its arguments are read: the call, the access, and the results.
+//! Prints the body of a generated function behind the reading of its arguments: the call or access, and the results.
 
 use usegolib_schema::{Callable, Package, Role, Symbol, SymbolKind, TypeId};
 

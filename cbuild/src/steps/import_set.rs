@@ -1,4 +1,4 @@
-//! What `usegolib.import_` builds: a set that follows from the names it was given and from nothing else, neither from
+//! The set of packages that `usegolib.import_` builds. It follows from the given names alone, neither from
 //! earlier imports nor from what lies in the cache.
 //!
 //! - A module of a few packages is built as a whole, whichever of them was asked for: it has one artifact.

@@ -1,4 +1,4 @@
-//! Scan: `go list` compiles the packages and describes them, the scanner makes the schema of it.
+//! Scan: `go list` compiles the packages and describes them, the scanner writes the schema.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! Who can write to an artifact. What others can write they can replace, manifest and library together, so no digest
-//! in the manifest protects from them.
+//! Checks who can write to the files of an artifact. What others can write they can replace, manifest and library
+//! together, so no digest in the manifest protects from them.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Reading a manifest and refusing what does not belong here.
+//! Reads a manifest, and refuses one of another version, platform or digest.
 
 use std::fs::File;
 use std::io::Read;

@@ -1,4 +1,4 @@
-//! dlopen, the descriptor again, the exports, signals, init.
+//! Loads a library: dlopen, then a second comparison of the descriptor, the exports, signals, and init.
 
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;

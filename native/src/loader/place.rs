@@ -1,4 +1,4 @@
-//! The bytes that will be loaded: hashed where nobody can change them before dlopen reads them.
+//! Hashes the bytes of a library in a place where nobody can change them before dlopen reads them.
 //!
 //! From a directory that only this user and root can write, by path (debuggers and perf find the file); otherwise as a
 //! copy in a sealed memfd, whose descriptor is never closed.

@@ -1,4 +1,4 @@
-//! What CPython calls: the vectorcall functions of a callable, by what is known about its function.
+//! The vectorcall functions of a function object. Each serves one state of it: without a plan, with a plan, with words.
 
 use std::ptr::null_mut;
 

@@ -1,4 +1,4 @@
-//! Large results of bytes, copied once: from Go's memory, which is then given back (docs/adr/0013).
+//! Copies a large result of bytes once, directly from Go's memory, and gives that memory back (docs/adr/0013).
 
 use crate::cpython::interpreter::Obj;
 use crate::cpython::lane::{Lane, release_one};

@@ -1,4 +1,4 @@
-//! The end of a call's use of a level.
+//! Gives the level of a call back at the end of the call.
 
 use crate::cpython::lane::{Lane, Level};
 

@@ -1,4 +1,4 @@
-//! Making what a function is called with, of what Python and the schema say.
+//! Makes the call plan of a function from what Python and the schema say about it.
 
 use std::ptr::null_mut;
 

@@ -1,4 +1,4 @@
-//! From a reply to what the call comes to: a value, a Go error, or the portable lane's reading of it.
+//! Turns a reply into the result of the call: a value, a Go error, or what the portable lane reads from it.
 //!
 //! However a reading ends, the objects of Go in the reply have one owner then. It has made a value: they are adopted.
 //! It gives up ([`give_up`]): they are disowned, and the portable lane makes them anew. Neither can be, as an interrupt

@@ -1,4 +1,4 @@
-//! Reading what Python's helpers answer about types.
+//! Reads what `usegolib/_calls/direct_types.py` says about the types of a function.
 
 use std::collections::HashMap;
 use std::ptr::null_mut;

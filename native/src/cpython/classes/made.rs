@@ -1,4 +1,4 @@
-//! What Python makes for a function when it is first asked for.
+//! Classes and tables that Python makes for a function when a call first needs them.
 
 use super::typed::{Known, Typed, make};
 use crate::artifact::Artifact;

@@ -1,4 +1,4 @@
-//! Which arguments can take what Go writes into them.
+//! Decides which arguments can take what Go writes into them.
 
 use super::dataclass;
 use super::encoder::{Encoder, NotHere};

@@ -1,4 +1,4 @@
-//! Keys of dicts that were built lately: the same few short keys come again and again.
+//! A cache of short dict keys. Consecutive replies mostly have the same few keys, so their str objects are used again.
 
 use std::cell::UnsafeCell;
 use std::ptr::null_mut;

@@ -1,4 +1,4 @@
-//! What raising a Go error that is no more than a message and a type needs.
+//! The class, the names and the attributes with which the lane raises a Go error that has only a message and a type.
 
 use std::cell::Cell;
 use std::ptr::{null, null_mut, slice_from_raw_parts};

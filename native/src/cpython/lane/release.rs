@@ -1,4 +1,4 @@
-//! The calls that give freed objects back to Go: enough of them together ([`crate::freed`]).
+//! Gives freed objects back to Go, many handles in one call ([`crate::freed`]).
 
 use super::shared::Lane;
 use crate::cpython::wire;

@@ -1,4 +1,4 @@
-//! From the schema to a function's plan.
+//! Compiles the schema of a function into its call plan.
 
 use std::collections::HashMap;
 use std::ptr::null_mut;

@@ -1,4 +1,4 @@
-//! Freeing an object of Go: its handle waits in [`crate::freed`] for a later call.
+//! Frees the Python object of a Go object, and puts its handle into the queue of [`crate::freed`].
 
 use std::ffi::c_int;
 use std::sync::OnceLock;

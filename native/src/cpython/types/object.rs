@@ -1,5 +1,5 @@
-//! What an object of Go is in memory: a handle behind the head. The classes of Go types, made by Python, derive from
-//! this type.
+//! The memory layout of the Python object of a Go object: a handle behind the head. The classes of Go types, made by
+//! Python, derive from this type.
 //!
 //! An object owns its handle: freeing it queues the handle for release. A reply can be read twice, though, here and
 //! then, when this lane meets something that it does not handle, by the portable lane. So the objects of a reply are in

@@ -1,4 +1,4 @@
-//! What Go wrote into arguments, put into the caller's own containers.
+//! Puts what Go wrote into arguments into the caller's own containers.
 
 mod merge;
 mod written;

@@ -1,4 +1,4 @@
-//! What Go wrote into arguments, put into the caller's own lists, dicts, structs and buffers, as
+//! Puts what Go wrote into arguments into the caller's own lists, dicts, structs and buffers, as
 //! usegolib/_codec/writeback.py does.
 //!
 //! First everything is prepared, then it is applied. What this does not know (other classes, elements of other types,
