@@ -58,10 +58,11 @@ def test_tests_that_a_page_names_exist(page: Path) -> None:
         assert not name or f"def {name}(" in file.read_text(encoding="utf-8"), f"{path} has no {name}"
 
 
-def test_files_that_architecture_names_exist() -> None:
-    text = markdown.read("docs/architecture.md")
+@pytest.mark.parametrize(("page", "least"), [("architecture.md", 80), ("glossary.md", 20), ("abi.md", 2)])
+def test_files_that_a_page_names_exist(page: str, least: int) -> None:
+    text = markdown.read(f"docs/{page}")
     named = re.findall(r"`((?:usegolib|native|cbuild|go-runtime|tests)/[\w./{},-]*)`", text)
-    assert len(named) > 80
+    assert len(named) >= least
     missing = [path for name in named for path in alternatives(name) if not (ROOT / path).exists()]
     assert missing == []
 
