@@ -245,6 +245,7 @@ class GoError(UseGoLibError):
         function: the Go function that was called (`strconv.Atoi`).
         errors: the members of a joined error (errors.Join), as exceptions.
         values: the errors in the chain that have methods, as Go objects; these are attributes (`error.Timeout()`).
+        stack: Go's text of the stack that the error carries, as those of github.com/pkg/errors do; else there is none.
         results: what the function returned beside the error: a tuple, named where Go names results.
     """
 
@@ -255,6 +256,7 @@ class GoError(UseGoLibError):
     function: str
     errors: tuple[GoError, ...] = ()
     values: tuple[object, ...] = ()
+    stack: str
     # The sentinels and error types that the class stands for, by package path and name, and what else it is.
     _go_keys: tuple[tuple[str, str], ...] = ()
     _go_kind: str = ""

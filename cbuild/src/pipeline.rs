@@ -14,6 +14,7 @@ use crate::lock::{Guard, Lock, Locked};
 use crate::plan::{Origin, Request, Source, Subject};
 use crate::process::Runner;
 use crate::report;
+use crate::runtime::Parts;
 use crate::steps::compile::{self, Failure, Refused};
 use crate::steps::copy::{self, Around, Copy};
 use crate::steps::generate;
@@ -46,7 +47,7 @@ pub struct Build<'a> {
     /// Time per step so far.
     pub times: Vec<(&'static str, Duration)>,
     /// What the scan found: see [`scan::Scanned`].
-    pub imports_big: bool,
+    pub parts: Parts,
 }
 
 impl Build<'_> {
@@ -168,13 +169,13 @@ impl Build<'_> {
         guard: &Guard,
     ) -> Result<Manifest> {
         let go = &self.tools.go;
-        let (copy, mut schema, imports_big) = self.step("scan", "scanning packages", |build| {
+        let (copy, mut schema, parts) = self.step("scan", "scanning packages", |build| {
             let copy = copy::make(subject, around, build.work, build.root, go, build.runner)?;
-            let scan::Scanned { schema, imports_big } = build.scan(subject, &copy)?;
+            let scan::Scanned { schema, parts } = build.scan(subject, &copy)?;
             let done = format!("scanned {}", report::packages(&schema));
-            Ok(((copy, schema, imports_big), done))
+            Ok(((copy, schema, parts), done))
         })?;
-        self.imports_big = imports_big;
+        self.parts = parts;
         report::broken(&schema, &copy, self.ui);
         report::left_out(&schema, self.ui);
         let docs = generate::split_docs(&mut schema);
@@ -224,7 +225,8 @@ impl Build<'_> {
         let files = self.step("generate", "generating Go code", |build| {
             let files = generate::generate(schema, &import, descriptor)?;
             generate::write_names(schema, copy)?;
-            generate::write(&files, &copy.dir, build.imports_big || may_hold_big(schema))?;
+            let big = build.parts.big || may_hold_big(schema);
+            generate::write(&files, &copy.dir, Parts { big, ..build.parts })?;
             if let Some(keep) = &build.args.keep {
                 generate::keep(&copy.dir, keep)?;
             }

@@ -27,15 +27,29 @@ pub fn digest() -> String {
 const BIG: &str = "big.go";
 const BIGLESS: &str = "bigless.go";
 
-/// Writes the bridge runtime, package rt, into `dir`; with math/big, or without it.
+/// The two ways to treat methods StackTrace; the second is also that of Go before 1.22.
+const STACKS: &str = "stack_trace.go";
+const STACKLESS: &str = "stackless.go";
+
+/// Parts of the bridge that only some artifacts need, and that others do without as they make a library larger.
+#[derive(Clone, Copy, Default)]
+pub struct Parts {
+    /// math/big.
+    pub big: bool,
+    /// Calls of methods StackTrace by reflection.
+    pub stacks: bool,
+}
+
+/// Writes the bridge runtime, package rt, into `dir`.
 ///
 /// # Errors
 /// The file system's.
-pub fn write_bridge(dir: &Path, with_big: bool) -> Result<()> {
-    let left_out = if with_big { BIGLESS } else { BIG };
+pub fn write_bridge(dir: &Path, parts: Parts) -> Result<()> {
+    let left_out = [if parts.big { BIGLESS } else { BIG }, if parts.stacks { "" } else { STACKS }];
+    let free = [BIG, BIGLESS, if parts.stacks { "" } else { STACKLESS }];
     let bridge = FILES.iter().filter_map(|(path, content)| Some((path.strip_prefix(BRIDGE)?, *content)));
-    for (path, content) in bridge.filter(|(path, _)| *path != left_out) {
-        let content = if [BIG, BIGLESS].contains(&path) { without_constraint(content) } else { content };
+    for (path, content) in bridge.filter(|(path, _)| !left_out.contains(path)) {
+        let content = if free.contains(&path) { without_constraint(content) } else { content };
         write(&dir.join(path), &language_floor(content))?;
     }
     Ok(())
@@ -86,7 +100,7 @@ mod tests {
         let has = |name: &str| FILES.iter().any(|(path, _)| *path == name);
         assert!(has("go.mod") && has("cmd/usegolib-scan/main.go"));
         assert!(FILES.iter().any(|(path, _)| path.starts_with(BRIDGE)));
-        for name in [BIG, BIGLESS] {
+        for name in [BIG, BIGLESS, STACKS, STACKLESS] {
             let (_, content) = FILES.iter().find(|(path, _)| path.strip_prefix(BRIDGE) == Some(name)).unwrap();
             assert!(content.starts_with(b"//go:build ") && !without_constraint(content).starts_with(b"//go:build "));
         }

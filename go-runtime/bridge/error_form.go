@@ -18,6 +18,7 @@ type errorForm struct {
 	bare bool
 	// pointer is set for a type whose values are pointers: the second word of such an error is the pointer.
 	pointer bool
+	stack   stackKind
 }
 
 // The methods by which an error says what it wraps and what it is.
@@ -36,6 +37,8 @@ func newErrorForm(t reflect.Type, number uint32) *errorForm {
 	form.end = string(end.buf)
 	form.content = number != 0 && hasErrorMethods(t) || isContainer(t)
 	form.bare = len(form.types) == 0 && !isContainer(t) && !isExported(t) && t != reflect.TypeOf((*HostError)(nil))
+	form.stack = stackKindOf(t)
+	form.bare = form.bare && form.stack == noStack
 	for _, method := range tellingMethods {
 		form.bare = form.bare && !t.Implements(method)
 	}

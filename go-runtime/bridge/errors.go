@@ -120,10 +120,14 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 	*members -= len(joined)
 	chain := appendChain(nil, err)
 	var values []error
+	stack := ""
 	if joined == nil && !bare {
 		values = withContent(chain, whole)
+		stack = stackOf(chain)
 	}
 	switch {
+	case stack != "":
+		e.Array(9)
 	case joined != nil:
 		e.Array(7)
 	case values != nil:
@@ -153,9 +157,12 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 			e.error(member, members, false)
 		}
 	}
-	if values != nil {
+	if values != nil || stack != "" {
 		e.Array(0)
 		e.errorValues(values)
+	}
+	if stack != "" {
+		e.String(stack)
 	}
 	e.Leave()
 }

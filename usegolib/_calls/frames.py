@@ -1,5 +1,6 @@
-"""The Go frames of a panic as frames of the traceback: what prints tracebacks, IPython and pdb show file, line and
-function, and the source where it is on this machine.
+"""The Go frames of a panic, or of an error that has a stack, as frames of the traceback.
+
+What prints tracebacks, IPython and pdb show file, line and function, and the source where it is on this machine.
 
 A frame is a real one, of code that is empty but for its names; it has run and ended when the traceback gets it.
 """

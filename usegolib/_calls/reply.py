@@ -75,6 +75,10 @@ def make_on_reply(artifact: Artifact) -> OnReply:
             error.__dict__["_called"] = called
             if "results" in found:
                 error.__dict__["_results"] = found["results"]
+            if "stack" in found:
+                from . import frames as _frames
+
+                _frames.add(error, found["stack"], artifact.manifest)
             raise error
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)

@@ -149,9 +149,11 @@ def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | 
             value, at = decode_any(data, at, 2)
             found["values"].append(value)
     if count > 8:
+        found["stack"], at = wire.get_str(data, at)
+    if count > 9:
         from .any_value import skip
 
-        for _ in range(count - 8):
+        for _ in range(count - 9):
             at = skip(data, at, 1)
     return found, at
 

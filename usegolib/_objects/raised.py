@@ -174,7 +174,10 @@ def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "
     members = tuple(make_error(table, member, function) for member in found.get("errors", ()))
     chain = tuple(found["chain"])
     values = tuple(found.get("values", ()))
-    return matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members, values)
+    error = matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members, values)
+    if "stack" in found:
+        error.stack = found["stack"]
+    return error
 
 
 def matched_error(

@@ -8,6 +8,7 @@ use crate::paths;
 use crate::pipeline::Build;
 use crate::plan::Request;
 use crate::process::Runner;
+use crate::runtime::Parts;
 use crate::target::Target;
 use crate::toolchain::{Choice, Tools};
 use crate::ui::Ui;
@@ -58,7 +59,7 @@ pub fn run_one(args: &BuildArgs, target: Option<Target>, ui: &Ui) -> Result<Path
         root: &root,
         work: &work,
         times: Vec::new(),
-        imports_big: false,
+        parts: Parts::default(),
     }
     .run(&requests)
 }

@@ -78,12 +78,12 @@ pub fn write_names(schema: &Schema, copy: &Copy) -> Result<()> {
     Ok(())
 }
 
-/// Writes generated files and the runtime into a module, the latter with or without math/big; what an earlier attempt
-/// left there goes first.
+/// Writes generated files and the runtime, with the parts that the artifact needs, into a module; what an earlier
+/// attempt left there goes first.
 ///
 /// # Errors
 /// The file system's.
-pub fn write(files: &[EmittedFile], module: &Path, with_big: bool) -> Result<()> {
+pub fn write(files: &[EmittedFile], module: &Path, parts: runtime::Parts) -> Result<()> {
     let dir = module.join(BRIDGE_DIR);
     if dir.exists() {
         fs_err::remove_dir_all(&dir)?;
@@ -96,7 +96,7 @@ pub fn write(files: &[EmittedFile], module: &Path, with_big: bool) -> Result<()>
         }
         fs_err::write(path, runtime::language_floor(file.contents.as_bytes()))?;
     }
-    runtime::write_bridge(&dir.join("rt"), with_big)
+    runtime::write_bridge(&dir.join("rt"), parts)
 }
 
 /// Copies the generated files, runtime included, to where the user wants to read them.

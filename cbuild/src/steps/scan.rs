@@ -9,8 +9,9 @@ use super::remote;
 use crate::errors::{Error, Kind, Result};
 use crate::plan::Subject;
 use crate::process::{Command, Runner};
+use crate::runtime::{self, Parts};
 use crate::toolchain::Tools;
-use crate::{generics, runtime, target};
+use crate::{generics, target};
 
 /// The fields of `go list -json` that the scanner reads.
 const FIELDS: &str = "ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Module,Standard,Imports,EmbedFiles,ImportMap,Error,DepsErrors,DepOnly,\
@@ -30,8 +31,9 @@ pub fn shared_flags(copy: &Copy, jobs: Option<usize>) -> Vec<String> {
 pub struct Scanned {
     /// Packages, symbols and types.
     pub schema: Schema,
-    /// math/big is among all that they import, so that values of it can turn up where no type says so.
-    pub imports_big: bool,
+    /// What the bridge needs because of what they import, directly or not: values of math/big can turn up where no type
+    /// says so, and errors of github.com/pkg/errors and of what builds on it carry stacks.
+    pub parts: Parts,
 }
 
 /// Makes the schema of the packages asked for.
@@ -59,7 +61,8 @@ pub fn scan(
     if !listed.success {
         return Err(list_failure(&in_users_words(&listed.stderr, copy)));
     }
-    let imports_big = imports(&listed.stdout, "math/big");
+    let parts =
+        Parts { big: imports(&listed.stdout, "math/big"), stacks: imports(&listed.stdout, "github.com/pkg/errors") };
     copy::check_versions(subject, &copy.dir, &tools.go, runner)?;
     let scan = Command::new(scanner)
         .args(["--bridge".to_owned(), bridge_import(subject)])
@@ -82,7 +85,7 @@ pub fn scan(
             error_values: Vec::new(),
             spellings: Vec::new(),
         };
-        return Ok(Scanned { schema, imports_big });
+        return Ok(Scanned { schema, parts });
     }
     if !output.success {
         if let Some(text) = output.stderr.strip_prefix("generics: ") {
@@ -98,7 +101,7 @@ pub fn scan(
         package.error = package.error.take().map(|error| error.replace(&private, ""));
     }
     check(&schema, subject, copy, &listed.stderr)?;
-    Ok(Scanned { schema, imports_big })
+    Ok(Scanned { schema, parts })
 }
 
 /// Whether a package is in the listing of `go list -deps -json`.
