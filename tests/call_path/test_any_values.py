@@ -125,6 +125,12 @@ class TestErrors:
         with pytest.raises(anys.HaltError):
             raise found
 
+    def test_an_error_by_value_that_stays_in_go(self, anys):
+        """It went back as an error of its text: the object that was kept is of the pointer's class."""
+        found = anys.Value("opaque")
+        assert isinstance(found, anys.OpaqueError) and str(found) == "why"
+        assert anys.IsOpaque(found) and anys.IsOpaque(anys.Same([found])[0])
+
     @pytest.mark.parametrize(
         ("kind", "content"),
         [
