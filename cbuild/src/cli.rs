@@ -277,8 +277,15 @@ pub struct RmArgs {
 #[derive(Debug, Args)]
 pub struct RebuildArgs {
     /// Module or package, with or without @version, or a local directory
-    #[arg(long, short = 'm', value_name = "MODULE")]
-    pub module: String,
+    #[arg(long, short = 'm', value_name = "MODULE", required_unless_present = "at")]
+    pub module: Option<String>,
+    /// The one artifact in this directory
+    #[arg(long, value_name = "DIR", hide = true, conflicts_with_all = ["module", "all_versions", "clean"])]
+    pub at: Option<PathBuf>,
+    /// Bind these instantiations of generic functions and types as well: a JSON list of
+    /// {"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}
+    #[arg(long, value_name = "FILE")]
+    pub generics: Option<PathBuf>,
     /// Root directory of the artifacts [default: USEGOLIB_ARTIFACT_DIR, else the user cache]
     #[arg(long, value_name = "DIR")]
     pub artifact_dir: Option<PathBuf>,

@@ -18,6 +18,8 @@ pub enum Kind {
     Network,
     /// The user's Go code, or the generated code, does not compile.
     Compile,
+    /// An instantiation of a generic function or type that Go does not allow.
+    TypeArguments,
     /// The request itself is wrong.
     Usage,
     /// Everything else: files, permissions, damaged state.
@@ -32,6 +34,7 @@ impl fmt::Display for Kind {
             Self::ModuleNotFound => "module-not-found",
             Self::Network => "network",
             Self::Compile => "compile",
+            Self::TypeArguments => "type-arguments",
             Self::Usage => "usage",
             Self::Other => "other",
         })

@@ -2,27 +2,49 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use usegolib_schema::Instantiations;
 
 use crate::cli::BuildArgs;
-use crate::errors::{Error, Result};
+use crate::errors::{Error, Kind, Result};
 use crate::plan::sort_unique;
 
 const HINT: &str =
     r#"write a list such as [{"package": "example.com/mod", "name": "Map", "type_args": [["string", "int64"]]}]"#;
 
-/// What a build is asked for, by the file or by the build that it repeats.
+/// What a build is asked for by the file.
 ///
 /// # Errors
 /// The file cannot be read, or has another shape.
-pub fn wanted(args: &BuildArgs) -> Result<Vec<Instantiations>> {
+pub fn asked(args: &BuildArgs) -> Result<Vec<Instantiations>> {
+    args.generics.as_deref().map_or_else(|| Ok(Vec::new()), read)
+}
+
+/// What a build is asked for, by the file or by the build that it repeats.
+#[must_use]
+pub fn wanted(args: &BuildArgs, asked: &[Instantiations]) -> Vec<Instantiations> {
     let mut list = args.recorded_generics.clone();
-    if let Some(file) = &args.generics {
-        list.extend(read(file)?);
-    }
+    list.extend(asked.iter().cloned());
     sort_unique(&mut list);
-    Ok(list)
+    list
+}
+
+/// The file for the scanner: each entry says whether this build was asked for it, or an earlier one of the artifact.
+///
+/// # Errors
+/// None that can happen: the entries are plain text.
+pub fn for_scanner(all: &[Instantiations], asked: &[Instantiations]) -> Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Entry<'a> {
+        #[serde(flatten)]
+        instantiations: &'a Instantiations,
+        remembered: bool,
+    }
+    let entries: Vec<Entry> = all
+        .iter()
+        .map(|instantiations| Entry { instantiations, remembered: !asked.contains(instantiations) })
+        .collect();
+    Ok(serde_json::to_vec(&entries)?)
 }
 
 fn read(file: &Path) -> Result<Vec<Instantiations>> {
@@ -60,6 +82,6 @@ fn of_first_shape(text: &str) -> Option<Vec<Instantiations>> {
 /// The scanner's complaint about an entry.
 #[must_use]
 pub fn refused(text: &str) -> Error {
-    Error::usage(format!("--generics: {}", text.trim()))
+    Error::new(Kind::TypeArguments, format!("--generics: {}", text.trim()))
         .hint("types are written as in Go, with import paths: int64, []string, map[string]any, example.com/mod.Point")
 }

@@ -23,7 +23,7 @@ use crate::steps::publish::{self, ArtifactDir, Product};
 use crate::steps::{import_set, remote, resolve, scan};
 use crate::toolchain::Tools;
 use crate::ui::Ui;
-use crate::{generics, paths, target};
+use crate::{generics, paths, store, target};
 
 /// How often a build is tried, leaving out generated functions that Go refuses.
 const ATTEMPTS: usize = 3;
@@ -67,7 +67,8 @@ impl Build<'_> {
             } else {
                 subject.request.clone_from(&build.args.recorded_request);
             }
-            subject.generics = generics::wanted(build.args)?;
+            subject.asked = generics::asked(build.args)?;
+            subject.generics = generics::wanted(build.args, &subject.asked);
             let said = report::subject(&subject, build.tools);
             Ok((subject, format!("resolved {said}")))
         })?;
@@ -88,6 +89,9 @@ impl Build<'_> {
         let known = artifact.manifest();
         if let Some(known) = known.as_ref().filter(|_| !self.args.exact) {
             subject.extend(&known.options, &known.schema.left_out);
+        }
+        if known.is_none() && self.args.for_import && subject.request.is_empty() {
+            subject.remember(store::instances_of_other_versions(&artifact.path));
         }
         let around = Around::read(&subject, go, self.runner)?;
         let record = artifact.record();
@@ -171,7 +175,8 @@ impl Build<'_> {
         let go = &self.tools.go;
         let (copy, mut schema, parts) = self.step("scan", "scanning packages", |build| {
             let copy = copy::make(subject, around, build.work, build.root, go, build.runner)?;
-            let scan::Scanned { schema, parts } = build.scan(subject, &copy)?;
+            let scan::Scanned { schema, parts, forgotten } = build.scan(subject, &copy)?;
+            report::forgotten(&forgotten, build.ui);
             let done = format!("scanned {}", report::packages(&schema));
             Ok(((copy, schema, parts), done))
         })?;

@@ -176,8 +176,10 @@ pub struct Subject {
     pub modules: Vec<Source>,
     /// Standard packages.
     pub standard: Vec<String>,
-    /// Instantiations asked for.
+    /// Instantiations asked for, now or by earlier builds of the artifact.
     pub generics: Vec<Instantiations>,
+    /// Those of them that this build was asked for: a mistake in one is an error.
+    pub asked: Vec<Instantiations>,
     /// What `import_` was given, where that names the directory; see [`crate::steps::import_set`].
     pub request: Vec<String>,
 }
@@ -246,8 +248,7 @@ impl Subject {
     /// Adds the packages of an earlier build of the same artifact, so that a build never takes anything away.
     /// `left_out` are those that it had not been asked for by name.
     pub fn extend(&mut self, earlier: &Options, left_out: &[String]) {
-        self.generics.extend(earlier.generics.iter().cloned());
-        sort_unique(&mut self.generics);
+        self.remember(earlier.generics.iter().cloned());
         let standard = earlier.packages.iter().filter(|package| !package.contains('.'));
         if !self.standard.is_empty() {
             self.standard.extend(standard.cloned());
@@ -274,6 +275,12 @@ impl Subject {
             }
             sort_unique(&mut module.patterns);
         }
+    }
+
+    /// Adds instantiations that earlier builds were asked for.
+    pub fn remember(&mut self, instantiations: impl IntoIterator<Item = Instantiations>) {
+        self.generics.extend(instantiations);
+        sort_unique(&mut self.generics);
     }
 
     /// Packages that are asked for by their own names, not by a pattern.

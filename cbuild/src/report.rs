@@ -45,6 +45,13 @@ pub fn broken(schema: &Schema, copy: &Copy, ui: &Ui) {
     }
 }
 
+/// Instantiations that an earlier build was asked for, and that the code does not allow any more.
+pub fn forgotten(instantiations: &[String], ui: &Ui) {
+    for reason in instantiations {
+        ui.warn(&format!("an instantiation of an earlier build is left out: {reason}"));
+    }
+}
+
 /// Packages that nobody asked for by name, since they exist for tests.
 pub fn left_out(schema: &Schema, ui: &Ui) {
     const SHOWN: usize = 3;

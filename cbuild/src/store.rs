@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use usegolib_schema::{MANIFEST_VERSION, Manifest};
+use usegolib_schema::{Instantiations, MANIFEST_VERSION, Manifest};
 use walkdir::WalkDir;
 
 use crate::artifact::MANIFEST_FILE;
@@ -121,16 +121,31 @@ fn is_platform(name: &str) -> bool {
     name.split_once('-').is_some_and(|(goos, goarch)| word(goos) && word(goarch))
 }
 
+/// The artifact in a directory.
+#[must_use]
+pub fn at(dir: &Path) -> Stored {
+    Stored { dir: dir.to_path_buf(), manifest: read(&dir.join(MANIFEST_FILE)) }
+}
+
+/// The instantiations that the newest build of another version of a module was asked for; `dir` is the directory of an
+/// artifact that is not there yet.
+#[must_use]
+pub fn instances_of_other_versions(dir: &Path) -> Vec<Instantiations> {
+    let (Some(versioned), Some(platform)) = (dir.parent(), dir.file_name()) else { return Vec::new() };
+    let name = versioned.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (Some((module, _)), Some(above)) = (name.rsplit_once('@'), versioned.parent()) else { return Vec::new() };
+    let prefix = format!("{module}@");
+    let others = std::fs::read_dir(above).into_iter().flatten().flatten();
+    let others = others.filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix));
+    let manifests = others.map(|entry| entry.path().join(platform).join(MANIFEST_FILE));
+    let newest = manifests.max_by_key(|file| std::fs::metadata(file).and_then(|meta| meta.modified()).ok());
+    newest.and_then(|file| read(&file).ok()).map_or_else(Vec::new, |manifest| manifest.options.generics)
+}
+
 /// All artifacts below a root, those that cannot be read as well.
 #[must_use]
 pub fn all(root: &Path) -> Vec<Stored> {
-    directories(root)
-        .into_iter()
-        .map(|dir| {
-            let manifest = read(&dir.join(MANIFEST_FILE));
-            Stored { dir, manifest }
-        })
-        .collect()
+    directories(root).iter().map(|dir| at(dir)).collect()
 }
 
 /// The artifacts that `--module` means; all when it is not given. One that cannot be read is meant when its

@@ -25,6 +25,8 @@ type genericsEntry struct {
 	Package  string     `json:"package"`
 	Name     string     `json:"name"`
 	TypeArgs [][]string `json:"type_args"`
+	// Remembered says that an earlier build was asked for it: what has gone from the package since is left out.
+	Remembered bool `json:"remembered"`
 }
 
 // readGenerics reads the configuration and looks for instantiations in the sources.
@@ -47,6 +49,10 @@ func (s *scanner) readConfig(config []byte) error {
 	for i, entry := range entries {
 		where := fmt.Sprintf("entry %d (%s.%s)", i+1, entry.Package, entry.Name)
 		if err := s.checkEntry(entry); err != nil {
+			if entry.Remembered {
+				s.forgotten = append(s.forgotten, fmt.Sprintf("%s.%s: %v", entry.Package, entry.Name, err))
+				continue
+			}
 			return &ConfigError{where + ": " + err.Error()}
 		}
 		key := entry.Package + "." + entry.Name

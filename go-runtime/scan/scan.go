@@ -28,6 +28,8 @@ type Options struct {
 	WordSize int
 	// Generics is the content of the file that asks for instantiations; empty for none.
 	Generics []byte
+	// Forgotten is told of every instantiation that an earlier build was asked for and that cannot be made any more.
+	Forgotten func(text string)
 	// Imported adds the packages of the same modules that the packages asked for import, directly or not.
 	Imported bool
 }
@@ -60,6 +62,11 @@ func Scan(r io.Reader, options Options) (*Schema, error) {
 	s := newScanner(newExports(all), options, all, targets)
 	if err := s.readGenerics(options.Generics, targets, parsed); err != nil {
 		return nil, err
+	}
+	for _, text := range s.forgotten {
+		if options.Forgotten != nil {
+			options.Forgotten(text)
+		}
 	}
 	s.schema.LeftOut = leftOut
 	for _, p := range targets {

@@ -14,6 +14,8 @@ type scanner struct {
 	generics   *generics
 	schema     *Schema
 	sources    map[string]*sources
+	// forgotten are instantiations of earlier builds that the package does not allow any more.
+	forgotten []string
 	// methods and funcs are the symbols whose function numbers are not known yet; finish gives the numbers.
 	methods []methodSymbol
 	funcs   []funcSymbol

@@ -41,6 +41,13 @@ def check(manifest: Manifest) -> None:
         library().control("ugl_verify", 0, pack({"manifest": manifest.path, **asked}))
 
 
+def is_pinned(manifest: Manifest) -> bool:
+    """Whether a lock or a key says which artifact it must be, so that no other build may take its place."""
+    if os.environ.get("USEGOLIB_LOCK") or trusted_keys():
+        return True
+    return any(_read_lock(path).get("root", True) for path in _locks_above(manifest.directory))
+
+
 # Signatures ----------------------------------------------------------------------------------------------------------
 
 

@@ -47,6 +47,11 @@ class Artifact:
         # What the program called it in its imports: package paths, directories of local modules. For hints.
         self.names: list[str] = []
         self.is_shared = False
+        # Builds an instantiation of a generic name: package, name, type arguments. None where nothing may be built.
+        self.more_instances: Callable[[str, str, list[str]], Artifact | None] | None = None
+        # The builds with more instantiations that are in use beside this one; one of them has where it comes from.
+        self.grown: list[Artifact] = []
+        self.beside: Artifact | None = None
         self._lock = Lock()
         self._table: TypeTable | None = None
         self._functions: dict[tuple[str, str, Options | None], Any] = {}
@@ -85,6 +90,17 @@ class Artifact:
                 found._twins = self._twins
                 found.shipped, found.forked = self.shipped, self.forked
         return found
+
+    @property
+    def builds_instances(self) -> bool:
+        """Whether an instantiation that the artifact lacks may be built."""
+        return (self._twin_of or self).more_instances is not None
+
+    def with_instance(self, package: str, name: str, arguments: list[str]) -> Artifact | None:
+        """An artifact that has an instantiation which this one lacks; None where it may not be built."""
+        more = (self._twin_of or self).more_instances
+        found = None if more is None else more(package, name, arguments)
+        return None if found is None else found.with_values(self.values)
 
     def _entry(self, options: Options | None) -> _call.Invoke:
         """`invoke` for calls with these options."""

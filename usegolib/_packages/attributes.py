@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from usegolib._artifacts import names as _names
 from usegolib._objects import error_class
-from usegolib.errors import GoNameError
+from usegolib.errors import GoNameError, UnsupportedSignatureError
 
 from .home import constant, is_error, is_error_constant
 
@@ -106,6 +107,21 @@ def object_type(artifact: Artifact, package: str, symbols: dict[str, Any], name:
     return table.object_class(type_id)
 
 
+def instance_of(artifact: Artifact, package: str, name: str, wanted: list[str]) -> str | None:
+    """The name of an instantiation that an artifact has."""
+    table = artifact.table
+    for symbol in _names.symbols(artifact.manifest, package).get(name, {}).get("instances", ()):
+        spelled = [table.go(type_id) for type_id in symbol["type_args"]]
+        if len(spelled) == len(wanted) and all(map(_same, wanted, spelled)):
+            return str(symbol["name"])
+    return None
+
+
+def is_generic(symbol: dict[str, Any]) -> bool:
+    """Whether a symbol is a generic function or type of which there is no instantiation."""
+    return bool(symbol.get("type_params")) and symbol.get("skip", {}).get("reason") == "generic"
+
+
 class Generic:
     """A generic function or type: `h.Id["int64"]` is an instantiation, of those that the artifact has."""
 
@@ -126,22 +142,31 @@ class Generic:
     def instance(self, arguments: list[Any]) -> Any:
         """The instantiation with these type arguments, in Go's spelling or as Python types."""
         wanted = [_spelled(argument) for argument in arguments]
-        for symbol in self._symbol["instances"]:
-            spelled = self._arguments(symbol)
-            if len(spelled) == len(wanted) and all(map(_same, wanted, spelled)):
-                from .handle import handle_of
+        artifact = self._artifact
+        found = instance_of(artifact, self._package, self.__name__, wanted)
+        if found is None:
+            later = artifact.with_instance(self._package, self.__name__, wanted)
+            if later is not None:
+                artifact, found = later, instance_of(later, self._package, self.__name__, wanted)
+                if found is None:
+                    raise UnsupportedSignatureError(
+                        f"{self.__name__}[{', '.join(wanted)}] was built and is not bound: something in its signature "
+                        "has no place in Python"
+                    )
+        if found is None:
+            raise GoNameError(
+                f"{self.__name__}[{', '.join(wanted)}] is not in this artifact, which has: {self._listed()}",
+                hint="name it in the file of `--generics` and build again",
+            )
+        from .handle import handle_of
 
-                return getattr(handle_of(self._artifact, self._package, self._options), symbol["name"])
-        raise GoNameError(
-            f"{self.__name__}[{', '.join(wanted)}] is not in this artifact, which has: {self._listed()}",
-            hint="name it in the file of `--generics` and build again",
-        )
-
-    def _arguments(self, symbol: dict[str, Any]) -> list[str]:
-        return [self._artifact.table.go(type_id) for type_id in symbol["type_args"]]
+        return getattr(handle_of(artifact, self._package, self._options), found)
 
     def _listed(self) -> str:
-        return ", ".join(f"[{', '.join(self._arguments(symbol))}]" for symbol in self._symbol["instances"])
+        """The instantiations that are there, as people write them."""
+        table = self._artifact.table
+        lists = [", ".join(map(table.go, symbol["type_args"])) for symbol in self._symbol.get("instances", ())]
+        return ", ".join(f"[{types}]" for types in lists) or "none"
 
     def __call__(self, *_: object, **__: object) -> Any:
         raise TypeError(

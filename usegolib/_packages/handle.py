@@ -219,6 +219,8 @@ class GoPackage(ModuleType):
             value = attributes.bind(self._artifact, self._path, symbol, self._options)
         elif symbol is None and name in self._children:
             value = handle_of(self._artifact, self._children[name], self._options)
+        elif symbol is not None and attributes.is_generic(symbol) and self._artifact.builds_instances:
+            value = attributes.Generic(self._artifact, self._path, symbol, self._options)
         else:
             raise self._missing(name)
         self.__dict__[name] = value  # from now on it is found without this function

@@ -22,19 +22,22 @@ _lock = Lock()
 _artifacts: dict[tuple[str, str], Artifact] = {}
 
 
-def artifact_of(manifest: Manifest) -> Artifact:
-    """The one artifact of this manifest in this process.
+def artifact_of(manifest: Manifest, beside: Artifact | None = None) -> Artifact:
+    """The one artifact of this manifest in this process. One that was made of the same code as `beside`, with more
+    instantiations, may be in use beside that.
 
     Raises VersionConflictError when another version of one of its modules is in use.
     """
     key = (manifest.path, manifest.build_id)
     with _lock:
         found = _artifacts.get(key)
+        if found is not None and beside is None and found.beside is not None:
+            found = found.beside
         if found is None:
             _trust.check(manifest)
             found = _same_elsewhere(manifest)
             if found is None:
-                replaced = _check_conflicts(manifest)
+                replaced = _check_conflicts(manifest, beside)
                 found = Artifact(manifest)
                 for old in replaced:
                     found.replace(old)
@@ -85,7 +88,7 @@ def in_use() -> list[Artifact]:
         return list(dict.fromkeys(_artifacts.values()))
 
 
-def _check_conflicts(manifest: Manifest) -> list[Artifact]:
+def _check_conflicts(manifest: Manifest, beside: Artifact | None) -> list[Artifact]:
     """VersionConflictError, or the artifacts that this one replaces: built again since they were imported, and never
     called. Importing a second standard package does that, as it makes the artifact of all of them grow."""
     wanted = dict(manifest.modules)
@@ -97,7 +100,8 @@ def _check_conflicts(manifest: Manifest) -> list[Artifact]:
         for module, version in other.manifest.modules:
             if module in wanted and wanted[module] != version:
                 raise _conflict(module, manifest, wanted[module], other, version)
-        if other.manifest.path == manifest.path and manifest.version == "local":
+        same_code = beside is not None and beside.manifest.path == manifest.path
+        if other.manifest.path == manifest.path and manifest.version == "local" and not same_code:
             raise VersionConflictError(
                 f"{manifest.module} was built again after it had been loaded in this process, which runs the old code",
                 hint="start Python again to use the new build; a Go library cannot be unloaded",

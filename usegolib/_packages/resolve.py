@@ -9,6 +9,7 @@ from usegolib._artifacts import Manifest, Target, find as _find, nearest_hint, p
 from usegolib._core import platform as _platform
 from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, BuildError, StaleArtifactError
 
+from . import instances
 from .artifact import Artifact, check_values
 from .handle import GoPackage, handle_of
 from .in_use import artifact_of, in_use, take_over
@@ -82,6 +83,8 @@ def _import(
     place = Place(root, artifact_dir is not None)
     artifact = _artifact_for(targets, place, may_build)
     artifact.note_import([_find.name_in_hints(artifact.manifest, target) for target in targets])
+    if may_build and not artifact.shipped and not artifact.builds_instances:
+        instances.allow(artifact, place.root)
     if not place.given:
         take_over(artifact)
     return [handle_of(artifact.with_values(values), target.package) for target in targets]
@@ -150,7 +153,9 @@ def _in_use(targets: list[Target]) -> Artifact | None:
     """The artifact in this process that has the packages, at the versions asked for if there are any; the one that
     was imported last, as it may have been made to have them together with others."""
     for artifact in reversed(in_use()):
-        if not artifact.forked and all(_fits(artifact.manifest, target) for target in targets):
+        if artifact.forked or artifact.beside is not None:
+            continue
+        if all(_fits(artifact.manifest, target) for target in targets):
             return artifact
     return None
 

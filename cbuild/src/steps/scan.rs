@@ -34,6 +34,8 @@ pub struct Scanned {
     /// What the bridge needs because of what they import, directly or not: values of math/big can turn up where no type
     /// says so, and errors of github.com/pkg/errors and of what builds on it carry stacks.
     pub parts: Parts,
+    /// Instantiations of earlier builds that Go does not allow any more, with the reason.
+    pub forgotten: Vec<String>,
 }
 
 /// Makes the schema of the packages asked for.
@@ -85,7 +87,7 @@ pub fn scan(
             error_values: Vec::new(),
             spellings: Vec::new(),
         };
-        return Ok(Scanned { schema, parts });
+        return Ok(Scanned { schema, parts, forgotten: Vec::new() });
     }
     if !output.success {
         if let Some(text) = output.stderr.strip_prefix("generics: ") {
@@ -93,6 +95,8 @@ pub fn scan(
         }
         return Err(Error::other(format!("the scanner failed: {}", output.stderr.trim())));
     }
+    let forgotten = output.stderr.lines().filter_map(|line| line.strip_prefix("forgotten: ")).map(str::to_owned);
+    let forgotten = forgotten.collect();
     let mut schema: Schema = serde_json::from_slice(&output.stdout)
         .map_err(|error| Error::other(format!("the scanner wrote something else than a schema: {error}")))?;
     // The manifest holds no machine paths: there, files are named relative to the module.
@@ -101,7 +105,7 @@ pub fn scan(
         package.error = package.error.take().map(|error| error.replace(&private, ""));
     }
     check(&schema, subject, copy, &listed.stderr)?;
-    Ok(Scanned { schema, parts })
+    Ok(Scanned { schema, parts, forgotten })
 }
 
 /// Whether a package is in the listing of `go list -deps -json`.
@@ -117,7 +121,7 @@ fn generics_args(subject: &Subject, copy: &Copy, runner: &Runner<'_>) -> Result<
     }
     let file = copy.dir.with_file_name("generics.json");
     if !runner.is_dry() {
-        fs_err::write(&file, serde_json::to_vec(&subject.generics)?)?;
+        fs_err::write(&file, generics::for_scanner(&subject.generics, &subject.asked)?)?;
     }
     Ok(vec!["--generics".to_owned(), file.to_string_lossy().into_owned()])
 }

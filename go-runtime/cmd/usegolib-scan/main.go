@@ -63,6 +63,7 @@ func run(args []string, in io.Reader, out, talk io.Writer) int {
 	}
 	buffered := bufio.NewWriter(out)
 	options := scan.Options{Bridge: *bridge, Modules: modules, Named: named, WordSize: *wordSize, Generics: config, Imported: *imported}
+	options.Forgotten = func(text string) { fmt.Fprintln(talk, "forgotten: "+text) }
 	err := scan.Run(bufio.NewReader(in), buffered, options)
 	if err == nil {
 		err = buffered.Flush()

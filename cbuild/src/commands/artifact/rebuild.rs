@@ -11,7 +11,7 @@ use crate::errors::{Error, Result};
 use crate::lock::Guard;
 use crate::steps::publish::BuildRecord;
 use crate::steps::resolve::LOCAL_VERSION;
-use crate::store::{self, Wanted};
+use crate::store::{self, Stored, Wanted};
 use crate::ui::Ui;
 
 /// Builds every artifact that is meant.
@@ -20,13 +20,7 @@ use crate::ui::Ui;
 /// The first that cannot be built.
 pub fn run(args: &RebuildArgs, ui: &Ui) -> Result<()> {
     let root = store::root(args.artifact_dir.as_deref())?;
-    let wanted = Wanted::parse(&args.module)?;
-    let found = store::select(&root, Some(&wanted));
-    if found.is_empty() {
-        return Err(nothing(&args.module, &root));
-    }
-    one_version(&wanted, &found, args.all_versions)?;
-    for stored in found {
+    for stored in selected(args, &root)? {
         let manifest = stored.manifest?;
         let again = again(&manifest, &BuildRecord::read(&stored.dir), &root, args)?;
         if args.clean {
@@ -37,7 +31,28 @@ pub fn run(args: &RebuildArgs, ui: &Ui) -> Result<()> {
     Ok(())
 }
 
-/// The command line that makes an artifact.
+/// The artifacts that are meant.
+fn selected(args: &RebuildArgs, root: &Path) -> Result<Vec<Stored>> {
+    if let Some(dir) = &args.at {
+        let dir = std::path::absolute(dir)?;
+        let found = store::at(&dir);
+        return if dir.starts_with(root) && found.manifest.is_ok() {
+            Ok(vec![found])
+        } else {
+            Err(nothing(&dir.to_string_lossy(), root))
+        };
+    }
+    let module = args.module.as_deref().unwrap_or_default();
+    let wanted = Wanted::parse(module)?;
+    let found = store::select(root, Some(&wanted));
+    if found.is_empty() {
+        return Err(nothing(module, root));
+    }
+    one_version(&wanted, &found, args.all_versions)?;
+    Ok(found)
+}
+
+/// The command line that makes an artifact. One that gets more instantiations keeps what other builds add meanwhile.
 fn again(manifest: &Manifest, record: &BuildRecord, root: &Path, args: &RebuildArgs) -> Result<BuildArgs> {
     let mut modules = Vec::new();
     let mut packages = Vec::new();
@@ -55,13 +70,13 @@ fn again(manifest: &Manifest, record: &BuildRecord, root: &Path, args: &RebuildA
     Ok(BuildArgs {
         modules,
         packages,
-        generics: None,
+        generics: args.generics.clone(),
         recorded_generics: manifest.options.generics.clone(),
         version: None,
         targets: vec![format!("{}/{}", manifest.goos, manifest.goarch)],
         out: Some(root.to_path_buf()),
-        force: true,
-        exact: true,
+        force: args.generics.is_none(),
+        exact: args.generics.is_none(),
         for_import: false,
         recorded_request: manifest.options.request.clone(),
         prints: true,
