@@ -160,8 +160,8 @@ class ForkedRuntimeError(LoadError):
 class BuildError(UseGoLibError):
     """The build of an artifact failed.
 
-    `kind` is one of `go-not-found`, `cc-not-found`, `module-not-found`, `network`, `compile`, `type-arguments`, `usage`,
-    `other`.
+    `kind` is one of `go-not-found`, `cc-not-found`, `module-not-found`, `network`, `compile`, `type-arguments`,
+    `usage`, `other`.
     """
 
     kind: str
