@@ -129,7 +129,7 @@ func (d *Decoder) anyExt() any {
 		return d.anyBigInt()
 	case ok && code == extTyped:
 		return d.typed(start, len(payload))
-	case ok && code == extObject:
+	case ok && (code == extObject || code == extGiven):
 		d.pos = start
 		return d.anyObject()
 	case ok && code == extNil && len(payload) == 1 && payload[0] <= nilBytes:

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 	"strconv"
-	"unsafe"
 )
 
 // Decoder reads one frame. Its methods never panic, whatever the bytes: the first failure is kept, the position
@@ -15,9 +14,12 @@ type Decoder struct {
 	depth     int
 	failure   *failure
 	segments  []Segment
-	contained bool             // segments are refused
-	given     []unsafe.Pointer // pointers that were made of data
-	lent      bool             // the last segment was lent; whoever looks at it has set it to false before
+	contained bool    // segments are refused
+	given     []given // pointers that were made of data, in the order of the frame
+	addressed []given // those that interfaces asked for
+	whole     int     // where the last parameter began that is a pointer
+	quiet     bool    // see Quiet
+	lent      bool    // the last segment was lent; whoever looks at it has set it to false before
 }
 
 // Failed reports whether anything read so far did not fit.

@@ -140,6 +140,9 @@ func hasUnexported(t reflect.Type) bool {
 // dynamic writes a value behind an any by its dynamic type, when that is an error or data of the schema, or stays in
 // Go.
 func (e *Encoder) dynamic(v any) bool {
+	if e.givenBehind(v) {
+		return true
+	}
 	d := dynamicTypeOf(v)
 	// What was there before a call is compared by address, and no method of the user's runs for that.
 	if d.isError && !e.isCanonical() && e.anyError(v) {
@@ -151,8 +154,6 @@ func (e *Encoder) dynamic(v any) bool {
 // asKnown is dynamic without regard to whether the value is an error.
 func (e *Encoder) asKnown(v any, d *dynamicType) bool {
 	switch {
-	case e.givenData(v):
-		return true
 	case (d.number == 0 || d.form == asData) && hooks.Encode != nil && hooks.Encode(e, v):
 		return true
 	case d.form == asData || d.number == 0 && isPlain(v):
@@ -187,7 +188,7 @@ func (e *Encoder) Interface(v any) {
 		e.Nil()
 		return
 	}
-	if e.givenData(v) {
+	if e.givenBehind(v) {
 		return
 	}
 	d := dynamicTypeOf(v)

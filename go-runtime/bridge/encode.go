@@ -12,23 +12,19 @@ import (
 type Encoder struct {
 	buf     []byte
 	failure *encodeFailure
-	notes   *notes   // nil until something needs them
-	given   pointers // pointers that are written as data: those that were made of it
-	made    made     // handles in the output
-	within  int      // how many errors what is written is a part of
+	notes   *notes     // nil until something needs them
+	given   *givenList // of the call, while something is written back
+	made    made       // handles in the output
+	within  int        // how many errors what is written is a part of
 }
 
 // notes is what an encoder keeps beside its output, for recursive values and for maps in a fixed order.
 type notes struct {
-	levels    []uintptr        // what each level of a recursive value points to
-	canonical bool             // maps in the order of their encoded entries, so that equal values are equal bytes
-	entries   []entry          // where the entries of the maps being written begin, when canonical
-	places    []unsafe.Pointer // what stands where a pointer made of data may, in the order of the output, when canonical
+	levels    []uintptr // what each level of a recursive value points to
+	canonical bool      // maps in the order of their encoded entries, so that equal values are equal bytes
+	entries   []int     // where the entries of the maps being written begin, when canonical
 	scratch   []byte
 }
-
-// entry is where an entry of a map begins: in the output, and among the places.
-type entry struct{ at, place int }
 
 // spare keeps notes for the next encoder that needs some.
 var spare = sync.Pool{New: func() any { return new(notes) }}
@@ -44,8 +40,7 @@ func (e *Encoder) take() *notes {
 // giveBack ends the use of an encoder's notes; the output stays.
 func (e *Encoder) giveBack() {
 	if n := e.notes; n != nil {
-		clear(n.places) // the spare notes keep nothing alive
-		n.levels, n.entries, n.places, n.canonical = n.levels[:0], n.entries[:0], n.places[:0], false
+		n.levels, n.entries, n.canonical = n.levels[:0], n.entries[:0], false
 		e.notes = nil
 		spare.Put(n)
 	}
@@ -227,7 +222,7 @@ func (e *Encoder) mark() int {
 // Entry begins the next entry of a map or set.
 func (e *Encoder) Entry() {
 	if n := e.notes; n != nil && n.canonical {
-		n.entries = append(n.entries, entry{len(e.buf), len(n.places)})
+		n.entries = append(n.entries, len(e.buf))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unsafe"
 )
 
 // encodeFailure is the first value that could not be written.
@@ -77,34 +76,24 @@ func (f *encodeFailure) message() string {
 	}
 }
 
-// sortEntries puts the entries of the map that ends with buf into the order of their bytes, and their places with them.
+// sortEntries puts the entries of the map that ends with buf into the order of their bytes.
 func (n *notes) sortEntries(buf []byte, mark int) {
 	starts := n.entries[mark:]
 	if len(starts) > 1 {
-		first := starts[0]
-		parts := make([]part, len(starts))
+		parts := make([][]byte, len(starts))
 		for i, start := range starts {
-			end := entry{len(buf), len(n.places)}
+			end := len(buf)
 			if i+1 < len(starts) {
 				end = starts[i+1]
 			}
-			parts[i] = part{buf[start.at:end.at], n.places[start.place:end.place]}
+			parts[i] = buf[start:end]
 		}
-		slices.SortFunc(parts, func(a, b part) int { return bytes.Compare(a.bytes, b.bytes) })
+		slices.SortFunc(parts, bytes.Compare)
 		n.scratch = n.scratch[:0]
-		var places []unsafe.Pointer
 		for _, part := range parts {
-			n.scratch = append(n.scratch, part.bytes...)
-			places = append(places, part.places...)
+			n.scratch = append(n.scratch, part...)
 		}
-		copy(buf[first.at:], n.scratch)
-		copy(n.places[first.place:], places)
+		copy(buf[starts[0]:], n.scratch)
 	}
 	n.entries = n.entries[:mark]
-}
-
-// part is an entry of a map: its bytes, and what stands in its places.
-type part struct {
-	bytes  []byte
-	places []unsafe.Pointer
 }

@@ -7,7 +7,8 @@ import (
 	"unsafe"
 )
 
-// IsHandle reports whether a handle is next: a parameter that is a pointer to data takes the data as well.
+// IsHandle reports whether a handle is next, or a pointer that was given before: a parameter that is a pointer to data
+// takes the data as well.
 func (d *Decoder) IsHandle() bool { return d.isHandleAt(d.pos) }
 
 func (d *Decoder) isHandleAt(at int) bool {
@@ -16,14 +17,14 @@ func (d *Decoder) isHandleAt(at int) bool {
 	}
 	switch d.buf[at] {
 	case 0xd6, 0xd7:
-		return d.buf[at+1] == extObject
+		return d.buf[at+1] == extObject || d.buf[at+1] == extGiven
 	case 0xc7:
 		return d.buf[at+2] == extObject
 	}
 	return false
 }
 
-// reference is what an extension 4 stands for.
+// reference is what an extension 4 or 8 stands for.
 type reference struct {
 	value any
 	boxed bool // value is the pointer to a copy
@@ -32,7 +33,7 @@ type reference struct {
 // inner is the value that was boxed.
 func (r reference) inner() any { return reflect.ValueOf(r.value).Elem().Interface() }
 
-// reference reads an extension 4. ok is false for nil and after a failure.
+// reference reads an extension 4 or 8. ok is false for nil and after a failure.
 func (d *Decoder) reference(name func() string) (r reference, ok bool) {
 	if d.Nil() {
 		return r, false
@@ -50,6 +51,8 @@ func (d *Decoder) reference(name func() string) (r reference, ok bool) {
 		return d.object(start, binary.BigEndian.Uint64(payload))
 	case ok && code == extObject && len(payload) == 4:
 		return d.boundFunction(start, binary.BigEndian.Uint32(payload))
+	case ok && code == extGiven && len(payload) == 4:
+		return d.givenAt(start, binary.BigEndian.Uint32(payload))
 	}
 	d.pos = start
 	d.expected(name())

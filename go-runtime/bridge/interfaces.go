@@ -25,7 +25,7 @@ func DecodeInterface[T any](d *Decoder) (v T) {
 	}
 	if !d.isHandleAt(start) {
 		if _, ok = addressable(r.value).(T); ok {
-			return d.giveAddress(r.value).(T)
+			return d.giveAddress(start, r.value).(T)
 		}
 		d.withoutMethods(start, nameOf[T](), r.value)
 		return v

@@ -28,6 +28,7 @@ const (
 	extObject    byte = 0x04
 	extView      byte = 0x06
 	extNil       byte = 0x07
+	extGiven     byte = 0x08
 )
 
 // Numbers of the types that every artifact knows.

@@ -140,14 +140,20 @@ func (t vectorTable) read(d *Decoder, id int) any {
 	case "chan":
 		return DecodeHandle[chan int](d)
 	case "pointer":
+		if d.IsGiven() {
+			return DecodeHandle[*any](d)
+		}
+		at := d.Pos()
 		if ty.Object && (d.IsHandle() || t.isHandle(ty.Elem)) {
 			return DecodeHandle[*vectorObject](d)
 		}
 		if t.nilable(ty.Elem) && d.PointerBox() || !t.nilable(ty.Elem) && d.Pointer() {
 			if d.Enter() {
-				v := t.read(d, ty.Elem)
+				p := new(any)
+				Given(d, at, p, nil)
+				*p = t.read(d, ty.Elem)
 				d.Leave()
-				return &v
+				return p
 			}
 		}
 		return (*any)(nil)

@@ -2,31 +2,50 @@ package rt
 
 import (
 	"bytes"
-	"slices"
 	"sync"
-	"unsafe"
 )
 
 // snapshots holds what parameters looked like before the call, canonically encoded. Only parameters that the caller
 // asked for come here, and of those only the ones that are not plain memory.
 type snapshots struct {
 	encoder Encoder
-	taken   []snapshot
+	taken   []snapshot // of parameters
+	apart   []snapshot // of what given pointers lead to
 }
 
-type snapshot struct {
-	param, start, end int
-	places            []unsafe.Pointer // see notes
-}
+// snapshot is what a parameter, or what a given pointer leads to, was before: its index, and a part of the encoder's
+// output.
+type snapshot struct{ of, start, end int }
 
 // unused keeps snapshots, and the memory of what was in them, for the next call that takes some.
 var unused = sync.Pool{New: func() any { return new(snapshots) }}
 
 func (s *snapshots) giveBack() {
 	s.encoder.giveBack()
-	clear(s.taken)
-	s.encoder.buf, s.encoder.failure, s.encoder.given, s.taken = s.encoder.buf[:0], nil, nil, s.taken[:0]
+	s.encoder.buf, s.encoder.failure, s.encoder.given = s.encoder.buf[:0], nil, nil
+	s.taken, s.apart = s.taken[:0], s.apart[:0]
 	unused.Put(s)
+}
+
+// remember gives the call its snapshots.
+func (c *Call) remember() *snapshots {
+	if c.snapshots == nil {
+		c.snapshots = unused.Get().(*snapshots)
+		if c.D.given != nil || c.D.addressed != nil {
+			c.snapshots.encoder.given = newGivenList(&c.D)
+		}
+	}
+	c.snapshots.encoder.take().canonical = true
+	return c.snapshots
+}
+
+// changed reports whether write now encodes something else than it did for a snapshot.
+func (s *snapshots) changed(before snapshot, write func(*Encoder)) bool {
+	start := len(s.encoder.buf)
+	write(&s.encoder)
+	same := bytes.Equal(s.encoder.buf[start:], s.encoder.buf[before.start:before.end])
+	s.encoder.buf = s.encoder.buf[:start]
+	return !same && s.encoder.failure == nil
 }
 
 // Wants reports whether changes of a parameter are asked for.
@@ -37,19 +56,10 @@ func (c *Call) Wants(param int) bool {
 // Before remembers a parameter, if asked for, as write encodes it.
 func (c *Call) Before(param int, write func(*Encoder)) {
 	if c.Wants(param) {
-		if c.snapshots == nil {
-			c.snapshots = unused.Get().(*snapshots)
-		}
-		s := c.snapshots
-		n := s.encoder.take()
-		n.canonical = true
-		if len(s.encoder.given) != len(c.D.given) {
-			s.encoder.given = setOf(c.D.given)
-		}
+		s := c.remember()
 		start := len(s.encoder.buf)
 		write(&s.encoder)
-		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf), slices.Clone(n.places)})
-		n.places = n.places[:0]
+		s.taken = append(s.taken, snapshot{param, start, len(s.encoder.buf)})
 	}
 }
 
@@ -60,26 +70,26 @@ func (c *Call) After(param int, write func(*Encoder)) {
 		return
 	}
 	c.endBeside()
-	for _, t := range s.taken {
-		if t.param != param {
-			continue
+	for _, before := range s.taken {
+		if before.of == param && s.changed(before, write) {
+			c.backParam(param)
+			c.writeBack(write)
 		}
-		start, n := len(s.encoder.buf), s.encoder.take()
-		n.places = n.places[:0]
-		write(&s.encoder)
-		if s.encoder.failure != nil {
-			c.E.failure = s.encoder.failure
-		} else if now := s.encoder.buf[start:]; !bytes.Equal(now, s.encoder.buf[t.start:t.end]) {
-			c.back(param)
-			// What was compared names objects by their addresses.
-			c.E.given = s.encoder.given.unmoved(t.places, n.places)
-			write(&c.E)
-			c.E.given = nil
-		}
+	}
+	if s.encoder.failure != nil {
+		c.E.failure = s.encoder.failure
 	}
 }
 
-// BeforeData is Before for a parameter that may be a handle in the frame, at position `at`: then nothing comes back.
+// writeBack writes what has changed: given pointers by their numbers.
+func (c *Call) writeBack(write func(*Encoder)) {
+	c.E.given = c.snapshots.encoder.given
+	write(&c.E)
+	c.E.given = nil
+}
+
+// BeforeData is Before for a parameter that may be a handle in the frame, at position `at`, or a pointer that was given
+// before: then nothing comes back as the parameter.
 func (c *Call) BeforeData(param, at int, write func(*Encoder)) {
 	if c.Wants(param) && !c.D.isHandleAt(at) && c.D.buf[at] != 0xc0 {
 		c.Before(param, write)
@@ -93,7 +103,7 @@ func AfterRaw[T Number](c *Call, param, at int, v []T) {
 			reverseWords(b, swapWord[T]())
 		}
 	}) {
-		c.back(param)
+		c.backParam(param)
 		EncodeRaw(&c.E, v)
 	}
 }
@@ -101,7 +111,7 @@ func AfterRaw[T Number](c *Call, param, at int, v []T) {
 // AfterBools is AfterRaw for slices of bool.
 func AfterBools[T ~bool](c *Call, param, at int, v []T) {
 	if c.Wants(param) && !c.unchanged(at, memory(v), func([]byte) {}) {
-		c.back(param)
+		c.backParam(param)
 		EncodeBools(&c.E, v)
 	}
 }
@@ -117,13 +127,18 @@ func (c *Call) unchanged(at int, now []byte, order func([]byte)) bool {
 	return bytes.Equal(was, now)
 }
 
-// back begins one write-back.
-func (c *Call) back(param int) {
+// backParam begins the write-back of a parameter.
+func (c *Call) backParam(param int) {
+	c.back()
+	c.E.Int(int64(param))
+}
+
+// back begins one write-back; what it is of follows.
+func (c *Call) back() {
 	c.endBeside()
 	if c.reply.backs == 0 {
 		c.reply.backsAt = len(c.E.buf)
 		c.E.Array(0)
 	}
 	c.reply.backs++
-	c.E.Int(int64(param))
 }

@@ -9,6 +9,7 @@ import pytest
 
 from tests.codec.schemas import Types
 from usegolib._codec import TypeTable
+from usegolib._codec.given import Frame, Written
 from usegolib.errors import ABIDecodeError
 
 FOLDER = Path(__file__).parents[1] / "vectors"
@@ -60,6 +61,21 @@ def tree(value):
     return msgpack.ExtType(content[0], bytes.fromhex(content[1]))
 
 
+def check_given(table, number, wire, places):
+    """Read, a place is the very object that was noted there; written, an object that is there twice is the place."""
+    data = Written(wire)
+    data.given = {place: {"stands": "for this"} for place in places}
+    value, at = table.decoder(number)(data, 0, 1)
+    assert at == len(wire) and value[-1] is data.given[places[0]]
+    frame = Frame()
+    # A plain dict has no identity.
+    first = type("Own", (dict,), {})(value[0]) if type(value[0]) is dict else value[0]
+    table.encoder(number)([first, *value[1:-1], first], frame, None, 1)
+    assert frame == wire and [[place, first] for place in places] == frame.given
+    with pytest.raises(ABIDecodeError, match="no pointer was given at byte"):
+        table.decode_value(number, wire)
+
+
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
 def test_vector(file, case):
     if file == "objects":
@@ -70,6 +86,9 @@ def test_vector(file, case):
             )
         return
     table, number, wire = table_of(case), case["type"], bytes.fromhex(case["wire"])
+    if case.get("given"):
+        check_given(table, number, wire, case["given"])
+        return
     if case.get("error") or case.get("segments") or "content" in case:
         # Replies are self-contained: a segment in one is refused whatever it names.
         with pytest.raises(ABIDecodeError):

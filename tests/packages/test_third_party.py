@@ -86,3 +86,19 @@ def test_gonum_stat(third_party):
     assert xs == [1.0, 2.0, 3.0]
     with pytest.raises(GoPanicError, match="length mismatch"):
         stat.Mean([1.0, 2.0], [1.0])
+
+
+def test_html_nodes(third_party):
+    """Instances that Go links with each other; their links were handles, or the values of other instances."""
+    html = third_party("golang.org/x/net/html")
+    body, p, q = (html.Node(Type=html.ElementNode, Data=name) for name in ("body", "p", "q"))
+    body.AppendChild(p)
+    body.InsertBefore(q, p)
+    assert body.FirstChild is q and body.LastChild is p and q.NextSibling is p and p.PrevSibling is q
+    assert p.Parent is body and q.Parent is body
+    text = html.Node(Type=html.TextNode, Data="hello")
+    p.AppendChild(text)
+    assert text.Parent is p and p.FirstChild is text
+    body.RemoveChild(q)
+    assert body.FirstChild is p and p.PrevSibling is None and q.Parent is None and q.NextSibling is None
+    assert "Parent=..." in repr(body)

@@ -105,7 +105,9 @@ def test_stored_in_map(harness: Harness, index: int, data: Any) -> None:
     target: dict[str, Any] = {}
     assert store.call(target, "k", value.send) is None
     assert list(target) == ["k"]
-    assert harness.types.normal(echo.params[0], target["k"]) == value.form
+    # An instance of which Go took the address stands there itself, as it was given.
+    stored = target["k"]
+    assert stored is value.send or harness.types.normal(echo.params[0], stored) == value.form
 
 
 @pytest.mark.parametrize("index", [index for index, shape in enumerate(all_types()[1]) if shape.struct])

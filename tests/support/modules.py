@@ -29,5 +29,6 @@ THIRD_PARTY = {
     "github.com/dustin/go-humanize": "v1.1.0",
     "github.com/google/uuid": "v1.6.0",
     "github.com/montanaflynn/stats": "v0.7.1",
+    "golang.org/x/net/html": "v0.47.0",
     "gonum.org/v1/gonum/stat": "v0.17.0",
 }

@@ -219,10 +219,12 @@ class Numbers(dict):  # type: ignore[type-arg]
         self._table = table
 
     def __missing__(self, cls: type) -> int | None:
-        from usegolib._codec import type_of_class
+        from usegolib._codec import pointed, type_of_class
 
         # Exceptions have a form of their own.
         number = None if issubclass(cls, BaseException) else type_of_class(self._table, cls)
+        if number is not None:
+            number = pointed(self._table, number, cls)
         if len(self) < _MOST_CLASSES:
             self[cls] = number
         return number

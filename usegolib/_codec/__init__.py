@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         out_of_range as out_of_range,
     )
     from .function import GoFunction as GoFunction, GoMethod as GoMethod
+    from .given import pointed as pointed
     from .lending import Lent as Lent, lend as lend
     from .options import DEFAULT as DEFAULT, Options as Options
     from .signature import annotation as annotation
@@ -41,6 +42,7 @@ else:
             "errors_wire": "decode_panic",
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
             "function": "GoFunction GoMethod",
+            "given": "pointed",
             "lending": "Lent lend",
             "options": "DEFAULT Options",
             "signature": "annotation",

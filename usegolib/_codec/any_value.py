@@ -9,6 +9,7 @@ from usegolib._values import Nil, NilBytes, NilDict, NilList
 from . import scalars, wire
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
+from .given import Frame, get_given, pointed
 from .raw import is_mapping
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
 
@@ -132,7 +133,7 @@ def _encode_other(
         return
     type_id = type_of(table, v)
     if type_id is not None:
-        put_typed(table, type_id, v, o, s, d)
+        put_typed(table, pointed(table, type_id, type(v)), v, o, s, d)
     elif type(v) in _NILS and not v:  # in this order: the truth of an array is an error
         wire.put_ext(o, wire.EXT_NIL, bytes([_NILS.index(type(v))]))
     elif isinstance(v, str):
@@ -232,10 +233,14 @@ _NILS: tuple[Any, ...] = (NilList, NilDict, NilBytes)
 
 
 def put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments, d: int) -> None:
-    content = bytearray()
-    wire.put_int(content, type_id)
-    table.encoder(type_id)(v, content, s, d + 1)
-    wire.put_ext(o, wire.EXT_TYPED, content)
+    start = len(o)
+    wire.put_int(o, type_id)
+    table.encoder(type_id)(v, o, s, d + 1)
+    header = bytearray()
+    wire.put_ext_header(header, wire.EXT_TYPED, len(o) - start)
+    o[start:start] = header
+    if type(o) is Frame:
+        o.moved(start, len(header))
 
 
 def any_decoder(table: TypeTable) -> Decoder:
@@ -293,6 +298,8 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
         from .handles import read
 
         return read(table, None, b, p, d)
+    if code == wire.EXT_GIVEN:
+        return get_given(b, p)
     if code == wire.EXT_BIG_INT:
         from .bignums import decode_big_int
 

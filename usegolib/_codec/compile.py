@@ -17,6 +17,7 @@ from .arrays import result_reader
 from .containers import MISSING
 from .faults import Fault
 from .function import GoFunction, element_type, is_bytes, takes_sequences
+from .given import ASKED, Frame, gives
 from .lending import Lent
 from .out import put_out
 from .raw import RawElement
@@ -92,9 +93,10 @@ def compile_reply(function: GoFunction) -> Any:
     symbol, table, options = function._symbol, function._table, function._options
     names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
     written = "arguments" if _writable(table, function._params, options) else "()"
-    body = _reading(table, symbol, names, "arguments", written, function._result_class is not None, options)
+    named = function._result_class is not None
+    body = _reading(table, symbol, names, "arguments", written, "noted", named, options)
     names["result_class"] = function._result_class
-    source = "\n".join(["def reply(self, r, arguments):", *indent(body, 1), ""])
+    source = "\n".join(["def reply(self, r, arguments, noted=None):", *indent(body, 1), ""])
     return define(source, "reply", f"{function._go_label} reply", names)
 
 
@@ -152,11 +154,16 @@ def _source(
     written = _writable(table, params, options)
     given = "".join(f"{argument}, " for argument in arguments)
     everything = given if written else ""
-    body += _encoding(table, params, arguments, names)
-    body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {_mask(written)})")
+    noted = any(param.mode != "out" and gives(table, param.type) for param in params)
+    body += _encoding(table, params, arguments, names, noted)
+    mask = _mask(written)
+    if noted and (options is None or options.writeback):
+        mask = f"({mask}) | ({ASKED} if o.given else 0)"
+    body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {mask})")
     if outs:
         body[-1:-1] = ["w = len(outs)"]
-    body += _reading(table, symbol, names, f"({given})", f"({everything})", named_result, options, outs)
+    noting = "o.given" if noted else ""
+    body += _reading(table, symbol, names, f"({given})", f"({everything})", noting, named_result, options, outs)
     if _mentions_handles(table, params, symbol) and table.home is not None:
         names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
         body.insert(0, f"if len(freed) >= {FREED_BATCH}: release_freed()")
@@ -175,15 +182,20 @@ def _reading(
     names: dict[str, Any],
     given: str,
     everything: str,
+    noted: str,
     named_result: bool,
     options: Options | None,
     outs: bool = False,
 ) -> list[str]:
-    """From the reply `r` to the value; `given` is the tuple of arguments, and `everything` that for write-backs."""
+    """From the reply `r` to the value.
+
+    `given` is the tuple of arguments, `everything` that for write-backs, `noted` what the frame has noted, if it does.
+    """
+    noted = f", {noted}" if noted else ""
     return [
         "if not len(r) or r[0]:",
-        f"    self._failed(r, {given})",
-        *_decoding(table, symbol.get("results", []), names, everything, named_result, options, outs),
+        f"    self._failed(r, {given}{noted})",
+        *_decoding(table, symbol.get("results", []), names, everything, noted, named_result, options, outs),
     ]
 
 
@@ -237,10 +249,13 @@ def _may_be_long(table: TypeTable, type_id: int) -> bool:
     return bool(table.types[encode.canonical(table, type_id)].get("scalar", "string") == "string")
 
 
-def _encoding(table: TypeTable, params: list[Param], arguments: list[str], names: dict[str, Any]) -> list[str]:
+def _encoding(
+    table: TypeTable, params: list[Param], arguments: list[str], names: dict[str, Any], noted: bool
+) -> list[str]:
     header = bytearray()
     wire.put_array(header, len(params))
-    body = [f"o = bytearray({bytes(header)!r})"]
+    body = [f"o = {'Frame' if noted else 'bytearray'}({bytes(header)!r})"]
+    names["Frame"] = Frame
     body.append("s = []" if _segments(table, params) != "None" else "s = None")
     if not params:
         return body
@@ -293,13 +308,14 @@ def _decoding(
     results: list[dict[str, Any]],
     names: dict[str, Any],
     everything: str,
+    noted: str,
     named_result: bool,
     options: Options | None,
     outs: bool,
 ) -> list[str]:
     count = len(results)
     if outs:
-        return _decoding_outs(table, results, names, everything, options)
+        return _decoding_outs(table, results, names, everything, noted, options)
     needed: list[str] = []
     if count < 16:
         body = [f"if r[1] == {0x90 | count}: n = {count}; p = 2", f"else: n, p = self._results(r, {count})"]
@@ -310,7 +326,7 @@ def _decoding(
         body += _result(table, result["type"], index, names, needed, options)
     given = "".join(f"x{index}, " for index in range(count))
     body = _guarded(body)
-    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything}, ({given}))")
+    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything}, ({given}){noted})")
     _provide(table, needed, names)
     names.update(decode.NAMES)
     values = ", ".join(f"x{index}" for index in range(count))
@@ -340,7 +356,12 @@ def _result(
 
 
 def _decoding_outs(
-    table: TypeTable, results: list[dict[str, Any]], names: dict[str, Any], everything: str, options: Options | None
+    table: TypeTable,
+    results: list[dict[str, Any]],
+    names: dict[str, Any],
+    everything: str,
+    noted: str,
+    options: Options | None,
 ) -> list[str]:
     """The same for a function with parameters that Go writes into: `w` values follow the results."""
     count = len(results)
@@ -357,7 +378,7 @@ def _decoding_outs(
     ]
     body = [
         *_guarded(body),
-        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything}, ({values}*made,))",
+        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything}, ({values}*made,){noted})",
     ]
     _provide(table, needed, names)
     names.update(decode.NAMES)

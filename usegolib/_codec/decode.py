@@ -11,6 +11,7 @@ from usegolib._values import NilDict, NilList, NilSet, nil_class
 from . import raw, scalars, wire
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
+from .given import get_given, is_shared
 from .source import define, indent
 
 TYPE_CHECKING = False
@@ -227,6 +228,7 @@ def _pointer_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str
         wrap = ["n, p = get_array(b, p)", "if n != 1: raise DecodeFault('expected an array of 1 for a pointer')"]
     return [
         "if b[p] == 0xC0: return None, p + 1",
+        *(["if b[p] == 0xD6: return get_given(b, p)"] if is_shared(table, elem) else []),
         *wrap,
         *lines(table, elem, "x", _down(table, elem), needed),
         "return x, p",
@@ -363,6 +365,7 @@ NAMES: dict[str, Any] = {
     "collision": collision,
     "freeze": freeze,
     "get_array": wire.get_array,
+    "get_given": get_given,
     "get_map": wire.get_map,
     "new": dict.__new__,
     "new_object": object.__new__,

@@ -11,6 +11,7 @@ from usegolib._values import Nil
 from . import raw, scalars, wire
 from .containers import MISSING, changed, check_keys, in_key, mapping, members
 from .faults import Fault, key_step, too_deep, wrong_type
+from .given import is_shared, refers
 from .source import define, indent
 
 TYPE_CHECKING = False
@@ -245,6 +246,7 @@ def _pointer_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str
         "if v is None or v is Nil:",
         "    o.append(0xC0)",
         "    return",
+        *([f"if refers(o, {elem}, v): return"] if is_shared(table, elem) else []),
         *wrap,
         *lines(table, elem, "v", _down(table, elem), needed),
     ]
@@ -352,6 +354,7 @@ NAMES: dict[str, Any] = {
     "put_float64": wire.put_float64,
     "put_object": wire.object_bytes,
     "put_map": wire.put_map,
+    "refers": refers,
     "slice_elements": raw.slice_elements,
     "too_deep": too_deep,
     "wrong_length": raw.wrong_length,

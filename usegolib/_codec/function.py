@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from usegolib._codec.options import Options
 
+    from .given import Noted
     from .table import TypeTable
 
 
@@ -159,7 +160,7 @@ class GoFunction:
         if isinstance(error, DECODE_ERRORS):
             raise self._result_error(error) from None
 
-    def _failed(self, reply: Any, arguments: tuple[Any, ...]) -> NoReturn:
+    def _failed(self, reply: Any, arguments: tuple[Any, ...], noted: Noted | None = None) -> NoReturn:
         """A reply that is no result: applies what Go wrote, then raises."""
         if not len(reply):
             raise self._result_error(DecodeFault("the reply is empty"))
@@ -177,7 +178,7 @@ class GoFunction:
                 if isinstance(error["results"], UseGoLibError):
                     lost.release(self._table, reply, at, error["writebacks"])
             try:
-                self._write(reply, error["writebacks"], arguments)
+                self._write(reply, error["writebacks"], arguments, noted=noted)
             except WriteBackError:
                 # Go's error comes first; what was lost is its context.
                 self._on_reply(self, reply, error, arguments)
@@ -201,25 +202,32 @@ class GoFunction:
         return found, at
 
     def _rest(
-        self, reply: Any, at: int, found: int, count: int, arguments: tuple[Any, ...], results: tuple[Any, ...]
+        self,
+        reply: Any,
+        at: int,
+        found: int,
+        count: int,
+        arguments: tuple[Any, ...],
+        results: tuple[Any, ...],
+        noted: Noted | None = None,
     ) -> None:
         """What follows the results: write-backs, or bytes that should not be there."""
         try:
             if found > count:
-                at = self._write(reply, at, arguments, results)
+                at = self._write(reply, at, arguments, results, noted)
             if at != len(reply):
                 raise DecodeFault(f"{len(reply) - at} bytes are left over")
         except DECODE_ERRORS as error:
             raise self._result_error(error) from None
 
-    def _reply(self, reply: Any, arguments: tuple[Any, ...]) -> Any:
+    def _reply(self, reply: Any, arguments: tuple[Any, ...], noted: Noted | None = None) -> Any:
         """The value of a call from its reply, for the fast lane: the second half of `__call__`, made when needed."""
         read = self.__dict__.get("_read_reply")
         if read is None:
             from .compile import compile_reply
 
             read = self.__dict__["_read_reply"] = compile_reply(self)
-        return read(self, reply, arguments)
+        return read(self, reply, arguments, noted)
 
     def _with_outs(self, values: tuple[Any, ...], outs: list[Any], made: list[Any]) -> Any:
         """The value of a call with parameters that Go writes into: what was made there follows the results."""
@@ -228,17 +236,23 @@ class GoFunction:
             return self._result_class(*values)
         return values[0] if len(values) == 1 else values or None
 
-    def _write(self, reply: Any, at: int, arguments: tuple[Any, ...], results: tuple[Any, ...] = ()) -> int:
+    def _write(
+        self,
+        reply: Any,
+        at: int,
+        arguments: tuple[Any, ...],
+        results: tuple[Any, ...] = (),
+        noted: Noted | None = None,
+    ) -> int:
         """Applies write-backs; gives the position after them. What an argument cannot hold is a WriteBackError, after
         all others have been applied."""
         types = [param.type for param in self._params]
         refused: list[Any] = []
-        at = apply_all(self._table, types, arguments, reply, at, refused)
+        at = apply_all(self._table, types, arguments, reply, at, refused, noted)
         if refused:
             index, reason, written = refused[0]
-            error = WriteBackError(
-                f"{self._go_label}(): parameter {self._params[index].go_name}: {reason.text}", hint=reason.hint
-            )
+            where = f"parameter {self._params[index].go_name}" if index >= 0 else "a value behind a pointer"
+            error = WriteBackError(f"{self._go_label}(): {where}: {reason.text}", hint=reason.hint)
             whole = len(results) == len(self._symbol.get("results", ()))
             error.results, error.written = (beside.as_results(self, results) if whole else results), written
             raise error from None

@@ -13,6 +13,7 @@ from usegolib.errors import ArgumentTypeError, ObjectClosedError
 from . import scalars, wire
 from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
+from .given import Frame, get_given, is_shared, pointed, refers
 from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False
@@ -36,6 +37,7 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
     text = bool(entry.get("text"))
     elem = entry["elem"] if entry["kind"] == "pointer" and table.is_data(entry["elem"]) else None
     boxed = elem is not None and wrapped(table, elem)
+    shared = elem is not None and is_shared(table, elem)
     known: list[Any] = []
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
@@ -46,6 +48,8 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
                 known.append(table.object_class(type_id))
             put_object(table, x, o, expected, known[0])
         elif elem is not None:
+            if shared and refers(o, elem, v):
+                return
             if boxed:
                 o.append(0x91)
             if is_nil(v) and isinstance(v, (dict, set)):
@@ -125,7 +129,10 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
 
         go_type = None if isinstance(v, (str, bytes, bytearray, BaseException)) and readable else type_of(table, v)
         if go_type is not None:
-            put_typed(table, go_type, v, o, s, d)
+            number = pointed(table, go_type, type(v))
+            if number == go_type and type(o) is Frame:
+                o.note(v)  # Go alone knows whether it takes the address
+            put_typed(table, number, v, o, s, d)
         elif readable and isinstance(v, str):
             scalars.encode_string(v, o, None, d)
         elif readable and _is_buffer(v):
@@ -234,6 +241,8 @@ _EXTENSIONS = frozenset({0xC7, 0xC8, 0xC9, 0xD4, 0xD5, 0xD6, 0xD7, 0xD8})
 def read(table: TypeTable, cls: Any, b: Data, p: int, d: int) -> tuple[Any, int]:
     """A handle, as an object of its dynamic type's class where that is known; or data in an interface."""
     code, _, _ = wire.get_ext(b, p)
+    if code == wire.EXT_GIVEN:
+        return get_given(b, p)
     if code == wire.EXT_TYPED:
         from .any_value import decode_ext
 

@@ -7,6 +7,7 @@ out zero values are absent from the dict when they are zero, and read as zero by
 from __future__ import annotations
 
 from copyreg import __newobj__  # type: ignore[attr-defined]
+from reprlib import recursive_repr
 
 from usegolib._objects import hints
 from usegolib.errors import ArgumentTypeError
@@ -64,6 +65,7 @@ class GoStruct(dict):  # type: ignore[type-arg]
         for name, value in promoted:
             setattr(self, name, value)
 
+    @recursive_repr("...")
     def __repr__(self) -> str:
         cls = type(self)
         entries: Any = self if cls._go_shown is None else dict(self.items())

@@ -63,6 +63,8 @@ class TypeTable:
         self._objects: dict[int, Any] = {}
         self._values: dict[int, Any] = {}
         self._pointers: dict[int, int] | None = None
+        self.pointed: dict[int, int] = {}
+        """See [given.pointed]."""
         self.direct: Any = None
         """What the fast lane keeps for the functions of the artifact."""
 

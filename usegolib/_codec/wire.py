@@ -10,6 +10,7 @@ import struct
 
 from usegolib._core import (
     EXT_BIG_INT as EXT_BIG_INT,
+    EXT_GIVEN as EXT_GIVEN,
     EXT_NIL as EXT_NIL,
     EXT_OBJECT as EXT_OBJECT,
     EXT_SEGMENT as EXT_SEGMENT,
@@ -140,7 +141,12 @@ def put_segment(out: bytearray, data: Any, length: int, segments: list[Any]) -> 
 
 def put_ext(out: bytearray, code: int, data: bytes | bytearray) -> None:
     """Writes an extension in its shortest form."""
-    length = len(data)
+    put_ext_header(out, code, len(data))
+    out += data
+
+
+def put_ext_header(out: bytearray, code: int, length: int) -> None:
+    """Writes the header of an extension in its shortest form."""
     if length in (1, 2, 4, 8, 16):
         out.append(0xD3 + length.bit_length())
     elif length < 0x100:
@@ -150,7 +156,6 @@ def put_ext(out: bytearray, code: int, data: bytes | bytearray) -> None:
     else:
         out += _u32(0xC9, length)
     out.append(code)
-    out += data
 
 
 def put_handle(out: bytearray, handle: int) -> None:

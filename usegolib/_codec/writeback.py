@@ -1,8 +1,8 @@
 """Puts what Go wrote into arguments into the caller's own mutable objects.
 
-Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place, and so is
-what a pointer to a type with methods leads to; what any other pointer inside leads to is replaced. An object that
-stands in several places is updated for the first of them and replaced in the others, since Go had a copy for each.
+Lists keep the element objects that are still equal; lists, dicts and structs inside are updated in place. An object
+that stands in several places is updated for the first of them and replaced in the others, since Go had a copy for each.
+An object that was given as a pointer is updated by itself, and stands afterwards wherever the pointer does (given.py).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from usegolib._values import is_nil
 from . import raw, wire
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
+from .given import Written, get_place
 from .lending import Lent
 from .lost import release
 from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
@@ -20,8 +21,10 @@ from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_arra
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Set as AbstractSet
     from typing import Any
 
+    from .given import Noted
     from .table import TypeTable
     from .wire import Data
 
@@ -57,29 +60,65 @@ def is_writable(value: object) -> bool:
         return False
 
 
-def apply_all(
-    table: TypeTable, types: list[int], arguments: tuple[Any, ...], data: Data, at: int, lost: list[Any] | None = None
-) -> int:
-    """Reads write-backs at a position, applies them to the arguments, and gives the position after them.
+class Seen(set):  # type: ignore[type-arg]
+    """Ids of the objects inside that have their place already; `given` those of the objects that pointers stand for."""
 
-    `lost` takes what does not fit into its argument, as `(index, Lost, value)`.
+    def __init__(self, seen: Iterable[int] = (), given: AbstractSet[int] = frozenset()) -> None:
+        super().__init__(seen)
+        self.given = given
+
+
+def apply_all(
+    table: TypeTable,
+    types: list[int],
+    arguments: tuple[Any, ...],
+    data: Data,
+    at: int,
+    lost: list[Any] | None = None,
+    noted: Noted | None = None,
+) -> int:
+    """Reads write-backs at a position, applies them, and gives the position after them.
+
+    `noted` has the objects that were given as pointers. `lost` takes what does not fit, as `(index, Lost, value)`;
+    the index of what is behind a pointer is -1.
     """
     count, at = wire.get_array(data, at)
     if count % 2 and count != -1:
         raise DecodeFault(f"expected write-backs in pairs, found {count} parts")
+    before, given, ids, replaced = 0, {}, set(), {}
+    if noted and count > 0:
+        before, data = at, Written(data[at:])
+        at, data.given = 0, {place: value for place, value in noted}  # noqa: C416 (entries are lists)
+        given, ids = data.given, set(map(id, data.given.values()))
+    updated = Seen(given=ids)
     unread = at
     try:
         for _ in range(max(count, 0) // 2):
-            index, at = wire.get_int(data, at)
-            if not 0 <= index < len(types):
-                raise DecodeFault(f"write-back of parameter {index}, of {len(types)}")
-            start = at
-            type_id = _written_type(table, types[index])
-            value, unread = table.decoder(type_id)(data, at, 1)
+            if given and data[at] == 0xD6:
+                place, at = get_place(data, at)
+                type_id, start = _typed_number(data, at)
+                value, unread = table.decoder(type_id)(data, start, 1)
+                index, old, seen = -1, given.get(place), updated
+                if not is_writable(old):
+                    # Where the pointer stands, the new value is put.
+                    replaced[id(old)] = given[place] = value
+                    at = unread
+                    ids.add(id(value))
+                    continue
+                seen.add(id(old))
+            else:
+                seen = Seen(updated, ids)
+                index, at = wire.get_int(data, at)
+                if not 0 <= index < len(types):
+                    raise DecodeFault(f"write-back of parameter {index}, of {len(types)}")
+                start = at
+                type_id = _written_type(table, types[index])
+                value, unread = table.decoder(type_id)(data, at, 1)
+                old = arguments[index]
             at = unread
-            if is_writable(arguments[index]) and not _memory(table, type_id, arguments[index], data, start):
+            if is_writable(old) and not _memory(table, type_id, old, data, start):
                 try:
-                    merge(table, type_id, arguments[index], value)
+                    merge(table, type_id, old, value, seen)
                 except Lost as reason:
                     if lost is None:
                         raise
@@ -88,7 +127,43 @@ def apply_all(
         # Objects that were made have their owners.
         release(table, data, unread)
         raise
-    return at
+    if replaced:
+        _replace([*arguments, *given.values()], replaced)
+    return before + at
+
+
+def _replace(todo: list[Any], replaced: dict[int, Any]) -> None:
+    """Puts new values into the places of objects that cannot be changed, wherever these stand inside."""
+    seen: set[int] = set()
+    while todo:
+        holder = todo.pop()
+        if id(holder) in seen:
+            continue
+        seen.add(id(holder))
+        if isinstance(holder, (list, tuple)):
+            items: list[tuple[Any, Any]] = list(enumerate(holder))
+        elif isinstance(holder, dict):
+            items = list(holder.items())
+        elif getattr(type(holder), "__dataclass_fields__", None) is not None:
+            items = [(name, getattr(holder, name, None)) for name in type(holder).__dataclass_fields__]
+        else:
+            continue
+        for key, value in items:
+            new = replaced.get(id(value), value)
+            if new is value:
+                todo.append(value)
+            elif isinstance(holder, (list, dict)):
+                holder[key] = new
+            elif is_writable(holder):
+                setattr(holder, key, new)
+
+
+def _typed_number(data: Data, at: int) -> tuple[int, int]:
+    """The type of a typed value, and where its content begins."""
+    code, start, _ = wire.get_ext(data, at)
+    if code != wire.EXT_TYPED:
+        raise DecodeFault("expected a typed value behind a pointer")
+    return wire.get_int(data, start)
 
 
 def _written_type(table: TypeTable, type_id: int) -> int:
@@ -123,12 +198,12 @@ def _memory(table: TypeTable, type_id: int, old: Any, data: Data, at: int) -> bo
     return True
 
 
-def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | None = None) -> None:
+def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: Seen | None = None) -> None:
     """Makes the mutable `old`, which was accepted for the type, hold the decoded value `new`.
 
     `seen` has the ids of the objects inside that have their place already.
     """
-    seen = set() if seen is None else seen
+    seen = Seen() if seen is None else seen
     entry = table.types[table.resolve(type_id)]
     kind = entry["kind"]
     if kind == "pointer":
@@ -154,8 +229,10 @@ def merge(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int] | N
         _merge_sequence(table, entry.get("elem", type_id), old, new, seen)
 
 
-def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> Any:
-    """The object to stand where `old` stood: itself when it is equal or can be updated."""
+def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: Seen) -> Any:
+    """The object to stand where `old` stood: itself when it is equal or can be updated, or one that was given."""
+    if old is new or id(new) in seen.given:
+        return new
     kind = table.types[table.resolve(type_id)]["kind"]
     if is_nil(new):
         # Go has made it nil: what stood there is as it was, for whoever else has it.
@@ -213,7 +290,7 @@ def same(old: Any, new: Any) -> bool:
     return offset is None or bool(old.utcoffset() == offset())
 
 
-def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
+def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: Seen) -> None:
     if not isinstance(old, list) and not is_array(old) and (hasattr(old, "keys") or not hasattr(old, "__setitem__")):
         return  # taken as an iterable: a set, a dict's keys; its elements have no places
     if isinstance(old, memoryview) and old.ndim != 1:
@@ -241,7 +318,7 @@ def _merge_sequence(table: TypeTable, elem: int, old: Any, new: Any, seen: set[i
             old.append(value)
 
 
-def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: set[int]) -> None:
+def _merge_map(table: TypeTable, elem: int, old: Any, new: Any, seen: Seen) -> None:
     if not hasattr(old, "keys"):
         return
     if not new and is_nil(old):
@@ -258,7 +335,7 @@ def _gone(old: Any, new: Any) -> list[Any]:
     return [key for key in old if key not in exact or not same(key, exact[key])]
 
 
-def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any, seen: set[int]) -> None:
+def _merge_struct(table: TypeTable, type_id: int, old: Any, new: Any, seen: Seen) -> None:
     plan = table.plan(type_id)
     mapping = hasattr(old, "keys")
     for field in plan.fields:

@@ -26,6 +26,7 @@ EXT_SEGMENT = 0x03
 EXT_OBJECT = 0x04
 EXT_VIEW = 0x06
 EXT_NIL = 0x07
+EXT_GIVEN = 0x08
 
 #: So many types every type table begins with.
 BASIC_TYPES = 25

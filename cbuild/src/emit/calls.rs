@@ -68,7 +68,7 @@ enum Back {
     Memory(&'static str),
     /// Two encodings against each other.
     Encoded,
-    /// The same, unless the argument is a handle.
+    /// The same, unless the argument is a handle, or a pointer that another argument has given.
     Data,
 }
 
@@ -93,9 +93,16 @@ fn function(source: &mut Source, callable: &Callable) -> String {
         if let Some(Back::Memory(_) | Back::Data) = backs[i] {
             text.push_str(&format!("\tp{i} := d.Pos()\n"));
         }
-        text.push_str(&argument(source, i, param));
+        let read = argument(source, i, param);
+        text.push_str(&match (&backs[i], is_quiet(context, callable, param)) {
+            (_, true) => format!("\td.Quiet(true)\n{read}\td.Quiet(false)\n"),
+            (Some(Back::Data), _) if context.pointee(param.ty).is_some() => format!("\td.Whole()\n{read}"),
+            _ => read,
+        });
     }
     text.push_str("\tif !c.Decoded() {\n\t\treturn\n\t}\n");
+    let gives = gives(context, callable);
+    text.push_str(if gives { "\tc.BeforeGiven()\n" } else { "" });
     for (i, param) in callable.params.iter().enumerate() {
         let before = match backs[i] {
             Some(Back::Encoded) => format!("c.Before({i}, w{i})"),
@@ -106,6 +113,7 @@ fn function(source: &mut Source, callable: &Callable) -> String {
         text.push_str(&format!("\tw{i} := func(e *{rt}.Encoder) {{\n{write}\t}}\n\t{before}\n"));
     }
     text.push_str(&body(source, callable));
+    text.push_str(if gives { "\tc.AfterGiven()\n" } else { "" });
     for (i, back) in backs.iter().enumerate() {
         match back {
             Some(Back::Memory(kind)) => text.push_str(&format!("\t{rt}.{kind}(c, {i}, p{i}, a{i})\n")),
@@ -115,6 +123,22 @@ fn function(source: &mut Source, callable: &Callable) -> String {
     }
     text.push_str("}\n");
     text
+}
+
+/// Whether what Go writes through pointers in some argument, which were made of data, is to be told.
+fn gives(context: &Context, callable: &Callable) -> bool {
+    let calls = matches!(callable.role, Role::Func(..) | Role::Method(..) | Role::CallFunc(..));
+    let told = |param: &Parameter| !is_out(context, param) && !is_quiet(context, callable, param);
+    calls && callable.params.iter().any(|param| told(param) && context.gives(param.ty))
+}
+
+/// Whether a parameter is one of which the source promises that it is only read.
+fn is_quiet(context: &Context, callable: &Callable, param: &Parameter) -> bool {
+    let promised = |directive: &String| {
+        let mut words = directive.split([' ', '\t', ',']).filter(|word| !word.is_empty());
+        words.next() == Some("in") && words.any(|word| word == param.name)
+    };
+    param.mode == Mode::In && callable.directives.iter().any(promised) && context.gives(param.ty)
 }
 
 fn argument(source: &mut Source, i: usize, param: &Parameter) -> String {
@@ -134,6 +158,7 @@ fn back(source: &Source, index: usize, param: &Parameter) -> Option<Back> {
         Some(Handle::Pointer) => context.takes_data(param.ty).then_some(Back::Data),
         Some(Handle::Interface) => Some(Back::Data),
         Some(Handle::Reference | Handle::Boxed) => None,
+        None if context.is_given(param.ty) => Some(Back::Data),
         None => Some(source.raw_memory(param.ty).map_or(Back::Encoded, Back::Memory)),
     }
 }

@@ -31,7 +31,7 @@ impl Source<'_> {
             Kind::Map { key, elem } => (self.decode_map(id, *key, Some(*elem)), self.encode_map(id, *key, Some(*elem))),
             Kind::Set { elem } => (self.decode_map(id, *elem, None), self.encode_map(id, *elem, None)),
             Kind::Pointer { elem, object: true, .. } => (self.decode_object_pointer(id, *elem), String::new()),
-            Kind::Pointer { elem, .. } => (self.decode_pointer(id, *elem), self.encode_pointer(id, *elem)),
+            Kind::Pointer { elem, .. } => (self.decode_plain_pointer(id, *elem), self.encode_pointer(id, *elem)),
             Kind::Object { .. } => ("\trt.DecodeBoxed(d, v)\n".to_owned(), String::new()),
             // Named with text over something inline.
             _ => (self.decode_inline(id), self.encode_inline(id)),
@@ -44,13 +44,24 @@ impl Source<'_> {
             format!("// dec{id} reads a {go}.\nfunc dec{id}(d *rt.Decoder, v *{go}) {{\n")
         };
         let text = self.text_check(id, result);
+        let given = self.given(id);
         let end = if result { "\treturn v\n" } else { "" };
         let encode = if encode.is_empty() {
             encode
         } else {
             format!("\n// enc{id} writes a {go}.\nfunc enc{id}(e *rt.Encoder, v {pointer}{go}) {{\n{encode}}}\n")
         };
-        format!("\n{head}{text}{decode}{end}}}\n{encode}")
+        format!("\n{head}{text}{decode}{end}}}\n{encode}{given}")
+    }
+
+    /// `givN`: what a pointer leads to, as a typed value; empty for types that are none, or that Python cannot change.
+    fn given(&mut self, id: TypeId) -> String {
+        let Some(elem) = self.context.pointee(id).filter(|_| self.context.is_given(id)) else { return String::new() };
+        let go = self.go(id);
+        let write = self.encode_behind(elem, "v.(P)", "\t").replace("v.(P)", &format!("v.({go})"));
+        format!(
+            "\n// giv{id} writes what a {go} leads to.\nfunc giv{id}(e *rt.Encoder, v any) {{\n\tat := e.Typed({elem})\n{write}\te.EndTyped(at)\n}}\n"
+        )
     }
 
     /// The declaration of the name that an unnamed struct or interface type has in generated code, if it is one.
@@ -183,16 +194,30 @@ impl Source<'_> {
         )
     }
 
+    fn decode_plain_pointer(&mut self, id: TypeId, elem: TypeId) -> String {
+        let read = self.decode_pointer(id, elem);
+        if !self.context.is_given(id) {
+            return read;
+        }
+        let go = self.go(id);
+        format!("\tif d.IsGiven() {{\n\t\treturn rt.DecodeHandle[{go}](d)\n\t}}\n{read}")
+    }
+
     fn decode_pointer(&mut self, id: TypeId, elem: TypeId) -> String {
         let (enter, leave) = self.levels(id);
         let go = self.go(elem);
         let header = if self.context.is_nilable_element(elem) { "PointerBox" } else { "Pointer" };
+        let (at, note) = if self.context.is_given(id) {
+            ("\tat := d.Pos()\n".to_owned(), format!("\trt.Given(d, at, v, giv{id})\n"))
+        } else {
+            (String::new(), String::new())
+        };
         let read = if self.context.is_by_pointer(elem) && self.context.helper(elem) == Some(elem) {
             format!("\tdec{elem}(d, v)\n")
         } else {
             self.decode_into(elem, "(*v)", "\t").replace("\t(*v) =", "\t*v =").replace("&(*v)", "v")
         };
-        format!("\tif !d.{header}(){enter} {{\n\t\treturn nil\n\t}}\n\tv = new({go})\n{read}{leave}")
+        format!("{at}\tif !d.{header}(){enter} {{\n\t\treturn nil\n\t}}\n\tv = new({go})\n{note}{read}{leave}")
     }
 
     fn encode_pointer(&mut self, id: TypeId, elem: TypeId) -> String {
@@ -202,15 +227,10 @@ impl Source<'_> {
             ("", "")
         };
         let header = if self.context.is_nilable_element(elem) { "\te.Array(1)\n" } else { "" };
-        let write = if self.context.is_by_pointer(elem) && self.context.helper(elem) == Some(elem) {
-            format!("\tenc{elem}(e, v)\n")
-        } else {
-            self.encode(elem, "(*v)", "\t")
-                .replace("((*v))", "(*v)")
-                .replace("(e, (*v))", "(e, *v)")
-                .replace("&(*v)", "v")
-        };
-        format!("\tif v == nil {{\n\t\te.Nil()\n\t\treturn\n\t}}\n{enter}{header}{write}{leave}")
+        let write = self.encode_behind(elem, "v", "\t");
+        let is_given = self.context.is_given(id);
+        let given = if is_given { "\tif rt.EncodeGiven(e, v) {\n\t\treturn\n\t}\n" } else { "" };
+        format!("\tif v == nil {{\n\t\te.Nil()\n\t\treturn\n\t}}\n{given}{enter}{header}{write}{leave}")
     }
 
     /// A pointer that stays in Go, to data: as a handle, or as the data.
@@ -222,7 +242,15 @@ impl Source<'_> {
             true => (read, ""),
             false => (read.replace("!d.Pointer() ", "!d.Pointer() || !d.Enter() "), "\td.Leave()\n"),
         };
-        format!("\tif d.IsHandle() {{\n\t\treturn rt.DecodeHandle[{go}](d)\n\t}}\n{read}\trt.Given(d, v)\n{leave}")
+        let read = match self.context.is_given(id) {
+            true => read,
+            // Noted all the same: it stands as data in what is written back.
+            false => {
+                let new = format!("\tv = new({})\n", self.go(elem));
+                format!("\tat := d.Pos()\n{}", read.replace(&new, &format!("{new}\trt.Given(d, at, v, nil)\n")))
+            }
+        };
+        format!("\tif d.IsHandle() {{\n\t\treturn rt.DecodeHandle[{go}](d)\n\t}}\n{read}{leave}")
     }
 
     /// Reads the underlying type of a named one with text.

@@ -157,6 +157,34 @@ impl Context<'_> {
         matches!(self.ty(id).kind, Kind::Named { text: true, .. } | Kind::Object { text: true, .. }) && !named_string
     }
 
+    /// Whether a type is a pointer to data that can be changed in Python too: a struct, map, set or slice.
+    pub(super) fn is_given(&self, id: TypeId) -> bool {
+        let is_data = |elem: TypeId| self.handle(elem).is_none() && self.is_spellable(elem);
+        let changes = |elem: TypeId| {
+            matches!(
+                self.underlying(elem),
+                Kind::Struct { .. } | Kind::Map { .. } | Kind::Set { .. } | Kind::Slice { .. }
+            )
+        };
+        self.pointee(id).is_some_and(|elem| is_data(elem) && changes(elem))
+    }
+
+    /// Whether a value that is given as data can become such a pointer, or hold one.
+    pub(super) fn gives(&self, id: TypeId) -> bool {
+        let mut seen = Vec::new();
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            if self.is_given(id) || matches!(self.underlying(id), Kind::Any | Kind::Interface { .. }) {
+                return true;
+            }
+            if !seen.contains(&id) && self.handle(id).is_none() {
+                seen.push(id);
+                pending.extend(parts(&self.ty(id).kind));
+            }
+        }
+        false
+    }
+
     pub(super) fn raw_element(&self, id: TypeId) -> Option<Raw> {
         match self.underlying(id) {
             _ if self.has_text(id) => None,

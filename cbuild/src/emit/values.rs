@@ -191,18 +191,31 @@ impl Source<'_> {
         }
     }
 
-    /// Writes what a parameter was given as data.
+    /// Writes what a parameter was given as data; of a pointer what it leads to.
     pub(super) fn encode_data(&mut self, id: TypeId, value: &str, indent: &str) -> String {
         let context = self.context;
         match context.pointee(id) {
-            Some(elem) if context.takes_data(id) => {
-                if context.is_by_pointer(elem) && context.helper(elem) == Some(elem) {
-                    return format!("{indent}enc{elem}(e, {value})\n");
-                }
-                self.encode(elem, &format!("(*{value})"), indent)
+            Some(elem) if context.takes_data(id) => self.encode_behind(elem, value, indent),
+            Some(elem) if context.is_given(id) => {
+                let header =
+                    if context.is_nilable_element(elem) { format!("{indent}e.Array(1)\n") } else { String::new() };
+                header + &self.encode_behind(elem, value, indent)
             }
             _ => self.encode(id, value, indent),
         }
+    }
+
+    /// Writes what the pointer `value` leads to.
+    pub(super) fn encode_behind(&mut self, elem: TypeId, value: &str, indent: &str) -> String {
+        let context = self.context;
+        if context.is_by_pointer(elem) && context.helper(elem) == Some(elem) {
+            return format!("{indent}enc{elem}(e, {value})\n");
+        }
+        let pointed = format!("(*{value})");
+        self.encode(elem, &pointed, indent)
+            .replace(&format!("({pointed})"), &pointed)
+            .replace(&format!("(e, {pointed})"), &format!("(e, *{value})"))
+            .replace(&format!("&{pointed}"), value)
     }
 
     /// Writes the value of something addressable.
@@ -213,6 +226,11 @@ impl Source<'_> {
                 self.runtime();
                 let boxed = context.pointee(id).is_some_and(|elem| context.is_nilable_element(elem));
                 let header = if boxed { format!("{indent}\te.Array(1)\n") } else { String::new() };
+                if context.is_given(id) {
+                    return format!(
+                        "{indent}if !rt.EncodeGiven(e, {value}) {{\n{indent}\te.Object({value}, {value} == nil)\n{indent}}}\n"
+                    );
+                }
                 let data = self.encode_data(id, value, &format!("{indent}\t"));
                 return format!(
                     "{indent}if rt.EnterData(e, {value}) {{\n{header}{data}{indent}\te.Leave()\n{indent}}} else {{\n{indent}\te.Object({value}, {value} == nil)\n{indent}}}\n"

@@ -244,6 +244,8 @@ fn writes_into_arguments_come_back() {
     assert_eq!(a.reply("Fill", &[bin(b"abc"), bin(&[1])], 3), (0, list([Int(3), list([Int(0), bin(b"xxx")])])));
     let Value::List(mut older) = person() else { unreachable!() };
     older[7] = Value::List(vec![bin(&[1, 0, 2, 0, 3, 0]), bin(&[4, 0, 5, 0, 7, 0])]);
+    // The pointer to its place is given: it stands where its data began in the frame.
+    older[5] = Value::Ext(8, vec![0, 0, 0, 49]);
     let gone = map([(text("gone"), Int(1)), (text("kept"), Int(2))]);
     let kept = map([(text("kept"), Int(2))]);
     let (kind, payload) = a.reply("Birthday", &[person(), gone], 3);

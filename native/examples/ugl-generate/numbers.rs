@@ -22,7 +22,7 @@ const LIMITS: [(&str, usize, &str); 7] = [
     ("SEGMENT_FROM", numbers::SEGMENT_FROM, "Strings and buffers longer than this travel beside the frame."),
 ];
 
-const EXTENSIONS: [(&str, u8); 7] = [
+const EXTENSIONS: [(&str, u8); 8] = [
     ("TIMESTAMP", ext::TIMESTAMP),
     ("BIG_INT", ext::BIG_INT),
     ("TYPED", ext::TYPED),
@@ -30,6 +30,7 @@ const EXTENSIONS: [(&str, u8); 7] = [
     ("OBJECT", ext::OBJECT),
     ("VIEW", ext::VIEW),
     ("NIL", ext::NIL),
+    ("GIVEN", ext::GIVEN),
 ];
 
 /// usegolib/_core/numbers.py

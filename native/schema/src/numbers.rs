@@ -39,4 +39,6 @@ pub mod ext {
     pub const VIEW: u8 = 6;
     /// A nil inside any that is not the nil of any.
     pub const NIL: u8 = 7;
+    /// A pointer that was made of data of the frame, by the place of that data.
+    pub const GIVEN: u8 = 8;
 }

@@ -3,7 +3,9 @@
 
 pub use usegolib_schema::numbers::SEGMENT_FROM;
 pub use usegolib_schema::numbers::ext::{BIG_INT as EXT_BIG, NIL as EXT_NIL, TYPED as EXT_TYPED, VIEW as EXT_VIEW};
-use usegolib_schema::numbers::ext::{OBJECT as EXT_OBJECT, SEGMENT as EXT_SEGMENT, TIMESTAMP as EXT_TIMESTAMP};
+use usegolib_schema::numbers::ext::{
+    GIVEN as EXT_GIVEN, OBJECT as EXT_OBJECT, SEGMENT as EXT_SEGMENT, TIMESTAMP as EXT_TIMESTAMP,
+};
 
 /// Writes a tag and what follows it.
 #[inline]
@@ -85,6 +87,15 @@ pub fn put_handle(out: &mut Vec<u8>, handle: u64) {
     let mut bytes = [0xd7, EXT_OBJECT, 0, 0, 0, 0, 0, 0, 0, 0];
     bytes[2..].copy_from_slice(&handle.to_be_bytes());
     out.extend_from_slice(&bytes);
+}
+
+/// Bytes of the place of a pointer.
+pub const PLACE_SIZE: usize = 4;
+
+/// A pointer that was given before, by its place in the frame.
+pub fn put_place(out: &mut Vec<u8>, place: u32) {
+    out.extend_from_slice(&[0xd6, EXT_GIVEN]);
+    out.extend_from_slice(&place.to_be_bytes());
 }
 
 /// The header of an array; false when it has too many elements.

@@ -1,7 +1,7 @@
 //! `any` and `error`: values that say themselves what they are.
 
 use super::decode::{Decoder, expected};
-use super::handle::{HANDLE, TYPED};
+use super::handle::{GIVEN, HANDLE, TYPED};
 use super::numbers::{big_int, widen};
 use super::reader::Head;
 use super::{Limits, Value};
@@ -49,6 +49,10 @@ impl Decoder<'_> {
             Head::Ext(HANDLE, _) => {
                 self.reader = before;
                 self.handle(true)?
+            }
+            Head::Ext(GIVEN, 4) => {
+                self.reader = before;
+                self.given()?
             }
             other => return Err(expected("a value of any", other)),
         })

@@ -102,6 +102,7 @@ impl<'a> Decoder<'a> {
             Kind::Set { elem } => self.nested(|decoder| decoder.elements(*elem, None)),
             Kind::Map { key, elem } => self.nested(|decoder| decoder.pairs(*key, *elem)),
             Kind::Struct { fields } => self.nested(|decoder| decoder.fields(fields)),
+            Kind::Pointer { .. } if self.is_given() => self.given(),
             Kind::Pointer { elem, object: true, .. } if self.is_handle() || self.stays_in_go(*elem)? => {
                 self.handle(false)
             }

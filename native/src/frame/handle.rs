@@ -9,6 +9,8 @@ use usegolib_schema::numbers::ext;
 pub(super) const HANDLE: i8 = ext::OBJECT as i8;
 /// Ext code of a value that keeps its Go type.
 pub(super) const TYPED: i8 = ext::TYPED as i8;
+/// Ext code of a pointer that was given before.
+pub(super) const GIVEN: i8 = ext::GIVEN as i8;
 /// Bytes of a handle, and of one with the number of its type.
 const OBJECT: [usize; 2] = [8, 12];
 /// Bytes of a bound function as a func value.
@@ -19,6 +21,20 @@ impl Decoder<'_> {
     pub(super) fn is_handle(&self) -> bool {
         let mut ahead = self.reader;
         matches!(ahead.head(), Ok(Head::Ext(HANDLE, _)))
+    }
+
+    /// Whether a pointer is next that was given before.
+    pub(super) fn is_given(&self) -> bool {
+        let mut ahead = self.reader;
+        matches!(ahead.head(), Ok(Head::Ext(GIVEN, 4)))
+    }
+
+    /// A pointer that was given before: the place of its data. What is there is known to Go only.
+    pub(super) fn given(&mut self) -> Result<Value, String> {
+        match self.reader.head()? {
+            Head::Ext(GIVEN, 4) => Ok(Value::Ext(GIVEN, self.reader.take(4)?.to_vec())),
+            other => Err(expected("the place of a pointer (ext 8)", other)),
+        }
     }
 
     /// A handle of an object; of a func also the number of a bound function.
@@ -40,6 +56,7 @@ impl Decoder<'_> {
             Head::Str(_) => self.string(),
             Head::Bytes(_) | Head::Ext(SEGMENT, _) => self.bytes(None, None),
             Head::Ext(TYPED, _) => self.any(),
+            Head::Ext(GIVEN, 4) => self.given(),
             other => Err(expected("a handle (ext 4), a typed value (ext 2), bin or str", other)),
         }
     }

@@ -88,6 +88,9 @@ pub unsafe fn conclude(function: &Function, level: *mut Level, failure: *mut Fai
     }
 }
 
+/// The bit of the write-backs that asks for what given pointers lead to, whatever parameters are asked for.
+const GIVEN_ASKED: u64 = 1 << 63;
+
 /// Whether a number of arguments is the usual one.
 #[inline]
 fn takes(ready: &Ready, count: usize) -> bool {
@@ -121,6 +124,9 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
     if plan.variadic {
         // SAFETY: the GIL is held; the arguments are alive.
         unsafe { read_rest(lane, &mut encoder, plan.params[fixed].node, given.get(fixed..).ok_or(NotHere)?)? };
+    }
+    if plan.writeback && !encoder.level.given.entries().is_empty() {
+        mask |= GIVEN_ASKED;
     }
     Ok(mask)
 }

@@ -12,8 +12,8 @@ use super::level::finish_level;
 use super::plain_error;
 use super::ready::Ready;
 use crate::cpython::decode::Decoder;
-use crate::cpython::interpreter::{Obj, type_of};
-use crate::cpython::lane::{Lane, Level, lose};
+use crate::cpython::interpreter::{Api, Obj, type_of};
+use crate::cpython::lane::{Entry, Lane, Level, lose};
 use crate::cpython::wire::Reader;
 use crate::cpython::write_back::Changes;
 use crate::failure::Failure;
@@ -301,7 +301,12 @@ unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, gi
                 (api.PyTuple_SetItem)(values, fixed as isize, rest);
             }
         }
-        let arguments = api.tuple(&[reply, values]);
+        let noted = level.given.entries();
+        let arguments = if noted.is_empty() {
+            api.tuple(&[reply, values])
+        } else {
+            api.tuple(&[reply, values, places(api, noted)])
+        };
         if arguments.is_null() {
             return (null_mut(), null_mut());
         }
@@ -312,6 +317,26 @@ unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, gi
             return (null_mut(), null_mut());
         }
         (method, arguments)
+    }
+}
+
+/// The objects that Go has made pointers of, with their places: an owned list, or NULL with an exception set.
+///
+/// # Safety
+/// The GIL is held; the objects are alive.
+unsafe fn places(api: &Api, noted: &[Entry]) -> Obj {
+    // SAFETY: the GIL is held; the objects are alive; the list is new, owned, and takes each pair over.
+    unsafe {
+        let list = (api.PyList_New)(noted.len() as isize);
+        for (index, entry) in noted.iter().enumerate() {
+            let place = if list.is_null() { list } else { (api.PyLong_FromUnsignedLongLong)(entry.place.into()) };
+            let pair = if place.is_null() { place } else { api.tuple(&[place, api.own(entry.object)]) };
+            if pair.is_null() || (api.PyList_SetItem)(list, index as isize, pair) != 0 {
+                api.release(list);
+                return null_mut();
+            }
+        }
+        list
     }
 }
 

@@ -105,7 +105,7 @@ impl Decoder<'_> {
                 Node::Array { elem, len } => or_null(self.tuple(*elem, *len, depth)),
                 Node::Set { elem } => or_null(self.set(*elem, depth)),
                 Node::Map { key, elem, keys } if *keys != Keys::Frozen => or_null(self.map(*key, *elem, depth)),
-                Node::Pointer { elem, wrapped } => {
+                Node::Pointer { elem, wrapped, .. } => {
                     if self.reader.nil() {
                         return self.lane.api.own(self.lane.api._Py_NoneStruct);
                     }

@@ -46,7 +46,7 @@ impl Encoder<'_> {
             } else if self.lane.is_object(ty) {
                 self.any_handle(value, ty)
             } else {
-                self.typed(value, ty, depth)
+                self.typed(value, ty, depth, false)
             }
         }
     }

@@ -161,7 +161,12 @@ impl Encoder<'_> {
                     self.level.frame.push(0xc0);
                     Ok(())
                 }
-                Node::Pointer { elem, wrapped } => {
+                Node::Pointer { elem, wrapped, shared } => {
+                    if let Some(shared) = shared {
+                        if self.refers(*shared, value, type_of(value))? {
+                            return Ok(());
+                        }
+                    }
                     if *wrapped {
                         self.level.frame.push(0x91);
                     }
@@ -171,7 +176,12 @@ impl Encoder<'_> {
                     self.level.frame.push(0xc0);
                     Ok(())
                 }
-                Node::Object { data: Some(data), wrapped, .. } => {
+                Node::Object { data: Some(data), wrapped, shared, .. } => {
+                    if let Some(shared) = shared {
+                        if self.refers(*shared, value, type_of(value))? {
+                            return Ok(());
+                        }
+                    }
                     if *wrapped {
                         self.level.frame.push(0x91);
                         if let Some(header) = self.writable_nil(*data, value) {
@@ -181,7 +191,7 @@ impl Encoder<'_> {
                     }
                     self.value(*data, value, depth)
                 }
-                Node::Handle { interface: true, .. } if !self.lane.is_object(ty) => self.typed(value, ty, depth),
+                Node::Handle { interface: true, .. } if !self.lane.is_object(ty) => self.typed(value, ty, depth, true),
                 Node::Handle { .. } => self.any_handle(value, ty),
                 Node::Struct(structure) => self.structure(value, ty, structure, depth),
                 Node::Any => self.any(value, ty, depth),

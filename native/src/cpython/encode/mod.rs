@@ -7,6 +7,7 @@ mod bytes;
 mod containers;
 mod dataclass;
 mod encoder;
+mod given;
 mod items;
 mod nils;
 mod times;

@@ -27,15 +27,19 @@ impl Encoder<'_> {
         }
     }
 
-    /// A value that keeps its Go type.
+    /// A value that keeps its Go type; `addressed` where Go may take its address.
     ///
     /// # Safety
     /// The GIL is held; `value` is held and of type `ty`.
-    pub unsafe fn typed(&mut self, value: Obj, ty: Obj, depth: u32) -> Read {
+    pub unsafe fn typed(&mut self, value: Obj, ty: Obj, depth: u32, addressed: bool) -> Read {
         // SAFETY: the GIL is held; `value` is held and of type `ty`; the nodes live as long as the function.
         unsafe {
             let (number, typed) = self.type_of_class(ty).ok_or(NotHere)?;
             let (nodes, root) = (&*std::ptr::from_ref::<[Node]>(&typed.nodes), typed.root);
+            if addressed && !matches!(nodes[root], Node::Object { .. }) {
+                let level = &mut *self.level;
+                level.given.note(&self.lane.api, &level.frame, value, None).ok_or(NotHere)?;
+            }
             let start = self.level.frame.len();
             put_uint(&mut self.level.frame, number.into());
             let outer = std::mem::replace(&mut self.nodes, nodes);
@@ -47,7 +51,12 @@ impl Encoder<'_> {
             if !put_ext_header(&mut header, EXT_TYPED, self.level.frame.len() - start) {
                 return Err(NotHere);
             }
+            let size = header.len();
             self.level.frame.splice(start..start, header);
+            if !self.level.given.entries().is_empty() {
+                let level = &mut *self.level;
+                level.given.moved(&mut level.frame, start, size);
+            }
             Ok(())
         }
     }

@@ -6,6 +6,7 @@
 
 use std::cell::UnsafeCell;
 
+use super::given::Given;
 use crate::abi::options::Segment;
 use crate::cpython::interpreter::{Api, Buffer, Obj, Owned};
 use crate::cpython::types::Pending;
@@ -32,6 +33,8 @@ pub struct Level {
     /// Buffers of objects, held for the same reason. Boxes: their owners know them by address.
     #[allow(clippy::vec_box, reason = "a Py_buffer must not be moved")]
     pub buffers: Vec<Box<Buffer>>,
+    /// Objects that Go makes pointers of.
+    pub given: Given,
     /// Objects of Go that were made of the reply.
     pub pending: Pending,
     /// What the write-back has prepared: container, keys that go or NULL's stand-in None, new content; and so on.
@@ -46,6 +49,7 @@ impl Level {
             segments: Vec::new(),
             held: Vec::new(),
             buffers: Vec::new(),
+            given: Given::default(),
             pending: Pending::default(),
             changes: Owned::default(),
         }
@@ -64,6 +68,8 @@ impl Level {
     #[inline]
     pub unsafe fn let_go(&mut self, api: &Api) {
         self.segments.clear();
+        // SAFETY: the GIL is held.
+        unsafe { self.given.clear(api) };
         while let Some(object) = self.held.pop() {
             // SAFETY: the reference is owned.
             unsafe { api.release(object) };
@@ -85,6 +91,7 @@ impl Level {
         if self.reply.capacity() > LARGEST_KEPT {
             self.reply = Vec::with_capacity(FIRST_REPLY);
         }
+        self.given.trim();
         self.pending.trim();
         self.changes.trim();
     }

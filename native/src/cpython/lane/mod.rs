@@ -1,11 +1,13 @@
 //! What the functions of one interpreter share ([`Lane`]), and what a call borrows of it: a level of buffers.
 
+mod given;
 mod levels;
 mod nils;
 mod plain_errors;
 mod release;
 mod shared;
 
+pub use given::Entry;
 pub use levels::{Level, Levels};
 pub use nils::{ALL, Nil, Nils};
 pub use plain_errors::{PlainErrors, text_of};

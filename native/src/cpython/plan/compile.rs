@@ -59,6 +59,7 @@ impl<'a> Compiler<'a> {
             results: results.into(),
             error: function.error,
             instance: self.instance,
+            writeback: chosen.writeback,
             number,
             hold: chosen.hold || function.hold,
             flags: chosen.flags,
@@ -130,7 +131,7 @@ impl<'a> Compiler<'a> {
             }
             Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
             Kind::Pointer { elem, object: false, .. } => {
-                Node::Pointer { elem: self.node(*elem)?, wrapped: self.is_nilable(*elem)? }
+                Node::Pointer { elem: self.node(*elem)?, wrapped: self.is_nilable(*elem)?, shared: self.shared(*elem)? }
             }
             Kind::Struct { fields } => self.structure(owner, fields)?,
             _ if self.is_handle(id)? => self.handle(id)?,
@@ -225,12 +226,19 @@ impl<'a> Compiler<'a> {
         };
         let kind = self.resolve(id)?;
         if matches!(kind, Kind::Object { .. }) {
-            return Some(Node::Object { class, data: None, wrapped: false });
+            return Some(Node::Object { class, data: None, wrapped: false, shared: None });
         }
         let interface = matches!(kind, Kind::Interface { .. });
         let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
         let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
-        Some(Node::Object { class, data, wrapped: self.is_nilable(*elem)? })
+        Some(Node::Object { class, data, wrapped: self.is_nilable(*elem)?, shared: self.shared(*elem)? })
+    }
+
+    /// A type, where a pointer to it leads to data that can be changed in Python too.
+    fn shared(&self, id: TypeId) -> Option<Option<TypeId>> {
+        let kind = self.resolve(id)?;
+        let changes = matches!(kind, Kind::Struct { .. } | Kind::Map { .. } | Kind::Set { .. } | Kind::Slice { .. });
+        Some((changes && !self.is_handle(id)?).then_some(id))
     }
 
     /// Whether data can be nil itself, so that a nil pointer could not be told from a pointer to its nil.

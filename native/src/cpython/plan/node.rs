@@ -6,6 +6,7 @@
 use super::classes::{Class, DurationNode, New, TimeNode, UuidNode};
 use super::element::Raw;
 use crate::cpython::interpreter::Obj;
+use usegolib_schema::TypeId;
 
 /// Index of a node in its plan.
 pub type NodeId = usize;
@@ -67,6 +68,8 @@ pub enum Node {
         elem: NodeId,
         /// The value stands in an array of 1, since it may be nil itself.
         wrapped: bool,
+        /// The type that it leads to, where its data can be changed in Python too.
+        shared: Option<TypeId>,
     },
     Struct(StructNode),
     /// A pointer that stays in Go. Where it leads to data, that is read as well.
@@ -76,6 +79,8 @@ pub enum Node {
         data: Option<NodeId>,
         /// The data stands in an array of 1, since it may be nil itself.
         wrapped: bool,
+        /// As for a pointer.
+        shared: Option<TypeId>,
     },
     /// Any other type whose values stay in Go: only Go knows which objects fit.
     Handle {
@@ -165,6 +170,8 @@ pub struct Plan {
     pub error: bool,
     /// Of the artifact: the highest bits of its handles.
     pub instance: u16,
+    /// What Go writes through pointers is asked for.
+    pub writeback: bool,
     /// The function's number on the wire.
     pub number: u32,
     /// The GIL is kept while Go runs.

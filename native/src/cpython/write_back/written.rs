@@ -85,7 +85,7 @@ impl<'a> Changes<'a> {
     fn behind(&self, decoder: &mut Decoder<'a>, mut node: NodeId) -> Option<NodeId> {
         loop {
             match self.plan.nodes[node] {
-                Node::Pointer { elem, wrapped } => {
+                Node::Pointer { elem, wrapped, .. } => {
                     if wrapped && decoder.reader.array() != Some(1) {
                         return None;
                     }
