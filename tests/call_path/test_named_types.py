@@ -169,9 +169,9 @@ def test_which_parameters_are_filled(objects):
     point = objects.Point(X=1)
     assert objects.Merge(point, {"y": 3}) is point and point.Y == 3
     assert objects.Setup(objects.Point, '{"x": 7}').X == 7
-    row = objects.Row()
-    row.Scan("text")
-    assert row.Text == "text"
+    column = objects.Column()
+    column.Scan("text")
+    assert column.Text == "text"
 
 
 def test_dataclasses_are_filled(objects):
