@@ -35,8 +35,9 @@ const CPYTHON: &[&[&str]] = &[
     &["kinds"],
     &["lane"],
     &["classes"],
-    &["plan", "types"],
-    &["interpreter", "wire"],
+    &["types"],
+    &["interpreter"],
+    &["plan", "wire"],
 ];
 
 const CBUILD: &[&[&str]] = &[

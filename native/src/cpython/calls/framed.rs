@@ -105,19 +105,18 @@ fn takes(ready: &Ready, count: usize) -> bool {
 #[inline]
 unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> Result<u64, NotHere> {
     let plan = &ready.plan;
-    level.frame.clear();
-    put_array(&mut level.frame, plan.params.len());
+    level.frame.bytes.clear();
+    put_array(&mut level.frame.bytes, plan.params.len());
     let fixed = plan.params.len() - usize::from(plan.variadic);
     let mut mask = 0;
-    let (made, artifact) = (&ready.made, &*ready.artifact);
-    let (nodes, instance) = (&*plan.nodes, plan.instance);
-    let mut encoder = Encoder { lane, nodes, made, artifact, level, instance, readonly: true };
+    let scope = ready.scope();
+    let mut encoder = Encoder { lane, scope, frame: &mut level.frame, readonly: true };
     for (index, (param, value)) in plan.params[..fixed].iter().zip(given).enumerate() {
         // SAFETY: the GIL is held; the arguments are alive.
         unsafe {
             encoder.value(param.node, *value, 1)?;
             if param.written {
-                mask |= u64::from(writable(&encoder, nodes, param.node, *value)?) << index;
+                mask |= u64::from(writable(&encoder, &scope, param.node, *value)?) << index;
             }
         }
     }
@@ -125,7 +124,7 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
         // SAFETY: the GIL is held; the arguments are alive.
         unsafe { read_rest(lane, &mut encoder, plan.params[fixed].node, given.get(fixed..).ok_or(NotHere)?)? };
     }
-    if plan.writeback && !encoder.level.given.entries().is_empty() {
+    if plan.writeback && !encoder.frame.given.entries().is_empty() {
         mask |= GIVEN_ASKED;
     }
     Ok(mask)
@@ -156,13 +155,13 @@ unsafe fn read_rest(lane: &Lane, encoder: &mut Encoder<'_>, node: NodeId, rest: 
 fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     let opts;
     let mut opts_ptr = null();
-    if mask != 0 || ready.plan.flags != 0 || !level.segments.is_empty() {
+    if mask != 0 || ready.plan.flags != 0 || !level.frame.segments.is_empty() {
         // What is written back stands in the reply beside the result, for the portable lane to read.
         let flags = if mask == 0 { ready.plan.flags } else { ready.plan.flags & !CALL_LARGE_VIEWS };
         opts = CallOpts {
             flags,
-            segments_ptr: level.segments.as_ptr(),
-            segments_len: level.segments.len(),
+            segments_ptr: level.frame.segments.as_ptr(),
+            segments_len: level.frame.segments.len(),
             writeback: mask,
             ..CallOpts::default()
         };
@@ -172,7 +171,7 @@ fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
     let out = (level.reply.as_mut_ptr(), level.reply.capacity());
     // SAFETY: frame, segments and options stay as they are until Go returns; the out buffer is a vector that nobody
     // else uses.
-    let answer = unsafe { enter_go(ready.call, ready.plan.number, opts_ptr, &level.frame, out) };
+    let answer = unsafe { enter_go(ready.call, ready.plan.number, opts_ptr, &level.frame.bytes, out) };
     let Some(length) = answer.written() else { return without_reply(ready, level, &answer) };
     // SAFETY: the artifact has written so many bytes, which was compared with the capacity.
     unsafe { level.reply.set_len(length) };

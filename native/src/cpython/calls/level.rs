@@ -11,7 +11,7 @@ pub unsafe fn finish_level(lane: &Lane, level: *mut Level) {
     // SAFETY: the GIL is held; the level is not used any more.
     unsafe {
         (*level).pending.adopt(&lane.api);
-        (*level).let_go(&lane.api);
+        (*level).frame.let_go(&lane.api);
         lane.levels.put_back(level);
     }
 }

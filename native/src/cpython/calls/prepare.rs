@@ -6,7 +6,7 @@ use super::function::Function;
 use super::ready::Ready;
 use super::word_plan::WordPlan;
 use crate::artifact;
-use crate::cpython::classes::{Known, Made, items, number, parts};
+use crate::cpython::classes::{Answers, Known, Made, items, number, parts};
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::{Chosen, Compiler};
 
@@ -96,15 +96,16 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();
-        let instance = artifact.library.entry.instance;
-        let compiler = Compiler::new(types.table, types.word_size, &parts, instance);
+        let mut answers = Answers::new(&parts);
+        let compiler = Compiler::new(types.table, types.word_size, &mut answers);
         let plan = compiler.compile(function, signatures.function(function)?, &chosen)?;
         let result_class = if result_class == api._Py_NoneStruct { null_mut() } else { api.own(result_class) };
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
         let entry = artifact.library.entry;
+        let classes = answers.into_classes();
         let call = entry.symbols.call;
-        let words = entry.words().and_then(|enter| WordPlan::new(&plan, enter));
+        let words = entry.words().and_then(|enter| WordPlan::new(&plan, &classes, enter));
         let names = names.into();
-        Some(Box::into_raw(Box::new(Ready { plan, made, artifact, call, words, result_class, names, owned })))
+        Some(Box::into_raw(Box::new(Ready { plan, classes, made, artifact, call, words, result_class, names, owned })))
     }
 }

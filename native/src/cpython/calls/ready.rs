@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::word_plan::WordPlan;
 use crate::abi::host::ArtifactCall;
 use crate::artifact::Artifact;
-use crate::cpython::classes::Made;
+use crate::cpython::classes::{Classes, Made, Scope};
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::Plan;
 
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
     pub plan: Plan,
+    /// The classes that its nodes name.
+    pub classes: Classes,
     pub made: Made,
     pub artifact: Arc<Artifact>,
     /// The artifact's way in.
@@ -31,6 +33,12 @@ impl Ready {
     #[inline]
     pub fn is_open(&self) -> bool {
         !crate::fork::is_forked() && !self.artifact.is_closed()
+    }
+
+    /// What reading arguments and building results needs.
+    #[inline(always)]
+    pub fn scope(&self) -> Scope<'_> {
+        Scope { nodes: &self.plan.nodes, classes: &self.classes, made: &self.made, artifact: &self.artifact }
     }
 
     /// Frees a value made by `prepare`.

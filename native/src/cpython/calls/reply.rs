@@ -21,14 +21,7 @@ use crate::failure::Failure;
 /// A decoder of a function's reply, behind the byte that says what kind of reply it is.
 #[inline]
 fn decoder<'a>(lane: &'a Lane, ready: &'a Ready, level: &'a Level) -> Decoder<'a> {
-    Decoder {
-        lane,
-        nodes: &ready.plan.nodes,
-        made: &ready.made,
-        artifact: &ready.artifact,
-        reader: Reader { data: &level.reply, at: 1 },
-        pending: &level.pending,
-    }
+    Decoder { lane, scope: ready.scope(), reader: Reader { data: &level.reply, at: 1 }, pending: &level.pending }
 }
 
 /// The value of a call from a reply in the usual form; NULL when the portable lane is to read it, and the caller is to
@@ -301,7 +294,7 @@ unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, gi
                 (api.PyTuple_SetItem)(values, fixed as isize, rest);
             }
         }
-        let noted = level.given.entries();
+        let noted = level.frame.given.entries();
         let arguments = if noted.is_empty() {
             api.tuple(&[reply, values])
         } else {
@@ -358,7 +351,7 @@ pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Lev
         if plain_error::raise(function, level) {
             return true;
         }
-        let mut decoder = Decoder { nodes: &[], ..decoder(lane, ready, &*level) };
+        let mut decoder = decoder(lane, ready, &*level);
         let arguments = decoder.error(api.own(called));
         // Nothing to write back, and nothing behind.
         if arguments.is_null() || decoder.reader.array() != Some(0) || decoder.reader.at != (*level).reply.len() {

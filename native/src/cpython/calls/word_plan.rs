@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::abi::host::{ArtifactWords, MAX_WORDS};
+use crate::cpython::classes::Classes;
 use crate::cpython::interpreter::Obj;
 use crate::cpython::plan::{Node, Plan};
 
@@ -40,7 +41,7 @@ pub enum Word {
 }
 
 impl Word {
-    fn new(node: &Node) -> Option<Self> {
+    fn new(node: &Node, classes: &Classes) -> Option<Self> {
         Some(match node {
             Node::Bool => Self::Bool,
             Node::Int { low, high } => Self::Int { low: *low, high: *high },
@@ -48,7 +49,7 @@ impl Word {
             Node::Float64 => Self::Float64,
             Node::Float32 => Self::Float32,
             Node::Str => Self::Str,
-            Node::Object { class, .. } => Self::Object { class: *class },
+            Node::Object { class, .. } => Self::Object { class: classes.objects[*class] },
             _ => return None,
         })
     }
@@ -61,9 +62,9 @@ impl Word {
 impl WordPlan {
     /// None for a function that cannot be called with words. An artifact may still refuse a call with words (status
     /// *not supported*), for example one that an older build made.
-    pub fn new(plan: &Plan, enter: ArtifactWords) -> Option<Self> {
+    pub fn new(plan: &Plan, classes: &Classes, enter: ArtifactWords) -> Option<Self> {
         let words = |nodes: &mut dyn Iterator<Item = usize>| -> Option<Box<[Word]>> {
-            nodes.map(|node| Word::new(&plan.nodes[node])).collect()
+            nodes.map(|node| Word::new(&plan.nodes[node], classes)).collect()
         };
         let params = words(&mut plan.params.iter().map(|param| param.node))?;
         let results = words(&mut plan.results.iter().copied())?;

@@ -5,8 +5,8 @@ use std::ptr::null_mut;
 
 use usegolib_schema::TypeId;
 
+use super::host::Parts;
 use crate::cpython::interpreter::{Api, Obj, slot};
-use crate::cpython::plan::Parts;
 
 /// From Python's entries `(type number, class, new, objects)` to what the compiler needs; what they name is added to
 /// `owned`, whose references the caller takes.

@@ -5,6 +5,8 @@
 use std::cell::UnsafeCell;
 
 use super::answers::parts;
+use super::host::Answers;
+use super::kinds::Classes;
 use crate::artifact::Artifact;
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::{Compiler, Node, NodeId};
@@ -12,6 +14,7 @@ use crate::cpython::plan::{Compiler, Node, NodeId};
 /// The nodes of a type, and the objects that they use.
 pub struct Typed {
     pub nodes: Box<[Node]>,
+    pub classes: Classes,
     pub root: NodeId,
     pub(super) owned: Vec<Obj>,
 }
@@ -37,9 +40,10 @@ pub(super) unsafe fn make(api: &Api, artifact: &Artifact, number: u32, entries: 
     // SAFETY: the GIL is held; `entries` is alive.
     let parts = unsafe { parts(api, entries, &mut owned)? };
     let types = artifact.library.signatures().ok()?.types();
-    let compiler = Compiler::new(types.table, types.word_size, &parts, artifact.library.entry.instance);
-    let (nodes, root) = compiler.compile_type(number)?;
+    let mut answers = Answers::new(&parts);
+    let (nodes, root) = Compiler::new(types.table, types.word_size, &mut answers).compile_type(number)?;
+    let classes = answers.into_classes();
     // SAFETY: the GIL is held; the objects are alive.
     owned.iter().for_each(|object| unsafe { (api.Py_IncRef)(*object) });
-    Some(Typed { nodes, root, owned })
+    Some(Typed { nodes, classes, root, owned })
 }

@@ -4,9 +4,9 @@ use std::ffi::c_char;
 use std::ptr::null_mut;
 
 use super::decoder::Decoder;
+use crate::cpython::classes::UuidClass;
 use crate::cpython::interpreter::Obj;
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::UuidNode;
 use crate::cpython::wire::{EXT_BIG, Integer};
 
 /// The int of a sign and bytes, most significant first: an owned reference or NULL.
@@ -50,7 +50,7 @@ impl Decoder<'_> {
 
     /// # Safety
     /// The GIL is held.
-    pub unsafe fn uuid(&mut self, uuid: &UuidNode) -> Option<Obj> {
+    pub unsafe fn uuid(&mut self, uuid: &UuidClass) -> Option<Obj> {
         let api = &self.lane.api;
         let bytes = self.reader.binary().filter(|bytes| bytes.len() == 16)?;
         // SAFETY: the GIL is held; the class derives from uuid.UUID, whose attributes these are.

@@ -96,7 +96,7 @@ impl Decoder<'_> {
         unsafe {
             let made = (self.lane.api.PyDict_New)();
             for _ in 0..count {
-                let name = match &self.nodes[key] {
+                let name = match &self.scope.nodes[key] {
                     _ if made.is_null() => made,
                     Node::Str => self.key(),
                     _ => self.value(key, depth + 1),
@@ -146,21 +146,21 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
     pub unsafe fn structure(&mut self, structure: &StructNode, depth: u32) -> Obj {
-        let lane = self.lane;
+        let (lane, class) = (self.lane, &self.scope.classes.structs[structure.class]);
         let api = &lane.api;
         if self.reader.array() != Some(structure.fields.len()) {
             return null_mut();
         }
         // SAFETY: the GIL is held; the class is a dict subclass that the plan owns.
         unsafe {
-            let made = (structure.new)(structure.class, lane.no_arguments, null_mut());
+            let made = (class.new)(class.class, lane.no_arguments, null_mut());
             if made.is_null() {
                 return made;
             }
-            for field in &structure.fields {
+            for (field, keys) in structure.fields.iter().zip(&class.keys) {
                 let value = self.value(field.node, depth + 1);
                 let fine = match self.keeps(field.omit, value) {
-                    Some(true) => (api.PyDict_SetItem)(made, field.key, value) == 0,
+                    Some(true) => (api.PyDict_SetItem)(made, keys.key, value) == 0,
                     Some(false) => true,
                     None => false,
                 };

@@ -6,26 +6,24 @@ use std::ffi::c_char;
 use std::ptr::null_mut;
 
 use super::{items, named};
-use crate::artifact::Artifact;
-use crate::cpython::classes::Made;
+use crate::cpython::classes::{Class, Scope};
 use crate::cpython::interpreter::Obj;
 use crate::cpython::kinds::numbers;
 use crate::cpython::lane::{Lane, Nil};
-use crate::cpython::plan::{Class, Keys, Node, NodeId, Raw};
+use crate::cpython::plan::{Keys, Node, NodeId, Raw};
 use crate::cpython::types::Pending;
 use crate::cpython::wire::{EXT_TYPED, Integer, Reader};
 
 /// Replies nested deeper than this are left to the portable lane, which names the limit.
 pub const DEEPEST: u32 = 200;
 
-/// Builds the values of a reply.
+/// Builds objects from a frame: the values of a reply, say.
 pub struct Decoder<'a> {
     pub lane: &'a Lane,
-    pub nodes: &'a [Node],
-    pub made: &'a Made,
-    pub artifact: &'a Artifact,
+    /// The types of the values.
+    pub scope: Scope<'a>,
     pub reader: Reader<'a>,
-    /// Of the call: the objects that are made.
+    /// Objects of Go that are made, for whoever reads the frame to adopt or disown.
     pub pending: &'a Pending,
 }
 
@@ -44,7 +42,7 @@ impl Decoder<'_> {
         let api = &self.lane.api;
         // SAFETY: the GIL is held.
         unsafe {
-            match &self.nodes[node] {
+            match &self.scope.nodes[node] {
                 Node::Int { low, high } => match self.reader.integer() {
                     Some(Integer::Signed(number)) if number >= *low && number <= *high => {
                         (api.PyLong_FromLongLong)(number)
@@ -80,7 +78,7 @@ impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
     unsafe fn other(&mut self, node: NodeId, depth: u32) -> Obj {
-        let nodes = self.nodes;
+        let (nodes, classes) = (self.scope.nodes, self.scope.classes);
         if depth > DEEPEST {
             return null_mut();
         }
@@ -127,21 +125,23 @@ impl Decoder<'_> {
                         }
                         return self.value(*data, depth + 1);
                     }
-                    self.object_or_typed(*class, depth)
+                    self.object_or_typed(classes.objects[*class], depth)
                 }
                 Node::Any => self.any(depth),
                 Node::Error if self.reader.nil() => self.lane.api.own(self.lane.api._Py_NoneStruct),
                 Node::Error => self.object_or_typed(null_mut(), depth),
                 Node::Named { class, inner } => {
                     let plain = self.value(*inner, depth);
-                    named::wrap(self.lane, class, plain)
+                    named::wrap(self.lane, &classes.named[*class], plain)
                 }
-                Node::Instances { class, raw, len: None } => or_null(self.raw_list(*raw, Some(class))),
-                Node::Instances { class, raw, len: Some(len) } => or_null(self.raw_tuple(*raw, *len, Some(class))),
-                Node::Time(time) => or_null(self.time(time)),
-                Node::Duration(duration) => or_null(self.duration(duration)),
+                Node::Instances { class, raw, len: None } => or_null(self.raw_list(*raw, Some(&classes.named[*class]))),
+                Node::Instances { class, raw, len: Some(len) } => {
+                    or_null(self.raw_tuple(*raw, *len, Some(&classes.named[*class])))
+                }
+                Node::Time(time) => or_null(self.time(&classes.times[*time])),
+                Node::Duration(duration) => or_null(self.duration(&classes.durations[*duration])),
                 Node::BigInt => self.big_int(),
-                Node::Uuid(uuid) => or_null(self.uuid(uuid)),
+                Node::Uuid(uuid) => or_null(self.uuid(&classes.uuids[*uuid])),
                 _ => null_mut(),
             }
         }

@@ -81,7 +81,7 @@ impl Decoder<'_> {
         // SAFETY: the GIL is held; the key is owned here, the class by the caller.
         unsafe {
             let key = (api.PyBytes_FromStringAndSize)(matched.as_ptr().cast(), matched.len() as isize);
-            let class = if key.is_null() { key } else { (api.PyObject_GetItem)(self.made.raised, key) };
+            let class = if key.is_null() { key } else { (api.PyObject_GetItem)(self.scope.made.raised, key) };
             api.release(key);
             class
         }

@@ -3,9 +3,10 @@
 use std::ffi::c_int;
 
 use super::named;
+use crate::cpython::classes::Class;
 use crate::cpython::interpreter::Obj;
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::{Class, Raw};
+use crate::cpython::plan::Raw;
 
 /// A list or tuple of the elements in `chunk`, a whole number of them, as instances of `class` where there is one; NULL
 /// with an exception set, or when a bool is neither 0 nor 1.

@@ -2,9 +2,9 @@
 
 use std::ptr::null_mut;
 
+use crate::cpython::classes::Class;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::Class;
 
 /// The instance for a plain value, whose reference it takes over: an owned reference or NULL.
 ///

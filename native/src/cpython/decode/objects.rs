@@ -31,7 +31,7 @@ impl Decoder<'_> {
         // SAFETY: the GIL is held; key and class are owned here, and the class is looked at before it is used.
         unsafe {
             let key = (api.PyLong_FromLongLong)(number);
-            let class = if key.is_null() { key } else { (api.PyObject_GetItem)(self.made.objects, key) };
+            let class = if key.is_null() { key } else { (api.PyObject_GetItem)(self.scope.made.objects, key) };
             api.release(key);
             if class.is_null() {
                 return class;

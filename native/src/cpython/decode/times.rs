@@ -3,15 +3,15 @@
 use std::ptr::null_mut;
 
 use super::decoder::Decoder;
+use crate::cpython::classes::{DurationClass, TimeClass};
 use crate::cpython::interpreter::Obj;
 use crate::cpython::kinds::dates::{DAY, SECONDS, date};
 use crate::cpython::kinds::numbers;
-use crate::cpython::plan::{DurationNode, TimeNode};
 
 impl Decoder<'_> {
     /// # Safety
     /// The GIL is held.
-    pub unsafe fn time(&mut self, time: &TimeNode) -> Option<Obj> {
+    pub unsafe fn time(&mut self, time: &TimeClass) -> Option<Obj> {
         let api = &self.lane.api;
         if self.reader.array()? != 3 {
             return None;
@@ -44,7 +44,7 @@ impl Decoder<'_> {
     ///
     /// # Safety
     /// The GIL is held.
-    unsafe fn zone(&mut self, time: &TimeNode, wall: [i64; 7], offset: i64) -> Option<(Obj, Obj)> {
+    unsafe fn zone(&mut self, time: &TimeClass, wall: [i64; 7], offset: i64) -> Option<(Obj, Obj)> {
         let api = &self.lane.api;
         // SAFETY: the GIL is held; what is made is owned until it is given away or up.
         unsafe {
@@ -78,7 +78,7 @@ impl Decoder<'_> {
     ///
     /// # Safety
     /// The GIL is held; the references are owned, and `named` is a dict or NULL.
-    unsafe fn datetime(&self, time: &TimeNode, class: Obj, wall: &[i64; 7], zone: Obj, named: Obj) -> Obj {
+    unsafe fn datetime(&self, time: &TimeClass, class: Obj, wall: &[i64; 7], zone: Obj, named: Obj) -> Obj {
         let api = &self.lane.api;
         // SAFETY: the GIL is held; the references are owned, and `named` is a dict or NULL.
         unsafe {
@@ -115,7 +115,7 @@ impl Decoder<'_> {
 
     /// # Safety
     /// The GIL is held.
-    pub unsafe fn duration(&mut self, duration: &DurationNode) -> Option<Obj> {
+    pub unsafe fn duration(&mut self, duration: &DurationClass) -> Option<Obj> {
         let api = &self.lane.api;
         let nanos = self.reader.signed()?;
         let micros = nanos.div_euclid(1000);

@@ -15,8 +15,8 @@ impl Decoder<'_> {
         let number = u32::try_from(inner.signed()?).ok()?;
         // SAFETY: the GIL is held.
         unsafe {
-            let typed = self.made.typed(&self.lane.api, self.artifact, number)?;
-            let mut decoder = Decoder { nodes: &typed.nodes, reader: inner, ..*self };
+            let typed = self.scope.made.typed(&self.lane.api, self.scope.artifact, number)?;
+            let mut decoder = Decoder { scope: typed.scope(&self.scope), reader: inner, ..*self };
             let value = decoder.value(typed.root, depth + 1);
             if !value.is_null() && decoder.reader.at != content.len() {
                 self.lane.api.release(value);

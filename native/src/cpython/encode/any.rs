@@ -22,18 +22,18 @@ impl Encoder<'_> {
                 return self.big_int(value);
             }
             if ty == api.PyBool_Type {
-                self.level.frame.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
+                self.frame.bytes.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
                 return Ok(());
             }
             if ty == api.PyFloat_Type {
-                put_float64(&mut self.level.frame, (api.PyFloat_AsDouble)(value));
+                put_float64(&mut self.frame.bytes, (api.PyFloat_AsDouble)(value));
                 return Ok(());
             }
             if ty == api.PyBytes_Type {
                 return self.bytes(value, ty, None);
             }
             if value == api._Py_NoneStruct {
-                self.level.frame.push(0xc0);
+                self.frame.bytes.push(0xc0);
                 return Ok(());
             }
             if ty == api.PyList_Type || ty == api.PyTuple_Type {
@@ -57,7 +57,7 @@ impl Encoder<'_> {
         // SAFETY: as in `sequence`.
         unsafe {
             let count = self.length(value, ty).ok_or(NotHere)?;
-            if !put_array(&mut self.level.frame, count) {
+            if !put_array(&mut self.frame.bytes, count) {
                 return Err(NotHere);
             }
             let get = self.getter(ty);
@@ -77,7 +77,7 @@ impl Encoder<'_> {
         // Go, which the portable lane finds out.
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
-            if !put_map(&mut self.level.frame, count) {
+            if !put_map(&mut self.frame.bytes, count) {
                 return Err(NotHere);
             }
             let (mut at, mut seen, mut k, mut v) = (0, 0, null_mut(), null_mut());

@@ -1,11 +1,11 @@
 //! Integers beyond 64 bits, and UUIDs: numbers whose digits the stable API gives as text only.
 
 use super::encoder::{Encoder, NotHere, Read};
+use crate::cpython::classes::UuidClass;
 use crate::cpython::interpreter::Obj;
 use crate::cpython::kinds::numbers;
 use crate::cpython::kinds::uuids::parse;
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::UuidNode;
 use crate::cpython::wire::{EXT_BIG, put_bin_header, put_ext_header, put_int, put_uint};
 
 /// The hexadecimal digits of an int: whether it is negative, and the digits.
@@ -42,17 +42,17 @@ impl Encoder<'_> {
         // SAFETY: the GIL is held; `value` is an exact int and alive.
         let (negative, digits) = unsafe {
             if let Some(number) = numbers::signed(self.lane, value) {
-                put_int(&mut self.level.frame, number);
+                put_int(&mut self.frame.bytes, number);
                 return Ok(());
             }
             if let Some(number) = numbers::unsigned(self.lane, value) {
-                put_uint(&mut self.level.frame, number);
+                put_uint(&mut self.frame.bytes, number);
                 return Ok(());
             }
             (self.lane.api.PyErr_Clear)();
             digits(self.lane, value).ok_or(NotHere)?
         };
-        let frame = &mut self.level.frame;
+        let frame = &mut self.frame.bytes;
         if !put_ext_header(frame, EXT_BIG, digits.len().div_ceil(2) + 1) {
             return Err(NotHere);
         }
@@ -69,7 +69,7 @@ impl Encoder<'_> {
     ///
     /// # Safety
     /// The GIL is held; `value` is held and of type `ty`.
-    pub unsafe fn uuid(&mut self, value: Obj, ty: Obj, uuid: &UuidNode) -> Read {
+    pub unsafe fn uuid(&mut self, value: Obj, ty: Obj, uuid: &UuidClass) -> Read {
         let api = &self.lane.api;
         // SAFETY: the GIL is held; `value` is held and of type `ty`; exact types, whose attributes run no code of the
         // caller's.
@@ -100,8 +100,8 @@ impl Encoder<'_> {
                 return Err(NotHere);
             }
         };
-        put_bin_header(&mut self.level.frame, 16);
-        self.level.frame.extend_from_slice(&number.to_be_bytes());
+        put_bin_header(&mut self.frame.bytes, 16);
+        self.frame.bytes.extend_from_slice(&number.to_be_bytes());
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ pub unsafe fn put(
     if !plain {
         return Err(NotHere);
     }
-    let level = &mut *encoder.level;
+    let frame = &mut *encoder.frame;
     let mut buffer = MaybeUninit::<Buffer>::zeroed();
     // SAFETY: the object is alive, and the pointer is to a struct of the right layout.
     if unsafe { (api.PyObject_GetBuffer)(value, buffer.as_mut_ptr(), FULL_READ_ONLY) } != 0 {
@@ -46,14 +46,14 @@ pub unsafe fn put(
         encoder.readonly = view.readonly != 0 && ty == api.PyMemoryView_Type;
         let good = view.ndim == 1 && (api.PyBuffer_IsContiguous)(buffer.as_ptr(), b'C' as _) != 0 && fits(view);
         if good && (bytes > SEGMENT_FROM || flags & SEGMENT_LENT != 0) {
-            put_segment(&mut level.frame, level.segments.len(), bytes);
-            level.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags });
-            level.buffers.push(Box::new(buffer.assume_init()));
+            put_segment(&mut frame.bytes, frame.segments.len(), bytes);
+            frame.segments.push(Segment { ptr: view.buf.cast(), len: bytes, flags });
+            frame.buffers.push(Box::new(buffer.assume_init()));
             return Ok(());
         }
-        let good = good && put_bin_header(&mut level.frame, bytes);
+        let good = good && put_bin_header(&mut frame.bytes, bytes);
         if good && bytes != 0 {
-            level.frame.extend_from_slice(std::slice::from_raw_parts(view.buf.cast(), bytes));
+            frame.bytes.extend_from_slice(std::slice::from_raw_parts(view.buf.cast(), bytes));
         }
         (api.PyBuffer_Release)(buffer.as_mut_ptr());
         if good { Ok(()) } else { Err(NotHere) }
@@ -70,7 +70,7 @@ unsafe fn is_plain(encoder: &Encoder<'_>, ty: Obj) -> bool {
     // here, and compared only.
     unsafe {
         api.own(ty);
-        let answer = (api.PyObject_GetItem)(encoder.made.buffers, ty);
+        let answer = (api.PyObject_GetItem)(encoder.scope.made.buffers, ty);
         api.release(ty);
         api.release(answer);
         answer == api._Py_TrueStruct

@@ -6,9 +6,10 @@ use super::buffers;
 use super::encoder::{Encoder, NotHere, Read};
 use super::items;
 use crate::abi::options::{SEGMENT_LENT, Segment};
+use crate::cpython::classes::Class;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::buffers as kinds;
-use crate::cpython::plan::{Class, Node, NodeId, Raw};
+use crate::cpython::plan::{Node, NodeId, Raw};
 use crate::cpython::wire::{EXT_TYPED, SEGMENT_FROM, put_bin_header, put_segment, put_str_header};
 
 impl Encoder<'_> {
@@ -47,16 +48,16 @@ impl Encoder<'_> {
         }
         let length = length as usize;
         if length > SEGMENT_FROM {
-            self.level.frame.extend_from_slice(marked);
+            self.frame.bytes.extend_from_slice(marked);
             // SAFETY: the bytes belong to the str, which does not change.
             unsafe { self.segment(value, data, length) };
             return Ok(());
         }
-        if !put_str_header(&mut self.level.frame, length) {
+        if !put_str_header(&mut self.frame.bytes, length) {
             return Err(NotHere);
         }
         // SAFETY: the str has this many bytes.
-        self.level.frame.extend_from_slice(unsafe { std::slice::from_raw_parts(data, length) });
+        self.frame.bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(data, length) });
         Ok(())
     }
 
@@ -65,10 +66,10 @@ impl Encoder<'_> {
     /// # Safety
     /// `data` are `length` bytes of `owner` that stay where they are as long as it lives.
     unsafe fn segment(&mut self, owner: Obj, data: *const u8, length: usize) {
-        put_segment(&mut self.level.frame, self.level.segments.len(), length);
-        self.level.segments.push(Segment { ptr: data, len: length, flags: 0 });
+        put_segment(&mut self.frame.bytes, self.frame.segments.len(), length);
+        self.frame.segments.push(Segment { ptr: data, len: length, flags: 0 });
         // SAFETY: the GIL is held and the object is alive.
-        self.level.held.push(unsafe { self.lane.api.own(owner) });
+        self.frame.held.push(unsafe { self.lane.api.own(owner) });
     }
 
     /// A buffer that is lent: a whole argument, for a slice of elements like its own.
@@ -76,7 +77,7 @@ impl Encoder<'_> {
     /// # Safety
     /// The GIL is held; `value` is alive and of the lane's class of lent buffers.
     pub unsafe fn lent(&mut self, node: NodeId, value: Obj, depth: u32) -> Read {
-        let element = match &self.nodes[node] {
+        let element = match &self.scope.nodes[node] {
             Node::RawSlice(element) if depth == 1 => Some(*element),
             Node::Bytes if depth == 1 => None,
             _ => return Err(NotHere),
@@ -124,11 +125,11 @@ impl Encoder<'_> {
             unsafe { self.segment(value, data, length) };
             return Ok(());
         }
-        if !put_bin_header(&mut self.level.frame, length) {
+        if !put_bin_header(&mut self.frame.bytes, length) {
             return Err(NotHere);
         }
         // SAFETY: the object has this many bytes.
-        self.level.frame.extend_from_slice(unsafe { std::slice::from_raw_parts(data, length) });
+        self.frame.bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(data, length) });
         Ok(())
     }
 
@@ -144,7 +145,7 @@ impl Encoder<'_> {
                 return Err(NotHere);
             }
             let get = self.getter(ty);
-            items::put_items(self.lane, &mut self.level.frame, |index| get(value, index as isize), count, element)
+            items::put_items(self.lane, &mut self.frame.bytes, |index| get(value, index as isize), count, element)
         }
     }
 
@@ -168,7 +169,7 @@ impl Encoder<'_> {
             }
             let get = self.getter(ty);
             let get = |index| get(value, index as isize);
-            items::put_instances(self.lane, &mut self.level.frame, get, count, element, class)
+            items::put_instances(self.lane, &mut self.frame.bytes, get, count, element, class)
         }
     }
 }

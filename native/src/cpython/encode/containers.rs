@@ -42,20 +42,20 @@ impl Encoder<'_> {
     pub unsafe fn variadic(&mut self, node: NodeId, values: &[Obj]) -> Read {
         // SAFETY: the GIL is held, and the objects are alive until this returns.
         unsafe {
-            match &self.nodes[node] {
+            match &self.scope.nodes[node] {
                 Node::RawSlice(element) => {
-                    items::put_items(self.lane, &mut self.level.frame, |index| values[index], values.len(), *element)
+                    items::put_items(self.lane, &mut self.frame.bytes, |index| values[index], values.len(), *element)
                 }
                 Node::Instances { class, raw, len: None } => items::put_instances(
                     self.lane,
-                    &mut self.level.frame,
+                    &mut self.frame.bytes,
                     |index| values[index],
                     values.len(),
                     *raw,
-                    class,
+                    &self.scope.classes.named[*class],
                 ),
                 Node::Slice { elem } => {
-                    if !put_array(&mut self.level.frame, values.len()) {
+                    if !put_array(&mut self.frame.bytes, values.len()) {
                         return Err(NotHere);
                     }
                     values.iter().try_for_each(|value| self.value(*elem, *value, 2))
@@ -72,7 +72,7 @@ impl Encoder<'_> {
         // is NULL.
         unsafe {
             let count = self.length(value, ty).ok_or(NotHere)?;
-            if wanted.is_some_and(|wanted| wanted != count) || !put_array(&mut self.level.frame, count) {
+            if wanted.is_some_and(|wanted| wanted != count) || !put_array(&mut self.frame.bytes, count) {
                 return Err(NotHere);
             }
             let get = self.getter(ty);
@@ -97,8 +97,10 @@ impl Encoder<'_> {
         // SAFETY: alive now, and held until the reference is given up; where it is not, its container keeps it, as no
         // code runs.
         unsafe {
-            if matches!(self.nodes[node], Node::Str | Node::Int { .. } | Node::Uint { .. } | Node::Float64 | Node::Bool)
-            {
+            if matches!(
+                self.scope.nodes[node],
+                Node::Str | Node::Int { .. } | Node::Uint { .. } | Node::Float64 | Node::Bool
+            ) {
                 // Reading these runs no code.
                 return self.value(node, value, depth);
             }
@@ -119,15 +121,15 @@ impl Encoder<'_> {
             Keys::Plain | Keys::Frozen => return Err(NotHere),
         };
         // Equal keys of both types cannot be in one dict.
-        let class = match &self.nodes[key] {
-            Node::Named { class, .. } => Some(*class),
+        let class = match &self.scope.nodes[key] {
+            Node::Named { class, .. } => Some(&self.scope.classes.named[*class]),
             _ => None,
         };
         // SAFETY: an exact dict, which the caller holds. The dict keeps key and value until `held` has a reference to
         // the value: reading a str or an int runs no code. PyDict_Next looks at the dict anew each time.
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
-            if !put_map(&mut self.level.frame, count) {
+            if !put_map(&mut self.frame.bytes, count) {
                 return Err(NotHere);
             }
             let (mut at, mut seen, mut k, mut v) = (0, 0, null_mut(), null_mut());
@@ -151,7 +153,7 @@ impl Encoder<'_> {
         // with an error.
         unsafe {
             let count = (api.PySet_Size)(value) as usize;
-            if !put_array(&mut self.level.frame, count) {
+            if !put_array(&mut self.frame.bytes, count) {
                 return Err(NotHere);
             }
             let members = (api.PyObject_GetIter)(value);
@@ -179,7 +181,7 @@ impl Encoder<'_> {
     pub unsafe fn structure(&mut self, value: Obj, ty: Obj, structure: &StructNode, depth: u32) -> Read {
         let api = &self.lane.api;
         let plain = ty == api.PyDict_Type;
-        if !plain && ty != structure.class {
+        if !plain && ty != self.scope.classes.structs[structure.class].class {
             // SAFETY: `value` is held and of type `ty`.
             return unsafe { self.dataclass(value, ty, structure, depth) };
         }
@@ -192,8 +194,8 @@ impl Encoder<'_> {
     /// # Safety
     /// `value` is held and derives from dict.
     pub unsafe fn fields(&mut self, value: Obj, structure: &StructNode, plain: bool, depth: u32) -> Read {
-        let api = &self.lane.api;
-        if !put_array(&mut self.level.frame, structure.fields.len()) {
+        let (api, class) = (&self.lane.api, &self.scope.classes.structs[structure.class]);
+        if !put_array(&mut self.frame.bytes, structure.fields.len()) {
             return Err(NotHere);
         }
         // SAFETY: a dict, which the caller holds; a value is borrowed from it until `held` has a reference, with
@@ -201,10 +203,10 @@ impl Encoder<'_> {
         unsafe {
             let count = (api.PyDict_Size)(value) as usize;
             let mut found = 0;
-            for field in &structure.fields {
-                let mut item = (api.PyDict_GetItemWithError)(value, field.key);
-                if item.is_null() && !field.name.is_null() && (api.PyErr_Occurred)().is_null() {
-                    item = (api.PyDict_GetItemWithError)(value, field.name);
+            for (field, keys) in structure.fields.iter().zip(&class.keys) {
+                let mut item = (api.PyDict_GetItemWithError)(value, keys.key);
+                if item.is_null() && !keys.name.is_null() && (api.PyErr_Occurred)().is_null() {
+                    item = (api.PyDict_GetItemWithError)(value, keys.name);
                 }
                 if !item.is_null() {
                     found += 1;
@@ -212,7 +214,7 @@ impl Encoder<'_> {
                 } else if (plain && field.required) || !(api.PyErr_Occurred)().is_null() {
                     return Err(NotHere);
                 } else {
-                    self.level.frame.push(0xc0);
+                    self.frame.bytes.push(0xc0);
                 }
             }
             // Any further key is one too many, or a second name of a field.

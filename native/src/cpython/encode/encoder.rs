@@ -11,16 +11,15 @@
 //! - an element of a container: a reference of its own (`held`, `any_held`), unless reading it runs no code;
 //! - the container meanwhile: the argument's or the element's reference, one level up;
 //! - keys, names, classes and nodes: the function, which its caller keeps alive;
-//! - bytes that Go reads beside the frame: the level, until the call has ended ([`Level::held`], `buffers`).
+//! - bytes that Go reads beside the frame: the frame, until the call has ended ([`Frame::held`], `buffers`).
 //!
 //! A list or dict can have another size after any element: an index beyond the end gives NULL, and sizes are compared
 //! at the end.
 
-use crate::artifact::Artifact;
-use crate::cpython::classes::Made;
+use crate::cpython::classes::Scope;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::numbers;
-use crate::cpython::lane::{Lane, Level};
+use crate::cpython::lane::{Frame, Lane};
 use crate::cpython::plan::{Node, NodeId, Raw};
 use crate::cpython::types::handle_of;
 use crate::cpython::wire::{put_float32, put_float64, put_handle, put_int, put_uint};
@@ -35,15 +34,12 @@ pub struct NotHere;
 /// Result of reading one value.
 pub type Read = Result<(), NotHere>;
 
-/// Reads arguments into a level's frame.
+/// Writes objects into a frame: the arguments of a call, say.
 pub struct Encoder<'a> {
     pub lane: &'a Lane,
-    pub nodes: &'a [Node],
-    pub made: &'a Made,
-    pub artifact: &'a Artifact,
-    pub level: &'a mut Level,
-    /// Of the artifact that is called.
-    pub instance: u16,
+    /// The types of the values.
+    pub scope: Scope<'a>,
+    pub frame: &'a mut Frame,
     /// Whether the last buffer that was read can only be read.
     pub readonly: bool,
 }
@@ -69,13 +65,13 @@ impl Encoder<'_> {
         let api = &self.lane.api;
         // SAFETY: `value` is alive, and every function is called on an object of the type it asks for.
         unsafe {
-            match &self.nodes[node] {
+            match &self.scope.nodes[node] {
                 Node::Int { low, high } => {
                     let number = numbers::signed_of(self.lane, value, ty).ok_or(NotHere)?;
                     if number < *low || number > *high {
                         return Err(NotHere);
                     }
-                    put_int(&mut self.level.frame, number);
+                    put_int(&mut self.frame.bytes, number);
                     Ok(())
                 }
                 Node::Uint { high } => {
@@ -83,18 +79,18 @@ impl Encoder<'_> {
                     if number > *high {
                         return Err(NotHere);
                     }
-                    put_uint(&mut self.level.frame, number);
+                    put_uint(&mut self.frame.bytes, number);
                     Ok(())
                 }
                 Node::Str if ty == api.PyUnicode_Type => self.text(value),
                 Node::Float64 => {
                     let number = numbers::float_of(self.lane, value, ty).ok_or(NotHere)?;
-                    put_float64(&mut self.level.frame, number);
+                    put_float64(&mut self.frame.bytes, number);
                     Ok(())
                 }
-                Node::Object { class, .. } if ty == *class => self.handle(value),
+                Node::Object { class, .. } if ty == self.scope.classes.objects[*class] => self.handle(value),
                 Node::Bool if ty == api.PyBool_Type => {
-                    self.level.frame.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
+                    self.frame.bytes.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
                     Ok(())
                 }
                 _ => self.other(node, value, ty, depth),
@@ -109,7 +105,7 @@ impl Encoder<'_> {
     #[inline(never)]
     unsafe fn other(&mut self, node: NodeId, value: Obj, ty: Obj, depth: u32) -> Read {
         let api = &self.lane.api;
-        let nodes = self.nodes;
+        let (nodes, classes) = (self.scope.nodes, self.scope.classes);
         if depth > DEEPEST {
             return Err(NotHere);
         }
@@ -130,10 +126,13 @@ impl Encoder<'_> {
             match &nodes[node] {
                 Node::Float32 => {
                     let number = numbers::float_of(self.lane, value, ty).ok_or(NotHere)?;
-                    put_float32(&mut self.level.frame, numbers::narrow(number).ok_or(NotHere)?);
+                    put_float32(&mut self.frame.bytes, numbers::narrow(number).ok_or(NotHere)?);
                     Ok(())
                 }
-                Node::Named { class, inner } => self.of_type(*inner, value, class.read_as(ty), depth),
+                Node::Named { class, inner } => {
+                    let ty = self.scope.classes.named[*class].read_as(ty);
+                    self.of_type(*inner, value, ty, depth)
+                }
                 Node::Complex(raw) if ty == api.PyComplex_Type => self.complex(value, *raw),
                 Node::Bytes
                 | Node::RawSlice(_)
@@ -143,10 +142,10 @@ impl Encoder<'_> {
                 | Node::Set { .. }
                     if value == api._Py_NoneStruct =>
                 {
-                    self.level.frame.push(0xc0);
+                    self.frame.bytes.push(0xc0);
                     Ok(())
                 }
-                Node::Instances { class, raw, len } => self.instances(value, ty, class, *raw, *len),
+                Node::Instances { class, raw, len } => self.instances(value, ty, &classes.named[*class], *raw, *len),
                 Node::Bytes => self.bytes(value, ty, None),
                 Node::ByteArray { len } => self.bytes(value, ty, Some(*len)),
                 Node::RawSlice(raw) => self.raw(value, ty, *raw, None),
@@ -158,7 +157,7 @@ impl Encoder<'_> {
                     self.set(value, *elem, depth)
                 }
                 Node::Pointer { .. } | Node::Any | Node::Error if value == api._Py_NoneStruct => {
-                    self.level.frame.push(0xc0);
+                    self.frame.bytes.push(0xc0);
                     Ok(())
                 }
                 Node::Pointer { elem, wrapped, shared } => {
@@ -168,12 +167,12 @@ impl Encoder<'_> {
                         }
                     }
                     if *wrapped {
-                        self.level.frame.push(0x91);
+                        self.frame.bytes.push(0x91);
                     }
                     self.value(*elem, value, depth + 1)
                 }
                 Node::Object { .. } | Node::Handle { .. } if value == api._Py_NoneStruct => {
-                    self.level.frame.push(0xc0);
+                    self.frame.bytes.push(0xc0);
                     Ok(())
                 }
                 Node::Object { data: Some(data), wrapped, shared, .. } => {
@@ -183,9 +182,9 @@ impl Encoder<'_> {
                         }
                     }
                     if *wrapped {
-                        self.level.frame.push(0x91);
+                        self.frame.bytes.push(0x91);
                         if let Some(header) = self.writable_nil(*data, value) {
-                            self.level.frame.push(header);
+                            self.frame.bytes.push(header);
                             return Ok(());
                         }
                     }
@@ -195,10 +194,10 @@ impl Encoder<'_> {
                 Node::Handle { .. } => self.any_handle(value, ty),
                 Node::Struct(structure) => self.structure(value, ty, structure, depth),
                 Node::Any => self.any(value, ty, depth),
-                Node::Time(time) => self.time(value, ty, time),
-                Node::Duration(duration) => self.duration(value, ty, duration),
+                Node::Time(time) => self.time(value, ty, &classes.times[*time]),
+                Node::Duration(duration) => self.duration(value, ty, &classes.durations[*duration]),
                 Node::BigInt if ty == api.PyLong_Type => self.big_int(value),
-                Node::Uuid(uuid) => self.uuid(value, ty, uuid),
+                Node::Uuid(uuid) => self.uuid(value, ty, &classes.uuids[*uuid]),
                 _ => Err(NotHere),
             }
         }
@@ -213,7 +212,7 @@ impl Encoder<'_> {
         if handle == 0 {
             return Err(NotHere);
         }
-        put_handle(&mut self.level.frame, handle);
+        put_handle(&mut self.frame.bytes, handle);
         Ok(())
     }
 
@@ -224,7 +223,7 @@ impl Encoder<'_> {
     pub unsafe fn any_handle(&mut self, value: Obj, ty: Obj) -> Read {
         // SAFETY: `value` is alive and of type `ty`; an instance has a handle.
         unsafe {
-            if !self.lane.is_object(ty) || unpack(handle_of(value)).0 != self.instance {
+            if !self.lane.is_object(ty) || unpack(handle_of(value)).0 != self.scope.artifact.library.entry.instance {
                 return Err(NotHere);
             }
             self.handle(value)
@@ -237,7 +236,7 @@ impl Encoder<'_> {
         // SAFETY: the exact type.
         let (real, imag) =
             unsafe { ((self.lane.api.PyComplex_RealAsDouble)(value), (self.lane.api.PyComplex_ImagAsDouble)(value)) };
-        let frame = &mut self.level.frame;
+        let frame = &mut self.frame.bytes;
         frame.push(0x92);
         if raw == Raw::C128 {
             put_float64(frame, real);

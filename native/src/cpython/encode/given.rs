@@ -27,12 +27,12 @@ impl Encoder<'_> {
             api.PySet_Type,
         ];
         let elem = (!alone.contains(&ty)).then_some(elem);
-        let level = &mut *self.level;
-        if elem.is_some_and(|elem| level.given.refer(&mut level.frame, value, elem)) {
+        let frame = &mut *self.frame;
+        if elem.is_some_and(|elem| frame.given.refer(&mut frame.bytes, value, elem)) {
             return Ok(true);
         }
         // SAFETY: the GIL is held; `value` is alive.
-        unsafe { level.given.note(api, &level.frame, value, elem) }.ok_or(NotHere)?;
+        unsafe { frame.given.note(api, &frame.bytes, value, elem) }.ok_or(NotHere)?;
         Ok(false)
     }
 }

@@ -1,10 +1,11 @@
 //! Slices and arrays of bools and numbers: their elements as they stand in Go's memory.
 
 use super::encoder::{NotHere, Read};
+use crate::cpython::classes::Class;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::numbers::{float, float_of, narrow, signed, signed_of, unsigned, unsigned_of};
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::{Class, Raw};
+use crate::cpython::plan::Raw;
 use crate::cpython::wire::put_bin_header;
 
 /// Writes exact bools and numbers, `count` of them, borrowed from `get` one by one.

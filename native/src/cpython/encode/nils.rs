@@ -15,7 +15,7 @@ impl Encoder<'_> {
     #[cold]
     pub unsafe fn nil_or(&mut self, node: NodeId, value: Obj, nil: Nil) -> Option<Obj> {
         let plain = nil.plain(&self.lane.api);
-        if !nil.suits(&self.nodes[node]) {
+        if !nil.suits(&self.scope.nodes[node]) {
             // SAFETY: the GIL is held; `value` is alive and of the class of `nil`.
             return Some(unsafe { type_of(value) });
         }
@@ -24,7 +24,7 @@ impl Encoder<'_> {
         if unsafe { (self.lane.api.PyObject_IsTrue)(value) } == 1 {
             return Some(plain);
         }
-        self.level.frame.push(0xc0);
+        self.frame.bytes.push(0xc0);
         None
     }
 
@@ -43,7 +43,7 @@ impl Encoder<'_> {
         if nil == Nil::Set {
             return Err(NotHere);
         }
-        self.level.frame.extend_from_slice(&[0xd4, EXT_NIL, nil as u8]);
+        self.frame.bytes.extend_from_slice(&[0xd4, EXT_NIL, nil as u8]);
         Ok(())
     }
 
@@ -55,10 +55,10 @@ impl Encoder<'_> {
     pub unsafe fn writable_nil(&self, mut node: NodeId, value: Obj) -> Option<u8> {
         // SAFETY: the GIL is held; `value` is alive.
         let mut ty = unsafe { type_of(value) };
-        while let Node::Named { class, inner } = &self.nodes[node] {
-            (ty, node) = (class.read_as(ty), *inner);
+        while let Node::Named { class, inner } = &self.scope.nodes[node] {
+            (ty, node) = (self.scope.classes.named[*class].read_as(ty), *inner);
         }
-        let header = match (self.lane.nils.find(ty)?, &self.nodes[node]) {
+        let header = match (self.lane.nils.find(ty)?, &self.scope.nodes[node]) {
             (Nil::Dict, Node::Map { .. }) => 0x80,
             (Nil::Set, Node::Set { .. }) => 0x90,
             _ => return None,

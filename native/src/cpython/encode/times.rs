@@ -6,11 +6,11 @@
 use std::ptr::null_mut;
 
 use super::encoder::{Encoder, NotHere, Read};
+use crate::cpython::classes::{DurationClass, TimeClass};
 use crate::cpython::interpreter::Obj;
 use crate::cpython::kinds::dates::{DAY, days};
 use crate::cpython::kinds::numbers;
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::{DurationNode, TimeNode};
 use crate::cpython::wire::{put_array, put_int, put_str_header, put_timestamp};
 
 /// An attribute that is an int.
@@ -30,7 +30,7 @@ unsafe fn number(lane: &Lane, object: Obj, name: Obj) -> Result<i64, NotHere> {
 impl Encoder<'_> {
     /// # Safety
     /// The GIL is held; `value` is held and of type `ty`.
-    pub unsafe fn time(&mut self, value: Obj, ty: Obj, time: &TimeNode) -> Read {
+    pub unsafe fn time(&mut self, value: Obj, ty: Obj, time: &TimeClass) -> Read {
         let lane = self.lane;
         if ty != time.class && ty != time.datetime {
             return Err(NotHere);
@@ -46,12 +46,12 @@ impl Encoder<'_> {
             let wall = days(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
             let nanos = u32::try_from(micro * 1000 + sub).map_err(|_| NotHere)?;
             let zone = (lane.api.PyObject_GetAttr)(value, time.tzinfo);
-            put_array(&mut self.level.frame, 3);
+            put_array(&mut self.frame.bytes, 3);
             if zone == time.utc {
-                put_timestamp(&mut self.level.frame, wall, nanos);
-                self.level.frame.push(0);
-                put_str_header(&mut self.level.frame, 3);
-                self.level.frame.extend_from_slice(b"UTC");
+                put_timestamp(&mut self.frame.bytes, wall, nanos);
+                self.frame.bytes.push(0);
+                put_str_header(&mut self.frame.bytes, 3);
+                self.frame.bytes.extend_from_slice(b"UTC");
                 lane.api.release(zone);
                 return Ok(());
             }
@@ -81,20 +81,20 @@ impl Encoder<'_> {
             let (offset, name) =
                 ((self.lane.api.PyTuple_GetItem)(answer, 0), (self.lane.api.PyTuple_GetItem)(answer, 1));
             let offset = numbers::signed(self.lane, offset).ok_or(NotHere)?;
-            put_timestamp(&mut self.level.frame, wall - offset, nanos);
-            put_int(&mut self.level.frame, offset);
+            put_timestamp(&mut self.frame.bytes, wall - offset, nanos);
+            put_int(&mut self.frame.bytes, offset);
             if name.is_null() { Err(NotHere) } else { self.text(name) }
         }
     }
 
     /// # Safety
     /// The GIL is held; `value` is held and of type `ty`.
-    pub unsafe fn duration(&mut self, value: Obj, ty: Obj, duration: &DurationNode) -> Read {
+    pub unsafe fn duration(&mut self, value: Obj, ty: Obj, duration: &DurationClass) -> Read {
         let lane = self.lane;
         // SAFETY: the GIL is held; `value` is held and of type `ty`.
         unsafe {
             if ty == lane.api.PyLong_Type {
-                put_int(&mut self.level.frame, numbers::signed(lane, value).ok_or(NotHere)?);
+                put_int(&mut self.frame.bytes, numbers::signed(lane, value).ok_or(NotHere)?);
                 return Ok(());
             }
             if ty != duration.class && ty != duration.timedelta {
@@ -104,7 +104,7 @@ impl Encoder<'_> {
             let whole = i128::from(number(lane, value, days)? * DAY + number(lane, value, seconds)?);
             let sub = if ty == duration.class { number(lane, value, duration.sub)? } else { 0 };
             let nanos = (whole * 1_000_000 + i128::from(number(lane, value, micros)?)) * 1000 + i128::from(sub);
-            put_int(&mut self.level.frame, i64::try_from(nanos).map_err(|_| NotHere)?);
+            put_int(&mut self.frame.bytes, i64::try_from(nanos).map_err(|_| NotHere)?);
             Ok(())
         }
     }

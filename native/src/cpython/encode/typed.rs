@@ -7,23 +7,23 @@ use crate::cpython::kinds::numbers;
 use crate::cpython::plan::Node;
 use crate::cpython::wire::{EXT_TYPED, put_ext_header, put_uint};
 
-impl Encoder<'_> {
+impl<'a> Encoder<'a> {
     /// The type that values of a class have in `any`; None for classes that have none, and an exception may then be
     /// set.
     ///
     /// # Safety
     /// The GIL is held; `ty` is a type and alive.
-    pub unsafe fn type_of_class(&self, ty: Obj) -> Option<(u32, &'_ Typed)> {
+    pub unsafe fn type_of_class(&self, ty: Obj) -> Option<(u32, &'a Typed)> {
         let api = &self.lane.api;
         // SAFETY: the GIL is held; the number is owned here, and the type is held while Python finds the number.
         unsafe {
             api.own(ty);
-            let number = (api.PyObject_GetItem)(self.made.numbers, ty);
+            let number = (api.PyObject_GetItem)(self.scope.made.numbers, ty);
             api.release(ty);
             let found = numbers::signed(self.lane, number);
             api.release(number);
             let number = u32::try_from(found?).ok()?;
-            Some((number, self.made.typed(api, self.artifact, number)?))
+            Some((number, self.scope.made.typed(api, self.scope.artifact, number)?))
         }
     }
 
@@ -35,27 +35,27 @@ impl Encoder<'_> {
         // SAFETY: the GIL is held; `value` is held and of type `ty`; the nodes live as long as the function.
         unsafe {
             let (number, typed) = self.type_of_class(ty).ok_or(NotHere)?;
-            let (nodes, root) = (&*std::ptr::from_ref::<[Node]>(&typed.nodes), typed.root);
-            if addressed && !matches!(nodes[root], Node::Object { .. }) {
-                let level = &mut *self.level;
-                level.given.note(&self.lane.api, &level.frame, value, None).ok_or(NotHere)?;
+            if addressed && !matches!(typed.nodes[typed.root], Node::Object { .. }) {
+                let frame = &mut *self.frame;
+                frame.given.note(&self.lane.api, &frame.bytes, value, None).ok_or(NotHere)?;
             }
-            let start = self.level.frame.len();
-            put_uint(&mut self.level.frame, number.into());
-            let outer = std::mem::replace(&mut self.nodes, nodes);
-            let read = self.value(root, value, depth + 1);
-            self.nodes = outer;
+            let start = self.frame.bytes.len();
+            put_uint(&mut self.frame.bytes, number.into());
+            let outer = self.scope;
+            self.scope = typed.scope(&outer);
+            let read = self.value(typed.root, value, depth + 1);
+            self.scope = outer;
             read?;
             // The header goes in front of the content, whose length is known only now.
             let mut header = Vec::with_capacity(6);
-            if !put_ext_header(&mut header, EXT_TYPED, self.level.frame.len() - start) {
+            if !put_ext_header(&mut header, EXT_TYPED, self.frame.bytes.len() - start) {
                 return Err(NotHere);
             }
             let size = header.len();
-            self.level.frame.splice(start..start, header);
-            if !self.level.given.entries().is_empty() {
-                let level = &mut *self.level;
-                level.given.moved(&mut level.frame, start, size);
+            self.frame.bytes.splice(start..start, header);
+            if !self.frame.given.entries().is_empty() {
+                let frame = &mut *self.frame;
+                frame.given.moved(&mut frame.bytes, start, size);
             }
             Ok(())
         }

@@ -2,6 +2,7 @@
 
 use super::dataclass;
 use super::encoder::{Encoder, NotHere};
+use crate::cpython::classes::Scope;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::plan::{Node, NodeId};
 
@@ -9,12 +10,12 @@ use crate::cpython::plan::{Node, NodeId};
 ///
 /// # Safety
 /// The GIL is held; the argument is alive.
-pub unsafe fn writable(encoder: &Encoder<'_>, nodes: &[Node], node: NodeId, value: Obj) -> Result<bool, NotHere> {
+pub unsafe fn writable(encoder: &Encoder<'_>, scope: &Scope<'_>, node: NodeId, value: Obj) -> Result<bool, NotHere> {
     let api = &encoder.lane.api;
     // SAFETY: the argument is alive.
     let mut ty = unsafe { type_of(value) };
-    if let Node::Named { class, .. } = &nodes[node] {
-        ty = class.read_as(ty);
+    if let Node::Named { class, .. } = &scope.nodes[node] {
+        ty = scope.classes.named[*class].read_as(ty);
     }
     let always = [api.PyList_Type, api.PyDict_Type, api.PyByteArray_Type, api.PySet_Type];
     let never = [
@@ -32,30 +33,32 @@ pub unsafe fn writable(encoder: &Encoder<'_>, nodes: &[Node], node: NodeId, valu
     if never.contains(&ty) || value == api._Py_NoneStruct {
         return Ok(false);
     }
-    match &nodes[node] {
-        Node::Struct(structure) if structure.class == ty => Ok(true),
+    match &scope.nodes[node] {
+        Node::Struct(structure) if scope.classes.structs[structure.class].class == ty => Ok(true),
         // SAFETY: the GIL is held, and the argument keeps its type alive.
-        Node::Struct(structure) => unsafe { dataclass::changes(encoder.lane, structure, ty).ok_or(NotHere) },
-        Node::Object { class, .. } if *class == ty => Ok(false),
+        Node::Struct(structure) => unsafe {
+            dataclass::changes(encoder.lane, &scope.classes.structs[structure.class], ty).ok_or(NotHere)
+        },
+        Node::Object { class, .. } if scope.classes.objects[*class] == ty => Ok(false),
         // SAFETY: the GIL is held; the argument is alive, and its class is registered with a type of its own.
         Node::Any | Node::Handle { interface: true, .. } => unsafe {
             if encoder.lane.is_object(ty) {
                 return Ok(false);
             }
             let (_, typed) = encoder.type_of_class(ty).ok_or(NotHere)?;
-            writable(encoder, &typed.nodes, typed.root, value)
+            writable(encoder, &typed.scope(scope), typed.root, value)
         },
         // What was read for these is an object: nothing of it is in Python.
         Node::Handle { .. } | Node::Object { data: None, .. } => Ok(false),
         // SAFETY: the GIL is held; the argument is alive.
-        Node::Object { data: Some(data), .. } => unsafe { writable(encoder, nodes, *data, value) },
+        Node::Object { data: Some(data), .. } => unsafe { writable(encoder, scope, *data, value) },
         // What was read for these and is none of the types above is a buffer.
         Node::RawSlice(_) | Node::RawArray { .. } | Node::Instances { .. } => Ok(!encoder.readonly),
         Node::Bytes | Node::ByteArray { .. } => Ok(!encoder.readonly),
         // What was read for these cannot be changed.
         Node::Time(_) | Node::Duration(_) | Node::Uuid(_) => Ok(false),
         // SAFETY: the GIL is held; the argument is alive.
-        Node::Pointer { elem, .. } => unsafe { writable(encoder, nodes, *elem, value) },
+        Node::Pointer { elem, .. } => unsafe { writable(encoder, scope, *elem, value) },
         _ => Err(NotHere),
     }
 }

@@ -20,12 +20,11 @@ const LARGEST_KEPT: usize = 2 * 1024 * 1024;
 /// Levels kept for later calls; more are in use at once only while so many threads are inside Go.
 const MOST_KEPT: usize = 64;
 
-/// The buffers of one call.
-pub struct Level {
-    /// The arguments frame.
-    pub frame: Vec<u8>,
-    /// Where Go writes the reply.
-    pub reply: Vec<u8>,
+/// What goes to Go: the frame, and what it names beside it. The frame is written by an encoder, which needs no more of a
+/// call than this.
+#[derive(Default)]
+pub struct Frame {
+    pub bytes: Vec<u8>,
     /// Bulk data that the frame names.
     pub segments: Vec<Segment>,
     /// Owned references that keep the memory of `segments` alive.
@@ -35,31 +34,9 @@ pub struct Level {
     pub buffers: Vec<Box<Buffer>>,
     /// Objects that Go makes pointers of.
     pub given: Given,
-    /// Objects of Go that were made of the reply.
-    pub pending: Pending,
-    /// What the write-back has prepared: container, keys that go or NULL's stand-in None, new content; and so on.
-    pub changes: Owned,
 }
 
-impl Level {
-    fn new() -> Self {
-        Self {
-            frame: Vec::with_capacity(256),
-            reply: Vec::with_capacity(FIRST_REPLY),
-            segments: Vec::new(),
-            held: Vec::new(),
-            buffers: Vec::new(),
-            given: Given::default(),
-            pending: Pending::default(),
-            changes: Owned::default(),
-        }
-    }
-
-    /// Makes room for a reply of `size` bytes; what was in the buffer is lost.
-    pub fn grow_reply(&mut self, size: usize) {
-        self.reply = Vec::with_capacity(size.next_power_of_two());
-    }
-
+impl Frame {
     /// Gives up what was held for the call.
     ///
     /// # Safety
@@ -85,13 +62,45 @@ impl Level {
     }
 
     fn trim(&mut self) {
-        if self.frame.capacity() > LARGEST_KEPT {
-            self.frame = Vec::with_capacity(256);
+        if self.bytes.capacity() > LARGEST_KEPT {
+            self.bytes = Vec::with_capacity(256);
         }
+    }
+}
+
+/// The buffers of one call.
+pub struct Level {
+    /// The arguments.
+    pub frame: Frame,
+    /// Where Go writes the reply.
+    pub reply: Vec<u8>,
+    /// Objects of Go that were made of the reply.
+    pub pending: Pending,
+    /// What the write-back has prepared: container, keys that go or NULL's stand-in None, new content; and so on.
+    pub changes: Owned,
+}
+
+impl Level {
+    fn new() -> Self {
+        Self {
+            frame: Frame { bytes: Vec::with_capacity(256), ..Frame::default() },
+            reply: Vec::with_capacity(FIRST_REPLY),
+            pending: Pending::default(),
+            changes: Owned::default(),
+        }
+    }
+
+    /// Makes room for a reply of `size` bytes; what was in the buffer is lost.
+    pub fn grow_reply(&mut self, size: usize) {
+        self.reply = Vec::with_capacity(size.next_power_of_two());
+    }
+
+    fn trim(&mut self) {
+        self.frame.trim();
         if self.reply.capacity() > LARGEST_KEPT {
             self.reply = Vec::with_capacity(FIRST_REPLY);
         }
-        self.given.trim();
+        self.frame.given.trim();
         self.pending.trim();
         self.changes.trim();
     }
@@ -149,10 +158,10 @@ mod tests {
         unsafe {
             let levels: Vec<_> = (0..100).map(|_| list.take()).collect();
             for (index, level) in levels.iter().enumerate() {
-                (**level).frame.push(index as u8);
+                (**level).frame.bytes.push(index as u8);
             }
             for (index, level) in levels.iter().enumerate() {
-                assert_eq!((**level).frame, [index as u8]);
+                assert_eq!((**level).frame.bytes, [index as u8]);
                 list.put_back(*level);
             }
             assert_eq!(list.take(), levels[MOST_KEPT - 1]);

@@ -8,7 +8,7 @@ mod release;
 mod shared;
 
 pub use given::Entry;
-pub use levels::{Level, Levels};
+pub use levels::{Frame, Level, Levels};
 pub use nils::{ALL, Nil, Nils};
 pub use plain_errors::{PlainErrors, text_of};
 pub use release::{lose, release, release_one};

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::ptr::{null, null_mut, slice_from_raw_parts};
 
+use crate::cpython::classes::New;
 use crate::cpython::interpreter::{Address, Api, Obj, slot};
-use crate::cpython::plan::New;
 use crate::cpython::wire::Reader;
 
 /// What is needed for all of them. Objects are owned.

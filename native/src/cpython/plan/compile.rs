@@ -1,16 +1,14 @@
 //! Compiles the schema of a function into its call plan.
 
 use std::collections::HashMap;
-use std::ptr::null_mut;
 
 use usegolib_schema::numbers::WRITEBACK_LIMIT;
 use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
-use super::classes::{Class, DurationNode, New, Parts, TimeNode, UuidNode};
 use super::element::Raw;
-use super::node::{Chosen, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, StructNode};
+use super::host::Host;
+use super::node::{Chosen, ClassId, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, StructNode};
 use crate::abi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
-use crate::cpython::interpreter::Address;
 use crate::frame::Function;
 
 /// How the elements of a slice or array travel.
@@ -18,25 +16,24 @@ enum Element {
     /// As they stand in memory.
     Raw(Raw),
     /// So too, but in Python they are instances of a class.
-    Instances(Class, Raw),
+    Instances(ClassId, Raw),
     /// One by one.
     Single,
 }
 
-/// Compiles functions: the types of the artifact, and what Python told about some of them.
-pub struct Compiler<'a> {
+/// Compiles functions: the types of the artifact, and what the host has for some of them.
+pub struct Compiler<'a, H> {
     types: &'a [Type],
     word_size: u8,
-    parts: &'a HashMap<TypeId, Parts>,
-    instance: u16,
+    host: &'a mut H,
     nodes: Vec<Node>,
     known: HashMap<TypeId, NodeId>,
 }
 
-impl<'a> Compiler<'a> {
-    /// A compiler for one function. `parts` has an entry for every type whose values have a class.
-    pub fn new(types: &'a [Type], word_size: u8, parts: &'a HashMap<TypeId, Parts>, instance: u16) -> Self {
-        Self { types, word_size, parts, instance, nodes: Vec::new(), known: HashMap::new() }
+impl<'a, H: Host> Compiler<'a, H> {
+    /// A compiler for one function.
+    pub fn new(types: &'a [Type], word_size: u8, host: &'a mut H) -> Self {
+        Self { types, word_size, host, nodes: Vec::new(), known: HashMap::new() }
     }
 
     /// The plan of a function; None when the schema is not consistent.
@@ -58,7 +55,6 @@ impl<'a> Compiler<'a> {
             variadic: function.params.last().is_some_and(|param| param.variadic),
             results: results.into(),
             error: function.error,
-            instance: self.instance,
             writeback: chosen.writeback,
             number,
             hold: chosen.hold || function.hold,
@@ -135,75 +131,22 @@ impl<'a> Compiler<'a> {
             }
             Kind::Struct { fields } => self.structure(owner, fields)?,
             _ if self.is_handle(id)? => self.handle(id)?,
-            Kind::Named { uuid: true, .. } => self.uuid(id),
+            Kind::Named { uuid: true, .. } => self.host.uuid(id).map_or(Node::Portable, Node::Uuid),
             Kind::Named { underlying, .. } if self.is_struct(*underlying)? => {
                 let Kind::Struct { fields } = self.resolve(*underlying)? else { return None };
                 self.structure(id, fields)?
             }
-            Kind::Named { underlying, .. } => match self.class(id) {
+            Kind::Named { underlying, .. } => match self.host.named(id) {
                 Some(class) => Node::Named { class, inner: self.node(*underlying)? },
                 None => self.make(*underlying, owner)?,
             },
             Kind::Any => Node::Any,
-            Kind::Time => self.time(id),
-            Kind::Duration => self.duration(id),
+            Kind::Time => self.host.time(id).map_or(Node::Portable, Node::Time),
+            Kind::Duration => self.host.duration(id).map_or(Node::Portable, Node::Duration),
             Kind::BigInt => Node::BigInt,
             Kind::Error => Node::Error,
             _ => Node::Portable,
         })
-    }
-
-    /// The class of a named type's values, where they have one.
-    fn class(&self, id: TypeId) -> Option<Class> {
-        let parts = self.parts.get(&id)?;
-        let &[base, nil, nil_base] = parts.objects.as_slice() else { return None };
-        Some(Class { class: parts.class, base, nil, nil_base, new: as_new(parts.new) })
-    }
-
-    fn uuid(&self, id: TypeId) -> Node {
-        let Some(Parts { class, new, objects }) = self.parts.get(&id) else { return Node::Portable };
-        match (as_new(*new), objects.as_slice()) {
-            (Some(new), &[uuid, own, unknown, int, is_safe]) => {
-                Node::Uuid(UuidNode { class: *class, new, plain: [uuid, own], unknown, names: [int, is_safe] })
-            }
-            _ => Node::Portable,
-        }
-    }
-
-    fn time(&self, id: TypeId) -> Node {
-        let Some(Parts { class, objects, .. }) = self.parts.get(&id) else { return Node::Portable };
-        match objects.as_slice() {
-            &[datetime, new, utc, zone, read_zone, sub, fold, tzinfo, ref fields @ ..] => match fields.try_into() {
-                Ok(fields) => Node::Time(TimeNode {
-                    class: *class,
-                    datetime,
-                    new,
-                    utc,
-                    zone,
-                    read_zone,
-                    sub,
-                    fold,
-                    tzinfo,
-                    fields,
-                }),
-                Err(_) => Node::Portable,
-            },
-            _ => Node::Portable,
-        }
-    }
-
-    fn duration(&self, id: TypeId) -> Node {
-        let Some(Parts { class, objects, .. }) = self.parts.get(&id) else { return Node::Portable };
-        match objects.as_slice() {
-            &[timedelta, new, sub, days, seconds, microseconds] => Node::Duration(DurationNode {
-                class: *class,
-                timedelta,
-                new,
-                sub,
-                fields: [days, seconds, microseconds],
-            }),
-            _ => Node::Portable,
-        }
     }
 
     /// Whether values stay in Go.
@@ -220,10 +163,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn handle(&mut self, id: TypeId) -> Option<Node> {
-        let class = match self.parts.get(&id) {
-            Some(parts) if !parts.new.is_null() => parts.class,
-            _ => return Some(Node::Portable),
-        };
+        let Some(class) = self.host.object(id) else { return Some(Node::Portable) };
         let kind = self.resolve(id)?;
         if matches!(kind, Kind::Object { .. }) {
             return Some(Node::Object { class, data: None, wrapped: false, shared: None });
@@ -289,13 +229,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// How the elements of a slice or array travel.
-    fn element(&self, mut id: TypeId) -> Option<Element> {
+    fn element(&mut self, mut id: TypeId) -> Option<Element> {
         let mut class = None;
         loop {
             match &self.get(id)?.kind {
                 Kind::Named { text: true, .. } => return Some(Element::Single),
                 Kind::Named { underlying, .. } => {
-                    class = class.or(self.class(id));
+                    class = class.or(self.host.named(id));
                     id = *underlying;
                 }
                 Kind::Scalar { scalar } => {
@@ -320,13 +260,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn structure(&mut self, id: TypeId, fields: &'a [Field]) -> Option<Node> {
-        let Some(Parts { class, new, objects }) = self.parts.get(&id) else { return Some(Node::Portable) };
-        let (Some(new), [shapes, names @ ..]) = (as_new(*new), objects.as_slice()) else { return Some(Node::Portable) };
-        if names.len() != 2 * fields.len() {
-            return None;
-        }
+        let Some(class) = self.host.structure(id, fields.len()) else { return Some(Node::Portable) };
         let mut made = Vec::new();
-        for (field, names) in fields.iter().zip(names.chunks_exact(2)) {
+        for field in fields {
             let kind = self.resolve(field.ty)?;
             let omit = match kind {
                 _ if !field.omitempty => Omit::Never,
@@ -340,18 +276,10 @@ impl<'a> Compiler<'a> {
             };
             let nil = matches!(kind, Kind::Pointer { .. }) || self.is_handle(field.ty)?;
             let required = !field.omitempty && !nil;
-            // A key stands for itself: the field has no other name then.
-            let name = if names[1] == names[0] { null_mut() } else { names[1] };
-            made.push(FieldNode { key: names[0], name, node: self.node(field.ty)?, required, omit });
+            made.push(FieldNode { node: self.node(field.ty)?, required, omit });
         }
-        Some(Node::Struct(StructNode { class: *class, new, fields: made.into(), shapes: *shapes }))
+        Some(Node::Struct(StructNode { class, fields: made.into() }))
     }
-}
-
-/// A slot with `tp_new`; None for NULL.
-fn as_new(slot: Address) -> Option<New> {
-    // SAFETY: the slot of a class, with the signature of `newfunc`, or NULL.
-    unsafe { std::mem::transmute::<Address, Option<New>>(slot) }
 }
 
 /// Makes the calls of a plan ask for a view of a large result of bytes, so that the bytes are copied once. A plan that

@@ -1,11 +1,12 @@
-//! Plans: what the schema says about a function, compiled once ([`Compiler`]) into a table of [`Node`]s.
+//! Plans: what the schema says about a function, compiled once ([`Compiler`]) into a table of [`Node`]s. Nothing in here
+//! knows Python: what a [`Host`] has for the types stands in tables of its own, and nodes name it by number.
 
-mod classes;
 mod compile;
 mod element;
+mod host;
 mod node;
 
-pub use classes::{Class, DurationNode, New, Parts, TimeNode, UuidNode};
 pub use compile::Compiler;
 pub use element::Raw;
-pub use node::{Chosen, FieldNode, Keys, Node, NodeId, Omit, Plan, StructNode};
+pub use host::Host;
+pub use node::{Chosen, ClassId, FieldNode, Keys, Node, NodeId, Omit, Plan, StructNode};

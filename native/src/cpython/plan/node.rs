@@ -1,15 +1,18 @@
 //! The plan of a function: what the schema says about its parameters and results, compiled once into a table of nodes.
 //!
+//! A plan knows no host: classes are numbers of tables that the host keeps beside it ([`super::Host`]).
+//!
 //! A node says how one type is read and built. What this lane does not handle is [`Node::Portable`]: a call that meets
 //! such a value goes through the portable lane, before Go is entered, or hands it the reply.
 
-use super::classes::{Class, DurationNode, New, TimeNode, UuidNode};
 use super::element::Raw;
-use crate::cpython::interpreter::Obj;
 use usegolib_schema::TypeId;
 
 /// Index of a node in its plan.
 pub type NodeId = usize;
+
+/// Index of a class in the table that the host has beside the plan, one table for each kind of class.
+pub type ClassId = usize;
 
 /// How one type is read and built.
 pub enum Node {
@@ -35,13 +38,13 @@ pub enum Node {
     },
     /// A slice, or an array of a length, of such elements that are instances of a class in Python.
     Instances {
-        class: Class,
+        class: ClassId,
         raw: Raw,
         len: Option<usize>,
     },
     /// A named type with a class: read plain or as an instance, built as an instance.
     Named {
-        class: Class,
+        class: ClassId,
         inner: NodeId,
     },
     /// `[N]byte`, which is bytes in Python.
@@ -74,8 +77,8 @@ pub enum Node {
     Struct(StructNode),
     /// A pointer that stays in Go. Where it leads to data, that is read as well.
     Object {
-        /// The class of its objects; the function owns it.
-        class: Obj,
+        /// The class of its objects.
+        class: ClassId,
         data: Option<NodeId>,
         /// The data stands in an array of 1, since it may be nil itself.
         wrapped: bool,
@@ -84,15 +87,15 @@ pub enum Node {
     },
     /// Any other type whose values stay in Go: only Go knows which objects fit.
     Handle {
-        class: Obj,
+        class: ClassId,
         /// Data that has the methods fits as well.
         interface: bool,
     },
     Any,
-    Time(TimeNode),
-    Duration(DurationNode),
+    Time(ClassId),
+    Duration(ClassId),
     BigInt,
-    Uuid(UuidNode),
+    Uuid(ClassId),
     /// nil only; an error value is left to the portable lane.
     Error,
     Portable,
@@ -108,24 +111,14 @@ pub enum Keys {
     Frozen,
 }
 
-/// A struct type with its Python class.
+/// A struct type that has a class.
 pub struct StructNode {
-    /// The generated dict subclass; the function owns it.
-    pub class: Obj,
-    /// Its `tp_new`, which is dict's.
-    pub new: New,
+    pub class: ClassId,
     pub fields: Box<[FieldNode]>,
-    /// By class, made when first asked: how dataclasses stand for it (usegolib/_calls/direct_types.py); the function
-    /// owns it.
-    pub shapes: Obj,
 }
 
 /// A field of a struct.
 pub struct FieldNode {
-    /// Its key, an interned str; the function owns it.
-    pub key: Obj,
-    /// Its Go name, where that stands for it as well; else NULL. The function owns it.
-    pub name: Obj,
     pub node: NodeId,
     /// A plain mapping must have it.
     pub required: bool,
@@ -168,8 +161,6 @@ pub struct Plan {
     pub results: Box<[NodeId]>,
     /// It can fail with a Go error.
     pub error: bool,
-    /// Of the artifact: the highest bits of its handles.
-    pub instance: u16,
     /// What Go writes through pointers is asked for.
     pub writeback: bool,
     /// The function's number on the wire.

@@ -53,7 +53,9 @@ impl Changes<'_> {
                     self.list(None, old, new)
                 }
                 Node::Map { elem, .. } if ty == api.PyDict_Type => self.map(*elem, old, new),
-                Node::Struct(structure) if ty == structure.class || ty == api.PyDict_Type => {
+                Node::Struct(structure)
+                    if ty == self.scope.classes.structs[structure.class].class || ty == api.PyDict_Type =>
+                {
                     self.structure(node, old, new)
                 }
                 _ => None,
@@ -149,6 +151,7 @@ impl Changes<'_> {
     unsafe fn structure(&mut self, node: NodeId, old: Obj, new: Obj) -> Option<()> {
         let api = &self.lane.api;
         let Node::Struct(structure) = &self.plan.nodes[node] else { return None };
+        let class = &self.scope.classes.structs[structure.class];
         // SAFETY: the GIL is held; both are held by the caller, `new` was built for the node and belongs to nobody
         // else; `old` is a dict or an instance of the struct's class, `new` is one: `old` and `update` are noted, and
         // so held, and the caller holds `new`. Values are owned before code can run, which may be the `__eq__` of an
@@ -158,16 +161,16 @@ impl Changes<'_> {
             let noted = if update.is_null() { None } else { self.note(old, api._Py_NoneStruct, update) };
             api.release(update);
             noted?;
-            for field in &structure.fields {
-                let before = (api.PyDict_GetItemWithError)(old, field.key);
+            for (field, keys) in structure.fields.iter().zip(&class.keys) {
+                let before = (api.PyDict_GetItemWithError)(old, keys.key);
                 api.own(before);
-                let after = (api.PyDict_GetItemWithError)(new, field.key);
+                let after = (api.PyDict_GetItemWithError)(new, keys.key);
                 api.own(after);
-                let named = !field.name.is_null() && !(api.PyDict_GetItemWithError)(old, field.name).is_null();
+                let named = !keys.name.is_null() && !(api.PyDict_GetItemWithError)(old, keys.name).is_null();
                 let done = if named || !(api.PyErr_Occurred)().is_null() {
                     None
                 } else {
-                    self.field(update, field, before, after)
+                    self.field(update, field, keys.key, before, after)
                 };
                 api.release(after);
                 api.release(before);
@@ -181,7 +184,7 @@ impl Changes<'_> {
     ///
     /// # Safety
     /// The GIL is held; `update` is a dict that is held, `before` and `after` are NULL or owned by the caller.
-    unsafe fn field(&mut self, update: Obj, field: &FieldNode, before: Obj, after: Obj) -> Option<()> {
+    unsafe fn field(&mut self, update: Obj, field: &FieldNode, key: Obj, before: Obj, after: Obj) -> Option<()> {
         // SAFETY: the GIL is held; `update` is a dict that is held, `before` and `after` are NULL or owned by the
         // caller; the zero value is owned here.
         unsafe {
@@ -191,12 +194,12 @@ impl Changes<'_> {
                 }
                 // One that was left out is zero.
                 let zero = self.zero(field.node);
-                let done = if zero.is_null() { None } else { self.field(update, field, before, zero) };
+                let done = if zero.is_null() { None } else { self.field(update, field, key, before, zero) };
                 self.lane.api.release(zero);
                 return done;
             }
             let stays = !before.is_null() && self.stays(Some(field.node), before, after)?;
-            (stays || (self.lane.api.PyDict_SetItem)(update, field.key, after) == 0).then_some(())
+            (stays || (self.lane.api.PyDict_SetItem)(update, key, after) == 0).then_some(())
         }
     }
 
@@ -207,8 +210,7 @@ impl Changes<'_> {
     /// The GIL is held.
     unsafe fn zero(&self, node: NodeId) -> Obj {
         let reader = Reader { data: &[0xc0], at: 0 };
-        let (lane, made, artifact, pending) = (self.lane, self.made, self.artifact, self.pending);
-        let mut decoder = Decoder { lane, nodes: &self.plan.nodes, made, artifact, reader, pending };
+        let mut decoder = Decoder { lane: self.lane, scope: self.scope, reader, pending: self.pending };
         // SAFETY: the GIL is held.
         unsafe { decoder.value(node, 1) }
     }
@@ -224,6 +226,7 @@ impl Changes<'_> {
             if let Some(node) = node {
                 let (mut behind, mut old, mut new) = (node, type_of(before), type_of(after));
                 while let Node::Named { class, inner } = &self.plan.nodes[behind] {
+                    let class = &self.scope.classes.named[*class];
                     (old, new, behind) = (class.read_as(old), class.read_as(new), *inner);
                 }
                 if self.lane.nils.find(new).is_some() {

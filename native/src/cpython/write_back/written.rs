@@ -14,8 +14,7 @@
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
-use crate::artifact::Artifact;
-use crate::cpython::classes::Made;
+use crate::cpython::classes::Scope;
 use crate::cpython::decode::Decoder;
 use crate::cpython::interpreter::{Buffer, Obj, Owned, type_of};
 use crate::cpython::kinds::buffers;
@@ -32,8 +31,7 @@ const MOST_BUFFERS: usize = 4;
 pub struct Changes<'a> {
     pub lane: &'a Lane,
     pub plan: &'a Plan,
-    pub made: &'a Made,
-    pub artifact: &'a Artifact,
+    pub scope: Scope<'a>,
     pub pending: &'a Pending,
     /// Container, keys that go or None, new content; and so on. Of the call's level; whoever made the changes clears
     /// it.
@@ -45,9 +43,9 @@ pub struct Changes<'a> {
 impl<'a> Changes<'a> {
     /// No changes; `containers` is empty.
     pub fn new(plan: &'a Plan, decoder: &Decoder<'a>, containers: &'a Owned) -> Self {
-        let &Decoder { lane, made, artifact, pending, .. } = decoder;
+        let &Decoder { lane, scope, pending, .. } = decoder;
         let buffers = [(null_mut(), Raw::U8, &[][..]); MOST_BUFFERS];
-        Self { lane, plan, made, artifact, pending, containers, buffers, count: 0 }
+        Self { lane, plan, scope, pending, containers, buffers, count: 0 }
     }
 
     /// Reads the write-backs of a reply; None when the portable lane is to do that.

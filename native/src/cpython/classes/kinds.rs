@@ -1,6 +1,6 @@
-//! The classes that nodes name, and what reading and building their instances needs of Python.
+//! The kinds of classes that nodes name, and what reading and building their instances needs of Python.
 
-use crate::cpython::interpreter::{Address, Obj};
+use crate::cpython::interpreter::Obj;
 
 /// `newfunc`: makes an instance of a class from a tuple of arguments and a dict or NULL.
 pub type New = unsafe extern "C-unwind" fn(Obj, Obj, Obj) -> Obj;
@@ -31,7 +31,7 @@ impl Class {
 }
 
 /// What reading and building times needs of Python; the function owns the objects.
-pub struct TimeNode {
+pub struct TimeClass {
     /// `GoTime`.
     pub class: Obj,
     pub datetime: Obj,
@@ -53,7 +53,7 @@ pub struct TimeNode {
 }
 
 /// The same for durations.
-pub struct DurationNode {
+pub struct DurationClass {
     /// `GoDuration`.
     pub class: Obj,
     pub timedelta: Obj,
@@ -65,7 +65,7 @@ pub struct DurationNode {
 }
 
 /// What reading and building UUIDs needs of Python; the function owns the objects.
-pub struct UuidNode {
+pub struct UuidClass {
     /// The class of results.
     pub class: Obj,
     /// Its `tp_new`, which is object's.
@@ -78,11 +78,35 @@ pub struct UuidNode {
     pub names: [Obj; 2],
 }
 
-/// What Python knows about a type (usegolib/_calls/direct_types.py): its class, and the objects that reading and
-/// building its values needs.
-pub struct Parts {
+/// The class of a struct.
+pub struct StructClass {
+    /// The generated dict subclass; the function owns it.
     pub class: Obj,
-    /// `tp_new` of the class, where that makes its instances; else NULL.
-    pub new: Address,
+    /// Its `tp_new`, which is dict's.
+    pub new: New,
+    /// Of its fields, in their order.
+    pub keys: Box<[FieldKeys]>,
+    /// By class, made when first asked: how dataclasses stand for it (usegolib/_calls/direct_types.py); the function
+    /// owns it.
+    pub shapes: Obj,
+}
+
+/// What a field is called in Python; the function owns both.
+pub struct FieldKeys {
+    /// Its key, an interned str.
+    pub key: Obj,
+    /// Its Go name, where that stands for it as well; else NULL.
+    pub name: Obj,
+}
+
+/// The classes of a plan: what Python has for its types. A node names one by its number in the table of its kind.
+#[derive(Default)]
+pub struct Classes {
+    pub named: Vec<Class>,
+    pub structs: Vec<StructClass>,
+    /// Classes of objects that stay in Go; the function owns them.
     pub objects: Vec<Obj>,
+    pub times: Vec<TimeClass>,
+    pub durations: Vec<DurationClass>,
+    pub uuids: Vec<UuidClass>,
 }
