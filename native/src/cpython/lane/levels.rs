@@ -20,8 +20,8 @@ const LARGEST_KEPT: usize = 2 * 1024 * 1024;
 /// Levels kept for later calls; more are in use at once only while so many threads are inside Go.
 const MOST_KEPT: usize = 64;
 
-/// What goes to Go: the frame, and what it names beside it. The frame is written by an encoder, which needs no more of a
-/// call than this.
+/// What goes to Go: the frame, and what it names beside it. An encoder writes it, and needs no more of a call than
+/// this.
 #[derive(Default)]
 pub struct Frame {
     pub bytes: Vec<u8>,

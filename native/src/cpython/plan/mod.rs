@@ -1,4 +1,4 @@
-//! Plans: what the schema says about a function, compiled once ([`Compiler`]) into a table of [`Node`]s. Nothing in here
+//! Plans: what the schema says about a function, compiled once ([`Compiler`]) into a table of [`Node`]s. Nothing here
 //! knows Python: what a [`Host`] has for the types stands in tables of its own, and nodes name it by number.
 
 mod compile;
