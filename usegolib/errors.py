@@ -255,7 +255,7 @@ class GoError(UseGoLibError):
     chain: tuple[tuple[str, str], ...]
     fields: dict[str, object]
     function: str
-    errors: tuple[GoError, ...] = ()
+    errors: tuple[BaseException, ...] = ()
     values: tuple[object, ...] = ()
     stack: str
     # The sentinels and error types that the class stands for, by package path and name, and what else it is.

@@ -45,6 +45,9 @@ typedef struct ugl_host {
   void (*log)(int32_t level, const uint8_t *ptr, size_t len);
   const uint8_t *argv_ptr;
   size_t argv_len;
+  int32_t (*callback)(uint32_t operation, uint64_t number, const uint8_t *in_ptr, size_t in_len, uint8_t *out_ptr,
+                      size_t out_cap, size_t *out_len, uint64_t *ticket);
+  void (*drop)(uint64_t number);
 } ugl_host;
 
 #endif

@@ -25,7 +25,7 @@ func (e *Encoder) anyError(v any) bool {
 	}
 	at := e.Typed(typeError)
 	members := maxMembers
-	_, host := err.(*HostError)
+	host := hostErrorOf(err) != nil
 	e.error(err, &members, !host && dynamicTypeOf(v).number != 0)
 	e.EndTyped(at)
 	return true

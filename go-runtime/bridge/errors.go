@@ -119,6 +119,7 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 	}
 	*members -= len(joined)
 	chain := appendChain(nil, err)
+	exceptions := exceptionsIn(chain)
 	var values []error
 	stack := ""
 	if joined == nil && !bare {
@@ -126,6 +127,8 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 		stack = stackOf(chain)
 	}
 	switch {
+	case exceptions != nil:
+		e.Array(10)
 	case stack != "":
 		e.Array(9)
 	case joined != nil:
@@ -157,12 +160,17 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 			e.error(member, members, false)
 		}
 	}
-	if values != nil || stack != "" {
+	if joined == nil && (values != nil || stack != "" || exceptions != nil) {
 		e.Array(0)
+	}
+	if values != nil || stack != "" || exceptions != nil {
 		e.errorValues(values)
 	}
-	if stack != "" {
+	if stack != "" || exceptions != nil {
 		e.String(stack)
+	}
+	if exceptions != nil {
+		e.exceptions(exceptions)
 	}
 	e.Leave()
 }
@@ -220,7 +228,7 @@ func membersOf(err error) (members []error) {
 }
 
 func errorTypeName(err error) string {
-	if h, ok := err.(*HostError); ok && h != nil {
+	if h := hostErrorOf(err); h != nil {
 		return h.Type
 	}
 	return known.forms.of(err).name
@@ -254,7 +262,7 @@ func (e *Encoder) errorFields(chain []error) {
 		for v.Kind() == reflect.Pointer && !v.IsNil() {
 			v = v.Elem()
 		}
-		if _, host := err.(*HostError); v.Kind() != reflect.Struct || host {
+		if v.Kind() != reflect.Struct || hostErrorOf(err) != nil {
 			continue
 		}
 		for i := 0; i < v.NumField(); i++ {

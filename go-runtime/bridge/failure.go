@@ -86,7 +86,9 @@ func (d *Decoder) describe() string {
 	case b == 0xc1:
 		return "an invalid byte"
 	}
-	if code, _, ok := (&Decoder{buf: d.buf, pos: d.pos}).ext(); ok {
+	if code, _, ok := (&Decoder{buf: d.buf, pos: d.pos}).ext(); ok && code == extCallback {
+		return "a Python function, which cannot be called through this type"
+	} else if ok {
 		return "extension " + strconv.Itoa(int(int8(code)))
 	}
 	return "a truncated extension"

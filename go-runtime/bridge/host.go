@@ -6,6 +6,13 @@ package rt
 static inline void host_log(const ugl_host *host, int32_t level, const uint8_t *ptr, size_t len) {
   if (host->log) host->log(level, ptr, len);
 }
+
+static inline int32_t host_callback(const ugl_host *host, uint32_t operation, uint64_t number, const uint8_t *in_ptr,
+                                    size_t in_len, uint8_t *out_ptr, size_t out_cap, size_t *out_len, uint64_t *ticket) {
+  return host->callback(operation, number, in_ptr, in_len, out_ptr, out_cap, out_len, ticket);
+}
+
+static inline void host_drop(const ugl_host *host, uint64_t number) { host->drop(number); }
 */
 import "C"
 
@@ -33,4 +40,46 @@ func Log(level int, message string) {
 		return
 	}
 	C.host_log(h, C.int32_t(level), (*C.uint8_t)(unsafe.Pointer(unsafe.StringData(message))), C.size_t(len(message)))
+}
+
+// caller gives the host's table when it can call Python, else nil.
+func caller() *C.ugl_host {
+	h := host.Load()
+	if h == nil || uintptr(h.size) < unsafe.Offsetof(h.drop)+unsafe.Sizeof(h.drop) || h.callback == nil {
+		return nil
+	}
+	return h
+}
+
+// hostAnswer is where the core puts what it says beside the status.
+type hostAnswer struct {
+	length C.size_t
+	ticket C.uint64_t
+}
+
+// hostCall asks the host. The reply is in *out, which is replaced by a longer one where that is needed.
+func hostCall(operation uint32, number uint64, in []byte, out *[]byte) (status int32, length int) {
+	h := caller()
+	if h == nil {
+		return StatusClosed, 0
+	}
+	answer := new(hostAnswer)
+	for {
+		inPtr, outPtr := (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(in))), (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(*out)))
+		status = int32(C.host_callback(h, C.uint32_t(operation), C.uint64_t(number), inPtr, C.size_t(len(in)),
+			outPtr, C.size_t(len(*out)), &answer.length, &answer.ticket))
+		if status != StatusBufferTooSmall || operation == callbackTake {
+			return status, int(answer.length)
+		}
+		// The reply is kept under a ticket: the callable does not run again.
+		operation, number, in = callbackTake, uint64(answer.ticket), nil
+		*out = make([]byte, int(answer.length))
+	}
+}
+
+// hostDrop tells the host that Go does not hold a callable or an exception any more.
+func hostDrop(number uint64) {
+	if h := caller(); h != nil {
+		C.host_drop(h, C.uint64_t(number))
+	}
 }

@@ -26,6 +26,7 @@ const (
 	extTyped     byte = 0x02
 	extSegment   byte = 0x03
 	extObject    byte = 0x04
+	extCallback  byte = 0x05
 	extView      byte = 0x06
 	extNil       byte = 0x07
 	extGiven     byte = 0x08

@@ -10,6 +10,9 @@ import (
 // panicked writes the reply for a panic with the given value. It runs in the deferred function, while the stack of
 // the panic is still there.
 func (c *Call) panicked(value any) {
+	if c.raised(value) {
+		return
+	}
 	stack, goroutine := trimStack(string(debug.Stack()))
 	// Modules of a Go before 1.21 still get nil from a panic with nil. (runtime.Goexit comes here too, but Go then ends
 	// the process, since the goroutine belongs to a C thread.)

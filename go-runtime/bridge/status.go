@@ -8,6 +8,7 @@ const (
 	StatusBufferTooSmall  int32 = 3
 	StatusNotSupported    int32 = 4
 	StatusNotFound        int32 = 5
+	StatusClosed          int32 = 9
 	StatusDecode          int32 = 13
 	StatusEncode          int32 = 14
 )
@@ -21,9 +22,17 @@ const (
 
 // Kinds of reply: the first byte of every one.
 const (
-	replyResult byte = 0
-	replyError  byte = 1
-	replyPanic  byte = 2
+	replyResult    byte = 0
+	replyError     byte = 1
+	replyPanic     byte = 2
+	replyException byte = 3
+)
+
+// What the host is asked for (`callback` of ugl_host).
+const (
+	callbackCall   uint32 = 0
+	callbackTake   uint32 = 1
+	callbackReport uint32 = 2
 )
 
 // Flags of ugl_call_opts that an artifact reads.

@@ -64,6 +64,11 @@
 #define UGL_HOST_VERSION 1
 
 /*
+ `status` of `ugl_callback_answer` before the call: Python has not come so far as to answer.
+ */
+#define UGL_CALLBACK_NOT_RUN -1
+
+/*
  Most words of the arguments of a function that is called with words.
  */
 #define UGL_MAX_WORDS 8
@@ -328,7 +333,58 @@ typedef struct ugl_host {
    Bytes at `argv_ptr`.
    */
   size_t argv_len;
+  /*
+   Asks Python (docs/abi.md): operation 0 calls the callable `number` with the arguments at `in_ptr`; 1 gives the
+   reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for. Ok; buffer too
+   small (`*out_len` and `*ticket` set); closed when Python is ending or has no such number. Any thread; no lock of
+   the core is held meanwhile.
+   */
+  int32_t (*callback)(uint32_t operation,
+                      uint64_t number,
+                      const uint8_t *in_ptr,
+                      size_t in_len,
+                      uint8_t *out_ptr,
+                      size_t out_cap,
+                      size_t *out_len,
+                      uint64_t *ticket);
+  /*
+   Go does not hold the callable or exception `number` any more. Any thread; never enters Python.
+   */
+  void (*drop)(uint64_t number);
 } ugl_host;
+
+/*
+ What Python answers to `ugl_python_callback`.
+ */
+typedef struct ugl_callback_answer {
+  /*
+   A status code; `UGL_CALLBACK_NOT_RUN` until Python has set it.
+   */
+  int32_t status;
+  /*
+   Reserved, 0.
+   */
+  uint32_t reserved;
+  /*
+   Bytes of the reply.
+   */
+  size_t length;
+  /*
+   With buffer too small: where the reply is kept.
+   */
+  uint64_t ticket;
+} ugl_callback_answer;
+
+/*
+ The function that Python registers with `ugl_callbacks`: as `callback` of `ugl_host`, but for the answer.
+ */
+typedef void (*ugl_python_callback)(uint32_t operation,
+                                    uint64_t number,
+                                    const uint8_t *in_ptr,
+                                    size_t in_len,
+                                    uint8_t *out_ptr,
+                                    size_t out_cap,
+                                    struct ugl_callback_answer *answer);
 
 /*
  `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`) and the command line,
@@ -456,6 +512,32 @@ int32_t ugl_call(uint64_t artifact,
                  size_t out_cap,
                  size_t *out_len,
                  struct ugl_status *out_status);
+
+/*
+ Registers the function that runs Python's callables for Go (`ugl_python_callback`, docs/abi.md), or takes it away
+ with 0: from then on Go gets an error instead of a call. Out: 8 bytes in native order, the address of two `uint64_t`
+ that live as long as the process: how many calls into Python are running, and how many numbers `ugl_dropped` has.
+ In: nothing.
+ */
+int32_t ugl_callbacks(uint64_t function,
+                      const uint8_t *in_ptr,
+                      size_t in_len,
+                      uint8_t *out_ptr,
+                      size_t out_cap,
+                      size_t *out_len,
+                      struct ugl_status *out_status);
+
+/*
+ The numbers of callables and exceptions that Go does not hold any more. `handle` is 0. In: nothing. Out: as many as
+ fit, 8 bytes each in native order; they are not given again.
+ */
+int32_t ugl_dropped(uint64_t handle,
+                    const uint8_t *in_ptr,
+                    size_t in_len,
+                    uint8_t *out_ptr,
+                    size_t out_cap,
+                    size_t *out_len,
+                    struct ugl_status *out_status);
 
 /*
  Copies a kept reply and frees it. In: nothing. Out: the reply. Buffer too small keeps it under the same ticket.

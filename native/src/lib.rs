@@ -14,12 +14,13 @@
 //!
 //! Below them: [`abi`] (what crosses the borders of the ABI), [`library`] (a loaded library).
 //!
-//! Beside them: [`handles`] (generation-tagged tables), [`frame`] (values by schema), [`envelope`] (control messages),
-//! [`logs`], [`command_line`].
+//! Beside them: [`callbacks`] (from Go into Python), [`handles`] (generation-tagged tables), [`frame`] (values by
+//! schema), [`envelope`] (control messages), [`logs`], [`command_line`].
 
 pub mod abi;
 pub mod artifact;
 pub mod buffer;
+pub mod callbacks;
 pub mod command_line;
 mod cpython;
 pub mod envelope;

@@ -20,7 +20,7 @@ const NATIVE: &[&[&str]] = &[
     &["artifact"],
     &["tickets"],
     &["library"],
-    &["logs", "rendezvous"],
+    &["callbacks", "logs", "rendezvous"],
     &["buffer", "envelope", "fork", "frame", "options"],
     &["command_line", "failure", "faults", "handles", "signals"],
     &["abi"],

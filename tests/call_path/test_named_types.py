@@ -110,8 +110,7 @@ def test_funcs(objects):
     )
     handler = objects.Handler(Name="h", Run=add)
     assert objects.Run(handler, 1) == 4 and objects.Run({"Name": "h"}, 1) == -1
-    with pytest.raises(ArgumentTypeError, match="functions written in Python cannot be called by Go yet"):
-        objects.Map([1], lambda n: n)
+    assert objects.Map([1], lambda n: n + 5) == [6]
     with pytest.raises(ArgumentTypeError, match="got the Go function objects.NoCounter"):
         objects.Map([1], objects.NoCounter)
     assert objects.Divide(2)(6) == 3

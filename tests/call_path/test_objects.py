@@ -150,8 +150,7 @@ def test_func_types(objects):
     twice = objects.Op(objects.Double)
     assert type(twice) is objects.Op and twice(4) == 8 and twice.Apply(5) == 10
     assert objects.Op(twice).Apply(1) == 2 and objects.Op(objects.Adder(3))(1) == 4
-    with pytest.raises(ArgumentTypeError, match="functions written in Python cannot be called by Go yet"):
-        objects.Op(lambda n: n)
+    assert objects.Op(lambda n: n + 5)(1) == 6
     with pytest.raises(ArgumentTypeError, match="takes one func, got 0"):
         objects.Op()
 

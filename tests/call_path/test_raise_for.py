@@ -51,5 +51,5 @@ def test_a_python_function_for_any(objects):
     with pytest.raises(ArgumentTypeError) as caught:
         objects.TypeName(lambda: None)
     assert (
-        caught.value.hint == "a function written in Python cannot be called by Go yet; pass a function of the package"
+        caught.value.hint == "a function written in Python cannot stand behind any yet; pass a function of the package"
     )

@@ -156,6 +156,6 @@ def test_errors():
 
 
 def test_error_fields_and_what_later_versions_add():
-    known = ["m", "T", [["m", "T"], ["i", "U"]], {"Code": 5}, [7], [20, 21], [], [], "f()\n\ta.go:1\n"]
+    known = ["m", "T", [["m", "T"], ["i", "U"]], {"Code": 5}, [7], [20, 21], [], [], "f()\n\ta.go:1\n", [7]]
     error = TYPES.table.decode_value(TYPES("error"), msgpack.packb([*known, {"x": [1]}]))
     assert error.fields == {"Code": 5} and error.chain == (("m", "T"), ("i", "U"))

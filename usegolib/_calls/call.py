@@ -13,13 +13,14 @@ NOT_OPEN, so that the open case costs nothing on later calls. After a fork, the 
 
 from __future__ import annotations
 
+from usegolib._codec import callables
 from usegolib._core import abi as _abi, error_for, use_cffi
 from usegolib.errors import ArgumentTypeError, ArgumentValueError, ObjectClosedError, UseGoLibError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Protocol, Union
+    from typing import Any, Protocol, Union
 
     from usegolib._codec import Lent
     from usegolib._core import Library
@@ -57,6 +58,16 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int =
     from . import call_ctypes as _call_ctypes
 
     return _call_ctypes.make_entry(open_artifact, describe, flags, hold)
+
+
+def _with_callables(invoke: Invoke, frame: callables.Frame, arguments: tuple[Any, ...]) -> Any:
+    # Imported by the first call that gives Go a callable, which then comes here no more.
+    from . import callbacks
+
+    return callbacks.enter(invoke, frame, arguments)
+
+
+callables.enter_with = _with_callables
 
 
 def grown(size: int) -> int:

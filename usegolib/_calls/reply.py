@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usegolib._objects import is_named, make_error, matched_error
+from usegolib._objects import held, is_named, make_error, matched_error
 from usegolib.errors import ABIDecodeError, GoError, GoPanicError
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     OnReply = Callable[[GoFunction, Reply, Any, tuple[Any, ...]], NoReturn]
 
 PANIC = 2
+EXCEPTION = 3
 
 
 def go_error(
@@ -60,6 +61,14 @@ def go_panic(panic: dict[str, Any], function: str, manifest: Manifest | None, hi
     return error
 
 
+def _exception(reply: Reply, function: str) -> BaseException:
+    """What a callable has raised, and ended the Go call with."""
+    from usegolib._codec import wire
+
+    found = held.exception(wire.get_int(reply, 2)[0])
+    return found or ABIDecodeError(f"{function}(): the reply names an exception that is not there any more")
+
+
 def make_on_reply(artifact: Artifact) -> OnReply:
     """What generated code calls for a reply of a kind other than 0; it raises."""
 
@@ -72,6 +81,8 @@ def make_on_reply(artifact: Artifact) -> OnReply:
         kind = reply[0] if len(reply) else -1
         if found is not None:
             error = make_error(artifact.table, found, function)
+            if not isinstance(error, GoError) or (found.get("exceptions") and len(found["chain"]) == 1):
+                raise error  # the very exception of a callable
             error.__dict__["_called"] = called
             if "results" in found:
                 error.__dict__["_results"] = found["results"]
@@ -80,6 +91,8 @@ def make_on_reply(artifact: Artifact) -> OnReply:
 
                 _frames.add(error, found["stack"], artifact.manifest)
             raise error
+        if kind == EXCEPTION:
+            raise _exception(reply, function)
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
             # Of the panics of Go's runtime the one that None leads to, whatever it is called for a map or a func.

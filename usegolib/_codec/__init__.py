@@ -10,7 +10,7 @@ from usegolib._door import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import scalars as scalars, wire as wire
+    from . import callables as callables, scalars as scalars, wire as wire
     from .any_value import type_of_class as type_of_class
     from .compile import compile_function as compile_function
     from .decode import add_time_methods as add_time_methods
@@ -35,7 +35,7 @@ else:
     __getattr__ = door(
         __name__,
         {
-            "": "scalars wire",
+            "": "callables scalars wire",
             "any_value": "type_of_class",
             "compile": "compile_function",
             "decode": "add_time_methods",

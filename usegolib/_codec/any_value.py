@@ -182,7 +182,7 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
         if isinstance(getattr(v, "_symbol", None), dict):
             hint = "a Go function can be passed where its own func type is wanted"
         elif callable(v) and not isinstance(v, type):
-            hint = "a function written in Python cannot be called by Go yet; pass a function of the package"
+            hint = "a function written in Python cannot stand behind any yet; pass a function of the package"
         raise wrong_type("a value that any can carry", v, hint)
 
 
@@ -239,7 +239,7 @@ def put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments,
     header = bytearray()
     wire.put_ext_header(header, wire.EXT_TYPED, len(o) - start)
     o[start:start] = header
-    if type(o) is Frame:
+    if isinstance(o, Frame):
         o.moved(start, len(header))
 
 

@@ -12,7 +12,7 @@ from usegolib._core import FREED_BATCH, WRITEBACK_LIMIT
 from usegolib._objects import nil_of
 from usegolib._values import Nil
 
-from . import decode, encode, wire
+from . import callables, decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
 from .faults import Fault
@@ -64,7 +64,10 @@ def compile_function(
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
     result_class = _result_class(name, symbol.get("results", []))
     source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))
-    names.update(invoke=invoke, result_class=result_class)
+    names.update(
+        invoke=callables.entering(invoke) if issubclass(names["Frame"], callables.Frame) else invoke,
+        result_class=result_class,
+    )
     call = define(source, "__call__", label, names)
     call.__qualname__ = label
     function: GoFunction = type(name, (kind,), {"__call__": call, "__module__": package_path})()
@@ -155,7 +158,7 @@ def _source(
     given = "".join(f"{argument}, " for argument in arguments)
     everything = given if written else ""
     noted = any(param.mode != "out" and gives(table, param.type) for param in params)
-    body += _encoding(table, params, arguments, names, noted)
+    body += _encoding(table, params, arguments, names, noted, options)
     mask = _mask(written)
     if noted and (options is None or options.writeback):
         mask = f"({mask}) | ({ASKED} if o.given else 0)"
@@ -250,12 +253,22 @@ def _may_be_long(table: TypeTable, type_id: int) -> bool:
 
 
 def _encoding(
-    table: TypeTable, params: list[Param], arguments: list[str], names: dict[str, Any], noted: bool
+    table: TypeTable,
+    params: list[Param],
+    arguments: list[str],
+    names: dict[str, Any],
+    noted: bool,
+    options: Options | None,
 ) -> list[str]:
     header = bytearray()
     wire.put_array(header, len(params))
-    body = [f"o = {'Frame' if noted else 'bytearray'}({bytes(header)!r})"]
+    place = None
     names["Frame"] = Frame
+    if callables.takes_callables(table, [param.type for param in params]):
+        names["Frame"] = callables.HoldingFrame if options is not None and options.hold else callables.Frame
+        place = callables.copied_beside_index(table, params)
+        noted = True
+    body = [f"o = {'Frame' if noted else 'bytearray'}({bytes(header)!r})"]
     body.append("s = []" if _segments(table, params) != "None" else "s = None")
     if not params:
         return body
@@ -278,6 +291,9 @@ def _encoding(
         if param.optional:
             statements = [f"if {arguments[index]} is Nil: o.append(0xC0)", "else:", *indent(statements, 1)]
         body += indent(statements, 1)
+    if place is not None:
+        body.append(f"    if o.callables: i = {place}; check_place(table, {arguments[place]})")
+        names.update(table=table, check_place=callables.check_place)
     body += ["except Fault as f:", f"    return self._again(i, f, ({', '.join(arguments)},))"]
     _provide(table, needed, names)
     names.update(encode.NAMES)

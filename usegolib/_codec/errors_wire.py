@@ -150,11 +150,15 @@ def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | 
             value, at = decode_any(data, at, 2)
             found["values"].append(value)
     if count > 8:
-        found["stack"], at = wire.get_str(data, at)
+        stack, at = wire.get_str(data, at)
+        if stack:
+            found["stack"] = stack
     if count > 9:
+        found["exceptions"], at = _numbers(data, at)
+    if count > 10:
         from .any_value import skip
 
-        for _ in range(count - 9):
+        for _ in range(count - 10):
             at = skip(data, at, 1)
     return found, at
 

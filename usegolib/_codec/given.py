@@ -71,7 +71,7 @@ def is_shared(table: TypeTable, elem: int) -> bool:
 
 def refers(o: bytearray, elem: int, v: Any) -> bool:
     """Whether the object was given as such a pointer before, and is written as that now; else it is noted."""
-    if type(o) is not Frame:
+    if not isinstance(o, Frame):
         return False
     key = (id(v), elem)
     entry = o._known.get(key) if o.given is not None else None

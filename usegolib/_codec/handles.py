@@ -10,7 +10,7 @@ from usegolib._objects import object_of, wrap
 from usegolib._values import Nil, is_nil
 from usegolib.errors import ArgumentTypeError, ObjectClosedError
 
-from . import scalars, wire
+from . import callables, scalars, wire
 from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
 from .given import Frame, get_given, is_shared, pointed, refers
@@ -130,7 +130,7 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
         go_type = None if isinstance(v, (str, bytes, bytearray, BaseException)) and readable else type_of(table, v)
         if go_type is not None:
             number = pointed(table, go_type, type(v))
-            if number == go_type and type(o) is Frame:
+            if number == go_type and isinstance(o, Frame):
                 o.note(v)  # Go alone knows whether it takes the address
             put_typed(table, number, v, o, s, d)
         elif readable and isinstance(v, str):
@@ -156,19 +156,27 @@ def _is_buffer(v: Any) -> bool:
 
 
 def func_encoder(table: TypeTable, type_id: int) -> Encoder:
-    """The encoder of a func type: func objects, and bound package functions of the same type."""
+    """The encoder of a func type: func objects, bound package functions of the same type, callables of Python."""
     expected = table.go(type_id)
     behind = table.resolve(type_id)
+    call = table.types[behind].get("call")
+    put = callables.encoder(table, type_id, call) if call is not None else None
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
             o.append(0xC0)
         elif (x := object_of(v)) is not None:
             put_object(table, x, o, expected)
+        elif put is not None and callable(v) and not _is_go_function(v):
+            put(v, o)
         else:
             wire.put_function(o, _function_number(table, behind, v, expected))
 
     return encode
+
+
+def _is_go_function(v: Any) -> bool:
+    return isinstance(getattr(getattr(v, "__wrapped__", v), "_symbol", None), dict)
 
 
 def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> int:
@@ -177,7 +185,7 @@ def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> in
     symbol = getattr(v, "_symbol", None) if callable(v) else None
     if not isinstance(symbol, dict):
         hint = (
-            "functions written in Python cannot be called by Go yet; pass a function of the package"
+            "Go cannot call functions written in Python through this type; pass a function of the package"
             if callable(v)
             else None
         )

@@ -10,6 +10,7 @@ import struct
 
 from usegolib._core import (
     EXT_BIG_INT as EXT_BIG_INT,
+    EXT_CALLBACK as EXT_CALLBACK,
     EXT_GIVEN as EXT_GIVEN,
     EXT_NIL as EXT_NIL,
     EXT_OBJECT as EXT_OBJECT,

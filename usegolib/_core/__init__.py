@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .numbers import (
         BASIC_TYPES as BASIC_TYPES,
         EXT_BIG_INT as EXT_BIG_INT,
+        EXT_CALLBACK as EXT_CALLBACK,
         EXT_GIVEN as EXT_GIVEN,
         EXT_NIL as EXT_NIL,
         EXT_OBJECT as EXT_OBJECT,
@@ -42,8 +43,8 @@ else:
             "envelope": "pack unpack",
             "loader": "Library library status_message",
             "locks": "Lock",
-            "numbers": "BASIC_TYPES EXT_BIG_INT EXT_GIVEN EXT_NIL EXT_OBJECT EXT_SEGMENT EXT_TIMESTAMP EXT_TYPED "
-            "EXT_VIEW FIRST_RESERVED FREED_BATCH MAX_DEPTH RESERVED SEGMENT_FROM WRITEBACK_LIMIT",
+            "numbers": "BASIC_TYPES EXT_BIG_INT EXT_CALLBACK EXT_GIVEN EXT_NIL EXT_OBJECT EXT_SEGMENT EXT_TIMESTAMP "
+            "EXT_TYPED EXT_VIEW FIRST_RESERVED FREED_BATCH MAX_DEPTH RESERVED SEGMENT_FROM WRITEBACK_LIMIT",
             "platform": "target use_cffi",
             "status": "FORK_HINT error_for",
             "views": "look",

@@ -134,6 +134,17 @@ class CallOpts(Structure):
     ]
 
 
+class CallbackAnswer(Structure):
+    """What Python answers to `ugl_python_callback`."""
+
+    _fields_ = [
+        ("status", c_int32),
+        ("reserved", c_uint32),
+        ("length", c_size_t),
+        ("ticket", c_uint64),
+    ]
+
+
 #: Result type and argument types by function.
 PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "ugl_abi_version": (c_uint32, []),
@@ -143,6 +154,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
             c_uint64,  # artifact
             c_uint32,  # function
             POINTER(CallOpts),  # opts
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
+    "ugl_callbacks": (
+        c_int32,
+        [
+            c_uint64,  # function
             c_void_p,  # in_ptr
             c_size_t,  # in_len
             c_void_p,  # out_ptr
@@ -167,6 +190,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
         c_int32,
         [
             c_uint64,  # ticket
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
+    "ugl_dropped": (
+        c_int32,
+        [
+            c_uint64,  # handle
             c_void_p,  # in_ptr
             c_size_t,  # in_len
             c_void_p,  # out_ptr

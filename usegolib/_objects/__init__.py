@@ -10,7 +10,7 @@ from usegolib._door import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import hints as hints, storage as storage
+    from . import held as held, hints as hints, storage as storage
     from .base import (
         DataType as DataType,
         GoObject as GoObject,
@@ -38,7 +38,7 @@ else:
     __getattr__ = door(
         __name__,
         {
-            "": "hints storage",
+            "": "held hints storage",
             "base": "DataType GoObject is_object object_of wrap",
             "classes": "make_class make_unknown",
             "members": "Lazy put",

@@ -14,7 +14,7 @@ import sys
 from usegolib import errors
 from usegolib.errors import GoError, restore_attributes
 
-from . import hints
+from . import held, hints
 from .pickling import GoModuleName, by_reference
 
 TYPE_CHECKING = False
@@ -166,17 +166,35 @@ def raised_class(keys: tuple[Key, ...], kind: str = "") -> type[GoError]:
     return found
 
 
-def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "") -> GoError:
-    """The exception for an error value as the wire has it; `table` resolves the numbers of what it matches."""
+def make_error(table: TypeTable | None, found: dict[str, Any], function: str = "") -> BaseException:
+    """The exception for an error value as the wire has it; `table` resolves the numbers of what it matches.
+
+    An exception that a callable has raised for Go is that very exception; one that Go has wrapped is the cause.
+    """
+    raised = [kept for number in found.get("exceptions", ()) if (kept := held.exception(number)) is not None]
+    if raised and len(found["chain"]) == 1:
+        return raised[0]
     keys: tuple[Key, ...] = ()
     if table is not None and table.home is not None:
         keys = table.home.error_keys(found.get("sentinels", ()), found.get("types", ()))
     members = tuple(make_error(table, member, function) for member in found.get("errors", ()))
     chain = tuple(found["chain"])
     values = tuple(found.get("values", ()))
+    if not all(isinstance(member, Exception) for member in members):
+        members = ()  # a group takes nothing else
     error = matched_error(keys, found["message"], found["type"], chain, found["fields"], function, members, values)
     if "stack" in found:
         error.stack = found["stack"]
+    if raised and not members:
+        _innermost(error, len(chain) - 2).__cause__ = raised[-1]
+    return error
+
+
+def _innermost(error: BaseException, steps: int) -> BaseException:
+    for _ in range(steps):
+        if error.__cause__ is None:
+            break
+        error = error.__cause__
     return error
 
 
@@ -187,7 +205,7 @@ def matched_error(
     chain: tuple[tuple[str, str], ...],
     fields: dict[str, Any],
     function: str,
-    members: tuple[GoError, ...] = (),
+    members: tuple[BaseException, ...] = (),
     values: tuple[Any, ...] = (),
 ) -> GoError:
     """The exception for an error from its parts; `keys` are the sentinels and types that it matches, as far as the

@@ -14,6 +14,7 @@
 
 mod any;
 mod bodies;
+mod callbacks;
 mod calls;
 mod descriptor;
 mod exported;

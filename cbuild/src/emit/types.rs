@@ -76,6 +76,7 @@ pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
             }
             if context.reachable[*id as usize] {
                 text.push_str(&source.helpers(*id));
+                text.push_str(&source.callback(*id));
             }
             empty &= text.is_empty();
             source.append(&text);

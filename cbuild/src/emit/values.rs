@@ -133,6 +133,7 @@ impl Source<'_> {
                     format!("{rt}.DecodeHidden(d, {})", quote(&context.reflected(id)))
                 }
                 _ if context.is_hidden(id) => format!("{rt}.DecodeInterface[any](d)"),
+                Handle::Reference if context.is_called_back(id) => format!("{rt}.DecodeFunc(d, func{id})"),
                 Handle::Interface => format!("{rt}.DecodeInterface[{}](d)", self.go(id)),
                 _ => format!("{rt}.DecodeHandle[{}](d)", self.go(id)),
             };

@@ -11,7 +11,7 @@ use quote::ToTokens;
 use syn::{Attribute, Expr, FnArg, Item, Lit, Meta, Pat, Type};
 
 /// Structs that Python needs, with their Python names.
-const STRUCTS: [&str; 3] = ["Status", "Segment", "CallOpts"];
+const STRUCTS: [&str; 4] = ["Status", "Segment", "CallOpts", "CallbackAnswer"];
 /// Constants that Python needs.
 const CONSTANTS: [&str; 8] = [
     "ABI_VERSION",
@@ -78,6 +78,7 @@ fn header() -> String {
         "abi/version",
         "ffi/artifact",
         "ffi/call",
+        "ffi/callback",
         "ffi/ticket",
         "ffi/view",
         "ffi/log",
@@ -116,6 +117,8 @@ fn c_documentation(text: &str) -> String {
 /// Links to Rust items as the names that C and Python know.
 fn c_names(text: &str) -> String {
     text.replace("[`CallOpts`]", "`ugl_call_opts`")
+        .replace("[`CallbackAnswer::status`]", "`status` of `ugl_callback_answer`")
+        .replace("[`PythonCallback`]", "`ugl_python_callback`")
         .replace("[`Host`]", "`ugl_host`")
         .replace("UGL_STATUS_CODE_", "UGL_STATUS_")
 }

@@ -22,12 +22,13 @@ const LIMITS: [(&str, usize, &str); 7] = [
     ("SEGMENT_FROM", numbers::SEGMENT_FROM, "Strings and buffers longer than this travel beside the frame."),
 ];
 
-const EXTENSIONS: [(&str, u8); 8] = [
+const EXTENSIONS: [(&str, u8); 9] = [
     ("TIMESTAMP", ext::TIMESTAMP),
     ("BIG_INT", ext::BIG_INT),
     ("TYPED", ext::TYPED),
     ("SEGMENT", ext::SEGMENT),
     ("OBJECT", ext::OBJECT),
+    ("CALLBACK", ext::CALLBACK),
     ("VIEW", ext::VIEW),
     ("NIL", ext::NIL),
     ("GIVEN", ext::GIVEN),

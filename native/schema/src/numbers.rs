@@ -35,6 +35,8 @@ pub mod ext {
     pub const SEGMENT: u8 = 3;
     /// The handle of an object.
     pub const OBJECT: u8 = 4;
+    /// A callable of Python.
+    pub const CALLBACK: u8 = 5;
     /// A result that stays in Go's memory.
     pub const VIEW: u8 = 6;
     /// A nil inside any that is not the nil of any.

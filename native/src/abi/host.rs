@@ -29,7 +29,53 @@ pub struct Host {
     pub argv_ptr: *const u8,
     /// Bytes at `argv_ptr`.
     pub argv_len: usize,
+    /// Asks Python (docs/abi.md): operation 0 calls the callable `number` with the arguments at `in_ptr`; 1 gives the
+    /// reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for. Ok; buffer too
+    /// small (`*out_len` and `*ticket` set); closed when Python is ending or has no such number. Any thread; no lock of
+    /// the core is held meanwhile.
+    pub callback: Option<
+        unsafe extern "C-unwind" fn(
+            operation: u32,
+            number: u64,
+            in_ptr: *const u8,
+            in_len: usize,
+            out_ptr: *mut u8,
+            out_cap: usize,
+            out_len: *mut usize,
+            ticket: *mut u64,
+        ) -> i32,
+    >,
+    /// Go does not hold the callable or exception `number` any more. Any thread; never enters Python.
+    pub drop: Option<unsafe extern "C-unwind" fn(number: u64)>,
 }
+
+/// [`CallbackAnswer::status`] before the call: Python has not come so far as to answer.
+pub const CALLBACK_NOT_RUN: i32 = -1;
+
+/// What Python answers to [`PythonCallback`].
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct CallbackAnswer {
+    /// A status code; `UGL_CALLBACK_NOT_RUN` until Python has set it.
+    pub status: i32,
+    /// Reserved, 0.
+    pub reserved: u32,
+    /// Bytes of the reply.
+    pub length: usize,
+    /// With buffer too small: where the reply is kept.
+    pub ticket: u64,
+}
+
+/// The function that Python registers with `ugl_callbacks`: as `callback` of [`Host`], but for the answer.
+pub type PythonCallback = unsafe extern "C-unwind" fn(
+    operation: u32,
+    number: u64,
+    in_ptr: *const u8,
+    in_len: usize,
+    out_ptr: *mut u8,
+    out_cap: usize,
+    answer: *mut CallbackAnswer,
+);
 
 /// `ugl_artifact_init`: runs once, before the first call. Sets the environment (`K=V\0K=V\0...`) and the command line,
 /// ignores SIGPIPE, keeps the host table.

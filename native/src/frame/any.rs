@@ -73,7 +73,8 @@ impl Decoder<'_> {
     }
 
     /// A value of type `error`: message, Go type, then what else there is: chain, fields, sentinels, types, members,
-    /// values, stack; elements after those are for later versions. Or as every interface a handle or a typed value.
+    /// values, stack, exceptions; elements after those are for later versions. Or, as every interface, a handle or a
+    /// typed value.
     pub(super) fn error(&mut self) -> Result<Value, String> {
         if matches!({ self.reader }.head()?, Head::Ext(HANDLE | TYPED, _)) {
             return self.interface();
@@ -87,7 +88,7 @@ impl Decoder<'_> {
             values.push(match index {
                 2 => self.chain()?,
                 3 => self.error_fields()?,
-                4 | 5 => self.numbers()?,
+                4 | 5 | 9 => self.numbers()?,
                 6 => self.members()?,
                 8 => self.string()?,
                 _ => self.any()?,

@@ -11,6 +11,8 @@ pub(super) const HANDLE: i8 = ext::OBJECT as i8;
 pub(super) const TYPED: i8 = ext::TYPED as i8;
 /// Ext code of a pointer that was given before.
 pub(super) const GIVEN: i8 = ext::GIVEN as i8;
+/// Ext code of a callable of Python.
+const CALLBACK: i8 = ext::CALLBACK as i8;
 /// Bytes of a handle, and of one with the number of its type.
 const OBJECT: [usize; 2] = [8, 12];
 /// Bytes of a bound function as a func value.
@@ -37,12 +39,13 @@ impl Decoder<'_> {
         }
     }
 
-    /// A handle of an object; of a func also the number of a bound function.
+    /// A handle of an object; of a func also the number of a bound function, or a callable of Python.
     pub(super) fn handle(&mut self, is_func: bool) -> Result<Value, String> {
         match self.reader.head()? {
             Head::Ext(HANDLE, length) if OBJECT.contains(&length) || is_func && length == FUNCTION => {
                 Ok(Value::Ext(HANDLE, self.reader.take(length)?.to_vec()))
             }
+            Head::Ext(CALLBACK, 8) if is_func => Ok(Value::Ext(CALLBACK, self.reader.take(8)?.to_vec())),
             Head::Ext(HANDLE, length) => Err(format!("a handle has 8 or 12 bytes, not {length}")),
             other => Err(expected("a handle (ext 4)", other)),
         }

@@ -10,8 +10,8 @@ use crate::abi::host::{ArtifactSymbols, HOST_VERSION, Host};
 use crate::command_line;
 use crate::envelope::OpenRequest;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
-use crate::logs;
 use crate::rendezvous::{Entry, LoadGuard, Text};
+use crate::{callbacks, logs};
 
 /// Loads a verified library whose descriptor, as it stands in the file, is `descriptor`. The library is never unloaded.
 pub fn open(
@@ -140,6 +140,8 @@ fn init(symbols: &ArtifactSymbols, instance: u16, request: &OpenRequest, name: &
         log: Some(logs::from_artifact),
         argv_ptr: argv.as_ptr(),
         argv_len: argv.len(),
+        callback: Some(callbacks::call),
+        drop: Some(callbacks::drop),
     }));
     // SAFETY: the export of a library that is never unloaded; the host table lives as long as the process.
     let code = unsafe { (symbols.init)(host, request.environ.as_ptr(), request.environ.len()) };

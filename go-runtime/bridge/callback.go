@@ -1,0 +1,162 @@
+package rt
+
+import (
+	"encoding/binary"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Callable is a callable of Python. It is dropped when nothing in Go refers to it any more.
+type Callable struct {
+	number uint64
+	// Go collects its garbage when there is enough of it, and knows nothing of what Python holds for each callable: this
+	// stands for it. The pointers keep Go from putting it beside others in one piece of memory.
+	_ [31]*Callable
+}
+
+func newCallable(number uint64) *Callable {
+	h := &Callable{number: number}
+	runtime.SetFinalizer(h, func(h *Callable) { hostDrop(h.number) })
+	return h
+}
+
+// DecodeFunc reads a func: a callable of Python, of which `in` makes a func, or a handle.
+func DecodeFunc[T any](d *Decoder, in func(*Callable) T) T {
+	if b := d.buf[d.pos:]; len(b) >= 10 && b[0] == 0xd7 && b[1] == extCallback {
+		d.pos += 10
+		return in(newCallable(binary.BigEndian.Uint64(b[2:])))
+	}
+	return DecodeHandle[T](d)
+}
+
+// Invocation is one call of a callable of Python: generated code writes the arguments to E, calls, and reads the
+// results from D.
+type Invocation struct {
+	E Encoder
+	D Decoder
+
+	callable *Callable
+	in, out  []byte
+	err      error
+}
+
+// Buffers of an invocation that are longer are not kept for the next one.
+const largestKeptBuffer = 1 << 16
+
+var invocations = sync.Pool{New: func() any { return &Invocation{out: make([]byte, 512)} }}
+
+// Begin begins a call with n arguments.
+func (h *Callable) Begin(n int) *Invocation {
+	i := invocations.Get().(*Invocation)
+	i.callable = h
+	i.E.buf = i.in[:0]
+	i.E.Array(n)
+	return i
+}
+
+// Call calls Python. When it is true, n results are to be read from D.
+func (i *Invocation) Call(n int) bool {
+	i.in = i.E.buf
+	if i.E.notes != nil {
+		i.E.giveBack()
+	}
+	if i.E.failure != nil {
+		i.E.made.undelivered()
+		i.err = callbackError("an argument of a Python function cannot be written: " + i.E.failure.message())
+		return false
+	}
+	status, length := hostCall(callbackCall, i.callable.number, i.in, &i.out)
+	runtime.KeepAlive(i.callable)
+	if status != StatusOK {
+		i.E.made.undelivered()
+		i.err = statusError(status)
+		return false
+	}
+	i.E.made.delivered()
+	i.D = Decoder{buf: i.out[:length], contained: true}
+	if length == 0 {
+		i.err = callbackError("a Python function gave no reply")
+		return false
+	}
+	i.D.pos = 1
+	if i.out[0] != replyResult {
+		i.err = i.D.exception()
+		return false
+	}
+	if count, ok := i.D.array("results"); !ok || count != n {
+		i.D.Fail("expected " + plural(n, "result") + " of a Python function")
+	}
+	return i.D.failure == nil
+}
+
+// Err ends a call, and gives the error of a func whose last result is one.
+func (i *Invocation) Err() error {
+	err := i.err
+	if err == nil && i.D.failure != nil {
+		err = callbackError("a result of a Python function: " + i.D.failure.text)
+	}
+	*i = Invocation{in: i.in, out: i.out}
+	if cap(i.in) > largestKeptBuffer {
+		i.in = nil
+	}
+	if len(i.out) <= largestKeptBuffer {
+		invocations.Put(i)
+	}
+	return err
+}
+
+// End ends a call of a func that gives no error. An exception ends the Go call whose callback it was, by a panic that
+// the border turns back into it. Where no call of the bridge recovers, on another goroutine, it is reported.
+func (i *Invocation) End() {
+	err := i.Err()
+	if err == nil {
+		return
+	}
+	if isWithinCall() {
+		panic(err)
+	}
+	if e, ok := err.(*PythonError); ok {
+		var out []byte
+		hostCall(callbackReport, e.token, nil, &out)
+		runtime.KeepAlive(e)
+		return
+	}
+	Log(LogError, "a Go func that Python has given could not be called: "+err.Error())
+}
+
+// isWithinCall reports whether this goroutine runs for a call from Python, which recovers. It is asked after an
+// exception only, so that calls do not have to keep count.
+func isWithinCall() bool {
+	var counters [64]uintptr
+	for skip := 2; ; skip += len(counters) {
+		n := runtime.Callers(skip, counters[:])
+		frames := runtime.CallersFrames(counters[:n])
+		for {
+			frame, more := frames.Next()
+			if strings.HasSuffix(frame.Function, "/rt.(*Call).run") || strings.HasSuffix(frame.Function, "/rt.(*Words).run") {
+				return true
+			}
+			if !more {
+				break
+			}
+		}
+		if n < len(counters) {
+			return false
+		}
+	}
+}
+
+// callbackError says why a callable of Python was not called, or its results are of no use.
+type callbackError string
+
+// Error gives the text.
+func (e callbackError) Error() string { return string(e) }
+
+func statusError(status int32) error {
+	if status == StatusClosed {
+		return callbackError("a Python function cannot be called any more: Python is ending, or has let go of it")
+	}
+	return callbackError("a Python function could not be called: status " + strconv.Itoa(int(status)))
+}

@@ -1,0 +1,83 @@
+package rt
+
+import (
+	"errors"
+	"runtime"
+)
+
+// PythonError is an exception that a callable of Python has raised. Python keeps the exception as long as Go has the
+// error, and raises it again where the error comes back.
+type PythonError struct {
+	HostError
+	// Traceback is what Python prints for the exception, its causes included.
+	Traceback string
+
+	token uint64
+}
+
+// exception reads what a callable has raised: its token, the error, and Python's text. An error that is Go's own, a
+// package variable say, is itself.
+func (d *Decoder) exception() error {
+	if n, ok := d.array("exception"); !ok || n != 3 {
+		return callbackError("a Python function gave a reply that cannot be read")
+	}
+	token, err, traceback := d.Uint64(), d.Error(), d.String()
+	if d.failure != nil {
+		hostDrop(token)
+		return callbackError("the exception of a Python function: " + d.failure.text)
+	}
+	host, ok := err.(*HostError)
+	if !ok {
+		hostDrop(token)
+		return err
+	}
+	e := &PythonError{*host, traceback, token}
+	runtime.SetFinalizer(e, func(e *PythonError) { hostDrop(e.token) })
+	return e
+}
+
+// host is the error as it came from Python, of an exception too.
+func (e *HostError) host() *HostError { return e }
+
+// hostErrorOf gives an error that came from Python, or nil.
+func hostErrorOf(err error) *HostError {
+	if e, ok := err.(interface{ host() *HostError }); ok {
+		return e.host()
+	}
+	return nil
+}
+
+// exceptionsIn gives the exceptions among an error and what it wraps.
+func exceptionsIn(chain []error) (list []*PythonError) {
+	for _, link := range chain {
+		if e, ok := link.(*PythonError); ok {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// exceptions writes their tokens.
+func (e *Encoder) exceptions(list []*PythonError) {
+	e.Array(len(list))
+	for _, exception := range list {
+		e.Uint(exception.token)
+	}
+}
+
+// raised writes the reply for a panic with an exception of Python, and reports whether it is one.
+func (c *Call) raised(value any) bool {
+	err, _ := value.(error)
+	var exception *PythonError
+	if err == nil || !errors.As(err, &exception) {
+		return false
+	}
+	c.entered = true
+	c.D.failure = nil
+	c.E.giveBack()
+	c.E.made.undelivered()
+	c.E.failure = nil
+	c.E.buf = append(c.E.buf[:0], replyException, 0x91)
+	c.E.Uint(exception.token)
+	return true
+}

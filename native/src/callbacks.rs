@@ -1,0 +1,172 @@
+//! Go calls Python: the way from an artifact to the one function that Python has registered for all its callables.
+//!
+//! No lock is held while Python runs. The pointer is taken away before Python ends ([`register`] with none), and
+//! [`COUNTS`] says how many calls are still on their way, so that Python can wait for them.
+
+use std::mem::transmute;
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::abi::host::{CALLBACK_NOT_RUN, CallbackAnswer, PythonCallback};
+use crate::abi::status::StatusCode;
+use crate::buffer::Output;
+use crate::failure::Outcome;
+use crate::fork;
+
+/// What Python reads without calling the core.
+#[repr(C)]
+pub struct Counts {
+    /// Calls into Python that have not returned.
+    running: AtomicU64,
+    /// Numbers in the queue of what Go has dropped.
+    dropped: AtomicU64,
+}
+
+static COUNTS: Counts = Counts { running: AtomicU64::new(0), dropped: AtomicU64::new(0) };
+
+/// The registered function; NULL while there is none.
+static FUNCTION: AtomicPtr<()> = AtomicPtr::new(null_mut());
+
+/// Numbers of callables and exceptions that Go does not hold any more.
+static DROPPED: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+
+/// The queue, locked. In a forked child there is none: a thread that the child does not have may hold the lock.
+fn queue() -> Option<MutexGuard<'static, Vec<u64>>> {
+    if fork::is_forked() { None } else { Some(DROPPED.lock()) }
+}
+
+/// Registers the function at an address, or none with 0; gives the address of [`Counts`].
+///
+/// # Safety
+/// The address is 0 or that of a [`PythonCallback`] that lives until it is replaced and no call is running.
+pub unsafe fn register(address: u64) -> usize {
+    FUNCTION.store(address as usize as *mut (), Ordering::SeqCst);
+    &raw const COUNTS as usize
+}
+
+/// Writes the numbers that Go has dropped, as many as fit, 8 bytes each in native order.
+pub fn dropped(output: &Output) -> Outcome<()> {
+    let Some(mut queue) = queue() else { return output.write(&[]) };
+    let kept = queue.len().saturating_sub(output.raw().1 / 8);
+    let bytes: Vec<u8> = queue[kept..].iter().flat_map(|number| number.to_ne_bytes()).collect();
+    output.write(&bytes)?;
+    queue.truncate(kept);
+    COUNTS.dropped.store(kept as u64, Ordering::Relaxed);
+    Ok(())
+}
+
+/// `callback` of the host table.
+///
+/// # Safety
+/// `input` and `out` are NULL or valid for the lengths beside them, `out_len` and `ticket` for a write, until it
+/// returns.
+pub unsafe extern "C-unwind" fn call(
+    operation: u32,
+    number: u64,
+    input: *const u8,
+    in_len: usize,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    ticket: *mut u64,
+) -> i32 {
+    // First the count, then the function: who takes the function away and then reads 0 knows that nobody has it.
+    COUNTS.running.fetch_add(1, Ordering::SeqCst);
+    let function = FUNCTION.load(Ordering::SeqCst);
+    let mut answer = CallbackAnswer { status: CALLBACK_NOT_RUN, reserved: 0, length: 0, ticket: 0 };
+    if function.is_null() || fork::is_forked() {
+        answer.status = StatusCode::Closed as i32;
+    } else {
+        // SAFETY: only `register` stores an address, that of a `PythonCallback`, and whoever replaces it waits for
+        // the calls that are counted as running.
+        let function = unsafe { transmute::<*mut (), PythonCallback>(function) };
+        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer is a local.
+        unsafe { function(operation, number, input, in_len, out, out_cap, &raw mut answer) };
+    }
+    COUNTS.running.fetch_sub(1, Ordering::SeqCst);
+    // SAFETY: both are valid for a write (`# Safety` above).
+    unsafe {
+        out_len.write(answer.length);
+        ticket.write(answer.ticket);
+    }
+    answer.status
+}
+
+/// `drop` of the host table: never enters Python, never waits for it.
+///
+/// # Safety
+/// None; it is unsafe as all functions of the table are.
+pub unsafe extern "C-unwind" fn drop(number: u64) {
+    if let Some(mut queue) = queue() {
+        queue.push(number);
+        COUNTS.dropped.store(queue.len() as u64, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The function and the queue are those of the process: one test at a time.
+    static ONE: Mutex<()> = Mutex::new(());
+
+    unsafe extern "C-unwind" fn echo(
+        operation: u32,
+        number: u64,
+        _input: *const u8,
+        in_len: usize,
+        _out: *mut u8,
+        out_cap: usize,
+        answer: *mut CallbackAnswer,
+    ) {
+        if operation == 0 {
+            // SAFETY: the core gives a valid answer.
+            unsafe { *answer = CallbackAnswer { status: 0, reserved: 0, length: in_len + out_cap, ticket: number } };
+        }
+    }
+
+    fn run(operation: u32) -> (i32, usize, u64) {
+        let (input, mut out, mut length, mut ticket) = ([0_u8; 3], [0_u8; 4], 0, 0);
+        // SAFETY: all pointers are to locals.
+        let code =
+            unsafe { call(operation, 7, input.as_ptr(), 3, out.as_mut_ptr(), 4, &raw mut length, &raw mut ticket) };
+        (code, length, ticket)
+    }
+
+    #[test]
+    fn without_a_function_a_call_is_refused_and_one_that_does_nothing_has_not_run() {
+        let _one = ONE.lock();
+        assert_eq!(run(0).0, StatusCode::Closed as i32);
+        let function: PythonCallback = echo;
+        // SAFETY: the function lives as long as the process.
+        unsafe { register(function as usize as u64) };
+        assert_eq!(run(0), (0, 7, 7));
+        assert_eq!(run(1), (CALLBACK_NOT_RUN, 0, 0));
+        // SAFETY: nothing is registered any more.
+        unsafe { register(0) };
+        assert_eq!(run(0).0, StatusCode::Closed as i32);
+        assert_eq!(COUNTS.running.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn what_go_drops_is_given_in_parts_that_fit() {
+        let _one = ONE.lock();
+        for number in 1..=3 {
+            // SAFETY: any number may be dropped.
+            unsafe { super::drop(number) };
+        }
+        let mut taken = Vec::new();
+        for _ in 0..3 {
+            let (mut bytes, mut length) = ([0_u8; 16], 0);
+            // SAFETY: pointer and capacity of a local.
+            let output = unsafe { Output::new(bytes.as_mut_ptr(), 16, &raw mut length) }.unwrap();
+            dropped(&output).unwrap();
+            taken.extend(bytes[..length].chunks(8).map(|b| u64::from_ne_bytes(b.try_into().unwrap())));
+        }
+        taken.sort_unstable();
+        assert_eq!(taken, [1, 2, 3]);
+        assert_eq!(COUNTS.dropped.load(Ordering::Relaxed), 0);
+    }
+}

@@ -1,0 +1,44 @@
+"""The function that the core calls for Python's callables, made by the cffi that PyPy carries inside."""
+
+from __future__ import annotations
+
+import sys
+
+import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+from usegolib._core import abi as _abi
+
+from . import callbacks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def make() -> tuple[Any, int]:
+    """The function, which must be kept, and its address."""
+    ffi: Any = cffi.FFI()
+    ffi.cdef("typedef struct { int32_t status; uint32_t reserved; size_t length; uint64_t ticket; } answer_t;")
+
+    def failed(kind: Any, error: Any, trace: Any) -> None:
+        sys.excepthook(kind, error, trace)
+
+    @ffi.callback(  # type: ignore[untyped-decorator,unused-ignore]
+        "void(uint32_t, uint64_t, uint8_t *, size_t, uint8_t *, size_t, answer_t *)", onerror=failed
+    )
+    def python_callback(
+        operation: int, number: int, in_ptr: Any, in_len: int, out_ptr: Any, out_cap: int, answer: Any
+    ) -> None:
+        if operation == callbacks.REPORT:
+            answer.status = _abi.STATUS_OK
+            raise callbacks.reported(number)
+        frame = ffi.buffer(in_ptr, in_len)[:] if in_len else b""
+        status, ticket, reply = callbacks.serve(operation, number, frame, out_cap)
+        answer.length = len(reply)
+        answer.ticket = ticket
+        if status == _abi.STATUS_OK and len(reply):
+            ffi.memmove(out_ptr, bytes(reply), len(reply))
+        # Last: whatever stops this function before leaves "not run".
+        answer.status = status
+
+    return (ffi, python_callback), int(ffi.cast("uintptr_t", python_callback))

@@ -1,0 +1,287 @@
+"""Callables of Python as Go funcs: how they stand in a frame, and a call of one from its frame to its reply.
+
+In a frame a callable is a number (docs/wire.md, extension 5). It is held from the moment when the whole frame is ready,
+so that a call whose arguments do not fit holds nothing.
+"""
+
+from __future__ import annotations
+
+from contextvars import copy_context
+
+from usegolib._objects import held, object_of
+from usegolib.errors import ABIEncodeError, ArgumentTypeError, GoError, UseGoLibError
+
+from . import given, lost, wire
+from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error, describe
+from .lending import Lent
+from .scalars import encode_string
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from .table import TypeTable
+    from .wire import Data, Decoder, Encoder
+
+    Enter = Callable[..., Any]
+
+enter_with: Callable[[Enter, Frame, tuple[Any, ...]], Any] | None = None
+"""Set by `usegolib/_calls/callbacks.py`: enters Go with a frame that has callables."""
+
+
+class Frame(given.Frame):
+    """The arguments of a function that takes funcs, with the callables among them."""
+
+    callables: list[tuple[int, Callback]] | None = None
+    hold = False
+
+
+class HoldingFrame(Frame):
+    """The same for a call that keeps the GIL: Go could call a callable from another thread, which waits for the GIL."""
+
+    hold = True
+
+
+class Reply(bytearray):
+    """What a callable has given, with the callables in it."""
+
+    callables: list[tuple[int, Callback]] | None = None
+    hold = False
+
+
+class Callback:
+    """A callable that Go has, with the func type that it has there."""
+
+    __slots__ = ("context", "function", "plan")
+
+    def __init__(self, function: Callable[..., Any], plan: Plan) -> None:
+        self.function = function
+        self.plan = plan
+        self.context = copy_context()
+
+
+class Plan:
+    """A func type: how the arguments of a callable are read, and its results are written."""
+
+    def __init__(self, table: TypeTable, type_id: int, call: dict[str, Any]) -> None:
+        self.table = table
+        self.type_id = type_id
+        params = call.get("params", ())[1:]
+        self.variadic = bool(params and params[-1].get("variadic"))
+        self._params = [param["type"] for param in params]
+        self._results = [result["type"] for result in call.get("results", ())]
+        self._read: list[Decoder] | None = None
+        self._write: list[Encoder] = []
+
+    def _prepare(self) -> list[Decoder]:
+        self._write = [self.table.encoder(type_id) for type_id in self._results]
+        self._read = [self.table.decoder(type_id) for type_id in self._params]
+        return self._read
+
+    def arguments(self, frame: Data) -> list[Any]:
+        """The arguments in a frame from Go."""
+        readers = self._read or self._prepare()
+        try:
+            count, at = wire.get_array(frame, 0)
+            if count != len(readers):
+                raise DecodeFault(f"expected {len(readers)} arguments, found {count}")
+            values = []
+            for read in readers:
+                value, at = read(frame, at, 1)
+                values.append(value)
+        except BaseException as error:
+            lost.release(self.table, frame, 0)
+            if isinstance(error, DECODE_ERRORS):
+                raise decode_error(f"arguments of a {self.table.go(self.type_id)}: ", error) from None
+            raise
+        if self.variadic:
+            values[-1:] = values[-1] or ()
+        return values
+
+    def reply(self, function: Callable[..., Any], result: Any) -> Reply:
+        """The reply for what a callable gave. What Go does not ask for is ignored."""
+        writers = self._write
+        out = Reply(b"\0")
+        wire.put_array(out, len(writers))
+        if not writers:
+            return out
+        if len(writers) == 1:
+            values: Any = (result,)
+        elif isinstance(result, (tuple, list)) and len(result) == len(writers):
+            values = result
+        else:
+            kinds = ", ".join(self.table.go(type_id) for type_id in self._results)
+            got = (
+                f"{type(result).__qualname__} of length {len(result)}"
+                if isinstance(result, (tuple, list))
+                else repr(result)
+            )
+            raise ArgumentTypeError(
+                f"{name_of(function)}(): expected a tuple of {len(writers)} results ({kinds}), got {got}"
+            )
+        for index, (write, value) in enumerate(zip(writers, values)):
+            try:
+                write(value, out, None, 1)
+            except Fault as fault:
+                place = "result" if len(writers) == 1 else f"result {index + 1}"
+                raise fault.error(f"{name_of(function)}(): ", place) from None
+        return out
+
+
+def name_of(function: Any) -> str:
+    """What a callable is called in messages."""
+    name = getattr(function, "__qualname__", None)
+    return f"callback {name}" if isinstance(name, str) else f"callback {type(function).__qualname__}"
+
+
+def encoder(table: TypeTable, type_id: int, call: dict[str, Any]) -> Callable[[Any, bytearray], None]:
+    """What writes a callable as a func of a type; `call` is how the schema says a func of the type is called."""
+    plan = Plan(table, type_id, call)
+
+    def put(function: Any, out: bytearray) -> None:
+        expected = table.go(type_id)
+        if enter_with is None or not isinstance(out, (Frame, Reply)):
+            raise Fault(
+                ArgumentTypeError,
+                f"expected {expected} (a Go function), got {name_of(function)[9:]}, and a Python "
+                "function cannot be inside an argument of this type yet",
+            )
+        if out.hold:
+            raise Fault(
+                ArgumentTypeError,
+                f"expected {expected} (a Go function), got {name_of(function)[9:]}, which Go cannot call while this "
+                "call keeps the GIL",
+                "leave out gil='hold' for this call",
+            )
+        number = held.number()
+        if out.callables is None:
+            out.callables = []
+        out.callables.append((number, Callback(function, plan)))
+        wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big"))
+
+    return put
+
+
+def takes_callables(table: TypeTable, types: list[int]) -> bool:
+    """Whether a func stands somewhere in values of these types."""
+    seen: set[int] = set()
+    todo = list(types)
+    while todo:
+        type_id = todo.pop()
+        if type_id not in seen:
+            seen.add(type_id)
+            if table.types[table.resolve(type_id)]["kind"] == "func":
+                return True
+            todo += table.children(table.resolve(type_id))
+    return False
+
+
+def copied_beside_index(table: TypeTable, params: list[Any]) -> int | None:
+    """The parameter whose elements a callback of the same call compares by their places, as sort.Slice does: `any` or a
+    slice, beside a `func(i, j int) bool`. Of a slice of integers such a func may well get the elements themselves."""
+    if not any(_compares_places(table, param.type) for param in params):
+        return None
+    for index, param in enumerate(params):
+        entry = table.types[table.resolve(param.type)]
+        if not param.variadic and (entry["kind"] == "any" or (entry["kind"] == "slice" and not _is_int(table, entry))):
+            return index
+    return None
+
+
+def _compares_places(table: TypeTable, type_id: int) -> bool:
+    entry = table.types[table.resolve(type_id)]
+    return bool(entry["kind"] == "func" and entry["params"] == [_INT, _INT] and entry["results"] == [_BOOL])
+
+
+def _is_int(table: TypeTable, entry: dict[str, Any]) -> bool:
+    return table.resolve(entry["elem"]) == _INT
+
+
+# Their numbers in every type table.
+_BOOL, _INT = 0, 1
+
+
+def check_place(table: TypeTable, value: Any) -> None:
+    """Raises where Go would order a copy, and the callback look at the elements as they were."""
+    if value is None or object_of(value) is not None or isinstance(value, Lent):
+        return
+    raise Fault(
+        ArgumentTypeError,
+        f"got {describe(value)}, which Go copies: a callback with the places of elements (i, j) would see the elements "
+        "where they were before Go moved them",
+        "use a function whose callback gets the elements, slices.SortFunc for example, or sort in Python",
+    )
+
+
+def entering(invoke: Enter) -> Enter:
+    """`invoke` for a function that takes funcs."""
+
+    def enter(fn: int, frame: Frame, segments: Any = None, writeback: int = 0) -> Any:
+        if frame.callables is None or enter_with is None:
+            return invoke(fn, frame, segments, writeback)
+        return enter_with(invoke, frame, (fn, frame, segments, writeback))
+
+    return enter
+
+
+def answer(callback: Callback, frame: Data, *, elsewhere: bool) -> Reply:
+    """Runs a callable; the reply for Go. `elsewhere`: on another thread than that of the call."""
+    plan = callback.plan
+    try:
+        arguments = plan.arguments(frame)
+        if elsewhere:
+            result = callback.context.copy().run(callback.function, *arguments)
+        else:
+            result = callback.function(*arguments)
+        reply = plan.reply(callback.function, result)
+    except BaseException as error:
+        trace = error.__traceback__
+        if trace is not None and trace.tb_next is not None:
+            error.__traceback__ = trace.tb_next  # without this frame
+        return raised(plan.table, error)
+    if reply.callables is not None:
+        held.live.update(reply.callables)
+    return reply
+
+
+def raised(table: TypeTable, error: BaseException) -> Reply:
+    """The reply for an exception, which is held until Go drops it."""
+    from .errors_wire import error_encoder
+
+    out = Reply(b"\1\x93")
+    wire.put_int(out, held.hold(error))
+    at = len(out)
+    # `raise h.ErrStop`: the variable's own value, which Go compares with.
+    is_bare = isinstance(error, GoError) and type(error)._go_keys and not error.message
+    try:
+        error_encoder(table)(type(error) if is_bare else error, out, None, 1)
+    except Exception:  # its own __str__, mostly
+        del out[at:]
+        out += b"\x92"
+        encode_string(f"<{type(error).__qualname__} whose text fails>", out, None, 1)
+        encode_string(type(error).__qualname__, out, None, 1)
+    encode_string(_trace(error), out, None, 1)
+    return out
+
+
+def _trace(error: BaseException) -> str:
+    if isinstance(error, GoError) and type(error)._go_keys:
+        return ""  # how Go's own errors are given back, fs.SkipDir say: nobody asks where
+    import traceback
+
+    try:
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    except Exception:
+        text = ""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def give_up(callback: Callback, reply: Data) -> None:
+    """A reply to a call of the callback's artifact that nobody reads."""
+    lost.release(callback.plan.table, reply)
+
+
+def was_not_entered(error: BaseException) -> bool:
+    """Whether Go cannot hold anything of the arguments of a call that has failed."""
+    return isinstance(error, UseGoLibError) and not isinstance(error, ABIEncodeError)
