@@ -164,6 +164,31 @@ def test_out_parameters_at_any_place(objects):
     assert list(inspect.signature(objects.MapTo).parameters) == ["v", "source", "others"]
 
 
+def test_what_go_wrote_before_it_failed_is_kept(objects):
+    """A decoder that fails half way has filled a part: it was lost with the error."""
+    text = '{"x": 7, "y": "no number"}'
+    known = objects.Point(X=1, Y=6)
+    with pytest.raises(GoError) as caught:
+        objects.Unmarshal(text, known)
+    assert (known.X, known.Y) == (7, 6)
+    assert caught.value.results[-1] is known
+
+    with pytest.raises(GoError) as caught:
+        objects.Unmarshal(text, objects.Point)
+    (point,) = caught.value.results
+    assert type(point) is objects.Point and (point.X, point.Y) == (7, 0)
+
+    with pytest.raises(GoError) as caught:
+        objects.Unmarshal("[1, }")
+    assert caught.value.results == (None,)
+    assert pickle.loads(pickle.dumps(caught.value)).results == (None,)
+
+    held = objects.object("Point", {"x": 1, "y": 2})
+    with pytest.raises(GoError) as caught:
+        objects.Unmarshal(text, held)
+    assert caught.value.results == () and held.X == 7
+
+
 def test_which_parameters_are_filled(objects):
     point = objects.Point(X=1)
     assert objects.Merge(point, {"y": 3}) is point and point.Y == 3

@@ -5,49 +5,63 @@ Go sends them when one of them is not zero (docs/wire.md, error reply); else the
 
 from __future__ import annotations
 
-from usegolib.errors import ABIEncodeError, UseGoLibError
+from usegolib.errors import ABIEncodeError, UseGoLibError, WriteBackError
 
 from . import wire
 from .arrays import result_reader
 from .faults import DECODE_ERRORS, DecodeFault, decode_error
+from .out import ANY, take
 from .signature import python_name
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from .function import GoFunction
     from .wire import Data, Decoder
 
 
-def read(function: GoFunction, reply: Data, at: int) -> tuple[Any, ...] | UseGoLibError:
-    """The results at a position of an error reply; why there are none, where Go or Python cannot hold one."""
+def read(function: GoFunction, reply: Data, at: int, outs: Sequence[Any] = ()) -> tuple[Any, ...] | UseGoLibError:
+    """The results at a position of an error reply; why there are none, where Go or Python cannot hold one.
+
+    `outs` are the places that the call gave Go to write into: what Go wrote before it failed follows the results, and
+    is put into the instances among them.
+    """
     label = f"{function._go_label}(): results beside the error: "
     try:
         if 0xA0 <= reply[at] < 0xC0 or 0xD9 <= reply[at] <= 0xDB:
             return ABIEncodeError(label + wire.get_str(reply, at)[0])
         count, at = wire.get_array(reply, at)
-        wanted = len(function._symbol.get("results", ()))
+        wanted = len(function._symbol.get("results", ())) + len(outs)
         if count != wanted:
             raise DecodeFault(f"expected {wanted} results, found {count}")
-        return _values(function, reply, at)
+        values, at = _values(function, reply, at)
+        if not outs:
+            return as_results(function, values)
+        for given in outs:
+            made, at = function._table.decoder(ANY)(reply, at, 1)
+            values.append(take(function._table, given, made))
+        return tuple(values)
     except DECODE_ERRORS as error:
         return decode_error(label, error)
+    except WriteBackError as error:
+        return error
 
 
 def zeros(function: GoFunction) -> tuple[Any, ...]:
     """The results of a call that gave nothing but an error."""
     # On the wire nil is the zero value of every type.
-    return _values(function, b"\xc0" * len(function._symbol.get("results", ())), 0)
+    return as_results(function, _values(function, b"\xc0" * len(function._symbol.get("results", ())), 0)[0])
 
 
-def _values(function: GoFunction, data: Data, at: int) -> tuple[Any, ...]:
+def _values(function: GoFunction, data: Data, at: int) -> tuple[list[Any], int]:
     values = []
     for result in function._symbol.get("results", ()):
         value, at = _reader(function, result["type"])(data, at, 1)
         values.append(value)
-    return as_results(function, values)
+    return values, at
 
 
 def as_results(function: GoFunction, values: Any) -> tuple[Any, ...]:

@@ -197,7 +197,7 @@ def _reading(
     noted = f", {noted}" if noted else ""
     return [
         "if not len(r) or r[0]:",
-        f"    self._failed(r, {given}{noted})",
+        f"    self._failed(r, {given}{noted}{', outs=outs' if outs else ''})",
         *_decoding(table, symbol.get("results", []), names, everything, noted, named_result, options, outs),
     ]
 

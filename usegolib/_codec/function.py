@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     import inspect
+    from collections.abc import Sequence
     from typing import Any, Callable, NoReturn
 
     from usegolib._codec.options import Options
@@ -160,7 +161,9 @@ class GoFunction:
         if isinstance(error, DECODE_ERRORS):
             raise self._result_error(error) from None
 
-    def _failed(self, reply: Any, arguments: tuple[Any, ...], noted: Noted | None = None) -> NoReturn:
+    def _failed(
+        self, reply: Any, arguments: tuple[Any, ...], noted: Noted | None = None, outs: Sequence[Any] = ()
+    ) -> NoReturn:
         """A reply that is no result: applies what Go wrote, then raises."""
         if not len(reply):
             raise self._result_error(DecodeFault("the reply is empty"))
@@ -174,7 +177,7 @@ class GoFunction:
                 raise
             if "results" in error:
                 at = error["results"]
-                error["results"] = beside.read(self, reply, at)
+                error["results"] = beside.read(self, reply, at, outs)
                 if isinstance(error["results"], UseGoLibError):
                     lost.release(self._table, reply, at, error["writebacks"])
             try:

@@ -50,7 +50,7 @@ def put_out(table: TypeTable, value: Any, o: bytearray, s: Segments) -> bool:
             return True
         hint = "name the type, h.Person, or pass an object or an instance of a Go struct; or leave it out (None)"
         raise wrong_type("a place for what Go writes: a type, an object, or nothing", value, hint)
-    table.encoder(_ANY)(value, o, s, 1)
+    table.encoder(ANY)(value, o, s, 1)
     return False
 
 
@@ -64,7 +64,7 @@ def _type_filled(table: TypeTable, value: Any) -> int | None:
     return type_of(table, value) if fills and not isinstance(value, type) else None
 
 
-_ANY = 18
+ANY = 18
 
 
 def _type_named(table: TypeTable, value: Any) -> int | None:

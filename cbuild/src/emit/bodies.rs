@@ -77,14 +77,27 @@ fn results_or_error(source: &mut Source, callable: &Callable) -> String {
     text + "\t}\n"
 }
 
-/// Writes the results beside an error by themselves: out parameters are not among them.
+/// Writes the results beside an error, and what was made for out parameters: a decoder that fails half way has filled
+/// a part.
 fn beside(source: &mut Source, callable: &Callable) -> String {
-    if callable.results.is_empty() {
+    let outs = outs(source, callable);
+    if outs.is_empty() {
         return String::new();
     }
-    let (count, some) = (callable.results.len(), is_some_set(source, callable));
-    let values = values(source, callable, "\t\t\t");
-    format!("\t\tif c.Beside({count}, {some}) {{\n{values}\t\t}}\n")
+    let rt = source.runtime();
+    let made: Vec<String> = outs.iter().map(|out| format!("{rt}.Made({out})")).collect();
+    let results = callable.results.len();
+    let count = if results > 0 { format!("{results} + {}", made.join(" + ")) } else { made.join(" + ") };
+    let mut text = format!("\t\tif n := {count}; c.Beside(n, n > {results}");
+    if !callable.results.is_empty() {
+        text.push_str(&format!(" || {}", is_some_set(source, callable)));
+    }
+    text.push_str(") {\n");
+    text.push_str(&values(source, callable, "\t\t\t"));
+    for out in &outs {
+        text.push_str(&format!("\t\t\te.Outs({out})\n"));
+    }
+    text + "\t\t}\n"
 }
 
 /// Whether some result is not zero, as an expression.
