@@ -7,7 +7,7 @@ use usegolib_schema::{ABI_VERSION, Descriptor, Manifest, Schema};
 
 use crate::artifact::MANIFEST_FILE;
 use crate::cli::BuildArgs;
-use crate::emit::may_hold_big;
+use crate::emit::{may_hold_big, may_hold_funcs};
 use crate::errors::Result;
 use crate::fingerprint::{self, Fingerprint};
 use crate::lock::{Guard, Lock, Locked};
@@ -231,7 +231,8 @@ impl Build<'_> {
             let files = generate::generate(schema, &import, descriptor)?;
             generate::write_names(schema, copy)?;
             let big = build.parts.big || may_hold_big(schema);
-            generate::write(&files, &copy.dir, Parts { big, ..build.parts })?;
+            let funcs = may_hold_funcs(schema);
+            generate::write(&files, &copy.dir, Parts { big, funcs, ..build.parts })?;
             if let Some(keep) = &build.args.keep {
                 generate::keep(&copy.dir, keep)?;
             }

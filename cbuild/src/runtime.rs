@@ -31,6 +31,10 @@ const BIGLESS: &str = "bigless.go";
 const STACKS: &str = "stack_trace.go";
 const STACKLESS: &str = "stackless.go";
 
+/// The two ways to treat calls of funcs that no function is generated for; one of both files is left out.
+const FUNCS: &str = "call_func.go";
+const FUNCLESS: &str = "uncallable.go";
+
 /// Parts of the bridge that only some artifacts need, and that others do without as they make a library larger.
 #[derive(Clone, Copy, Default)]
 pub struct Parts {
@@ -38,6 +42,8 @@ pub struct Parts {
     pub big: bool,
     /// Calls of methods StackTrace by reflection.
     pub stacks: bool,
+    /// Calls of funcs by reflection.
+    pub funcs: bool,
 }
 
 /// Writes the bridge runtime, package rt, into `dir`.
@@ -45,8 +51,12 @@ pub struct Parts {
 /// # Errors
 /// The file system's.
 pub fn write_bridge(dir: &Path, parts: Parts) -> Result<()> {
-    let left_out = [if parts.big { BIGLESS } else { BIG }, if parts.stacks { "" } else { STACKS }];
-    let free = [BIG, BIGLESS, if parts.stacks { "" } else { STACKLESS }];
+    let left_out = [
+        if parts.big { BIGLESS } else { BIG },
+        if parts.stacks { "" } else { STACKS },
+        if parts.funcs { FUNCLESS } else { FUNCS },
+    ];
+    let free = [BIG, BIGLESS, FUNCS, FUNCLESS, if parts.stacks { "" } else { STACKLESS }];
     let bridge = FILES.iter().filter_map(|(path, content)| Some((path.strip_prefix(BRIDGE)?, *content)));
     for (path, content) in bridge.filter(|(path, _)| !left_out.contains(path)) {
         let content = if free.contains(&path) { without_constraint(content) } else { content };
@@ -100,7 +110,7 @@ mod tests {
         let has = |name: &str| FILES.iter().any(|(path, _)| *path == name);
         assert!(has("go.mod") && has("cmd/usegolib-scan/main.go"));
         assert!(FILES.iter().any(|(path, _)| path.starts_with(BRIDGE)));
-        for name in [BIG, BIGLESS, STACKS, STACKLESS] {
+        for name in [BIG, BIGLESS, STACKS, STACKLESS, FUNCS, FUNCLESS] {
             let (_, content) = FILES.iter().find(|(path, _)| path.strip_prefix(BRIDGE) == Some(name)).unwrap();
             assert!(content.starts_with(b"//go:build ") && !without_constraint(content).starts_with(b"//go:build "));
         }

@@ -77,6 +77,8 @@ fn one_module_with_everything() {
     sandbox.settings().bind(|| assert_snapshot!("build-everything", run.text()));
     assert_eq!(contents(&fixture("")), before, "the user's files are never changed");
     assert!(names(&keep).contains(&"main.go".to_owned()) && keep.join("rt").is_dir());
+    let parts = names(&keep.join("rt"));
+    assert!(parts.contains(&"uncallable.go".to_owned()) && !parts.contains(&"call_func.go".to_owned()), "no any");
 
     let again = sandbox.build(&["-m", &dir]);
     assert_eq!(again["cached"], true);

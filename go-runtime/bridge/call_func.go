@@ -1,3 +1,5 @@
+//go:build !usegolib_nofuncs
+
 package rt
 
 import (

@@ -5,7 +5,7 @@ import traceback
 
 import pytest
 
-from usegolib.errors import GoError
+from usegolib.errors import ArgumentTypeError, GoError
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +54,14 @@ def test_stacks_of_values_and_pickles(stacks):
     assert ok and "example.com/stacks.inner()" in error.stack and error.__traceback__ is None
     again = pickle.loads(pickle.dumps(error))
     assert again.stack == error.stack and str(again) == "made by pkg"
+
+
+def test_a_func_that_only_an_error_has_is_refused_in_words(stacks):
+    """Calls by reflection made every library 6 % larger; those that have no any do without."""
+    with pytest.raises(GoError, match="refused") as caught:
+        stacks.Refuse()
+    func = caught.value.fields["Again"]
+    with pytest.raises(
+        ArgumentTypeError, match=r"a func\(int8\) int8 cannot be called: .* in the artifact mentions its"
+    ):
+        func(1)

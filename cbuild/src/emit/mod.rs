@@ -30,7 +30,7 @@ mod words;
 use usegolib_schema::{Callable, Role, Schema, TypeId};
 
 pub use exported::declared_names;
-pub use types::may_hold_big;
+pub use types::{may_hold_big, may_hold_funcs};
 
 use names::Names;
 use source::Source;

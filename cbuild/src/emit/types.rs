@@ -3,7 +3,7 @@
 //! Simple types are read and written inline (`values`), the others by `decN` and `encN` (`helpers`). Types that are
 //! large or hold others (struct, array, big numbers) are passed by pointer, all others by value.
 
-use usegolib_schema::{Kind, Scalar, Schema, SymbolKind, TypeId};
+use usegolib_schema::{Kind, Mode, Parameter, Scalar, Schema, SymbolKind, TypeId};
 
 use super::source::Source;
 use super::{Context, EmittedFile};
@@ -27,12 +27,18 @@ fn parts(kind: &Kind) -> Vec<TypeId> {
 
 /// By type number: whether values are read or written, because a numbered function or an exported type leads to it.
 pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
+    reachable_but(schema, |_| false)
+}
+
+/// The same without the parameters that `unwanted` names.
+fn reachable_but(schema: &Schema, unwanted: impl Fn(&Parameter) -> bool) -> Vec<bool> {
     let mut seen = vec![false; schema.types.len()];
     let symbols = schema.packages.iter().flat_map(|p| &p.symbols);
     let exported = symbols.filter(|s| s.kind == SymbolKind::Type && s.skip.is_none()).filter_map(|s| s.ty);
     let mut pending: Vec<TypeId> = exported.collect();
     for callable in schema.callables() {
-        pending.extend(callable.params.iter().map(|p| p.ty).chain(callable.results.iter().map(|r| r.ty)));
+        let params = callable.params.iter().filter(|p| !unwanted(p)).map(|p| p.ty);
+        pending.extend(params.chain(callable.results.iter().map(|r| r.ty)));
     }
     while let Some(id) = pending.pop() {
         if std::mem::replace(&mut seen[id as usize], true) {
@@ -59,6 +65,23 @@ pub fn may_hold_big(schema: &Schema) -> bool {
     let holds =
         |kind: &Kind| matches!(kind, Kind::Any | Kind::Interface { .. } | Kind::BigInt | Kind::BigRat | Kind::BigFloat);
     reachable(schema).iter().zip(&schema.types).any(|(reached, ty)| *reached && holds(&ty.kind))
+}
+
+/// Whether Go can give out a func of a type that no function is generated for: behind an `any`, or of a func type that
+/// cannot be written. What goes into an `any` parameter stays there. A func behind an interface with methods has these.
+#[must_use]
+pub fn may_hold_funcs(schema: &Schema) -> bool {
+    let kind = |id: TypeId| &schema.types[id as usize].kind;
+    let stays = |p: &Parameter| {
+        p.mode == Mode::In
+            && match kind(p.ty) {
+                Kind::Any => true,
+                Kind::Slice { elem } => p.variadic && matches!(kind(*elem), Kind::Any),
+                _ => false,
+            }
+    };
+    let holds = |kind: &Kind| matches!(kind, Kind::Any | Kind::Func { call: None, .. });
+    reachable_but(schema, stays).iter().zip(&schema.types).any(|(reached, ty)| *reached && holds(&ty.kind))
 }
 
 pub(super) fn files(context: &Context) -> Vec<EmittedFile> {

@@ -63,8 +63,11 @@ pub fn scan(
     if !listed.success {
         return Err(list_failure(&in_users_words(&listed.stderr, copy)));
     }
-    let parts =
-        Parts { big: imports(&listed.stdout, "math/big"), stacks: imports(&listed.stdout, "github.com/pkg/errors") };
+    let parts = Parts {
+        big: imports(&listed.stdout, "math/big"),
+        stacks: imports(&listed.stdout, "github.com/pkg/errors"),
+        ..Parts::default()
+    };
     copy::check_versions(subject, &copy.dir, &tools.go, runner)?;
     let scan = Command::new(scanner)
         .args(["--bridge".to_owned(), bridge_import(subject)])
