@@ -60,3 +60,30 @@ fn a_function_that_cannot_be_served_does_not_cost_the_others() {
     let dir = build::module(&schema);
     build::run(dir.path(), &["go", "vet", "./usegolib_bridge"]);
 }
+
+#[test]
+fn a_func_is_made_of_a_callable_of_python() {
+    let schema = build::schema("fixture.schema.json");
+    let input = EmitInput { bridge_import: "example.com/fixture/usegolib_bridge", descriptor_json: "{}" };
+    let text: String = emit(&schema, &input).into_iter().map(|file| file.contents).collect();
+    let (_, rest) = text.split_once("// func101 is").expect("the func");
+    let (made, _) = rest.split_once("\n\n").expect("its end");
+    assert_eq!(
+        made,
+        " a func(int) int that calls Python.\n\
+         func func101(h *rt.Callable) func(int) int {\n\
+         \treturn func(p0 int) (r0 int) {\n\
+         \t\tc := h.Begin(1)\n\
+         \t\te := &c.E\n\
+         \t\te.Int(int64(p0))\n\
+         \t\tif c.Call(1) {\n\
+         \t\t\td := &c.D\n\
+         \t\t\tr0 = d.Int()\n\
+         \t\t}\n\
+         \t\tc.End()\n\
+         \t\treturn r0\n\
+         \t}\n\
+         }"
+    );
+    assert!(text.contains("rt.DecodeFunc(d, func101)") && text.contains("rt.DecodeFunc(d, func102)"));
+}
