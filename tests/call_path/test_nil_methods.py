@@ -35,6 +35,29 @@ def test_the_nil_of_a_type(objects):
         print(objects.TextAdder.nil)
 
 
+def test_the_nil_of_data(objects):
+    """`.nil` was there for objects only, though methods of data can be called on nil as well."""
+    nil = objects.Mark.nil
+    assert nil is objects.options(nil="object").FindMark(0) and not nil and nil == None  # noqa: E711
+    assert repr(nil) == "<nil *example.com/objects.Mark>" and isinstance(nil, objects.Mark)
+    assert (objects.FindMark(0) or nil).Move(1).Move(2) is nil and objects.Nils(None, nil, 1) == [True, True, False]
+    assert pickle.loads(pickle.dumps(nil)) is nil and hash(nil) == hash(None)
+    with pytest.raises(GoPanicError) as caught:
+        objects.Point.nil.String()
+    assert caught.value.hint.startswith("the receiver p was None")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Log", "objects.Log"), ("Mark", "objects.Mark")])
+def test_nil_objects_have_what_objects_have(objects, name, kind):
+    """Most of it was an AttributeError of NoneType."""
+    nil = getattr(objects, name).nil
+    assert (nil.type_name, nil.go_type, nil.closed) == (name, f"*example.com/{kind}", False)
+    with nil as entered:
+        assert entered is nil and nil.close() is None and nil.close() is None
+    assert not nil.closed and {"type_name", "go_type", "closed", "close"} <= set(dir(nil))
+    assert isinstance(objects.Log.nil, objects.TextAdder) == issubclass(objects.Log, objects.TextAdder)
+
+
 def test_nil_objects_as_results(objects):
     chained = objects.options(nil="object")
     assert chained.NewLog(False).Add("a").Add("b") == None  # noqa: E711

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from .classes import make_class as make_class, make_unknown as make_unknown
     from .members import Lazy as Lazy, put as put
-    from .nil import NilObject as NilObject, nil_of as nil_of
+    from .nil import NilObject as NilObject, is_nil_of as is_nil_of, nil_of as nil_of
     from .pickling import GoModuleName as GoModuleName, by_reference as by_reference
     from .raised import (
         RaisedType as RaisedType,
@@ -42,7 +42,7 @@ else:
             "base": "DataType GoObject is_object object_of wrap",
             "classes": "make_class make_unknown",
             "members": "Lazy put",
-            "nil": "NilObject nil_of",
+            "nil": "NilObject is_nil_of nil_of",
             "pickling": "GoModuleName by_reference",
             "raised": "RaisedType error_class is_constant is_named make_error matched_error raised_class standing_for",
             "storage": "package_storage struct_storage",

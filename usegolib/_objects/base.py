@@ -34,15 +34,11 @@ class ObjectType(type):
     @property
     def nil(cls) -> Any:
         """Go's nil pointer of the type, with the type's methods; a type whose values are no pointers has none."""
-        from .nil import nil_of_class
-
-        found = nil_of_class(cls)
-        if found is None:
-            raise AttributeError(f"type object {cls.__name__!r} has no attribute 'nil'")
-        return found
+        return _nil(cls)
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
+        # A nil object says that its class is that of the objects.
+        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(instance.__class__)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
         if type.__subclasscheck__(cls, subclass):
@@ -60,14 +56,28 @@ class DataType(type):
     __module__ = GoModuleName(__name__)
     __getattr__ = hints.of_class
 
+    @property
+    def nil(cls) -> Any:
+        """Go's nil pointer to the data, with the methods of the pointer; a type without methods has none."""
+        return _nil(cls)
+
     def __instancecheck__(cls, instance: Any) -> bool:
-        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(type(instance))
+        return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(instance.__class__)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
         if type.__subclasscheck__(cls, subclass):
             return True
         data = getattr(subclass, "_go_data", None)
         return data is not None and subclass._go_table.named_class(data) is cls  # type: ignore[attr-defined]
+
+
+def _nil(cls: Any) -> Any:
+    from .nil import nil_of_class
+
+    found = nil_of_class(cls)
+    if found is None:
+        raise AttributeError(f"type object {cls.__name__!r} has no attribute 'nil'")
+    return found
 
 
 class GoObject(metaclass=ObjectType):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class NilObject:
-    """A nil pointer of a Go type: false, equal to None, and an instance of the type's class for isinstance."""
+    """A nil pointer of a Go type: false, equal to None, and an instance of the type's classes for isinstance."""
 
     __slots__ = ("_cls",)
 
@@ -33,7 +33,7 @@ class NilObject:
         return False
 
     def __eq__(self, other: object) -> bool:
-        return other is None or (type(other) is NilObject and other._cls is self._cls)
+        return other is None or (type(other) is NilObject and other.go_type == self.go_type)
 
     def __hash__(self) -> int:
         return hash(None)
@@ -50,8 +50,35 @@ class NilObject:
             return member.fget(None)  # which Go says is a nil dereference
         return NilMethod(self._cls, name, member)
 
+    # What objects have besides Go's names. -------------------------------------------------------------------------
+
+    @property
+    def type_name(self) -> str:
+        """The name of the Go type, `Log`."""
+        name: str = self._cls.__name__
+        return name
+
+    @property
+    def go_type(self) -> str:
+        """The Go type, with full package paths: `*example.com/mod.Log`."""
+        return _spelled(self._cls)
+
+    @property
+    def closed(self) -> bool:
+        """False: there is nothing that could be released."""
+        return False
+
+    def close(self) -> None:
+        """Nothing: a nil pointer holds nothing. Go's own Close is not called."""
+
+    def __enter__(self) -> NilObject:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
     def __dir__(self) -> list[str]:
-        return [name for name in dir(self._cls) if name[:1].isupper()]
+        return [name for name in dir(self._cls) if name[:1].isupper() or name in _OWN]
 
     def __reduce__(self) -> Any:
         return (getattr, (self._cls, "nil"))
@@ -86,14 +113,28 @@ def _spelled(cls: Any) -> str:
     return go if go.startswith("*") else f"*{go}"
 
 
+_OWN = frozenset({"type_name", "go_type", "closed", "close"})
+
+
 def nil_of(table: TypeTable, type_id: int) -> NilObject | None:
     """The nil of a pointer type that has objects; None for every other type."""
     entry = table.types[type_id]
     return nil_of_class(table.object_class(type_id)) if entry["kind"] == "pointer" and entry.get("object") else None
 
 
+def is_nil_of(given: NilObject, table: TypeTable, type_id: int) -> bool:
+    """Whether a nil object may stand for nil of a pointer type: that is the same whatever artifact the object is of."""
+    own = nil_of(table, type_id)
+    return own is not None and given.go_type == own.go_type
+
+
 def nil_of_class(cls: Any) -> NilObject | None:
-    """The nil pointer of a class; None where its values are no pointers."""
+    """The nil pointer of a class, of data as well; None where there is no pointer that has methods."""
+    data = cls.__dict__.get("_go_methods_of")
+    if data is not None:
+        table, type_id = data
+        pointer = table.pointer_to(type_id)
+        return None if pointer is None else nil_of(table, pointer)
     table = getattr(cls, "_go_table", None)
     if table is None or "_go_type_id" not in cls.__dict__:
         return None

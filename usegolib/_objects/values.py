@@ -158,6 +158,8 @@ def add_methods(table: TypeTable, type_id: int, cls: Any) -> None:
     if known is None:
         known = {}
         cls._go_methods = known
+    if "_go_methods_of" not in cls.__dict__:
+        cls._go_methods_of = table, type_id
     package, owner = table.declared(type_id)
     for method in methods:
         name = method["name"]

@@ -6,7 +6,7 @@ import json
 
 from usegolib._calls import CALL, Runtime
 from usegolib._codec import GoMethod
-from usegolib._objects import Lazy, NilObject, RaisedType, is_constant, nil_of, standing_for
+from usegolib._objects import Lazy, NilObject, RaisedType, is_constant, is_nil_of, standing_for
 from usegolib.errors import GoError
 
 TYPE_CHECKING = False
@@ -179,7 +179,7 @@ class Home:
         """What an argument stands for, where that is another value: what the variable of an error class holds, nil
         for the nil object of exactly the pointer type `type_id`; everything else as it is."""
         if type(given) is NilObject:
-            return None if given is nil_of(self._artifact.table, type_id) else given
+            return None if type_id >= 0 and is_nil_of(given, self._artifact.table, type_id) else given
         if not isinstance(given, RaisedType) or not given._go_keys:
             return given
         found = self.sentinel(given._go_keys)
