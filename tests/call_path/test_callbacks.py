@@ -74,6 +74,13 @@ def test_funcs_as_arguments_and_results_of_callbacks(h):
     assert h.Maker(lambda: lambda x: x + 1) == 21
 
 
+def test_arguments_beside_callables_are_written_back(h):
+    shared = h.Point(X=1, Y=2)
+    line, points = h.Line(From=shared, To=shared), [h.Point()]
+    assert h.Move(lambda x: x + 10, line, points, lambda point: point["X"] + 1) == 12
+    assert shared == {"X": 11, "Y": 2} and line["From"] is shared and points == [{"X": 0, "Y": 12}]
+
+
 def test_a_result_that_does_not_fit_names_callback_place_and_type(h):
     def three(*_):
         return "3"
