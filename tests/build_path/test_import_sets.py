@@ -123,6 +123,10 @@ def test_where_objects_do_not_fit_the_import_that_makes_them_is_named(tmp_path: 
             h.std.bytes
         except AttributeError as error:
             text += "\\n" + str(error)
+        try:
+            h.sub("archive/tar")
+        except AttributeError as error:
+            text += "\\n" + str(error)
         print(json.dumps(text.replace(os.path.realpath(D), "DIR").replace(D, "DIR")))
     """
     code = f"A, B = {str(tmp_path / 'a')!r}, {str(tmp_path / 'b')!r}\n" + textwrap.dedent(code)
@@ -134,7 +138,9 @@ def test_where_objects_do_not_fit_the_import_that_makes_them_is_named(tmp_path: 
         "that others mention\n"
         'hint: to have it there as well: usegolib.import_(["DIR", "net/url"])\n'
         "the artifact of example.com/reach has no standard package bytes\n"
-        'hint: to have it there as well: usegolib.import_(["DIR", "bytes"])'
+        'hint: to have it there as well: usegolib.import_(["DIR", "bytes"])\n'
+        "example.com/reach has no sub-package 'archive/tar' in this artifact\n"
+        'hint: for the Go package archive/tar from the same artifact: usegolib.import_(["DIR", "archive/tar"])'
     )
 
 

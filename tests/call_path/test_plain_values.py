@@ -90,8 +90,18 @@ def test_the_choice_is_the_handles(plain, classes):
     assert type(classes.At(0, 0, 0).Later()) is usegolib.GoTime and type(plain.At(0, 0, 0).Later()) is str
     assert type(classes.Pause) is usegolib.GoDuration and classes.Event().Took == datetime.timedelta()
     assert classes.SameEvent(plain.At(0, 5, 0)) == classes.At(0, 5, 0)
-    with pytest.raises(ArgumentTypeError):
-        type(classes.NewClock()).Now(plain.NewClock())
+
+
+def test_objects_of_both_go_together(plain, classes):
+    """They were refused as those of another artifact, with a hint to make them with the package that takes them."""
+    assert type(type(classes.NewClock()).Now(plain.NewClock())) is usegolib.GoTime
+    assert type(type(plain.NewClock()).Now(classes.NewClock())) is str
+    clock = plain.NewClock()
+    same = classes.Same(clock)
+    assert type(same) is classes.Clock and same == clock and clock == same and hash(same) == hash(clock)
+    assert classes.Apply(plain.Handlers()["double"], 4) == plain.Apply(classes.Handlers()["double"], 4) == 8
+    with pytest.raises(ArgumentTypeError, match=r"got a handle of \*example.com/anys.Clock"):
+        classes.Apply(clock, 4)
 
 
 def test_pickles_keep_it(plain, classes):

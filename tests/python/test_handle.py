@@ -106,7 +106,14 @@ def test_sub_packages(handle: Any) -> None:
     assert callable(handle.deep.inner.F)
     with pytest.raises(errors.GoNameError) as caught:
         handle.sub("depe")
-    assert str(caught.value) == ("example.com/mod has no sub-package 'depe' in this artifact\nhint: did you mean deep?")
+    assert str(caught.value) == (
+        "example.com/mod has no sub-package 'depe' in this artifact\n"
+        "hint: did you mean deep? Or for the Go package depe from the same artifact: "
+        'usegolib.import_(["example.com/mod", "depe"])'
+    )
+    with pytest.raises(errors.GoNameError) as caught:
+        handle.sub("Deep")
+    assert str(caught.value).endswith("hint: did you mean deep?")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def _kept(table: TypeTable, error: GoError) -> Any:
         from .any_value import type_of
 
         return value if type_of(table, value) is not None else None
-    return kept if kept._handle and type(kept)._go_table is table else None
+    return kept if kept._handle and table.shares_library(type(kept)._go_table) else None
 
 
 def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segments: Segments, depth: int) -> None:

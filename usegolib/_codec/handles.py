@@ -75,7 +75,7 @@ def dereferenced(table: TypeTable, type_id: int, v: Any) -> Any:
     data = cls._go_data
     if data is None or (data != type_id and table.named_class(type_id) is not cls._go_table.named_class(data)):
         return v
-    if cls._go_table is not table or not x._handle:
+    if not x._handle or not table.shares_library(cls._go_table):
         put_object(table, x, bytearray(), table.go(type_id))  # raises
     return x._go_runtime.value(x._handle, table.decoder(ANY))
 
@@ -91,16 +91,21 @@ def put_object(table: TypeTable, v: Any, o: bytearray, expected: str, cls: Any =
     found = type(v)
     if not handle:
         raise Fault(ObjectClosedError, f"expected {expected}, got a closed {found.__go_type__}")
-    if found._go_table is not table:
+    if found._go_table is not table and not table.shares_library(found._go_table):
         home = found.__go_type__
         raise Fault(
             ArgumentTypeError,
             f"expected {expected}, got a {home} that is an object of another artifact",
             _way(table, found),
         )
-    if cls is not None and cls not in found.__mro__ and not found._go_is_open:
+    if cls is not None and cls not in found.__mro__ and not found._go_is_open and not _is_twin(cls, found):
         raise Fault(ArgumentTypeError, f"expected {expected}, got a handle of {found.__go_type__}")
     wire.put_handle(o, handle)
+
+
+def _is_twin(cls: Any, found: Any) -> bool:
+    """Whether a class is of the same type of the same library as `cls`, which has other values."""
+    return found._go_table is not cls._go_table and found._go_type_id == cls._go_type_id
 
 
 def _way(table: TypeTable, found: Any) -> str | None:
@@ -191,7 +196,7 @@ def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> in
         )
         raise wrong_type(f"{expected} (a Go function)", v, hint)
     label = getattr(v, "_go_label", symbol.get("name"))
-    if getattr(v, "_table", None) is not table:
+    if getattr(v, "_table", None) is None or not table.shares_library(v._table):
         raise Fault(ArgumentTypeError, f"expected {expected}, got {label}, a function of another artifact")
     if symbol.get("func_type") != behind:
         signature = symbol.get("signature") or label

@@ -133,6 +133,13 @@ class TypeTable:
             self._pointers = {e["elem"]: i for i, e in listed if e["kind"] == "pointer" and e.get("methods")}
         return self._pointers.get(type_id)
 
+    def shares_library(self, other: TypeTable) -> bool:
+        """Whether objects and functions of another table are good here: it is the same library's, with other values
+        (`values="plain"`), so that types and functions have the same numbers."""
+        if self is other:
+            return True
+        return self.home is not None and other.home is not None and self.home.shares_library(other.home)
+
     def methods(self, type_id: int) -> list[dict[str, Any]]:
         """The methods of a type as the schema lists them; for data those of its pointer."""
         entry = self.types[type_id]

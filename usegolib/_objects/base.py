@@ -166,7 +166,9 @@ class GoObject(metaclass=ObjectType):
             return True
         if not is_object(other):
             return NotImplemented
-        if not self._handle or not other._handle or type(self)._go_table is not type(other)._go_table:
+        if not self._handle or not other._handle:
+            return False
+        if not self._go_table.shares_library(other._go_table):
             return False
         return self._handle == other._handle or self._go_runtime.equal(self._handle, other._handle)
 

@@ -91,6 +91,10 @@ class Artifact:
                 found.shipped, found.forked = self.shipped, self.forked
         return found
 
+    def is_twin(self, other: Artifact) -> bool:
+        """Whether both are the same library, whatever values they give."""
+        return self._twins is other._twins
+
     @property
     def builds_instances(self) -> bool:
         """Whether an instantiation that the artifact lacks may be built."""

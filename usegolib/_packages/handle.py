@@ -143,7 +143,7 @@ class GoPackage(ModuleType):
         known = _names.package_paths(self._artifact.manifest)
         raise GoNameError(
             f"{self._path} has no sub-package {name!r} in this artifact",
-            hint=_names.nearest_hint(name, [*self._children, *known]),
+            hint=_together.for_sub(self._artifact, name, _names.nearest_hint(name, [*self._children, *known])),
         )
 
     @property

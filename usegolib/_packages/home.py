@@ -28,6 +28,10 @@ class Home:
         self._interfaces: dict[str, int] | None = None
         self._call: Any = None
 
+    def shares_library(self, other: Home) -> bool:
+        """Whether both are of one library, which may give classes to one and plain values to the other."""
+        return self._artifact.is_twin(other._artifact)
+
     # Callables -------------------------------------------------------------------------------------------------------
 
     def method(self, package: str, owner: str, method: dict[str, Any]) -> Any:

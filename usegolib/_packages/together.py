@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .artifact import Artifact
+
+
+_IMPORT_PATH = re.compile(r"[a-z0-9][a-z0-9.-]*(/[\w.~-]+)*")
+"""A path that another module or the standard library may have: its first part is in lower case."""
 
 
 def import_line(names: Iterable[str]) -> str:
@@ -18,6 +24,14 @@ def import_line(names: Iterable[str]) -> str:
 def with_package(artifact: Artifact, package: str) -> str:
     """The import that has what this program imported of the artifact, and the package as well."""
     return import_line([*imported(artifact), package])
+
+
+def for_sub(artifact: Artifact, name: str, nearest: str | None) -> str | None:
+    """What helps where an artifact lacks a package that was asked for: a similar name, and the import that has it."""
+    if not _IMPORT_PATH.fullmatch(name):
+        return nearest
+    line = f"for the Go package {name} from the same artifact: {with_package(artifact, name)}"
+    return line if nearest is None else f"{nearest} Or {line}"
 
 
 def imported(artifact: Artifact) -> list[str]:
@@ -40,7 +54,10 @@ def for_object(wanted: Artifact, package: str, home: Artifact) -> str:
 
 def where(artifact: Artifact, package: str) -> str:
     """An expression for the package of that artifact."""
-    line = import_line(imported(artifact)[:1])
+    (name,) = imported(artifact)[:1]
+    line = import_line([name])
+    if name == package:
+        return line
     if package.split("/", 1)[0].isidentifier() and "." not in package.split("/", 1)[0]:
         return f'{line}.std.sub("{package}")' if "/" in package else f"{line}.std.{package}"
     return f'{line}.sub("{package}")'
