@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BigInt",
+    "bool",
     "byte",
     "complex64",
     "complex128",
@@ -53,6 +54,9 @@ class _Basic:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({super().__repr__()})"
+
+    def __str__(self) -> str:
+        return super().__repr__()  # that of the plain value, which CPython's numbers would take from the class
 
 
 def _checked(kind: type, convert: Any, value: Any, *arguments: Any) -> Any:
@@ -217,7 +221,14 @@ class string(_Basic, str):
 
     __slots__ = ()
     __go_type__ = "string"
+    __str__ = str.__str__
 
 
+bool = builtins.bool
+"""Go's bool: True and False have no other type in `any`."""
 byte = uint8
 rune = int32
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

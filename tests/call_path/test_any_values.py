@@ -41,7 +41,7 @@ class TestBigNumbers:
 class TestTypedValues:
     """Functions that ask for a type by reflection refused every number from Python but int and float64."""
 
-    @pytest.mark.parametrize("name", sorted({*types.__all__} - {"string", "byte", "rune", "BigInt"}))
+    @pytest.mark.parametrize("name", sorted({*types.__all__} - {"bool", "string", "byte", "rune", "BigInt"}))
     def test_every_type(self, anys, name):
         value = getattr(types, name)(5)
         assert anys.TypeOf(value) == name and anys.Text(value) in ("5", "(5+0i)")
@@ -52,6 +52,9 @@ class TestTypedValues:
         assert again == value and type(again) is type(value) and repr(value).startswith(f"{name}(")
 
     def test_other_names(self, anys):
+        assert f"{types.int32(5)}" == str(types.int32(5)) == "5" and f"{types.float32(0.5):.2f}" == "0.50"
+        assert f"{types.string('a')} {types.BigInt(3)} {types.complex64(1)}" == "a 3 (1+0j)"
+        assert types.bool is bool and dir(types) == sorted(types.__all__)
         assert types.byte is types.uint8 and types.rune is types.int32 and types.rune("ä") == 228
         assert anys.TypeOf(types.BigInt(5)) == anys.TypeOf(types.BigInt(-(2**70))) == "*big.Int"
         assert anys.TypeOf(types.string("x")) == "string"
