@@ -133,7 +133,7 @@ def test_a_child_does_not_wait_for_locks_of_its_parent(build, holder):
     script = textwrap.dedent(
         """
         import contextlib, os, signal, sys, threading, usegolib
-        from usegolib._calls import direct
+        from usegolib._calls import fast
         from usegolib._core import loader as library
         from usegolib._packages import in_use
         from usegolib._packages import typed

@@ -8,19 +8,19 @@ from typing import Any, Callable, NamedTuple
 import pytest
 
 from tests.property.conftest import generated, harness
-from usegolib._calls import direct as _direct
+from usegolib._calls import fast as _fast
 
 __all__ = ["generated", "harness"]
 
 # Elsewhere there is no second lane to compare with: tests/lanes/test_choice.py says what happens then.
-HAS_DIRECT = sys.implementation.name == "cpython" and getattr(sys, "_is_gil_enabled", lambda: True)()
-needs_direct = pytest.mark.skipif(not HAS_DIRECT, reason="this interpreter has no fast lane")
+HAS_FAST = sys.implementation.name == "cpython" and getattr(sys, "_is_gil_enabled", lambda: True)()
+needs_fast_lane = pytest.mark.skipif(not HAS_FAST, reason="this interpreter has no fast lane")
 
 
 class Lanes(NamedTuple):
     """The callables of one function."""
 
-    direct: Any
+    fast: Any
     portable: Any
     symbol: dict[str, Any]
 
@@ -41,8 +41,8 @@ def lanes_of(handle: Any, options: Any = None) -> Callable[[str], Lanes]:
         if name not in made:
             symbol = handle._symbols[name]
             portable = artifact.portable(artifact.table, handle.package, symbol, options=options)
-            make = _direct._maker()
-            assert make is not None, _direct._missing
+            make = _fast._maker()
+            assert make is not None, _fast._missing
             made[name] = Lanes(make(portable, artifact), portable, symbol)
         return made[name]
 

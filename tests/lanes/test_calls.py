@@ -13,11 +13,11 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.lanes.conftest import Lanes, needs_direct
+from tests.lanes.conftest import Lanes, needs_fast_lane
 from tests.support.artifacts import FIXTURES, ROOT
 from usegolib.errors import GoError, GoPanicError
 
-pytestmark = needs_direct
+pytestmark = needs_fast_lane
 
 
 def run_script(script: str, *arguments: str, lane: str = "fast") -> subprocess.CompletedProcess[str]:
@@ -33,7 +33,7 @@ def run_script(script: str, *arguments: str, lane: str = "fast") -> subprocess.C
 
 
 def test_calls_while_arguments_are_read(lanes: Callable[[str], Lanes]) -> None:
-    number, big, same = lanes("Int").direct, lanes("CountedBig").direct, lanes("Same").direct
+    number, big, same = lanes("Int").fast, lanes("CountedBig").fast, lanes("Same").fast
 
     class Depth:
         def __init__(self, depth: int) -> None:
@@ -75,7 +75,7 @@ def test_calls_while_arguments_are_read(lanes: Callable[[str], Lanes]) -> None:
 
 
 def test_threads_do_not_mix_their_values(lanes: Callable[[str], Lanes]) -> None:
-    text_of, ints, half, panic = (lanes(name).direct for name in ("String", "Int64s", "HalfAndError", "Panic"))
+    text_of, ints, half, panic = (lanes(name).fast for name in ("String", "Int64s", "HalfAndError", "Panic"))
 
     def work(seed: int) -> bool:
         for index in range(300):
@@ -97,7 +97,7 @@ def test_first_calls_of_many_threads(kinds: Any) -> None:
     from tests.lanes.conftest import lanes_of
 
     for _ in range(20):
-        call = lanes_of(kinds)("Same").direct
+        call = lanes_of(kinds)("Same").fast
         with ThreadPoolExecutor(8) as pool:
             made = list(pool.map(lambda _, call=call: call({"name": "x", "Plain": True}), range(16)))
         assert all(item == made[0] and type(item) is type(made[0]) for item in made)
@@ -105,13 +105,13 @@ def test_first_calls_of_many_threads(kinds: Any) -> None:
 
 def test_the_gil_is_released(lanes: Callable[[str], Lanes]) -> None:
     # Each caller waits inside Go until all four are there: impossible while one of them keeps the GIL.
-    meet = lanes("Meet").direct
+    meet = lanes("Meet").fast
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(lambda _: meet(4, 20_000), range(4)))
 
 
 def test_the_gil_is_held_where_the_function_asks_for_it(lanes: Callable[[str], Lanes]) -> None:
-    sleep, held = lanes("Sleep").direct, lanes("HeldSleep").direct
+    sleep, held = lanes("Sleep").fast, lanes("HeldSleep").fast
     sleep(0), held(0)
     turns = [0]
     running = threading.Event()

@@ -8,10 +8,10 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.lanes.conftest import HAS_DIRECT
+from tests.lanes.conftest import HAS_FAST
 from tests.lanes.test_calls import run_script
 from tests.support.artifacts import FIXTURES
-from usegolib._calls import direct as _direct
+from usegolib._calls import fast as _fast
 from usegolib.errors import LoadError, UseGoLibError
 
 SCRIPT = """
@@ -24,38 +24,38 @@ SCRIPT = """
 @pytest.mark.parametrize("lane", ["auto", "fast", "direct", "portable", ""])
 def test_the_variable_chooses(build: Callable[..., Path], lane: str) -> None:
     done = run_script(SCRIPT, str(build(str(FIXTURES / "kinds"))), lane=lane)
-    if lane in ("fast", "direct") and not HAS_DIRECT:
+    if lane in ("fast", "direct") and not HAS_FAST:
         assert "has no fast lane" in done.stderr and "hint:" in done.stderr
         return
-    expected = "DirectFunction" if HAS_DIRECT and lane != "portable" else "Int"
+    expected = "DirectFunction" if HAS_FAST and lane != "portable" else "Int"
     assert done.stdout.split() == [expected, str(2**40)], done.stderr
 
 
 def test_a_wrong_value_is_named(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USEGOLIB_LANE", "fastest")
     with pytest.raises(UseGoLibError, match="'fastest'.*\n.*auto, fast, portable"):
-        _direct.chosen()
+        _fast.chosen()
 
 
 def test_an_interpreter_without_the_lane(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_direct, "_make", None)
-    monkeypatch.setattr(_direct, "_missing", "this interpreter has no PyNothing")
+    monkeypatch.setattr(_fast, "_make", None)
+    monkeypatch.setattr(_fast, "_missing", "this interpreter has no PyNothing")
     artifact = kinds._artifact
     portable = artifact.portable(artifact.table, kinds.package, kinds._symbols["Int"])
     monkeypatch.setenv("USEGOLIB_LANE", "auto")
-    assert _direct.wrap(portable, artifact) is portable
+    assert _fast.wrap(portable, artifact) is portable
     monkeypatch.setenv("USEGOLIB_LANE", "fast")
     with pytest.raises(LoadError, match="has no PyNothing"):
-        _direct.wrap(portable, artifact)
+        _fast.wrap(portable, artifact)
 
 
 WITHOUT_GIL = """
     import sys
     sys._is_gil_enabled = lambda: False  # as a free-threaded build answers
     import usegolib
-    from usegolib._calls import direct as _direct
+    from usegolib._calls import fast as _fast
     kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
-    print(type(kinds.Int).__name__, kinds.Int(2**40), _direct._missing)
+    print(type(kinds.Int).__name__, kinds.Int(2**40), _fast._missing)
 """
 
 

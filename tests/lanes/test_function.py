@@ -15,29 +15,29 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct
+from tests.lanes.conftest import Lanes, functions, lanes_of, needs_fast_lane
 from tests.lanes.form import form
-from usegolib._calls import direct as _direct
+from usegolib._calls import fast as _fast
 from usegolib._values import times
 from usegolib.errors import GoError
 
-pytestmark = needs_direct
+pytestmark = needs_fast_lane
 NAMES = ["__name__", "__qualname__", "__module__", "__doc__", "__annotations__", "__signature__"]
 
 
 def test_attributes_are_those_of_the_portable_callable(kinds: Any) -> None:
     find = lanes_of(kinds)
     for name in functions(kinds):
-        direct, portable, _ = find(name)
+        fast, portable, _ = find(name)
         for attribute in NAMES:
-            assert getattr(direct, attribute) == getattr(portable, attribute), (name, attribute)
-        assert inspect.signature(direct) == inspect.signature(portable)
-        assert inspect.getdoc(direct) == inspect.getdoc(portable)
-        assert repr(direct) == repr(portable)
-        assert callable(direct)
+            assert getattr(fast, attribute) == getattr(portable, attribute), (name, attribute)
+        assert inspect.signature(fast) == inspect.signature(portable)
+        assert inspect.getdoc(fast) == inspect.getdoc(portable)
+        assert repr(fast) == repr(portable)
+        assert callable(fast)
 
 
-def test_handle_gives_direct_functions(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_handle_gives_functions_of_the_fast_lane(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USEGOLIB_LANE", "fast")
     artifact = kinds._artifact
     made = artifact._compile(artifact.table, kinds.package, kinds._symbols["Int"])
@@ -46,56 +46,56 @@ def test_handle_gives_direct_functions(kinds: Any, monkeypatch: pytest.MonkeyPat
 
 
 def test_pickle_and_copy_are_by_reference(lanes: Callable[[str], Lanes], kinds: Any) -> None:
-    direct, portable, _ = lanes("Int")
-    assert direct.__reduce__() == portable.__reduce__()
+    fast, portable, _ = lanes("Int")
+    assert fast.__reduce__() == portable.__reduce__()
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        assert pickle.loads(pickle.dumps(direct, protocol)) is kinds.Int
-    assert copy.copy(direct) is direct and copy.deepcopy([direct])[0] is direct
+        assert pickle.loads(pickle.dumps(fast, protocol)) is kinds.Int
+    assert copy.copy(fast) is fast and copy.deepcopy([fast])[0] is fast
 
 
 def test_found_on_a_class_it_is_no_method(lanes: Callable[[str], Lanes]) -> None:
-    direct = lanes("Int").direct
+    fast = lanes("Int").fast
 
     class Holder:
-        function = direct
+        function = fast
 
-    assert Holder.function is direct and Holder().function(3) == 3
+    assert Holder.function is fast and Holder().function(3) == 3
 
 
 def test_further_attributes_are_kept(lanes: Callable[[str], Lanes]) -> None:
-    direct, portable, _ = lanes("Int8")
-    direct.mark = 5
-    assert portable.mark == 5 and direct.mark == 5
-    del direct.mark
+    fast, portable, _ = lanes("Int8")
+    fast.mark = 5
+    assert portable.mark == 5 and fast.mark == 5
+    del fast.mark
     for missing in ("mark", "__wrapped__"):
         with pytest.raises(AttributeError, match=missing):
-            getattr(direct, missing)
+            getattr(fast, missing)
 
 
 def test_type_makes_no_instances(lanes: Callable[[str], Lanes]) -> None:
-    made = type(lanes("Int").direct)
+    made = type(lanes("Int").fast)
     with pytest.raises(TypeError, match="made by their packages"):
         made()
     with pytest.raises(TypeError):
         type("Sub", (made,), {})
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
-        _direct._maker()(1)  # type: ignore[misc, call-arg]
+        _fast._maker()(1)  # type: ignore[misc, call-arg]
 
 
 def test_functions_are_collected_with_their_cycles(kinds: Any) -> None:
     artifact = kinds._artifact
     portable = artifact.portable(artifact.table, kinds.package, kinds._symbols["Same"])
-    direct = _direct._maker()(portable, artifact)  # type: ignore[misc]
-    assert direct({"name": "x", "Plain": True})["name"] == "x"
-    gone = weakref.ref(direct)
-    direct.cycle = direct
-    del direct, portable
+    fast = _fast._maker()(portable, artifact)  # type: ignore[misc]
+    assert fast({"name": "x", "Plain": True})["name"] == "x"
+    gone = weakref.ref(fast)
+    fast.cycle = fast
+    del fast, portable
     gc.collect()
     assert gone() is None
 
 
 def test_keyword_calls(lanes: Callable[[str], Lanes]) -> None:
-    two, keywords = lanes("DivMod").direct, lanes("Keywords").direct
+    two, keywords = lanes("DivMod").fast, lanes("Keywords").fast
     assert two(b=3, a=7) == two(7, b=3) == two(7, 3) == (2, 1)
     assert keywords("a", class_="c", in_="b") == "abc"
     assert two(*[7], **{"b": 3}).quotient == 2
@@ -184,12 +184,12 @@ WRITTEN = ("Sort", "SortStrings", "SortFloats", "Fill", "Birthday", "Put", "Remo
 def test_plain_calls_stay_in_the_core(
     lanes: Callable[[str], Lanes], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    direct, portable, symbol = lanes(name)
+    fast, portable, symbol = lanes(name)
     # Where Go writes into them, each lane gets arguments of its own.
     fresh = copy.deepcopy if name in WRITTEN else copy.copy
     given = fresh(PLAIN[name])
     expected = [portable(*arguments) for arguments in given]
-    direct(*fresh(PLAIN[name])[0])
+    fast(*fresh(PLAIN[name])[0])
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the portable lane was asked")
@@ -197,14 +197,14 @@ def test_plain_calls_stay_in_the_core(
     monkeypatch.setattr(type(portable), "__call__", refuse)
     monkeypatch.setattr(type(portable), "_reply", refuse)
     for arguments, after, result in zip(fresh(PLAIN[name]), given, expected):
-        got = direct(*arguments)
+        got = fast(*arguments)
         assert form(got) == form(result)
         assert form(arguments) == form(after)
         params = symbol.get("params", [])
         if name in WRITTEN:
             continue
         if params and not params[-1].get("variadic"):
-            assert direct(**dict(zip([param["name"] for param in params], arguments))) == result
+            assert fast(**dict(zip([param["name"] for param in params], arguments))) == result
 
 
 def test_values_of_classes_of_the_package_stay_in_the_core(
@@ -217,17 +217,17 @@ def test_values_of_classes_of_the_package_stay_in_the_core(
         ("TypeOf", [kinds.Level(2), person]),
     ]
     for name, values in calls:
-        direct, portable, _ = lanes(name)
+        fast, portable, _ = lanes(name)
         expected = [form(portable(value)) for value in values]
-        direct(values[0])
+        fast(values[0])
         with monkeypatch.context() as patch:
             patch.delattr(type(portable), "__call__")
             patch.setattr(type(portable), "_reply", None, raising=False)
-            assert [form(direct(value)) for value in values] == expected
+            assert [form(fast(value)) for value in values] == expected
 
 
 def test_objects_of_dynamic_types_stay_in_the_core(objects: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    if _direct.chosen() == "portable":
+    if _fast.chosen() == "portable":
         pytest.skip("objects of a process without the fast lane are laid out in Python, and the core leaves them alone")
     lanes = lanes_of(objects)
     square = objects.NewShape("square", 2.0)
@@ -241,30 +241,30 @@ def test_objects_of_dynamic_types_stay_in_the_core(objects: Any, monkeypatch: py
         ("Area", [(objects.NewShape("circle", 1.0), square)]),
     ]
     for name, arguments in calls:
-        direct, portable, _ = lanes(name)
+        fast, portable, _ = lanes(name)
         expected = [form(portable(*given)) for given in arguments]
-        direct(*arguments[0])
+        fast(*arguments[0])
         with monkeypatch.context() as patch:
             patch.delattr(type(portable), "__call__")
             patch.setattr(type(portable), "_reply", None, raising=False)
-            assert [form(direct(*given)) for given in arguments] == expected
+            assert [form(fast(*given)) for given in arguments] == expected
 
 
 def test_go_errors_stay_in_the_core(lanes: Callable[[str], Lanes], monkeypatch: pytest.MonkeyPatch) -> None:
-    direct, portable, _ = lanes("Fail")
+    fast, portable, _ = lanes("Fail")
     kinds = ["plain", "sentinel", "wrapped", "struct", "wrapped struct", "not utf-8"]
     expected = {}
     for kind in kinds:
         with pytest.raises(GoError) as raised:
             portable(kind)
         expected[kind] = form(raised.value)
-    direct("")
+    fast("")
     monkeypatch.delattr(type(portable), "__call__")
     monkeypatch.setattr(type(portable), "_reply", None, raising=False)
     for kind in kinds:
         for _ in range(2):
             with pytest.raises(GoError) as raised:
-                direct(kind)
+                fast(kind)
             assert form(raised.value) == expected[kind]
 
 

@@ -16,10 +16,10 @@ from typing import Any, Callable
 import pytest
 
 from tests.lanes import meanwhile
-from tests.lanes.conftest import HAS_DIRECT, needs_direct
+from tests.lanes.conftest import HAS_FAST, needs_fast_lane
 from tests.support.artifacts import FIXTURES, ROOT
 
-LANES = ["fast", "portable"] if HAS_DIRECT else ["portable"]
+LANES = ["fast", "portable"] if HAS_FAST else ["portable"]
 
 
 def run(module: str, *arguments: str, **environment: str) -> None:
@@ -54,7 +54,7 @@ def test_the_same_where_freed_memory_is_overwritten(root: str, lane: str) -> Non
     run("meanwhile", root, "2", "1500", USEGOLIB_LANE=lane, PYTHONMALLOC="debug")
 
 
-@needs_direct
+@needs_fast_lane
 @pytest.mark.skipif(hasattr(sys, "gettotalrefcount"), reason="a debug build aborts where others raise SystemError")
 @pytest.mark.skipif(importlib.util.find_spec("_testcapi") is None, reason="this interpreter has no _testcapi")
 def test_allocations_that_fail(root: str) -> None:

@@ -13,11 +13,11 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.lanes.conftest import HAS_DIRECT, Lanes, needs_direct
+from tests.lanes.conftest import HAS_FAST, Lanes, needs_fast_lane
 
-pytestmark = needs_direct
+pytestmark = needs_fast_lane
 # PyPy has no such module.
-tracemalloc: Any = importlib.import_module("tracemalloc") if HAS_DIRECT else None
+tracemalloc: Any = importlib.import_module("tracemalloc") if HAS_FAST else None
 
 PERSON = {
     "name": "Ann",
@@ -84,7 +84,7 @@ def leaves(value: Any) -> list[Any]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_reference_counts_of_arguments(lanes: Callable[[str], Lanes], name: str) -> None:
-    call = lanes(name).direct
+    call = lanes(name).fast
     for arguments in CALLS[name]:
         objects = [*leaves(arguments), call, None, True, False, int, str, dict, list, type(call)]
         run(call, arguments)
@@ -99,9 +99,9 @@ def test_reference_counts_of_arguments(lanes: Callable[[str], Lanes], name: str)
 
 
 def test_reference_counts_of_results(lanes: Callable[[str], Lanes]) -> None:
-    text = lanes("String").direct("a new text")
+    text = lanes("String").fast("a new text")
     assert sys.getrefcount(text) == sys.getrefcount("".join(["a new", " text", ""]))
-    made = lanes("Same").direct(PERSON)
+    made = lanes("Same").fast(PERSON)
     fresh = dict(made)
     assert sys.getrefcount(made) == sys.getrefcount(fresh)
     del fresh
@@ -112,7 +112,7 @@ def test_reference_counts_of_results(lanes: Callable[[str], Lanes]) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_memory_of_calls(lanes: Callable[[str], Lanes], name: str) -> None:
-    call = lanes(name).direct
+    call = lanes(name).fast
     for _ in range(300):
         for arguments in CALLS[name]:
             run(call, arguments)
@@ -142,7 +142,7 @@ def test_resident_memory_of_200000_calls(lanes: Callable[[str], Lanes]) -> None:
         with open(statm) as file:
             return int(file.read().split()[1]) * 4096
 
-    add, echo, same = lanes("DivMod").direct, lanes("String").direct, lanes("Same").direct
+    add, echo, same = lanes("DivMod").fast, lanes("String").fast, lanes("Same").fast
 
     def work(count: int) -> None:
         for index in range(count):
@@ -152,17 +152,17 @@ def test_resident_memory_of_200000_calls(lanes: Callable[[str], Lanes]) -> None:
                 same(PERSON)
 
     work(20_000)
-    lanes("Collect").direct()
+    lanes("Collect").fast()
     gc.collect()
     before = resident()
     work(100_000)
-    lanes("Collect").direct()
+    lanes("Collect").fast()
     gc.collect()
     assert resident() - before < 4_000_000
 
 
 def test_levels_of_ended_threads_are_freed(lanes: Callable[[str], Lanes]) -> None:
-    big = lanes("CountedBig").direct
+    big = lanes("CountedBig").fast
     for _ in range(200):
         thread = threading.Thread(target=big, args=(100_000,))
         thread.start()

@@ -132,7 +132,7 @@ def test_an_interrupt_while_a_reply_is_read(ownership: Any, use: str, after: int
         return found(self, type_id)
 
     monkeypatch.setattr(tables.TypeTable, "object_class", interrupted)
-    for made in table.direct or ():
+    for made in table.fast or ():
         if type(made).__name__ == "Objects":  # the fast lane asks again
             monkeypatch.setattr(type(made), "__getitem__", type(made).__missing__)
             made.clear()
@@ -143,7 +143,7 @@ def test_an_interrupt_while_a_reply_is_read(ownership: Any, use: str, after: int
     else:
         assert len(asked) <= after
     monkeypatch.undo()
-    for made in table.direct or ():
+    for made in table.fast or ():
         if type(made).__name__ == "Objects":
             made.clear()
     assert live(ownership) == before

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import usegolib
-from tests.lanes.conftest import needs_direct
-from usegolib._calls import direct as _direct
+from tests.lanes.conftest import needs_fast_lane
+from usegolib._calls import fast as _fast
 from usegolib._packages import handle as _handle, lazy as _lazy
 from usegolib.errors import GoNameError, UnsupportedSignatureError
 
@@ -25,8 +25,8 @@ def handles(kinds: Any) -> tuple[Any, Any]:
     return fast, slow
 
 
-@needs_direct
-@pytest.mark.skipif(_direct.chosen() == "portable", reason="the portable lane asks Python")
+@needs_fast_lane
+@pytest.mark.skipif(_fast.chosen() == "portable", reason="the portable lane asks Python")
 def test_the_core_looks_up_what_is_there(handles: tuple[Any, Any]) -> None:
     fast, slow = handles
     names = [cls.__name__ for cls in type(fast).__mro__]
@@ -66,7 +66,7 @@ def test_what_a_package_is(handles: tuple[Any, Any]) -> None:
             handle.NewName = 1
 
 
-@needs_direct
+@needs_fast_lane
 def test_names_of_other_classes(handles: tuple[Any, Any]) -> None:
     class Name(str):
         """A str of another class, with a hash that fails."""
@@ -93,7 +93,7 @@ def test_variables_and_what_is_not_bound(fixture_module: Any) -> None:
         assert again or callable(getattr(odd, functions[0]))
 
 
-@needs_direct
+@needs_fast_lane
 def test_references_are_given_back(handles: tuple[Any, Any]) -> None:
     fast = handles[0]
     function = fast.Int

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.lanes import chaos
-from tests.lanes.conftest import Lanes, functions, lanes_of, needs_direct
+from tests.lanes.conftest import Lanes, functions, lanes_of, needs_fast_lane
 from tests.lanes.form import outcome
 from tests.property.generate import all_types
 from tests.property.harness import Harness, examples
@@ -16,7 +16,7 @@ from tests.property.values import drawn
 from tests.property.wrong import Spoiler
 from usegolib._codec.options import DEFAULT
 
-pytestmark = needs_direct
+pytestmark = needs_fast_lane
 
 # These wait, compute for long, or answer by what was called before or by the order of a Go map.
 NOT_COMPARED = {
@@ -33,7 +33,7 @@ def compare(lanes: Lanes, recipes: list[Any], named: dict[str, Any], handle: Any
         arguments = [chaos.make(recipe, handle) for recipe in recipes]
         return outcome(call, arguments, {name: chaos.make(recipe, handle) for name, recipe in named.items()})
 
-    assert run(lanes.direct) == run(lanes.portable)
+    assert run(lanes.fast) == run(lanes.portable)
 
 
 @examples(600, 20000)
@@ -119,7 +119,7 @@ def test_objects_and_what_stands_for_them(objects: Any) -> None:
         count = 1 if found.symbol["params"][-1].get("variadic") else len(found.symbol["params"])
         for value in made:
             for argument in (value, [value, value]):
-                assert outcome(found.direct, [argument] * count, {}) == outcome(found.portable, [argument] * count, {})
+                assert outcome(found.fast, [argument] * count, {}) == outcome(found.portable, [argument] * count, {})
 
 
 def test_dataclasses(kinds: Any, lanes: Callable[[str], Lanes]) -> None:
@@ -161,7 +161,7 @@ def test_good_and_nearly_good_values(harness: Harness, index: int, data: Any) ->
     make = harness.values.value if data.draw(st.booleans()) else Spoiler(harness.values).wrong
     value = data.draw(drawn(make, function.params[0])).send
     arguments = [value, 1] if name == "Results" else [value]
-    first = outcome(lanes.direct, arguments, {})
+    first = outcome(lanes.fast, arguments, {})
     assert first[0] == outcome(lanes.portable, arguments, {})[0]
 
 

@@ -12,13 +12,13 @@ from typing import Any, Callable
 import pytest
 
 from tests.lanes import chaos
-from tests.lanes.conftest import Lanes, functions, needs_direct
+from tests.lanes.conftest import Lanes, functions, needs_fast_lane
 from tests.lanes.test_memory import CALLS, run
 from tests.lanes.test_ownership import USES
 from tests.lanes.test_same import NOT_COMPARED
 
 pytestmark = [
-    needs_direct,
+    needs_fast_lane,
     pytest.mark.skipif(
         not hasattr(sys, "gettotalrefcount"), reason="only a debug build of CPython counts all references"
     ),

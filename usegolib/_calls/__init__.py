@@ -6,14 +6,14 @@ from usegolib._door import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import call as call, direct as direct
+    from . import call as call, fast as fast
     from .reply import make_on_reply as make_on_reply
     from .runtime import CALL as CALL, NAMES as NAMES, Runtime as Runtime
 else:
     __getattr__ = door(
         __name__,
         {
-            "": "call direct",
+            "": "call fast",
             "reply": "make_on_reply",
             "runtime": "CALL NAMES Runtime",
         },

@@ -118,7 +118,7 @@ _flush_core: Callable[[], None] | None = None
 
 
 def set_flush(flush: Callable[[], None]) -> None:
-    """Told by `_direct` when the core lays out objects."""
+    """Told by `fast` when the core lays out objects."""
     global _flush_core
     _flush_core = flush
 

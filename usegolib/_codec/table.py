@@ -65,7 +65,7 @@ class TypeTable:
         self._pointers: dict[int, int] | None = None
         self.pointed: dict[int, int] = {}
         """See [given.pointed]."""
-        self.direct: Any = None
+        self.fast: Any = None
         """What the fast lane keeps for the functions of the artifact."""
 
     # Questions about types

@@ -43,8 +43,9 @@ else:
             "envelope": "pack unpack",
             "loader": "Library library status_message",
             "locks": "Lock",
-            "numbers": "BASIC_TYPES EXT_BIG_INT EXT_CALLBACK EXT_GIVEN EXT_NIL EXT_OBJECT EXT_SEGMENT EXT_TIMESTAMP "
-            "EXT_TYPED EXT_VIEW FIRST_RESERVED FREED_BATCH MAX_DEPTH RESERVED SEGMENT_FROM WRITEBACK_LIMIT",
+            "numbers": "BASIC_TYPES EXT_BIG_INT EXT_CALLBACK EXT_GIVEN EXT_NIL EXT_OBJECT EXT_SEGMENT "
+            "EXT_TIMESTAMP EXT_TYPED EXT_VIEW FIRST_RESERVED FREED_BATCH MAX_DEPTH RESERVED "
+            "SEGMENT_FROM WRITEBACK_LIMIT",
             "platform": "target use_cffi",
             "status": "FORK_HINT error_for",
             "views": "look",

@@ -135,9 +135,9 @@ class Artifact:
         return found
 
     def _compile(self, table: TypeTable, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
-        from usegolib._calls import direct as _direct
+        from usegolib._calls import fast as _fast
 
-        return _direct.wrap(self.portable(table, package, symbol, options=options), self)
+        return _fast.wrap(self.portable(table, package, symbol, options=options), self)
 
     def variable(self, package: str, symbol: dict[str, Any], part: str) -> Any:
         """The function that reads (`function`) or assigns (`setter`) a package variable."""
@@ -157,9 +157,9 @@ class Artifact:
 
     def callable(self, package: str, owner: str, method: dict[str, Any], kind: type[GoFunction] | None) -> Any:
         """The callable of a method (or, without `kind`, of another function) of the type `owner`, made anew."""
-        from usegolib._calls import direct as _direct
+        from usegolib._calls import fast as _fast
 
-        return _direct.wrap(self.portable(self.table, package, method, owner, kind), self)
+        return _fast.wrap(self.portable(self.table, package, method, owner, kind), self)
 
     def portable(
         self,

@@ -1,4 +1,4 @@
-//! Reads what `usegolib/_calls/direct_types.py` says about the types of a function.
+//! Reads what `usegolib/_calls/fast_types.py` says about the types of a function.
 
 use std::collections::HashMap;
 use std::ptr::null_mut;

@@ -9,7 +9,7 @@ use super::kinds::{Class, Classes, DurationClass, FieldKeys, New, StructClass, T
 use crate::cpython::interpreter::{Address, Obj};
 use crate::cpython::plan::{ClassId, Host};
 
-/// What Python knows about a type (usegolib/_calls/direct_types.py): its class, and the objects that reading and
+/// What Python knows about a type (usegolib/_calls/fast_types.py): its class, and the objects that reading and
 /// building its values needs.
 pub struct Parts {
     pub class: Obj,

@@ -86,7 +86,7 @@ pub struct StructClass {
     pub new: New,
     /// Of its fields, in their order.
     pub keys: Box<[FieldKeys]>,
-    /// By class, made when first asked: how dataclasses stand for it (usegolib/_calls/direct_types.py); the function
+    /// By class, made when first asked: how dataclasses stand for it (usegolib/_calls/fast_types.py); the function
     /// owns it.
     pub shapes: Obj,
 }

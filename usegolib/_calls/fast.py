@@ -18,7 +18,7 @@ from usegolib._values import NilBytes, NilDict, NilList, NilSet
 from usegolib.errors import GoError, LoadError, UseGoLibError
 
 from . import runtime
-from .direct_types import described, made
+from .fast_types import described, made
 from .reply import go_error
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Make = Callable[[GoFunction, Artifact], Any]
 
 LANES = ("auto", "fast", "portable")
-OLD_NAMES = {"direct": "fast"}  # its name in release 0.1
+OLD_NAMES = {"direct": "fast"}  # the name that it had before
 
 _lock = Lock()
 _make: Make | None = None
@@ -149,7 +149,7 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     """What the core needs to know from Python for the plan of a function; None before the artifact is open.
 
     Artifact handle, function number, names of the parameters, class of named results or None, what the types need
-    (_direct_types.py); of the options: flags of the calls, whether the GIL is held, whether
+    (fast_types.py); of the options: flags of the calls, whether the GIL is held, whether
     arguments are written back; the tables of the artifact.
     """
     if not artifact.handle or artifact.forked:

@@ -54,11 +54,11 @@ def _entry(table: TypeTable, type_id: int) -> Entry | None:
     if table.values == "plain" and (kind in ("time", "duration") or table.types[type_id].get("uuid")):
         return None  # the portable lane's
     if table.is_handle(type_id):
-        from . import direct as _direct
+        from . import fast as _fast
 
         # Where the objects of this process are laid out in Python (USEGOLIB_LANE=portable), the core leaves them alone.
         laid_out = table.object_class(type_id)
-        return type_id, laid_out, bool(_direct._storage) and issubclass(laid_out, _direct._storage[0]), ()
+        return type_id, laid_out, bool(_fast._storage) and issubclass(laid_out, _fast._storage[0]), ()
     if table.types[table.resolve(type_id)]["kind"] == "struct":
         return _struct(table.plan(type_id))
     if table.types[type_id].get("uuid"):
@@ -259,7 +259,7 @@ class Entries(dict):  # type: ignore[type-arg]
 
 def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries, Buffers]:
     """The tables that all functions of an artifact share (`Made` in native/src/cpython/classes/made.rs)."""
-    found: tuple[Objects, Raised, Numbers, Entries, Buffers] | None = table.direct
+    found: tuple[Objects, Raised, Numbers, Entries, Buffers] | None = table.fast
     if found is None:
-        found = table.direct = (Objects(table), Raised(table), Numbers(table), Entries(table), Buffers())
+        found = table.fast = (Objects(table), Raised(table), Numbers(table), Entries(table), Buffers())
     return found
