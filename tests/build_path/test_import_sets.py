@@ -19,13 +19,15 @@ pytestmark = pytest.mark.compiles
 REACH = FIXTURES / "reach"
 
 # Each gives a value. That of the first was an AttributeError until some process had imported package tree; the second
-# needed package syntax, the third two steps through net/url, the last an artifact that had both packages.
+# needed package syntax, the third two steps through net/url, the one with dataclasses was never there, and the last
+# needed an artifact that had both packages.
 EXAMPLES = {
     "a type of a sibling package": "u.import_(D + '/parse').Words('a b').Name()",
     "a type that no signature mentions": "u.import_(D + '/parse').Words('a b').Body.Depth()",
     "two types further": "[u.import_(D).Target().User.Username(), u.import_(D).Picture().Bounds().Dx()]",
     "an interface before a type of a package two steps away": "[u.import_(D).Running().Release(), attribute_error()]",
     "data of such a package behind an interface": "u.import_(D).Shade().RGBA()",
+    "the same with dataclasses": "u.import_(D).typed().Shade().RGBA()",
     "objects of one package for another": "u.import_(D + '/count').Names(u.import_(D + '/parse').Words('a b c'))",
 }
 
@@ -65,7 +67,7 @@ def test_the_same_answers_in_every_order(tmp_path: Path) -> None:
     alone = {}
     for number, (name, code) in enumerate(EXAMPLES.items()):
         alone[name] = run(tmp_path / str(number), f"print(json.dumps({code}))")
-    assert alone == dict(zip(EXAMPLES, ["words", 1, ["me", 4], [None, OPAQUE], [65535] * 4, 3]))
+    assert alone == dict(zip(EXAMPLES, ["words", 1, ["me", 4], [None, OPAQUE], [65535] * 4, [65535] * 4, 3]))
     for order in (list(EXAMPLES), list(reversed(EXAMPLES))):
         root = tmp_path / order[0][:5]
         lines = "\n".join(f"found[{name!r}] = {EXAMPLES[name]}" for name in order)

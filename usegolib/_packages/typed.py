@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from functools import partial
 
-from usegolib._codec import StructPlan, described
+from usegolib._codec import GoMethod, StructPlan, described
 from usegolib._core import Lock
 from usegolib._objects import GoModuleName, GoObject, Lazy, by_reference, hints, is_object, put
 from usegolib.errors import GoNameError
@@ -156,7 +156,13 @@ class DataclassType(type):
 class TypedStruct(metaclass=DataclassType):
     """The base of the dataclasses of structs."""
 
-    __getattr__ = hints.of_instance
+    def __getattr__(self, name: str) -> Any:
+        found = hints.of_instance(self, name)
+        if not isinstance(getattr(found, "__func__", None), GoMethod):
+            return found
+        # The method of an interface, for a type without methods of its own here.
+        table: Any = type(self)._go_opaque  # type: ignore[attr-defined]
+        return partial(_call_method, found, Dataclasses(table))
 
 
 def _reduce_class(cls: Any) -> Any:
@@ -186,13 +192,28 @@ def dataclass_of(table: TypeTable, type_id: int) -> type:
             found = _dataclasses.get(plan.description)
             if found is None:
                 found = _dataclasses[plan.description] = _make(table, type_id, plan)
-    if table.home is not None and "_go_classes" not in found.__dict__:
+    if table.home is not None and "_go_classes" not in found.__dict__ and not _is_opaque(table, type_id, found):
         found._go_unbound = False  # type: ignore[attr-defined]
         classes = Dataclasses(table)
         for name, member in _methods(table, type_id, found, classes).items():
             put(found, name, member)
         found._go_classes = classes  # type: ignore[attr-defined]
     return found
+
+
+def _is_opaque(table: TypeTable, type_id: int, cls: Any) -> bool:
+    """Whether a type has no methods here though it may have some in Go: its package was not built. The class is told,
+    for the methods of interfaces and for hints, until an artifact comes that has them."""
+    home = table.home
+    if home is None or table.methods(type_id) or home.way_to_members(table.declared(type_id)[0]) is None:
+        cls._go_opaque = None
+        return False
+    cls._go_opaque = table
+    return True
+
+
+def _call_method(method: Any, classes: Dataclasses, *args: Any, **named: Any) -> Any:
+    return bindings_call(method, args, named, classes)
 
 
 def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
