@@ -168,3 +168,12 @@ def test_a_part_of_a_large_module(tmp_path: Path) -> None:
         assert run(tmp_path / "root", code) == [7, ["example.com/big/p", "example.com/big/q"], True]
     (name,) = artifacts(tmp_path / "root")
     assert name.startswith("usegolib.local/bundle@")
+    # A directory with packages only below it was "no Go files in", unless an artifact had them already.
+    (module / "only" / "inner").mkdir(parents=True)
+    (module / "only" / "inner" / "a.go").write_text("package inner\n\nfunc One() int { return 1 }\n", encoding="utf-8")
+    code = f"""
+        only = u.import_({str(module / "only")!r})
+        print(json.dumps([only.inner.One(), sorted(only._artifact.manifest.packages)]))
+    """
+    for _ in range(2):
+        assert run(tmp_path / "below", code) == [1, ["example.com/big/only/inner"]]

@@ -4,6 +4,7 @@
 //! - A module of a few packages is built as a whole, whichever of them was asked for: it has one artifact.
 //! - Of a larger module the packages asked for are built, with all packages of the module that they import. That has a
 //!   directory of its own, named by what was asked for.
+//!   A directory that has packages only below it stands for them.
 //! - So has a list of several modules.
 //! - Of the standard library it is the smallest of three sets that has what is asked for: a common one, one with what
 //!   programs of a network use, and all of it. Each is an artifact of its own.
@@ -28,9 +29,15 @@ pub fn settle(subject: &mut Subject, requests: &[Request], scratch: &Path, go: &
     if subject.is_standard() {
         return settle_standard(subject, go, runner);
     }
-    for module in subject.modules.iter_mut().filter(|module| !module.patterns.is_empty()) {
-        if !runner.is_dry() && is_small(module, scratch, go, runner)? {
+    for module in subject.modules.iter_mut().filter(|module| !module.patterns.is_empty() && !runner.is_dry()) {
+        let dir = match &module.origin {
+            Origin::Directory(dir) => dir.clone(),
+            Origin::Cache => remote::download(module, scratch, go, runner)?.dir,
+        };
+        if is_small(&dir)? {
             module.patterns.clear();
+        } else {
+            below_directories(module, &dir);
         }
     }
     if subject.single().is_none_or(|module| !module.patterns.is_empty()) {
@@ -85,14 +92,26 @@ fn import_path(dir: &Path, subject: &Subject) -> String {
     [module.path.clone()].into_iter().chain(elements).collect::<Vec<_>>().join("/")
 }
 
-fn is_small(module: &Source, scratch: &Path, go: &Go, runner: &Runner<'_>) -> Result<bool> {
-    let dir = match &module.origin {
-        Origin::Directory(dir) => dir.clone(),
-        Origin::Cache => remote::download(module, scratch, go, runner)?.dir,
-    };
+fn is_small(dir: &Path) -> Result<bool> {
     let mut count = 0;
-    count_packages(&dir, &mut count)?;
+    count_packages(dir, &mut count)?;
     Ok(count <= WHOLE)
+}
+
+/// A directory without a package stands for the packages below it.
+fn below_directories(module: &mut Source, root: &Path) {
+    for pattern in &mut module.patterns {
+        let below = pattern.strip_prefix(module.path.as_str()).map(|below| root.join(below.trim_start_matches('/')));
+        if below.is_some_and(|dir| dir.is_dir() && !has_go_files(&dir)) {
+            pattern.push_str("/...");
+        }
+    }
+}
+
+/// Whether a directory has Go files; one that cannot be read is Go's to judge.
+fn has_go_files(dir: &Path) -> bool {
+    let Ok(mut entries) = fs_err::read_dir(dir) else { return true };
+    entries.any(|entry| entry.is_ok_and(|entry| entry.path().extension().is_some_and(|extension| extension == "go")))
 }
 
 /// Counts directories with a package that could be imported, whatever the platform; no further than matters.
