@@ -277,15 +277,6 @@ impl Context<'_> {
 
     /// Whether a nil pointer to it could not be told from a pointer to its nil.
     pub(super) fn is_nilable_element(&self, id: TypeId) -> bool {
-        matches!(
-            self.underlying(id),
-            Kind::Pointer { .. }
-                | Kind::Any
-                | Kind::Error
-                | Kind::Slice { .. }
-                | Kind::Map { .. }
-                | Kind::Set { .. }
-                | Kind::Bytes
-        ) || matches!(self.handle(id), Some(Handle::Reference | Handle::Interface))
+        self.underlying(id).has_nil()
     }
 }

@@ -219,6 +219,31 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// Whether nil is a value of this kind. A nil pointer to such a value could not be told from a pointer to nil, so
+    /// a pointer that is not nil stands on the wire as an array of one (docs/wire.md). A named type has what its
+    /// underlying type says.
+    #[must_use]
+    pub const fn has_nil(&self) -> bool {
+        matches!(
+            self,
+            Self::Pointer { .. }
+                | Self::Any
+                | Self::Error
+                | Self::Slice { .. }
+                | Self::Map { .. }
+                | Self::Set { .. }
+                | Self::Bytes
+        ) || self.is_reference()
+    }
+
+    /// Whether values of this kind stay in Go, and can be nil. Pointers are not among them: many are copied.
+    #[must_use]
+    pub const fn is_reference(&self) -> bool {
+        matches!(self, Self::Interface { .. } | Self::Func { .. } | Self::Chan { .. } | Self::Iter { .. })
+    }
+}
+
 /// The predeclared types with a value of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

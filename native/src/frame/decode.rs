@@ -126,7 +126,7 @@ impl<'a> Decoder<'a> {
     /// Whether values of a type are never data.
     fn stays_in_go(&self, id: TypeId) -> Result<bool, String> {
         let (kind, _) = self.types.resolve(id)?;
-        Ok(is_reference(kind) || matches!(kind, Kind::Object { .. }))
+        Ok(kind.is_reference() || matches!(kind, Kind::Object { .. }))
     }
 
     /// One level down.
@@ -266,18 +266,7 @@ impl<'a> Decoder<'a> {
         let types = self.types;
         let (kind, _) = types.resolve(elem)?;
         // Where nil is a value of the element as well, an array of one keeps the two apart.
-        if is_reference(kind)
-            || matches!(
-                kind,
-                Kind::Pointer { .. }
-                    | Kind::Any
-                    | Kind::Error
-                    | Kind::Slice { .. }
-                    | Kind::Map { .. }
-                    | Kind::Set { .. }
-                    | Kind::Bytes
-            )
-        {
+        if kind.has_nil() {
             self.array_head(1)?;
             return Ok(Value::Array(vec![self.value(elem)?]));
         }
@@ -333,11 +322,6 @@ impl<'a> Decoder<'a> {
             other => Err(expected("decimal text", other)),
         }
     }
-}
-
-/// Whether values of a kind stay in Go, and can be nil.
-fn is_reference(kind: &Kind) -> bool {
-    matches!(kind, Kind::Interface { .. } | Kind::Func { .. } | Kind::Chan { .. } | Kind::Iter { .. })
 }
 
 /// What stands there instead.

@@ -126,9 +126,11 @@ impl<'a, H: Host> Compiler<'a, H> {
                 Node::Map { key: self.node(*key)?, elem: self.node(*elem)?, keys: self.keys(*key)? }
             }
             Kind::Set { elem } if self.keys(*elem)? != Keys::Frozen => Node::Set { elem: self.node(*elem)? },
-            Kind::Pointer { elem, object: false, .. } => {
-                Node::Pointer { elem: self.node(*elem)?, wrapped: self.is_nilable(*elem)?, shared: self.shared(*elem)? }
-            }
+            Kind::Pointer { elem, object: false, .. } => Node::Pointer {
+                elem: self.node(*elem)?,
+                wrapped: self.resolve(*elem)?.has_nil(),
+                shared: self.shared(*elem)?,
+            },
             Kind::Struct { fields } => self.structure(owner, fields)?,
             _ if self.is_handle(id)? => self.handle(id)?,
             Kind::Named { uuid: true, .. } => self.host.uuid(id).map_or(Node::Portable, Node::Uuid),
@@ -151,15 +153,8 @@ impl<'a, H: Host> Compiler<'a, H> {
 
     /// Whether values stay in Go.
     fn is_handle(&self, id: TypeId) -> Option<bool> {
-        Some(matches!(
-            self.resolve(id)?,
-            Kind::Pointer { object: true, .. }
-                | Kind::Object { .. }
-                | Kind::Interface { .. }
-                | Kind::Func { .. }
-                | Kind::Chan { .. }
-                | Kind::Iter { .. }
-        ))
+        let kind = self.resolve(id)?;
+        Some(kind.is_reference() || matches!(kind, Kind::Pointer { object: true, .. } | Kind::Object { .. }))
     }
 
     fn handle(&mut self, id: TypeId) -> Option<Node> {
@@ -171,7 +166,7 @@ impl<'a, H: Host> Compiler<'a, H> {
         let interface = matches!(kind, Kind::Interface { .. });
         let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
         let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
-        Some(Node::Object { class, data, wrapped: self.is_nilable(*elem)?, shared: self.shared(*elem)? })
+        Some(Node::Object { class, data, wrapped: self.resolve(*elem)?.has_nil(), shared: self.shared(*elem)? })
     }
 
     /// A type, where a pointer to it leads to data that can be changed in Python too.
@@ -179,24 +174,6 @@ impl<'a, H: Host> Compiler<'a, H> {
         let kind = self.resolve(id)?;
         let changes = matches!(kind, Kind::Struct { .. } | Kind::Map { .. } | Kind::Set { .. } | Kind::Slice { .. });
         Some((changes && !self.is_handle(id)?).then_some(id))
-    }
-
-    /// Whether data can be nil itself, so that a nil pointer could not be told from a pointer to its nil.
-    fn is_nilable(&self, id: TypeId) -> Option<bool> {
-        Some(matches!(
-            self.resolve(id)?,
-            Kind::Pointer { .. }
-                | Kind::Any
-                | Kind::Error
-                | Kind::Slice { .. }
-                | Kind::Map { .. }
-                | Kind::Set { .. }
-                | Kind::Bytes
-                | Kind::Interface { .. }
-                | Kind::Func { .. }
-                | Kind::Chan { .. }
-                | Kind::Iter { .. }
-        ))
     }
 
     /// Whether what Go writes into a parameter can be seen in Python: what a handle leads to stays in Go.
