@@ -9,7 +9,7 @@ import struct
 import sys
 
 from usegolib._codec import DECODE_ERRORS, decode_error, wire
-from usegolib._core import FIRST_RESERVED, RESERVED
+from usegolib._core import FIRST_RESERVED, FREED_BATCH, RESERVED
 from usegolib.errors import UseGoLibError
 
 TYPE_CHECKING = False
@@ -27,7 +27,11 @@ _LARGEST_BATCH = 4096
 
 
 class Runtime:
-    """The object functions of one artifact, and the queue of its freed objects."""
+    """The object functions of one artifact, and the queue of its freed objects.
+
+    Objects that the core lays out have their queue in the core (native/src/freed.rs). This one is for those that Python
+    lays out, on PyPy and the portable lane: a finaliser appends to a list, which enters no C function.
+    """
 
     def __init__(self, invoke: Callable[..., Any], manifest: Manifest | None = None) -> None:
         self._invoke = invoke
@@ -66,6 +70,13 @@ class Runtime:
         """How many objects Go holds for Python, after those that Python has freed were released."""
         self.release_freed()
         return int(self._ask(STATS)["objects"])
+
+    def lose(self, handles: list[int]) -> None:
+        """Queues handles of a reply that nobody could read. No finaliser comes here, so this empties a long queue too:
+        on the fast lane calls look at the core's queue only."""
+        self.queue += handles
+        if len(self.queue) >= FREED_BATCH:
+            self.release_freed()
 
     def release(self, handles: list[int]) -> None:
         """Gives objects back to Go. What cannot be reached any more, after a fork say, is gone anyway."""

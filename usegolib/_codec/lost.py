@@ -28,8 +28,7 @@ _TAGS = {
 def release(table: TypeTable, reply: Data, at: int = 1, end: int | None = None) -> None:
     """Notes all objects and views of a reply, or of a part of it, for release."""
     if table.home is not None:
-        for handle in handles(reply[:end], at):
-            table.home.runtime.freed(handle)
+        table.home.runtime.lose(handles(reply[:end], at))
 
 
 def handles(data: Data, at: int) -> list[int]:
