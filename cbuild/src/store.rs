@@ -33,7 +33,7 @@ impl Wanted {
     /// # Errors
     /// It is neither.
     pub fn parse(text: &str) -> Result<Self> {
-        let looks_like_path = text.starts_with(['.', '/', '~']) || text.contains('\\');
+        let looks_like_path = text.starts_with(['.', '~']) || text.contains('\\') || Path::new(text).has_root();
         if looks_like_path || (Path::new(text).join("go.mod").is_file() && !text.contains('@')) {
             return Self::directory(text);
         }

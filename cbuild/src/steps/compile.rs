@@ -91,7 +91,9 @@ pub fn error(text: &str) -> Error {
 fn blame(text: &str, files: &[EmittedFile], schema: &Schema) -> Refused {
     let mut refused = Refused::new();
     for line in text.lines() {
-        let Some((_, rest)) = line.split_once(&format!("{BRIDGE_DIR}/")) else { continue };
+        // Go writes file names with the separator of the system.
+        let Some((_, rest)) = line.split_once(BRIDGE_DIR) else { continue };
+        let Some(rest) = rest.strip_prefix(std::path::is_separator) else { continue };
         let mut parts = rest.splitn(4, ':');
         let (Some(file), Some(row)) = (parts.next(), parts.next()) else { continue };
         let Some(row) = row.parse::<usize>().ok() else { continue };

@@ -1,7 +1,7 @@
 //! Links from the work directory to the user's other modules: Go writes the right side of every replacement into the
 //! library, and no machine path belongs there.
 
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::errors::Result;
 use crate::process::Runner;
@@ -60,8 +60,10 @@ impl Links {
     pub fn resolve(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (number, target) in self.targets.iter().enumerate() {
-            let target = format!("{}/", target.display());
-            text = text.replace(&format!("{}/", self.dir.join(number.to_string()).display()), &target);
+            let target = format!("{}{MAIN_SEPARATOR}", target.display());
+            let link = self.dir.join(number.to_string());
+            text = text.replace(&format!("{}{MAIN_SEPARATOR}", link.display()), &target);
+            // As it stands in go.mod, with slashes everywhere.
             text = text.replace(&format!("../other/{number}/"), &target);
         }
         text

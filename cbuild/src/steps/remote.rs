@@ -180,6 +180,9 @@ pub fn failure(asked: &str, text: &str) -> Error {
         "could not read Username",
         "disallowed version string",
         "no such file or directory",
+        // Windows' words for the same.
+        "cannot find the file specified",
+        "cannot find the path specified",
     ]) {
         return Error::new(Kind::ModuleNotFound, message)
             .hint("check path and version; for a private module set GOPRIVATE and the credentials of git");

@@ -1,6 +1,6 @@
 //! Scan: `go list` compiles the packages and describes them, the scanner writes the schema.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
 use usegolib_schema::{SCHEMA_VERSION, Schema};
 
@@ -103,7 +103,7 @@ pub fn scan(
     let mut schema: Schema = serde_json::from_slice(&output.stdout)
         .map_err(|error| Error::other(format!("the scanner wrote something else than a schema: {error}")))?;
     // The manifest holds no machine paths: there, files are named relative to the module.
-    let private = format!("{}/", copy.dir.display());
+    let private = format!("{}{MAIN_SEPARATOR}", copy.dir.display());
     for package in &mut schema.packages {
         package.error = package.error.take().map(|error| error.replace(&private, ""));
     }
@@ -142,8 +142,9 @@ pub fn in_users_words(text: &str, copy: &Copy) -> String {
     let text = copy.links.resolve(text);
     let Some(shown) = &copy.shown else { return text };
     let line = |line: &str| match line.split_once(".go:") {
-        Some((name, rest)) if !name.starts_with('/') && copy.dir.join(format!("{name}.go")).is_file() => {
-            format!("{}.go:{rest}", shown.join(name.trim_start_matches("./")).display())
+        Some((name, rest)) if !Path::new(name).has_root() && copy.dir.join(format!("{name}.go")).is_file() => {
+            let below: PathBuf = Path::new(name).components().filter(|part| *part != Component::CurDir).collect();
+            format!("{}.go:{rest}", shown.join(below).display())
         }
         _ => line.replace(&*copy.dir.to_string_lossy(), &shown.to_string_lossy()),
     };

@@ -72,17 +72,35 @@ fn dlopen(placed: &Placed) -> Outcome<libloading::Library> {
     let opened = unsafe { libloading::Library::new(&placed.load_from) };
     opened.map_err(|error| {
         let failure = Failure::new(StatusCode::Load, format!("cannot load {}: {error}", placed.path.display()));
-        let text = failure.message.to_string();
-        if text.contains("static TLS") {
-            failure.hint("too many libraries use static TLS; set GLIBC_TUNABLES=glibc.rtld.optional_static_tls=16384 before the process starts, or build several modules into one artifact")
-        } else if text.contains("GLIBC_") {
-            failure.hint("the library was built on a system with a newer glibc; build it with zig, or on this system")
-        } else if text.contains("failed to map segment") || text.contains("Operation not permitted") {
-            failure.hint("the file system does not allow executable code (noexec); use another artifact directory, or USEGOLIB_LOAD=memfd")
-        } else {
-            failure
+        match remedy(&failure.message) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
         }
     })
+}
+
+/// What helps against an error of dlopen, by the words that glibc has for it.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn remedy(text: &str) -> Option<&'static str> {
+    if text.contains("static TLS") {
+        Some(
+            "too many libraries use static TLS; set GLIBC_TUNABLES=glibc.rtld.optional_static_tls=16384 before the process starts, or build several modules into one artifact",
+        )
+    } else if text.contains("GLIBC_") {
+        Some("the library was built on a system with a newer glibc; build it with zig, or on this system")
+    } else if text.contains("failed to map segment") || text.contains("Operation not permitted") {
+        Some(
+            "the file system does not allow executable code (noexec); use another artifact directory, or USEGOLIB_LOAD=memfd",
+        )
+    } else {
+        None
+    }
+}
+
+/// Other systems have other words, and neither GLIBC_TUNABLES nor memfd.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn remedy(_text: &str) -> Option<&'static str> {
+    None
 }
 
 /// The exports.
