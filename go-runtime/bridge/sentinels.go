@@ -49,6 +49,10 @@ func knownSentinels() *sentinels {
 	if found := known.sentinels.Load(); found != nil {
 		return found
 	}
+	return findSentinels()
+}
+
+func findSentinels() *sentinels {
 	made := &sentinels{byValue: make(map[error][]uint32, len(hooks.Sentinels)), lowest: ^uintptr(0)}
 	for _, s := range hooks.Sentinels {
 		err := s.value()
@@ -70,7 +74,11 @@ func (form *errorForm) isSentinel(err error) bool {
 	if address := addressOf(err); form.pointer && (address < found.lowest || address > found.highest) {
 		return false
 	}
-	return len(found.byValue) > 0 && reflect.ValueOf(err).Comparable() && found.byValue[err] != nil
+	return found.has(err)
+}
+
+func (s *sentinels) has(err error) bool {
+	return len(s.byValue) > 0 && reflect.ValueOf(err).Comparable() && s.byValue[err] != nil
 }
 
 // matches are the sentinels and error types that an error is, in the sense of errors.Is and errors.As.

@@ -6,7 +6,7 @@ use crate::cpython::lane::{Lane, Level};
 ///
 /// # Safety
 /// The GIL is held; the level is not used any more.
-#[inline]
+#[inline(always)]
 pub unsafe fn finish_level(lane: &Lane, level: *mut Level) {
     // SAFETY: the GIL is held; the level is not used any more.
     unsafe {

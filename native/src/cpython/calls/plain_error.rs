@@ -3,8 +3,8 @@
 use std::ptr::null_mut;
 
 use super::function::Function;
-use super::level::finish_level;
-use crate::cpython::lane::{Level, text_of};
+use crate::cpython::interpreter::Obj;
+use crate::cpython::lane::{Lane, text_of};
 
 /// The message of an error that is no more than a message and a type, and what follows it in the reply.
 fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -13,28 +13,26 @@ fn message_of(reply: &[u8]) -> Option<(&[u8], &[u8])> {
     text_of(rest)
 }
 
-/// Raises the exception of an error that has only a message and a type, and gives the level back. Returns false, and
-/// does nothing, for any other reply and when the exception could not be made.
+/// The exception of an error that has only a message and a type, for [`raise`]: an owned reference. NULL, and no
+/// exception set, for any other reply and when it could not be made.
 ///
 /// # Safety
-/// The GIL is held; the function is alive, the level is in use by this call and has a reply.
-pub unsafe fn raise(function: &Function, level: *mut Level) -> bool {
+/// The GIL is held; the function is alive.
+pub unsafe fn make(function: &Function, reply: &[u8]) -> Obj {
     // SAFETY: the lane outlives its functions.
     let lane = unsafe { &*function.lane };
     let called = function.portable.get();
     if called.is_null() {
-        return false;
+        return null_mut();
     }
     let (api, plain) = (&lane.api, &lane.plain_errors);
-    // SAFETY: the GIL is held; the function is alive, the level is in use by this call and has a reply; references are
-    // owned until they are given away or up.
+    // SAFETY: the GIL is held; the function is alive; references are owned until they are given away or up.
     unsafe {
-        let reply: &[u8] = &(*level).reply;
-        let Some((message, end)) = message_of(reply) else { return false };
+        let Some((message, end)) = message_of(reply) else { return null_mut() };
         let attributes = plain.attributes(api, called, end);
         if attributes.is_null() {
             (api.PyErr_Clear)();
-            return false;
+            return null_mut();
         }
         let message =
             (api.PyUnicode_DecodeUTF8)(message.as_ptr().cast(), message.len() as isize, c"surrogateescape".as_ptr());
@@ -49,13 +47,24 @@ pub unsafe fn raise(function: &Function, level: *mut Level) -> bool {
         api.release(arguments);
         let is_made = !error.is_null() && (api.PyObject_GenericSetDict)(error, attributes, null_mut()) == 0;
         api.release(attributes);
-        if is_made {
-            finish_level(lane, level);
-            (api.PyErr_SetObject)(plain.class, error);
-        } else {
+        if !is_made {
             (api.PyErr_Clear)();
+            api.release(error);
+            return null_mut();
         }
-        api.release(error);
-        is_made
+        error
+    }
+}
+
+/// Raises an exception that [`make`] has made, once the level was given back.
+///
+/// # Safety
+/// The GIL is held; `error` is an owned reference, which is given up.
+#[inline]
+pub unsafe fn raise(lane: &Lane, error: Obj) {
+    // SAFETY: the GIL is held; `error` is an owned reference.
+    unsafe {
+        (lane.api.PyErr_SetObject)(lane.plain_errors.class, error);
+        lane.api.release(error);
     }
 }

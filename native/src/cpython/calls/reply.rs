@@ -348,7 +348,10 @@ pub unsafe fn raise_go_error(function: &Function, ready: &Ready, level: *mut Lev
     // SAFETY: the GIL is held; the function is alive, the level is in use by this call and has a reply; references are
     // owned until they are given away or up.
     unsafe {
-        if plain_error::raise(function, level) {
+        let plain = plain_error::make(function, &(*level).reply);
+        if !plain.is_null() {
+            finish_level(lane, level);
+            plain_error::raise(lane, plain);
             return true;
         }
         let mut decoder = decoder(lane, ready, &*level);

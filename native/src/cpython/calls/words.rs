@@ -64,7 +64,7 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
         }
         let result = build(lane, plan.result.as_ref(), at);
         if plan.has_out {
-            lane.levels.put_back(level);
+            lane.levels.put_back_reply(level);
         }
         Some(result)
     }
@@ -93,7 +93,7 @@ unsafe fn unusual(
             if code == StatusCode::NotSupported as i32 {
                 (*function.ready.get()).words.iter().for_each(|plan| plan.refused.set(true));
             }
-            lane.levels.put_back(level);
+            lane.levels.put_back_reply(level);
             return None;
         }
         let ticket = if code == StatusCode::BufferTooSmall as i32 { (*words).ticket } else { 0 };
@@ -105,8 +105,13 @@ unsafe fn unusual(
             }
             None => without_reply(ready, &mut *level, &answer),
         };
-        if failure.is_null() && plain_error::raise(function, level) {
-            return Some(null_mut());
+        if failure.is_null() {
+            let plain = plain_error::make(function, &(*level).reply);
+            if !plain.is_null() {
+                lane.levels.put_back_reply(level);
+                plain_error::raise(lane, plain);
+                return Some(null_mut());
+            }
         }
         let count = ready.plan.params.len();
         Some(conclude(function, level, failure, Arguments { first: arguments, count, names: null_mut() }.positional()))

@@ -141,10 +141,11 @@ impl Decoder<'_> {
         }
     }
 
-    /// The dict of a struct.
+    /// The dict of a struct. Out of the way: inlined into `value`, it costs every value registers.
     ///
     /// # Safety
     /// The GIL is held.
+    #[inline(never)]
     pub unsafe fn structure(&mut self, structure: &StructNode, depth: u32) -> Obj {
         let (lane, class) = (self.lane, &self.scope.classes.structs[structure.class]);
         let api = &lane.api;

@@ -18,7 +18,7 @@ impl Encoder<'_> {
     #[inline]
     pub unsafe fn text(&mut self, value: Obj) -> Read {
         // SAFETY: `value` is an exact str that the caller keeps alive.
-        unsafe { self.marked_text(value, &[]) }
+        unsafe { self.text_as::<false>(value) }
     }
 
     /// A str where any is wanted. A long one travels beside the frame, where nothing tells it from bytes: it stands in
@@ -27,18 +27,17 @@ impl Encoder<'_> {
     /// # Safety
     /// As for [`Encoder::text`].
     pub unsafe fn any_text(&mut self, value: Obj) -> Read {
-        // An extension of 16 bytes: the number of the type, and the 15 of a segment.
-        const TYPED: [u8; 3] = [0xd8, EXT_TYPED, basic("string") as u8];
         // SAFETY: `value` is an exact str that the caller keeps alive.
-        unsafe { self.marked_text(value, &TYPED) }
+        unsafe { self.text_as::<true>(value) }
     }
 
-    /// A str; `marked` stands before one that travels beside the frame.
+    /// A str; with `TYPED` one that travels beside the frame stands in a typed value. A constant: most are short, and
+    /// do not pay for it.
     ///
     /// # Safety
     /// As for [`Encoder::text`].
     #[inline]
-    unsafe fn marked_text(&mut self, value: Obj, marked: &[u8]) -> Read {
+    unsafe fn text_as<const TYPED: bool>(&mut self, value: Obj) -> Read {
         let mut length = 0;
         // SAFETY: a str; the pointer is to a local.
         let data: *const u8 = unsafe { (self.lane.api.PyUnicode_AsUTF8AndSize)(value, &raw mut length) }.cast();
@@ -48,7 +47,10 @@ impl Encoder<'_> {
         }
         let length = length as usize;
         if length > SEGMENT_FROM {
-            self.frame.bytes.extend_from_slice(marked);
+            if TYPED {
+                // An extension of 16 bytes: the number of the type, and the 15 of a segment.
+                self.frame.bytes.extend_from_slice(&[0xd8, EXT_TYPED, basic("string") as u8]);
+            }
             // SAFETY: the bytes belong to the str, which does not change.
             unsafe { self.segment(value, data, length) };
             return Ok(());

@@ -88,7 +88,7 @@ impl Encoder<'_> {
                     put_float64(&mut self.frame.bytes, number);
                     Ok(())
                 }
-                Node::Object { class, .. } if ty == self.scope.classes.objects[*class] => self.handle(value),
+                Node::Object { class, .. } if self.scope.classes.objects.get(*class) == Some(&ty) => self.handle(value),
                 Node::Bool if ty == api.PyBool_Type => {
                     self.frame.bytes.push(if value == api._Py_TrueStruct { 0xc3 } else { 0xc2 });
                     Ok(())

@@ -95,11 +95,16 @@ impl Level {
         self.reply = Vec::with_capacity(size.next_power_of_two());
     }
 
-    fn trim(&mut self) {
-        self.frame.trim();
+    #[inline]
+    fn trim_reply(&mut self) {
         if self.reply.capacity() > LARGEST_KEPT {
             self.reply = Vec::with_capacity(FIRST_REPLY);
         }
+    }
+
+    fn trim(&mut self) {
+        self.frame.trim();
+        self.trim_reply();
         self.frame.given.trim();
         self.pending.trim();
         self.changes.trim();
@@ -134,11 +139,34 @@ impl Levels {
     /// The GIL is held; `level` is from [`Levels::take`] and is not used any more.
     #[inline]
     pub unsafe fn put_back(&self, level: *mut Level) {
+        // SAFETY: `take` made the box, and nobody uses it any more (`# Safety` above); the GIL is held.
+        unsafe {
+            (*level).trim();
+            self.keep(level);
+        }
+    }
+
+    /// The same for a call that has used the reply only: nothing else can have grown.
+    ///
+    /// # Safety
+    /// As for [`Levels::put_back`]; since it was taken, nothing but the reply was used.
+    #[inline]
+    pub unsafe fn put_back_reply(&self, level: *mut Level) {
+        // SAFETY: `take` made the box, and nobody uses it any more (`# Safety` above); the GIL is held.
+        unsafe {
+            (*level).trim_reply();
+            self.keep(level);
+        }
+    }
+
+    /// # Safety
+    /// As for [`Levels::put_back`].
+    #[inline]
+    unsafe fn keep(&self, level: *mut Level) {
         // SAFETY: `take` made the box, and nobody uses it any more (`# Safety` above); the GIL is held, and no
         // reference into the cell outlives this block.
         unsafe {
-            let mut level = Box::from_raw(level);
-            level.trim();
+            let level = Box::from_raw(level);
             let levels = &mut *self.0.get();
             if levels.len() < MOST_KEPT {
                 levels.push(level);
