@@ -111,6 +111,13 @@ impl Level {
     }
 }
 
+/// A new level, for more calls at once than before.
+#[cold]
+#[inline(never)]
+fn fresh() -> *mut Level {
+    Box::into_raw(Box::new(Level::new()))
+}
+
 /// Levels that no call of the interpreter uses. Boxes: the address of a level is in use while others come and go.
 ///
 /// Taking and giving back happen with the GIL held, which guards the list as it guards a Python list.
@@ -126,11 +133,11 @@ impl Levels {
     ///
     /// # Safety
     /// The GIL is held.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn take(&self) -> *mut Level {
         // SAFETY: the GIL is held, and no reference into the cell outlives the statement.
         let level = unsafe { (*self.0.get()).pop() };
-        Box::into_raw(level.unwrap_or_else(|| Box::new(Level::new())))
+        level.map_or_else(fresh, Box::into_raw)
     }
 
     /// Gives a level back; the references it held must have been given up.
@@ -150,7 +157,7 @@ impl Levels {
     ///
     /// # Safety
     /// As for [`Levels::put_back`]; since it was taken, nothing but the reply was used.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn put_back_reply(&self, level: *mut Level) {
         // SAFETY: `take` made the box, and nobody uses it any more (`# Safety` above); the GIL is held.
         unsafe {
@@ -161,7 +168,7 @@ impl Levels {
 
     /// # Safety
     /// As for [`Levels::put_back`].
-    #[inline]
+    #[inline(always)]
     unsafe fn keep(&self, level: *mut Level) {
         // SAFETY: `take` made the box, and nobody uses it any more (`# Safety` above); the GIL is held, and no
         // reference into the cell outlives this block.
