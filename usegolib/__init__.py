@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 else:
 
     def overload(signature):
-        """Of typing, which takes long to import."""
+        """The decorator of the module typing, which takes long to import."""
         return signature
 
 
-# What is imported when it is first asked for, and the module here that has it. The classes are there for annotations
-# and isinstance.
+# Names that are imported when a program first asks for them, and the module here that has each. The classes are for
+# annotations and isinstance.
 _LATER = {
     "GoDuration": "_values",
     "GoError": "errors",

@@ -65,7 +65,7 @@ def _home(point: Any, package: str) -> str:
     if found is None and package != _INSTALLED and _stands_in(_INSTALLED):
         try:
             __import__(_INSTALLED)
-        except Exception:  # broken, or half overwritten: the copy here works
+        except Exception:  # the installed one is broken or half overwritten; this copy works
             pass
         found = _registered(point)
     if found is None:

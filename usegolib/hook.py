@@ -108,7 +108,7 @@ class _Loader(Loader):
 
 
 def _is_host_or_owner(name: str) -> bool:
-    """`github_com` and `github_com.google` lead to modules and are none; what is below may be one."""
+    """`github_com` and `github_com.google` are no modules themselves; what is below them may be one."""
     parts = name.split(".")
     is_host = "." in _target(name).split("/")[0]
     return is_host and len(parts) < (3 if parts[0] in ("github_com", "gitlab_com", "bitbucket_org") else 2)

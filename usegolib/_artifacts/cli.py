@@ -31,7 +31,7 @@ def cli_path() -> str:
 def cli_environment() -> dict[str, str]:
     """The environment for it: this process's, and which Python asks.
 
-    HOME is filled in where it is missing (services, cron): Go and the cache both need it, and Python knows it.
+    HOME is filled in where it is missing (services, cron): Go and the cache both need it, and Python can find it out.
     """
     environment = dict(os.environ, USEGOLIB_PYTHON=sys.executable)
     if sys.platform != "win32" and not environment.get("HOME"):
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     command = [program, *arguments]
-    if sys.platform == "win32":  # exec there would give the console back before the command has ended
+    if sys.platform == "win32":  # On Windows exec would give the console back before the command has ended.
         import subprocess
 
         try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BUNDLE = "usegolib.local/bundle"
 
-# Of the standard library's directories those without a package: any other that is not built must be built.
+# The directories of the standard library that have no package. Any other one that is not built must be built.
 _STANDARD_DIRECTORIES = frozenset("archive compress container database debug go index text".split())
 
 
@@ -48,7 +48,7 @@ def manifests(root: str, targets: Sequence[Target]) -> tuple[list[Manifest], Use
         error = error or damaged
         if found:
             return found[:1], error
-    bundles, _ = _offering(_bundles(root), targets)  # a damaged one there need not be meant
+    bundles, _ = _offering(_bundles(root), targets)  # the caller need not mean a damaged artifact there
     bundles = [manifest for manifest in bundles if not manifest.request]
     fewest = min((len(manifest.modules) for manifest in bundles), default=0)
     return [manifest for manifest in bundles if len(manifest.modules) == fewest], error
@@ -154,7 +154,7 @@ def go_version_key(version: str) -> tuple[int, ...]:
 
 
 def changed_input(manifest: Manifest, directory: str | None) -> str | None:
-    """The first file of a local module that is not as the build saw it (`/path/x.go is new`); None when all are.
+    """The first file of a local module that differs from the build's (`/path/x.go is new`); None when none does.
 
     Reads build.json, which records the inputs of a local build; an artifact that came without it counts as
     unchanged, as its sources are not here; so does one without a local module.

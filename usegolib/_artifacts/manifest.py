@@ -93,7 +93,7 @@ class Manifest:
         return found if isinstance(found, str) else ""
 
     def _read_docs(self) -> dict[str, dict[str, str]]:
-        # Documentation is a convenience: an artifact shipped without it works.
+        # Nothing needs the documentation: an artifact that was shipped without it works.
         try:
             with open(os.path.join(self.directory, self.data["docs"]), encoding="utf-8") as file:
                 docs = json.load(file)

@@ -141,5 +141,5 @@ def same_hint(name: str, known: Iterable[str]) -> str | None:
 
 
 def _fold(name: str) -> str:
-    """Case and underscores are what Python and Go spell differently: `to_upper` is near to `ToUpper`."""
+    """The name without case and underscores, in which Python and Go names differ: `to_upper` is near to `ToUpper`."""
     return name.replace("_", "").casefold()

@@ -32,7 +32,7 @@ def conditions(manifest: Manifest) -> dict[str, Any]:
 
 
 def check(manifest: Manifest) -> None:
-    """Refuse an artifact before anything in its manifest is believed. UntrustedArtifactError."""
+    """Refuse an artifact before anything in its manifest is used. Raises UntrustedArtifactError."""
     _check_lock(manifest)
     asked = conditions(manifest)
     if asked["trusted_keys"]:
@@ -162,7 +162,7 @@ def _read_lock(path: str) -> dict[str, Any]:
             entry["manifest_sha256"]
         return data
     except (OSError, ValueError, LookupError, TypeError) as error:
-        # A lock that cannot be read locks: nothing is loaded.
+        # A lock that cannot be read refuses every artifact.
         raise UntrustedArtifactError(
             f"the lock file {path} cannot be read: {error}",
             hint="correct it, or write it again: python -m usegolib artifact lock --artifact-dir DIR",

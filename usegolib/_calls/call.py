@@ -61,7 +61,7 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int =
 
 
 def _with_callables(invoke: Invoke, frame: callables.Frame, arguments: tuple[Any, ...]) -> Any:
-    # Imported by the first call that gives Go a callable, which then comes here no more.
+    # The first call that gives Go a callable imports this; later calls do not come here.
     from . import callbacks
 
     return callbacks.enter(invoke, frame, arguments)
@@ -75,7 +75,8 @@ def grown(size: int) -> int:
     return min(1 << (size - 1).bit_length(), LARGEST_KEPT_BUFFER)
 
 
-# What Go says about handles: it alone knows whether a type has an interface's methods, and what a raced close closed.
+# Failures that only Go can find: whether a type has an interface's methods, and whether another thread has closed the
+# object meanwhile.
 _OBJECT_FAULTS: dict[int, type[UseGoLibError]] = {
     _abi.DECODE_CLOSED: ObjectClosedError,
     _abi.DECODE_OTHER_TYPE: ArgumentTypeError,
@@ -93,6 +94,7 @@ def call_error(code: int, message: str, function: str, detail: int = 0) -> Excep
         where = ""
     error = error_for(code, message, where)
     if code == _abi.STATUS_DECODE:
-        # The frame is ours and well-formed, so it is the argument's content that Go refused: UnmarshalText, mostly.
+        # This package wrote the frame, so it is well-formed. Go has refused the argument's content, mostly in
+        # UnmarshalText.
         return _OBJECT_FAULTS.get(detail, ArgumentValueError)(str(error.args[0]), hint=error.hint)
     return error

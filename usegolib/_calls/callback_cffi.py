@@ -38,7 +38,7 @@ def make() -> tuple[Any, int]:
         answer.ticket = ticket
         if status == _abi.STATUS_OK and len(reply):
             ffi.memmove(out_ptr, bytes(reply), len(reply))
-        # Last: whatever stops this function before leaves "not run".
+        # The last statement: a function that stops before it leaves "not run".
         answer.status = status
 
     return (ffi, python_callback), int(ffi.cast("uintptr_t", python_callback))

@@ -41,7 +41,7 @@ def make() -> tuple[Any, int]:
         told.ticket = ticket
         if status == _abi.STATUS_OK and reply:
             move(out_ptr, ctypes.addressof(frame_at(reply)), len(reply))
-        # Last: whatever stops this function before leaves "not run".
+        # The last statement: a function that stops before it leaves "not run".
         told.status = status
 
     made = _Prototype(python_callback)

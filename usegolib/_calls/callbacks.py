@@ -129,7 +129,7 @@ def _too_deep(callback: callables.Callback) -> RecursionError:
 
 
 def _note(error: BaseException | None) -> None:
-    """What is no Exception ends the call that Go was entered by, whatever Go does with the error."""
+    """Keeps an exception that is no Exception: it ends the call that entered Go, whatever Go does with the error."""
     if error is not None and not isinstance(error, Exception) and _thread.scopes:
         scope = _thread.scopes[-1]
         if scope.pending is None:
@@ -137,7 +137,7 @@ def _note(error: BaseException | None) -> None:
 
 
 def reported(number: int) -> BaseException:
-    """The exception that nobody waits for."""
+    """Reports an exception that no caller waits for."""
     error = held.exception(number)
     return error if error is not None else RuntimeError("a Python function that Go called has failed")
 
@@ -205,7 +205,7 @@ def drain() -> None:
 def _end() -> None:
     """Python is ending: Go gets errors from now on, and what runs is waited for."""
     if os.getpid() != _process:
-        return  # a forked child: what was running is the parent's
+        return  # a forked child: the calls that were running belong to the parent
     library().control("ugl_callbacks", 0)
     until = time.monotonic() + _EXIT_SECONDS
     while _counts.running and time.monotonic() < until:

@@ -231,7 +231,7 @@ class Numbers(dict):  # type: ignore[type-arg]
 
 
 class Buffers(dict):  # type: ignore[type-arg]
-    """By class: whether the buffer of an instance says all about it."""
+    """By class: whether the buffer of an instance has its whole value."""
 
     __slots__ = ()
 

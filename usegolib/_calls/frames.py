@@ -36,7 +36,7 @@ def add(error: BaseException, stack: str, manifest: Manifest | None) -> None:
     for function, file, line in found:  # innermost first
         place = _on_this_machine(file, manifest.directory if manifest is not None else "")
         frame = _frame(_code(function, place, line))
-        # No instruction: nothing in the line is to be marked.
+        # No instruction, so that tracebacks mark nothing in the line.
         below = TracebackType(below, frame, -1, line)
     error.__traceback__ = below
 

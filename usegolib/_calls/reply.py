@@ -82,7 +82,7 @@ def make_on_reply(artifact: Artifact) -> OnReply:
         if found is not None:
             error = make_error(artifact.table, found, function)
             if not isinstance(error, GoError) or (found.get("exceptions") and len(found["chain"]) == 1):
-                raise error  # the very exception of a callable
+                raise error  # the exception itself that a callable has raised
             error.__dict__["_called"] = called
             if "results" in found:
                 error.__dict__["_results"] = found["results"]
@@ -95,7 +95,7 @@ def make_on_reply(artifact: Artifact) -> OnReply:
             raise _exception(reply, function)
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
-            # Of the panics of Go's runtime the one that None leads to, whatever it is called for a map or a func.
+            # The panic of Go's runtime that None causes; its text differs for maps and funcs.
             hint = called._none_given(arguments) if "nil" in panic["value"] else None
             raise go_panic(panic, function, artifact.manifest, hint)
         raise ABIDecodeError(

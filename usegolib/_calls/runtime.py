@@ -79,7 +79,7 @@ class Runtime:
             self.release_freed()
 
     def release(self, handles: list[int]) -> None:
-        """Gives objects back to Go. What cannot be reached any more, after a fork say, is gone anyway."""
+        """Gives objects back to Go. Without a way into Go, as after a fork, the objects are gone already."""
         data = struct.pack(f"<{len(handles)}Q", *handles)
         frame = bytearray(b"\x91")
         wire.put_bin(frame, data, len(data), None)

@@ -91,7 +91,7 @@ def any_encoder(table: TypeTable) -> Encoder:
 
 
 def put_text(value: str, out: bytearray, segments: Segments) -> None:
-    """A str; a long one, which travels beside the frame, says that it is one, as nothing else there does."""
+    """A str. A long one travels beside the frame; it is a typed value there, since a bare segment in any is bytes."""
     data = scalars.utf8(value)
     if segments is None or len(data) <= wire.SEGMENT_FROM:
         wire.put_str(out, data, None)

@@ -267,7 +267,7 @@ def raised(table: TypeTable, error: BaseException) -> Reply:
 
 def _trace(error: BaseException) -> str:
     if isinstance(error, GoError) and type(error)._go_keys:
-        return ""  # how Go's own errors are given back, fs.SkipDir say: nobody asks where
+        return ""  # Go's own errors are given back so, for example fs.SkipDir; their traceback is of no use
     import traceback
 
     try:

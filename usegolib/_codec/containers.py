@@ -35,7 +35,7 @@ def members(value: Any, expected: str) -> Any:
 
 
 def in_key(fault: Fault) -> Fault:
-    """Turns a fault of a map's key into one of the entry."""
+    """Turns the fault of a map's key into a fault of the entry."""
     fault.text = f"key{''.join(fault.path[::-1])}: {fault.text}"
     fault.path.clear()
     return fault

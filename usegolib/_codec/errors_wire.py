@@ -64,7 +64,7 @@ def _kept(table: TypeTable, error: GoError) -> Any:
     """The Go error that an exception is, where it was kept as a value that this table's artifact takes."""
     value = error.values[0] if error.values else None
     # The class of an object is that of the pointer, also where the error is a value that stays in Go.
-    if getattr(type(value), "__go_type__", "") not in (error.go_type, f"*{error.go_type}"):  # something that it wraps
+    if getattr(type(value), "__go_type__", "") not in (error.go_type, f"*{error.go_type}"):  # a wrapped error
         return None
     kept = object_of(value)
     if kept is None:

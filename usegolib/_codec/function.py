@@ -169,7 +169,7 @@ class GoFunction:
             raise self._result_error(DecodeFault("the reply is empty"))
         error = None
         if reply[0] == 1:
-            # Read once: an object in it has one owner.
+            # The reply is read once, since an object in it has one owner.
             try:
                 error = reply_error(self._table, reply)
             except BaseException:
@@ -183,7 +183,7 @@ class GoFunction:
             try:
                 self._write(reply, error["writebacks"], arguments, noted=noted)
             except WriteBackError:
-                # Go's error comes first; what was lost is its context.
+                # Go's error is raised; the WriteBackError is its context.
                 self._on_reply(self, reply, error, arguments)
         self._on_reply(self, reply, error, arguments)
         raise self._result_error(DecodeFault(f"reply of unknown kind {reply[0]}"))

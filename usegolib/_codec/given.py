@@ -26,8 +26,8 @@ ASKED = 1 << 63
 """The bit of a call's write-backs that asks for what given pointers lead to, whatever parameters are asked for."""
 
 _SHARED = frozenset({"struct", "map", "set", "slice"})
-# Of the first ones one object may stand for many values. The last ones are data of no class of Go: one that contains
-# itself by mistake is refused, as Go code that does not expect a circle can end the process.
+# Of the first classes one object may stand for many values. The last classes are data without a class of Go: an
+# instance that contains itself is refused, since Go code that does not expect a circle can end the process.
 _NO_IDENTITY = frozenset({tuple, str, bytes, int, float, bool, frozenset, dict, list, set})
 _place = struct.Struct(">BBI").pack
 

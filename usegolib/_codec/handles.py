@@ -53,7 +53,7 @@ def object_encoder(table: TypeTable, type_id: int) -> Encoder:
             if boxed:
                 o.append(0x91)
             if is_nil(v) and isinstance(v, (dict, set)):
-                # Behind the pointer a method may write into it, which Go refuses for a nil one.
+                # A method may write into it through the pointer, which panics in Go for a nil map.
                 o.append(0x80 if isinstance(v, dict) else 0x90)
             else:
                 table.encoder(elem)(v, o, s, d)
@@ -119,7 +119,7 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     """The encoder of an interface with methods: objects, data that has methods, and what reads like a stream."""
     expected = table.go(type_id)
     methods = {method["name"] for method in table.methods(type_id)}
-    # One without methods in the schema is known to Go alone.
+    # Only Go knows the methods of an interface that has none in the schema.
     readable = methods <= READER_METHODS
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
@@ -136,7 +136,7 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
         if go_type is not None:
             number = pointed(table, go_type, type(v))
             if number == go_type and isinstance(o, Frame):
-                o.note(v)  # Go alone knows whether it takes the address
+                o.note(v)  # only Go can tell whether it takes the address
             put_typed(table, number, v, o, s, d)
         elif readable and isinstance(v, str):
             scalars.encode_string(v, o, None, d)

@@ -23,5 +23,5 @@ def define(source: str, name: str, label: str, names: dict[str, Any]) -> Any:
 
 
 def indent(lines: list[str], levels: int) -> list[str]:
-    """Lines moved to the right."""
+    """The lines with one more level of indentation."""
     return [f"{'    ' * levels}{line}" for line in lines]

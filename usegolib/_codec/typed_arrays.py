@@ -50,7 +50,7 @@ def behind(value: Any) -> Any:
 
 
 def is_plain_buffer(kind: type) -> bool:
-    """Whether the buffer of an object of the class says all about it.
+    """Whether the buffer of an object of the class has its whole value.
 
     A masked array's has the hidden items as well, and that of numpy's times has the format of bytes.
     """

@@ -53,7 +53,7 @@ def is_writable(value: object) -> bool:
     if params is not None:
         return not params.frozen
     if is_array(value):
-        return True  # one that cannot be changed, too: who gave it is told that Go's writes are lost
+        return True  # also an object that cannot be changed: the caller gets an error when Go's writes are lost
     try:
         return not memoryview(value).readonly  # type: ignore[arg-type]
     except NO_BUFFER:
@@ -235,7 +235,7 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: Seen)
         return new
     kind = table.types[table.resolve(type_id)]["kind"]
     if is_nil(new):
-        # Go has made it nil: what stood there is as it was, for whoever else has it.
+        # Go has made it nil. The old object stays as it was, for other code that refers to it.
         return old if old is None or is_nil(old) else new
     entry = table.types[table.resolve(type_id)]
     # Data in the place of a pointer that stays in Go: the caller's data, behind the same pointer.
@@ -276,7 +276,7 @@ def same(old: Any, new: Any) -> bool:
     try:
         if not old == new:
             return False
-    except Exception:  # an odd `__eq__`, an array's, say
+    except Exception:  # an unusual `__eq__`, for example that of an array
         return False
     if is_nil(old) != is_nil(new):
         return False

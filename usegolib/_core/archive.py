@@ -77,7 +77,7 @@ def _copy(known: dict[str, bytes], contents: Callable[[], Iterator[tuple[str, by
         os.makedirs(parent, mode=0o700, exist_ok=True)
         temporary = tempfile.mkdtemp(prefix=".new-", dir=parent)
     except OSError:
-        temporary = tempfile.mkdtemp(prefix="usegolib-")  # of mode 0700, as the other
+        temporary = tempfile.mkdtemp(prefix="usegolib-")  # of mode 0700 as well
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
         _write(temporary, contents())
         return temporary
@@ -88,7 +88,7 @@ def _copy(known: dict[str, bytes], contents: Callable[[], Iterator[tuple[str, by
         os.rename(temporary, place)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
-        if not _holds(place, known):  # else another process was first
+        if not _holds(place, known):  # otherwise another process has made it already
             raise
     return place
 

@@ -27,7 +27,7 @@ class Lock:
         self._lock.release()
 
     def _after_fork(self) -> None:
-        # The thread that forked goes on in the child, and gives back what it holds.
+        # The thread that forked goes on in the child, and releases the locks that it holds.
         held: Any = self._lock
         if not held._is_owned():
             self._lock = threading.RLock()

@@ -37,7 +37,7 @@ class ObjectType(type):
         return _nil(cls)
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        # A nil object says that its class is that of the objects.
+        # `__class__` of a nil object is the class of the objects.
         return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(instance.__class__)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
@@ -190,7 +190,7 @@ class GoObject(metaclass=ObjectType):
             return f"<{self.go_type}>"
         try:
             text = self._go_runtime.text(self._handle)
-        except Exception as error:  # a repr is for people who look for a mistake: it never fails itself
+        except Exception as error:  # people read a repr while they look for a mistake, so it never fails itself
             text = f"({type(error).__name__})"
         return f"<{self.go_type} {text if len(text) <= _SHOWN else text[:_SHOWN] + '...'}>"
 

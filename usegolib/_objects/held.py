@@ -36,5 +36,5 @@ def exception(found: int) -> BaseException | None:
 
 
 if hasattr(os, "register_at_fork"):
-    # The Go that holds them is the parent's.
+    # The Go runtime that holds them belongs to the parent process.
     os.register_at_fork(after_in_child=live.clear)

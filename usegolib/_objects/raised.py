@@ -132,7 +132,7 @@ def error_class(package: str, name: str, doc: str = "") -> type[GoError]:
         made: Any = RaisedType(name, (GoError,), body)
         found = _named.setdefault(key, made)
     elif doc:
-        found.__doc__ = doc  # one that a pickle made has none
+        found.__doc__ = doc  # a class that a pickle made has no docstring
     return found
 
 

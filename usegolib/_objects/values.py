@@ -100,7 +100,7 @@ def _metaclass(base: Any) -> Any:
 def plain(value: Any) -> Any:
     """The value as its builtin type."""
     base = type(value)._go_base
-    # str() would ask for the text, which is made of the plain value.
+    # str() would call the text method, which itself needs the plain value.
     return str.__str__(value) if base is str else base(value)
 
 

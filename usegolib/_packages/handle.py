@@ -223,7 +223,7 @@ class GoPackage(ModuleType):
             value = attributes.Generic(self._artifact, self._path, symbol, self._options)
         else:
             raise self._missing(name)
-        self.__dict__[name] = value  # from now on it is found without this function
+        self.__dict__[name] = value  # from now on Python finds it without this function
         self.__dict__["__bound__"].add(name)
         if symbol is not None and symbol["kind"] == "func":
             _lazy.hasten(self)

@@ -55,7 +55,7 @@ def _same_elsewhere(manifest: Manifest) -> Artifact | None:
     """The artifact of a copy of this manifest: two wheels with the same artifact have one library and its classes."""
     for other in _artifacts.values():
         same = other.manifest.build_id == manifest.build_id and other.manifest.sha256 == manifest.sha256
-        # A damaged copy says nothing of this one.
+        # A damaged copy is no reason to refuse this one.
         if same and not other.refused:
             return None if other.forked else other
     return None

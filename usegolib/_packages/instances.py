@@ -72,7 +72,7 @@ def _may_build(artifact: Artifact) -> bool:
 def _grown(artifact: Artifact, root: str, entry: dict[str, Any]) -> Manifest | None:
     """Builds the artifact again, with one instantiation more; None where there are no tools for it."""
     if not all(_is_untouched(known) for known in (artifact, *artifact._twins.values())):
-        artifact.open()  # what was taken from it stays good: once another manifest is there it could not be loaded
+        artifact.open()  # loaded now, since it could not be loaded any more once another manifest is in its place
     which = ["--artifact-dir", root, "--at", artifact.manifest.directory]
     descriptor, file = tempfile.mkstemp(suffix=".json", prefix="usegolib-generics-")
     try:
@@ -120,7 +120,7 @@ def _refused(name: str, arguments: list[str], error: BuildError) -> ArgumentType
     text = str(error.args[0]).removeprefix("--generics: ")
     if text.startswith("entry "):
         text = text.partition("): ")[2] or text
-    hint = error.hint if text.startswith("type ") else None  # of how types are written
+    hint = error.hint if text.startswith("type ") else None  # without the hint about how types are written
     return ArgumentTypeError(f"{name}[{', '.join(arguments)}]: {text}", hint=hint)
 
 

@@ -26,7 +26,7 @@ class GoModule(ModuleType):
         def __getattr__(self, name: str) -> Any: ...
 
     def _attribute(self, name: str) -> Any:
-        if name.startswith("__") and name != "__all__":  # what Python asks every module for reads no artifact
+        if name.startswith("__") and name != "__all__":  # asked of every module: no artifact is read
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         handle = self._handle()
         value = getattr(handle, name)

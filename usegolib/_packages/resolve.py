@@ -97,7 +97,7 @@ def _artifact_for(targets: list[Target], place: Place, may_build: bool) -> Artif
     if used is not None and not any(_find.changed_input(used.manifest, target.directory) for target in targets):
         return used
     if local and may_build:
-        # The command knows every input and answers at once when none has changed.
+        # The build command compares all inputs and ends at once when none has changed.
         return _checked(_build(targets, place), targets)
     found = _on_disk(targets, place.root, may_build)
     if found is None:
@@ -194,7 +194,7 @@ def _one_of(by_version: dict[tuple[str, ...], Manifest], targets: list[Target]) 
             return manifest
     newest = max(by_version, key=lambda versions: [_find.go_version_key(version) for version in versions])
     if all(target.is_standard for target in targets):
-        # Every Go update leaves one behind; asking which would break programs that worked yesterday.
+        # Each update of Go leaves an old artifact behind. An error here would break programs that worked before.
         return by_version[newest]
     order = sorted(by_version, key=lambda versions: [(_find.go_version_key(version), version) for version in versions])
     places = "\n".join(f"  {' '.join(versions)}  {by_version[versions].directory}" for versions in order)

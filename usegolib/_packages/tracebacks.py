@@ -25,7 +25,7 @@ _THREADS = threading.excepthook
 def _notes(error: BaseException | None) -> list[str]:
     try:
         found = getattr(error, "__notes__", None)
-    except Exception:  # a traceback is printed whatever its notes come to
+    except Exception:  # the traceback is printed even when its notes fail
         return []
     return [f"{note}\n" for note in found] if isinstance(found, (list, tuple)) else []
 
@@ -50,7 +50,7 @@ def _uncaught(kind: type[BaseException], error: BaseException, where: TracebackT
 
 
 def _uncaught_in_thread(args: Any) -> None:
-    """As the one of threading, which is of C on CPython and knows no notes."""
+    """Works as threading's hook, which is written in C on CPython and prints no notes."""
     if args.exc_type is SystemExit or sys.stderr is None:
         _THREADS(args)
         return

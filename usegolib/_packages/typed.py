@@ -32,7 +32,7 @@ class TypedPackage(API):
     def __init__(self, handle: GoPackage) -> None:
         super().__init__(handle, Dataclasses(handle))
         self.__dict__["types"] = Types(handle)
-        bound = "_artifact" in handle.__dict__  # else its sub-packages are not known yet
+        bound = "_artifact" in handle.__dict__  # without the artifact its sub-packages are not known yet
         for name in ("object", "generic", "sub"):
             if not bound or f"{name}_" in handle._children:
                 from .own_names import OwnMethod

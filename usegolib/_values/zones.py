@@ -48,7 +48,7 @@ def zone(name: str, offset: int, wall: datetime.datetime) -> tuple[datetime.tzin
     """
     if offset == 0 and name == "UTC":
         return UTC, 0
-    # Abbreviations are no zones: New York's EST in winter is not the zone EST, which has no summer.
+    # An abbreviation is no zone: New York's EST in winter is not the zone EST, which has no summer time.
     if "/" in name:
         found = _load(name)
         if found is not None:
