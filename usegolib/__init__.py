@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from usegolib import _shared
 
-_shared.enter(__name__)  # from here on `usegolib` may be another copy, and this module is forgotten
+_shared.enter(__name__)  # from here on `usegolib` may be another copy, and nothing uses this module any more
 
 from usegolib import errors  # noqa: E402
 

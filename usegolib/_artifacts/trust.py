@@ -114,7 +114,7 @@ def _check_one(manifest: Manifest, path: str, root: str, entries: list[dict[str,
 
 
 def _again(lock: str, root: str) -> str:
-    """The command that writes this very lock again, for this very root."""
+    """The command that writes this lock again, for this root."""
     import shlex
 
     path = os.path.abspath(lock)
@@ -138,7 +138,7 @@ def _key(entry: dict[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def _locks_above(directory: str) -> list[str]:
-    """The lock files above an artifact. What its manifest says of itself does not matter: whoever lies in a locked root
+    """The lock files above an artifact. The content of its manifest does not matter: every artifact in a locked root
     is locked."""
     found = []
     while True:

@@ -77,7 +77,7 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
 
 
 def _gives_nil_objects(portable: GoFunction) -> bool:
-    """Whether None is not what nil pointers are, which only the portable callable knows."""
+    """Whether nil pointers are something else than None, which only the portable callable supports."""
     return portable._options is not None and bool(portable._options.nil == "object")
 
 

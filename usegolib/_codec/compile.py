@@ -352,7 +352,7 @@ def _decoding(
 
 
 def _guarded(body: list[str]) -> list[str]:
-    """Statements that read the results: when they fail, nobody has got anything of the reply yet."""
+    """Statements that read the results: when they fail, no code has got anything of the reply yet."""
     return ["try:", *indent(body, 1), "except BaseException as f:", "    self._lost(r, f)", "    raise"]
 
 

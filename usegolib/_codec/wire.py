@@ -135,7 +135,7 @@ def put_bin(out: bytearray, data: Any, length: int, segments: Segments) -> None:
 
 
 def put_segment(out: bytearray, data: Any, length: int, segments: list[Any]) -> None:
-    """Names `data`, which goes beside the frame; whoever sends the frame keeps it alive and unmoved."""
+    """Names `data`, which goes beside the frame; the sender of the frame keeps it alive and unmoved."""
     out += _segment(0xC7, 12, EXT_SEGMENT, len(segments), length)
     segments.append(data)
 

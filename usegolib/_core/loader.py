@@ -36,7 +36,7 @@ class Library:
         _rendezvous.meet(self)
 
     def function(self, name: str) -> Any:
-        """The exported function `name` with its prototype; a new object each time, which nobody else changes."""
+        """The exported function `name` with its prototype; a new object each time, which no other code changes."""
         function = self.dll[name]
         function.restype, function.argtypes = _abi.PROTOTYPES[name]
         return function

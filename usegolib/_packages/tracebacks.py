@@ -59,7 +59,7 @@ def _uncaught_in_thread(args: Any) -> None:
 
 
 def install() -> None:
-    """Show notes from now on; a hook for uncaught exceptions that somebody else has set stays."""
+    """Show notes from now on; a hook for uncaught exceptions that other code has set stays."""
     if sys.version_info >= (3, 11):
         return
     TracebackException.__init__ = _init
