@@ -69,6 +69,12 @@
 #define UGL_CALLBACK_NOT_RUN -1
 
 /*
+ `attempt` of `ugl_callback_answer` once Python has begun. Until then a signal handler can have raised an exception at the
+ very entry of the Python function, where no Python code can catch it: the core calls a second time.
+ */
+#define UGL_CALLBACK_BEGUN 2
+
+/*
  Most words of the arguments of a function that is called with words.
  */
 #define UGL_MAX_WORDS 8
@@ -362,9 +368,9 @@ typedef struct ugl_callback_answer {
    */
   int32_t status;
   /*
-   Reserved, 0.
+   0 at the first attempt and 1 at the second; Python sets `UGL_CALLBACK_BEGUN` before it does anything.
    */
-  uint32_t reserved;
+  uint32_t attempt;
   /*
    Bytes of the reply.
    */

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::abi::host::{CALLBACK_NOT_RUN, CallbackAnswer, PythonCallback};
+use crate::abi::host::{CALLBACK_BEGUN, CALLBACK_NOT_RUN, CallbackAnswer, PythonCallback};
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
 use crate::failure::Outcome;
@@ -75,15 +75,21 @@ pub unsafe extern "C-unwind" fn call(
     // First the count, then the function: who takes the function away and then reads 0 knows that nobody has it.
     COUNTS.running.fetch_add(1, Ordering::SeqCst);
     let function = FUNCTION.load(Ordering::SeqCst);
-    let mut answer = CallbackAnswer { status: CALLBACK_NOT_RUN, reserved: 0, length: 0, ticket: 0 };
+    let mut answer = CallbackAnswer { status: CALLBACK_NOT_RUN, attempt: 0, length: 0, ticket: 0 };
     if function.is_null() || fork::is_forked() {
         answer.status = StatusCode::Closed as i32;
     } else {
         // SAFETY: only `register` stores an address, that of a `PythonCallback`, and whoever replaces it waits for
         // the calls that are counted as running.
         let function = unsafe { transmute::<*mut (), PythonCallback>(function) };
-        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer is a local.
-        unsafe { function(operation, number, input, in_len, out, out_cap, &raw mut answer) };
+        for attempt in 0..2 {
+            answer.attempt = attempt;
+            // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer is a local.
+            unsafe { function(operation, number, input, in_len, out, out_cap, &raw mut answer) };
+            if answer.status != CALLBACK_NOT_RUN || answer.attempt == CALLBACK_BEGUN {
+                break;
+            }
+        }
     }
     COUNTS.running.fetch_sub(1, Ordering::SeqCst);
     // SAFETY: both are valid for a write (`# Safety` above).
@@ -123,7 +129,7 @@ mod tests {
     ) {
         if operation == 0 {
             // SAFETY: the core gives a valid answer.
-            unsafe { *answer = CallbackAnswer { status: 0, reserved: 0, length: in_len + out_cap, ticket: number } };
+            unsafe { *answer = CallbackAnswer { status: 0, attempt: 0, length: in_len + out_cap, ticket: number } };
         }
     }
 

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import gc
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -436,3 +437,36 @@ def test_a_million_callables(h):
     for _ in range(800_000):
         h.Map([], lambda x: x)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 20_000
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timers that send signals")
+def test_the_exception_of_a_signal_handler_reaches_the_caller_wherever_it_comes(h, monkeypatch):
+    """What used to happen: one that came when Go entered Python was lost, and the call raised a GoPanicError that said
+    `a Python function could not be called: status -1`."""
+
+    class Alarm(KeyboardInterrupt):
+        pass
+
+    def alarm(*_):
+        raise Alarm
+
+    # What comes at the very entry is told here, and a KeyboardInterrupt without its class reaches the caller.
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    numbers = list(range(100_000))
+    reached = 0
+    before = signal.signal(signal.SIGALRM, alarm)
+    try:
+        for turn in range(30):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0.01 + turn / 1000)
+                h.Map(numbers, abs)
+                time.sleep(1)
+            except KeyboardInterrupt:
+                reached += 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    # One instruction before the end of the function nothing can be done any more, in Python before 3.11.
+    assert reached >= 28
+    assert h.Map([-1], abs) == [1]

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 def make() -> tuple[Any, int]:
     """The function, which must be kept, and its address."""
     ffi: Any = cffi.FFI()
-    ffi.cdef("typedef struct { int32_t status; uint32_t reserved; size_t length; uint64_t ticket; } answer_t;")
+    ffi.cdef("typedef struct { int32_t status; uint32_t attempt; size_t length; uint64_t ticket; } answer_t;")
+
+    def give(told: Any, served: tuple[int, int, Any], out_ptr: Any) -> None:
+        status, told.ticket, reply = served
+        told.length = len(reply)
+        if status == _abi.STATUS_OK and len(reply):
+            ffi.memmove(out_ptr, bytes(reply), len(reply))
+        # The last statement: a function that stops before it leaves "not run".
+        told.status = status
 
     def failed(kind: Any, error: Any, trace: Any) -> None:
         sys.excepthook(kind, error, trace)
@@ -32,13 +40,15 @@ def make() -> tuple[Any, int]:
         if operation == callbacks.REPORT:
             answer.status = _abi.STATUS_OK
             raise callbacks.reported(number)
-        frame = ffi.buffer(in_ptr, in_len)[:] if in_len else b""
-        status, ticket, reply = callbacks.serve(operation, number, frame, out_cap)
-        answer.length = len(reply)
-        answer.ticket = ticket
-        if status == _abi.STATUS_OK and len(reply):
-            ffi.memmove(out_ptr, bytes(reply), len(reply))
-        # The last statement: a function that stops before it leaves "not run".
-        answer.status = status
+        # A signal handler can raise an exception at each place here, and at the entry of this function.
+        try:
+            if answer.attempt:
+                callbacks.lost_interrupt()
+            answer.attempt = _abi.CALLBACK_BEGUN
+            frame = ffi.buffer(in_ptr, in_len)[:] if in_len else b""
+            give(answer, callbacks.serve(operation, number, frame, out_cap), out_ptr)
+        except BaseException as error:
+            answer.attempt = _abi.CALLBACK_BEGUN
+            give(answer, callbacks.interrupted(operation, number, error, out_cap), out_ptr)
 
     return (ffi, python_callback), int(ffi.cast("uintptr_t", python_callback))

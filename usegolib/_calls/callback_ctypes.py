@@ -27,7 +27,15 @@ _Prototype = ctypes.CFUNCTYPE(
 def make() -> tuple[Any, int]:
     """The function, which must be kept, and its address."""
     string_at, move, at = ctypes.string_at, ctypes.memmove, _abi.CallbackAnswer.from_address
-    serve, frame_at = callbacks.serve, ctypes.c_char.from_buffer
+    serve, frame_at, address_of = callbacks.serve, ctypes.c_char.from_buffer, ctypes.addressof
+
+    def give(told: Any, served: tuple[int, int, Any], out_ptr: Any) -> None:
+        status, told.ticket, reply = served
+        told.length = length = len(reply)
+        if status == _abi.STATUS_OK and length:
+            move(out_ptr, address_of(frame_at(reply)), length)
+        # The last statement: a function that stops before it leaves "not run".
+        told.status = status
 
     def python_callback(
         operation: int, number: int, in_ptr: Any, in_len: int, out_ptr: Any, out_cap: int, answer: int
@@ -35,14 +43,17 @@ def make() -> tuple[Any, int]:
         if operation == callbacks.REPORT:
             at(answer).status = _abi.STATUS_OK
             raise callbacks.reported(number)  # ctypes gives it to sys.unraisablehook
-        status, ticket, reply = serve(operation, number, string_at(in_ptr, in_len) if in_len else b"", out_cap)
-        told = at(answer)
-        told.length = len(reply)
-        told.ticket = ticket
-        if status == _abi.STATUS_OK and reply:
-            move(out_ptr, ctypes.addressof(frame_at(reply)), len(reply))
-        # The last statement: a function that stops before it leaves "not run".
-        told.status = status
+        # A signal handler can raise an exception at each place here, and at the entry of this function.
+        try:
+            told = at(answer)
+            if told.attempt:
+                callbacks.lost_interrupt()
+            told.attempt = _abi.CALLBACK_BEGUN
+            give(told, serve(operation, number, string_at(in_ptr, in_len) if in_len else b"", out_cap), out_ptr)
+        except BaseException as error:
+            told = at(answer)
+            told.attempt = _abi.CALLBACK_BEGUN
+            give(told, callbacks.interrupted(operation, number, error, out_cap), out_ptr)
 
     made = _Prototype(python_callback)
     return made, ctypes.cast(made, ctypes.c_void_p).value or 0

@@ -107,6 +107,10 @@ def serve(operation: int, number: int, frame: bytes, capacity: int) -> tuple[int
             reply = callables.answer(callback, frame, elsewhere=not thread.scopes)
     finally:
         thread.depth -= 1
+    return _replied(reply, capacity)
+
+
+def _replied(reply: callables.Reply, capacity: int) -> tuple[int, int, callables.Reply]:
     if reply[0]:
         _note(held.exception(_token(reply)))
     if len(reply) > capacity:
@@ -117,6 +121,26 @@ def serve(operation: int, number: int, frame: bytes, capacity: int) -> tuple[int
 
 
 _EMPTY = callables.Reply()
+
+
+def lost_interrupt() -> None:
+    """Raises for the exception of a signal handler that no Python code could catch.
+
+    It came at the entry of the function that the core calls; sys.unraisablehook has it.
+    """
+    if threading.current_thread() is threading.main_thread():
+        raise KeyboardInterrupt
+
+
+def interrupted(operation: int, number: int, error: BaseException, capacity: int) -> tuple[int, int, callables.Reply]:
+    """Status, ticket and reply where an exception came outside of the callable, from a signal handler mostly."""
+    if operation != CALL:
+        _note(error)
+        return serve(operation, number, b"", capacity)
+    callback = held.live.get(number)
+    if type(callback) is not callables.Callback:
+        return _abi.STATUS_CLOSED, 0, _EMPTY
+    return _replied(callables.raised(callback.plan.table, error), capacity)
 
 
 def _token(reply: callables.Reply) -> int:

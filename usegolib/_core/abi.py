@@ -28,6 +28,10 @@ DECODE_CLOSED = 1
 DECODE_OTHER_TYPE = 2
 #: `detail` of the status decode when an argument is an object of another artifact.
 DECODE_FOREIGN = 3
+#: `attempt` of `ugl_callback_answer` once Python has begun. Until then a signal handler can have raised an
+#: exception at the very entry of the Python function, where no Python code can catch it: the core calls a
+#: second time.
+CALLBACK_BEGUN = 2
 
 #: Done; for `ugl_call`: Go was entered and a reply exists.
 STATUS_OK = 0
@@ -139,7 +143,7 @@ class CallbackAnswer(Structure):
 
     _fields_ = [
         ("status", c_int32),
-        ("reserved", c_uint32),
+        ("attempt", c_uint32),
         ("length", c_size_t),
         ("ticket", c_uint64),
     ]

@@ -13,7 +13,7 @@ use syn::{Attribute, Expr, FnArg, Item, Lit, Meta, Pat, Type};
 /// Structs that Python needs, with their Python names.
 const STRUCTS: [&str; 4] = ["Status", "Segment", "CallOpts", "CallbackAnswer"];
 /// Constants that Python needs.
-const CONSTANTS: [&str; 8] = [
+const CONSTANTS: [&str; 9] = [
     "ABI_VERSION",
     "CALL_SELF_CONTAINED",
     "CALL_CHECK_FRAME",
@@ -22,6 +22,7 @@ const CONSTANTS: [&str; 8] = [
     "DECODE_CLOSED",
     "DECODE_OTHER_TYPE",
     "DECODE_FOREIGN",
+    "CALLBACK_BEGUN",
 ];
 
 /// The repository.
@@ -118,6 +119,7 @@ fn c_documentation(text: &str) -> String {
 fn c_names(text: &str) -> String {
     text.replace("[`CallOpts`]", "`ugl_call_opts`")
         .replace("[`CallbackAnswer::status`]", "`status` of `ugl_callback_answer`")
+        .replace("[`CallbackAnswer::attempt`]", "`attempt` of `ugl_callback_answer`")
         .replace("[`PythonCallback`]", "`ugl_python_callback`")
         .replace("[`Host`]", "`ugl_host`")
         .replace("UGL_STATUS_CODE_", "UGL_STATUS_")

@@ -52,14 +52,18 @@ pub struct Host {
 /// [`CallbackAnswer::status`] before the call: Python has not come so far as to answer.
 pub const CALLBACK_NOT_RUN: i32 = -1;
 
+/// [`CallbackAnswer::attempt`] once Python has begun. Until then a signal handler can have raised an exception at the
+/// very entry of the Python function, where no Python code can catch it: the core calls a second time.
+pub const CALLBACK_BEGUN: u32 = 2;
+
 /// What Python answers to [`PythonCallback`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct CallbackAnswer {
     /// A status code; `UGL_CALLBACK_NOT_RUN` until Python has set it.
     pub status: i32,
-    /// Reserved, 0.
-    pub reserved: u32,
+    /// 0 at the first attempt and 1 at the second; Python sets `UGL_CALLBACK_BEGUN` before it does anything.
+    pub attempt: u32,
     /// Bytes of the reply.
     pub length: usize,
     /// With buffer too small: where the reply is kept.
