@@ -98,7 +98,7 @@ def test_a_result_that_does_not_fit_names_callback_place_and_type(h):
 
 def test_what_is_not_callable_and_what_cannot_be_called(h):
     with pytest.raises(
-        ArgumentTypeError, match=r"Map\(\): parameter f: expected func\(int\) int \(a Go function\), got int 3"
+        ArgumentTypeError, match=r"Map\(\): parameter f: expected func\(int\) int \(a callable\), got int 3"
     ):
         h.Map([1], 3)
     with pytest.raises(ArgumentTypeError, match=r"which Go cannot call while this call keeps the GIL"):
@@ -174,6 +174,17 @@ def test_an_error_that_go_wraps_has_the_exception_as_its_cause(h):
     assert caught.value.__cause__ is error
     with pytest.raises(GoError, match="recovered: boom"):
         h.Recovered(fail)
+
+
+def test_the_text_of_an_exception_keeps_bytes_that_are_not_utf8(h):
+    """What used to happen: Go got three other bytes for each such byte of, say, the name of a file."""
+
+    def fail(*_):
+        raise FileNotFoundError("no file caf\udce9")
+
+    with pytest.raises(GoError) as caught:
+        h.Wrapped(fail)
+    assert str(caught.value).endswith("no file caf\udce9")
 
 
 def test_a_panic_of_a_callback_runs_deferred_functions(h):

@@ -101,7 +101,12 @@ def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segm
 
 def _safe(text: object) -> str:
     """Text that can be written whatever surrogates it has."""
-    return str(text).encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
+    text = str(text)
+    try:
+        text.encode("utf-8", "surrogateescape")  # bytes that are not UTF-8, of the name of a file for example
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
+    return text
 
 
 def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | None, int]:

@@ -194,7 +194,7 @@ def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> in
             if callable(v)
             else None
         )
-        raise wrong_type(f"{expected} (a Go function)", v, hint)
+        raise wrong_type(f"{expected} ({'a Go function' if callable(v) else 'a callable'})", v, hint)
     label = getattr(v, "_go_label", symbol.get("name"))
     if getattr(v, "_table", None) is None or not table.shares_library(v._table):
         raise Fault(ArgumentTypeError, f"expected {expected}, got {label}, a function of another artifact")
