@@ -13,6 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import usegolib
+
 Form = Hashable
 NONE: Form = ("none",)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -205,7 +207,17 @@ class Types:
             return self._time(entry, value, where)
         if isinstance(value, datetime.timedelta):
             return self._duration(entry, value, where)
+        if isinstance(value, usegolib.GoObject) and type(value)._go_data is not None:
+            return self._pointed(type(value)._go_data, value, where)
         raise AssertionError(f"{where}: {value!r} of {type(value)} is not expected in any")
+
+    def _pointed(self, number: int, value: Any, where: str) -> Form:
+        """The struct behind a pointer: an instance goes into any as one when all its methods have pointer receivers."""
+        fields = self.entry(number)["fields"]
+        return (
+            "struct",
+            *(self.normal(f["type"], getattr(value, f["name"]), f"{where}.{f['name']}") for f in fields),
+        )
 
     _plain: dict[type, Any] = {
         bool: lambda value: ("bool", value),
