@@ -212,7 +212,7 @@ folder = os.path.dirname(aone._vendor.usegolib.__file__)
 names = []
 for place, _, files in os.walk(folder):
     for file in files:
-        if file.endswith(".py") and file not in ("__main__.py", "call_cffi.py"):
+        if file.endswith(".py") and file not in ("__main__.py", "call_cffi.py", "callback_cffi.py"):
             name = os.path.relpath(os.path.join(place, file), folder)[:-3].replace(os.sep, ".")
             names.append("aone._vendor.usegolib." + name.replace(".__init__", "").replace("__init__", ""))
 for name in names:
