@@ -139,7 +139,7 @@ def test_a_child_does_not_wait_for_locks_of_its_parent(build, holder):
         from usegolib._packages import typed
         kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
         artifact = kinds._artifact
-        owners = [in_use, direct, library, typed, artifact, artifact.table]
+        owners = [in_use, fast, library, typed, artifact, artifact.table]
         ready, done = threading.Event(), threading.Event()
 
         def hold(then):
