@@ -51,7 +51,7 @@ def test_the_count_sees_a_lost_reference() -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_chosen_calls(lanes: Callable[[str], Lanes], name: str) -> None:
-    call = lanes(name).direct
+    call = lanes(name).fast
     for arguments in CALLS[name]:
         assert abs(growth(lambda arguments=arguments: run(call, arguments))) < 0.5, arguments  # type: ignore[misc]
 
@@ -62,7 +62,7 @@ def test_every_function_with_every_leaf(kinds: Any, lanes: Callable[[str], Lanes
         count = len(lanes(name).symbol.get("params", []))
         if name in NOT_COMPARED or not count:
             continue
-        call = lanes(name).direct
+        call = lanes(name).fast
 
         def all_leaves(call: Any = call, count: int = count) -> None:
             for leaf in range(len(chaos.LEAVES)):
