@@ -51,10 +51,11 @@ def error_of(call):
 NO_GO = "import os; os.environ['USEGOLIB_GO'] = '/nonexistent'"
 
 
-def run(place: Path, code: str) -> Any:
-    """The value of the last line of a program."""
+def run(place: Path, code: str, imports: bool = True) -> Any:
+    """The value of the last line of a program, in which `h` is the module unless it imports that itself."""
     *lines, value = textwrap.dedent(code).strip().splitlines()
-    head = f"import json, usegolib as u\nD = {str(place / 'module')!r}\nh = u.import_(D)\n{ERROR}"
+    handle = "h = u.import_(D)\n" if imports else ""
+    head = f"import json, usegolib as u\nD = {str(place / 'module')!r}\n{handle}{ERROR}"
     program = "\n".join([head, *lines, f"print(json.dumps({value}))"])
     ran = subprocess.run(
         [sys.executable, "-c", program],
@@ -151,7 +152,7 @@ def test_where_nothing_may_be_built(fresh):
         kind, text = run(fresh, f"{first}\n{ask}")
         assert kind == "GoNameError" and text.startswith(expected)
     for code in (bare, loaded):
-        ran = _plain(fresh, code)
+        ran = run(fresh, code, imports=False)
         assert ran[0] == "GoNameError" and ran[1].startswith(expected)
     lock = fresh / "root" / "usegolib.lock"
     done = subprocess.run(
@@ -163,21 +164,6 @@ def test_where_nothing_may_be_built(fresh):
     assert done.returncode == 0 and lock.is_file(), done.stderr
     kind, text = run(fresh, ask)
     assert kind == "GoNameError" and text.startswith(expected)
-
-
-def _plain(place: Path, code: str) -> Any:
-    """As `run`, in a program that imports nothing itself."""
-    *lines, value = code.splitlines()
-    head = f"import json, usegolib as u\nD = {str(place / 'module')!r}\n{ERROR}"
-    ran = subprocess.run(
-        [sys.executable, "-c", "\n".join([head, *lines, f"print(json.dumps({value}))"])],
-        env={**os.environ, "USEGOLIB_ARTIFACT_DIR": str(place / "root"), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
 
 
 def test_code_that_changed_meanwhile(fresh):
