@@ -147,7 +147,7 @@ EXIT = """
     import sys, threading, usegolib
     kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
     sleep, text, people = kinds.Sleep, kinds.String, kinds.People
-    assert kinds.Int(1) == 1 and type(sleep).__name__ == "DirectFunction"
+    assert kinds.Int(1) == 1 and type(sleep).__name__ == "FastFunction"
     running = threading.Semaphore(0)
     values = [{"name": "x", "Plain": True, "friends": []}] * 20
 
@@ -209,7 +209,7 @@ def test_before_the_artifact_is_open(build: Callable[..., Path]) -> None:
         import sys, usegolib
         kinds = usegolib.import_("example.com/kinds", artifact_dir=sys.argv[1])
         call = kinds.Int
-        assert type(call).__name__ == "DirectFunction" and not kinds._artifact.handle
+        assert type(call).__name__ == "FastFunction" and not kinds._artifact.handle
         try:
             call("x")
         except TypeError as error:

@@ -27,7 +27,7 @@ def test_the_variable_chooses(build: Callable[..., Path], lane: str) -> None:
     if lane in ("fast", "direct") and not HAS_FAST:
         assert "has no fast lane" in done.stderr and "hint:" in done.stderr
         return
-    expected = "DirectFunction" if HAS_FAST and lane != "portable" else "Int"
+    expected = "FastFunction" if HAS_FAST and lane != "portable" else "Int"
     assert done.stdout.split() == [expected, str(2**40)], done.stderr
 
 

@@ -41,7 +41,7 @@ def test_handle_gives_functions_of_the_fast_lane(kinds: Any, monkeypatch: pytest
     monkeypatch.setenv("USEGOLIB_LANE", "fast")
     artifact = kinds._artifact
     made = artifact._compile(artifact.table, kinds.package, kinds._symbols["Int"])
-    assert type(made).__name__ == "DirectFunction"
+    assert type(made).__name__ == "FastFunction"
     assert made(41) == 41
 
 

@@ -1,9 +1,9 @@
 """The fast lane into CPython: functions made by the core (native/src/cpython, docs/abi.md 4).
 
 This module loads the core once more through ctypes.PyDLL, which keeps the GIL, and asks it for `make(portable,
-artifact)`. A function that `make` gives calls Go without Python code in between. It hands everything unusual to the
-portable function. `USEGOLIB_LANE` chooses the lane: `auto` (the default: fast where the interpreter has the fast lane),
-`fast`, or `portable`.
+artifact, method)`. A function that `make` gives calls Go without Python code in between. It hands everything unusual to
+the portable function. `USEGOLIB_LANE` chooses the lane: `auto` (the default: fast where the interpreter has the fast
+lane), `fast`, or `portable`.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def chosen() -> str:
 
 
 def wrap(portable: GoFunction, artifact: Artifact) -> Any:
-    """The callable of the chosen lane for a portable one.
+    """The function object of the chosen lane for a portable function.
 
-    With `fast`, LoadError where this interpreter or core has no fast lane; with `auto` it is then the portable one.
+    Where this interpreter or core has no fast lane, `fast` raises LoadError, and `auto` gives the portable function.
     """
     lane = chosen()
     if lane == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
-        # What an out parameter makes is as many results more: the portable callable counts them.
+        # What an out parameter makes is as many results more: the portable function counts them.
         return portable
     try:
         make = _maker()
@@ -77,7 +77,7 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
 
 
 def _gives_nil_objects(portable: GoFunction) -> bool:
-    """Whether nil pointers are something else than None, which only the portable callable supports."""
+    """Whether nil pointers are something else than None, which only the portable function supports."""
     return portable._options is not None and bool(portable._options.nil == "object")
 
 
@@ -146,11 +146,11 @@ storage.lane_storage = _made_storage
 
 
 def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None:
-    """What the core needs to know from Python for the plan of a function; None before the artifact is open.
+    """What the core needs of Python for the call plan of a function; None before the artifact is open.
 
-    Artifact handle, function number, names of the parameters, class of named results or None, what the types need
-    (fast_types.py); of the options: flags of the calls, whether the GIL is held, whether
-    arguments are written back; the tables of the artifact.
+    The tuple has the artifact's handle, the function's number, the names of the parameters, the class of named results
+    or None, what the types need (fast_types.py), the options (flags of the calls, whether the GIL is held, whether
+    arguments are written back) and the tables of the artifact.
     """
     if not artifact.handle or artifact.forked:
         return None

@@ -170,7 +170,7 @@ class Artifact:
         kind: type[GoFunction] | None = None,
         options: Options | None = None,
     ) -> GoFunction:
-        """A new portable callable of a bound function, or of a method of the type `owner`."""
+        """A new portable function for a Go function of the schema, or for a method of the type `owner`."""
         from usegolib._codec import GoFunction, compile_function
 
         manifest = self.manifest

@@ -127,7 +127,7 @@ unsafe extern "C-unwind" fn make_function(capsule: Obj, arguments: Obj) -> Obj {
         }
         let api = &(*lane).api;
         if (api.PyTuple_Size)(arguments) != 3 {
-            return refuse(c"make() takes a callable, an artifact, and whether it is a method");
+            return refuse(c"make() takes a portable function, an artifact, and whether it is a method");
         }
         let part = |index| (api.PyTuple_GetItem)(arguments, index);
         calls::make(lane, part(0), part(1), part(2) == api._Py_TrueStruct)

@@ -1,4 +1,5 @@
-//! The fast lane: callables for CPython that read arguments, enter Go and build results without Python code in between.
+//! The fast lane: function objects for CPython that read arguments, enter Go and build results without Python code in
+//! between.
 //!
 //! The rooms, each with one door (its `mod.rs`); a room uses those below it only (docs/architecture.md,
 //! tests/layers.rs):
@@ -6,19 +7,19 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`make`] | makes the lane of an interpreter, and the functions that Python gets of it |
-//! | [`calls`] | the callables; a call from vectorcall to result |
+//! | [`calls`] | the function objects; a call from vectorcall to result |
 //! | [`write_back`] | what Go wrote into arguments, put into the caller's containers |
 //! | [`encode`], [`decode`] | Python objects into the frame, the reply into objects |
 //! | [`kinds`] | what those share about a kind of value |
 //! | [`lane`] | what the functions of one interpreter share; a call's buffers |
-//! | [`classes`] | what Python has for the types of a plan |
-//! | [`plan`] | what the schema says about a function, compiled into nodes |
+//! | [`classes`] | what Python has for the types of a call plan |
+//! | [`plan`] | the call plan: what the schema says about a function, compiled into nodes |
 //! | [`types`] | the types that Python's classes derive from |
 //! | [`interpreter`] | CPython's functions, looked up in the running process |
 //! | [`wire`] | the forms of values in frames |
 //!
-//! Whatever this lane does not handle itself goes through the portable lane's callable of the same function: before Go
-//! was entered the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the
+//! What this lane does not handle itself goes to the portable function of the same Go function: before Go was entered
+//! the whole call, afterwards the reply. So Go never runs twice, and values, exceptions and texts are the
 //! same on both lanes.
 //!
 //! docs/abi.md 4 and docs/adr/0008-fast-lane.md give the rules.

@@ -46,7 +46,7 @@ pub unsafe extern "C-unwind" fn ugl_python(
         return code;
     }
     // CPython is called outside of the boundary: it may end the thread.
-    // SAFETY: ctypes.PyDLL calls with the GIL held; `usegolib/_direct.py` holds the tuple during the call, and the
+    // SAFETY: ctypes.PyDLL calls with the GIL held; `usegolib/_calls/fast.py` holds the tuple during the call, and the
     // process never closes its own handle. Both were compared with 0.
     let made = unsafe { cpython::make(python as *mut c_void, helpers as *mut c_void) };
     let object = made.as_ref().map_or(null_mut(), |object| *object) as u64;

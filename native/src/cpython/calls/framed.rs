@@ -23,11 +23,11 @@ use crate::tickets;
 /// Calls with `given`, the arguments by position.
 ///
 /// # Safety
-/// As for [`direct`].
+/// As for [`super::dispatch::first`]; the function has its call plan.
 #[inline]
-pub unsafe fn with(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
+pub unsafe fn call(function: &Function, given: &[Obj], arguments: Arguments) -> Obj {
     // SAFETY: a vectorcall of CPython: the GIL is held, `callable` is a `Function` that stays alive, the arguments are
-    // borrowed; the function has its plan. No value with a destructor is alive while the GIL is taken back.
+    // borrowed; the function has its call plan. No value with a destructor is alive while the GIL is taken back.
     unsafe {
         let (lane, ready) = (&*function.lane, &*function.ready.get());
         let api = &lane.api;
@@ -181,8 +181,9 @@ fn enter(ready: &Ready, level: &mut Level, mask: u64) -> *mut Failure {
 /// Gets a reply that did not fit, or gives the failure that an answer stands for.
 #[cold]
 pub fn without_reply(ready: &Ready, level: &mut Level, answer: &Answer) -> *mut Failure {
-    let outcome = catch_unwind(AssertUnwindSafe(|| fetch(ready, level, answer)))
-        .unwrap_or_else(|_| Err(Failure::new(StatusCode::Panic, "usegolib's core panicked during a direct call")));
+    let outcome = catch_unwind(AssertUnwindSafe(|| fetch(ready, level, answer))).unwrap_or_else(|_| {
+        Err(Failure::new(StatusCode::Panic, "usegolib's core panicked during a call of the fast lane"))
+    });
     match outcome {
         Ok(()) => null_mut(),
         Err(failure) => Box::into_raw(Box::new(failure)),

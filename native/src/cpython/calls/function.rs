@@ -19,11 +19,11 @@ pub type Vectorcall = unsafe extern "C-unwind" fn(Obj, *const Obj, usize, Obj) -
 #[repr(C)]
 pub struct Function {
     pub head: PyObject,
-    /// What CPython calls; changes from `dispatch::first` to `dispatch::direct` when the plan is ready.
+    /// What CPython calls; changes from `dispatch::first` to `dispatch::with_frame` when the call plan is ready.
     pub vectorcall: Cell<Vectorcall>,
     pub weak_references: Cell<Obj>,
     pub lane: *const Lane,
-    /// The portable callable; owned. NULL once the collector has cleared the function.
+    /// The portable function; owned. NULL once the collector has cleared the function.
     pub portable: Cell<Obj>,
     /// The Python object of the artifact; owned. NULL as above.
     pub artifact: Cell<Obj>,

@@ -1,14 +1,14 @@
-//! The callables and their calls.
+//! The functions of the fast lane and their calls.
 //!
-//! CPython calls a callable ([`callable`], in memory [`function`]) by one of the functions in [`dispatch`]. The first
-//! call makes what the later ones need ([`prepare`], [`ready`]). A call goes with words ([`words`]) or with a frame
-//! ([`framed`]); a reply that is no plain value is [`reply`]'s.
+//! CPython calls a function object ([`function_type`], in memory [`function`]) by one of the functions in [`dispatch`].
+//! The first call makes what the later ones need ([`prepare`], [`ready`]). A call goes with words ([`words`]) or with a
+//! frame ([`framed`]). [`reply`] reads a reply that is no plain value.
 
 mod arguments;
-mod callable;
 mod dispatch;
 mod framed;
 mod function;
+mod function_type;
 mod large;
 mod level;
 mod plain_error;
@@ -18,4 +18,4 @@ mod reply;
 mod word_plan;
 mod words;
 
-pub use callable::{make, make_type};
+pub use function_type::{make, make_type};

@@ -10,7 +10,7 @@ use crate::cpython::classes::{Answers, Known, Made, items, number, parts};
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::{Chosen, Compiler};
 
-/// What asking for a function's plan came to.
+/// What asking for a function's call plan came to.
 pub enum Prepared {
     Ready,
     /// The artifact is not open yet.
@@ -21,7 +21,7 @@ pub enum Prepared {
     Failed,
 }
 
-/// Makes the plan of a function, asking Python for what it knows.
+/// Makes the call plan of a function, asking Python for what it knows.
 ///
 /// # Safety
 /// The GIL is held; `function` is not cleared.
@@ -64,7 +64,7 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
 }
 
 /// From Python's answer `(handle, number, names, result class or None, ((type number, class, new, objects),
-/// ...), (flags, hold, writeback), (objects, raised, numbers, entries, buffers))` to a plan. `new` says that the
+/// ...), (flags, hold, writeback), (objects, raised, numbers, entries, buffers))` to a call plan. `new` says that the
 /// class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]). Runs no Python code.
 ///
 /// # Safety

@@ -1,4 +1,4 @@
-//! A function that can be called directly: its plan, the artifact, and the Python objects that the plan names.
+//! A function that the fast lane can call: its call plan, the artifact, and the Python objects that the plan names.
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use crate::abi::host::ArtifactCall;
 use crate::artifact::Artifact;
 use crate::cpython::classes::{Classes, Made, Scope};
 use crate::cpython::interpreter::{Api, Obj};
-use crate::cpython::plan::Plan;
+use crate::cpython::plan::CallPlan;
 
 /// Made by the first call after the artifact was opened.
 pub struct Ready {
-    pub plan: Plan,
+    pub plan: CallPlan,
     /// The classes that its nodes name.
     pub classes: Classes,
     pub made: Made,

@@ -264,7 +264,7 @@ unsafe fn lose_without_memory(lane: &Lane, arguments: Obj) {
     }
 }
 
-/// The method of the portable callable that reads a reply, and its arguments: owned references, NULL with an exception
+/// The method of the portable function that reads a reply, and its arguments: owned references, NULL with an exception
 /// set.
 ///
 /// # Safety
@@ -279,7 +279,7 @@ unsafe fn portable_reading(function: &Function, ready: &Ready, level: &Level, gi
         let fixed = ready.plan.params.len() - usize::from(ready.plan.variadic);
         let mut values = owned_tuple(function, given);
         if ready.plan.variadic && !values.is_null() {
-            // One object for all of a variadic parameter, as the portable callable has it.
+            // One object for all of a variadic parameter, as the portable function has it.
             api.release(values);
             let rest = owned_tuple(function, &given[fixed..]);
             values = (api.PyTuple_New)(fixed as isize + 1);

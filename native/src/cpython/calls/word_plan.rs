@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::abi::host::{ArtifactWords, MAX_WORDS};
 use crate::cpython::classes::Classes;
 use crate::cpython::interpreter::Obj;
-use crate::cpython::plan::{Node, Plan};
+use crate::cpython::plan::{CallPlan, Node};
 
 /// What a function that is called with words needs, apart from what every function needs.
 pub struct WordPlan {
@@ -62,7 +62,7 @@ impl Word {
 impl WordPlan {
     /// None for a function that cannot be called with words. An artifact may still refuse a call with words (status
     /// *not supported*), for example one that an older build made.
-    pub fn new(plan: &Plan, classes: &Classes, enter: ArtifactWords) -> Option<Self> {
+    pub fn new(plan: &CallPlan, classes: &Classes, enter: ArtifactWords) -> Option<Self> {
         let words = |nodes: &mut dyn Iterator<Item = usize>| -> Option<Box<[Word]>> {
             nodes.map(|node| Word::new(&plan.nodes[node], classes)).collect()
         };

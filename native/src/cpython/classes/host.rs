@@ -1,4 +1,4 @@
-//! From what Python knows about types to the classes of a plan, while it is compiled.
+//! From what Python knows about types to the classes of a call plan, while the plan is compiled.
 
 use std::collections::HashMap;
 use std::ptr::null_mut;
@@ -32,7 +32,7 @@ impl<'a> Answers<'a> {
         Self { parts, classes: Classes::default(), named: HashMap::new() }
     }
 
-    /// The classes of the plan that was compiled.
+    /// The classes of the call plan that was compiled.
     pub fn into_classes(self) -> Classes {
         self.classes
     }

@@ -152,7 +152,7 @@ impl Decoder<'_> {
         if self.reader.array() != Some(structure.fields.len()) {
             return null_mut();
         }
-        // SAFETY: the GIL is held; the class is a dict subclass that the plan owns.
+        // SAFETY: the GIL is held; the class is a dict subclass that the call plan owns.
         unsafe {
             let made = (class.new)(class.class, lane.no_arguments, null_mut());
             if made.is_null() {

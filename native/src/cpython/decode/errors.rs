@@ -6,7 +6,7 @@ use super::decoder::{Decoder, or_null};
 use crate::cpython::interpreter::Obj;
 
 impl Decoder<'_> {
-    /// The error of an error reply, as arguments for Python's helper: a tuple of the portable callable, message, type,
+    /// The error of an error reply, as arguments for Python's helper: a tuple of the portable function, message, type,
     /// chain, fields, class. Takes `called` over. NULL, before anything is made, where results stand beside the error.
     ///
     /// # Safety

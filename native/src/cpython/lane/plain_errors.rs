@@ -15,7 +15,7 @@ pub struct PlainErrors {
     pub new: New,
     /// Names of the attributes.
     go_type: Obj,
-    /// The attribute with the portable callable, which knows the function's name and the results beside the error.
+    /// The attribute with the portable function, which knows the function's name and the results beside the error.
     called: Obj,
     /// The attributes of the last exception that this module raised, and the function that it came from.
     last: Cell<Last>,
@@ -24,7 +24,7 @@ pub struct PlainErrors {
 /// Attributes of an error as a dict, which is copied for each one; all are owned or NULL.
 #[derive(Clone, Copy)]
 struct Last {
-    /// The function's portable callable.
+    /// The portable function of the function that gave the error.
     called: Obj,
     /// What followed the message in the reply, as a bytes object.
     end: Obj,
@@ -33,7 +33,7 @@ struct Last {
     attributes: Obj,
 }
 
-/// Nothing is kept; no function has this callable.
+/// Nothing is kept: no function has NULL as its portable function.
 const NONE: Last =
     Last { called: null_mut(), end: null_mut(), bytes: slice_from_raw_parts(null(), 0), attributes: null_mut() };
 

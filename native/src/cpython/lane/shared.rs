@@ -1,5 +1,5 @@
-//! What the functions of one interpreter share: CPython's functions, the type of the callables, and the Python side's
-//! helpers.
+//! What the functions of one interpreter share: CPython's functions, the types of the function objects, and the
+//! Python side's helpers.
 //!
 //! A lane lives as long as its interpreter and is never freed: functions may outlive every module.
 
@@ -15,15 +15,15 @@ use crate::cpython::interpreter::{Api, KeyCache, Obj};
 /// Per interpreter; objects in here are owned.
 pub struct Lane {
     pub api: Api,
-    /// The type of the callables.
+    /// The type of functions (`FastFunction`).
     pub function_type: Obj,
-    /// The type of those that bind like methods.
+    /// The type of methods, which bind (`FastMethod`).
     pub method_type: Obj,
     /// The type that the classes of Go types derive from.
     pub object_type: Obj,
-    /// `prepare(portable, artifact)`: None before the artifact is open, else what a plan needs from Python.
+    /// `prepare(portable, artifact)`: None before the artifact is open, else what a call plan needs from Python.
     pub prepare: Obj,
-    /// `fail(artifact, number, code, message)`: raises for a status of the core.
+    /// `fail(artifact, number, code, message, detail)`: raises for a status of the core.
     pub fail: Obj,
     /// The class of lent buffers.
     pub lent: Obj,
@@ -31,7 +31,7 @@ pub struct Lane {
     pub nils: Nils,
     /// `view`, the memory of a lent buffer.
     pub view_name: Obj,
-    /// `go_error(callable, message, type, chain, fields, class)`: the exception instance for a Go error.
+    /// `go_error(portable, message, go_type, chain, fields, class)`: the exception instance for a Go error.
     pub go_error: Obj,
     /// For errors that are made here.
     pub plain_errors: PlainErrors,
@@ -43,7 +43,7 @@ pub struct Lane {
     pub keys: KeyCache,
     /// Buffers that no call uses.
     pub levels: Levels,
-    /// `_reply`, the portable callable's method that reads a reply.
+    /// `_reply`, the portable function's method that reads a reply.
     pub reply_name: Obj,
 }
 

@@ -7,7 +7,7 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::element::Raw;
 use super::host::Host;
-use super::node::{Chosen, ClassId, FieldNode, Keys, Node, NodeId, Omit, ParamNode, Plan, StructNode};
+use super::node::{CallPlan, Chosen, ClassId, FieldNode, Keys, Node, NodeId, Omit, ParamNode, StructNode};
 use crate::abi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
 use crate::frame::Function;
 
@@ -36,8 +36,8 @@ impl<'a, H: Host> Compiler<'a, H> {
         Self { types, word_size, host, nodes: Vec::new(), known: HashMap::new() }
     }
 
-    /// The plan of a function; None when the schema is not consistent.
-    pub fn compile(mut self, number: u32, function: &Function, chosen: &Chosen) -> Option<Plan> {
+    /// The call plan of a function; None when the schema is not consistent.
+    pub fn compile(mut self, number: u32, function: &Function, chosen: &Chosen) -> Option<CallPlan> {
         let mut params = Vec::new();
         for (index, param) in function.params.iter().enumerate() {
             let written =
@@ -49,7 +49,7 @@ impl<'a, H: Host> Compiler<'a, H> {
             let node = self.node(result.ty)?;
             results.push(if chosen.flags & CALL_VIEWS == 0 { node } else { self.viewed(node) });
         }
-        Some(with_large_views(Plan {
+        Some(with_large_views(CallPlan {
             nodes: self.nodes.into(),
             params: params.into(),
             variadic: function.params.last().is_some_and(|param| param.variadic),
@@ -259,9 +259,9 @@ impl<'a, H: Host> Compiler<'a, H> {
     }
 }
 
-/// Makes the calls of a plan ask for a view of a large result of bytes, so that the bytes are copied once. A plan that
+/// Makes the calls ask for a view of a large result of bytes, so that the bytes are copied once. A call plan that
 /// keeps the GIL is left as it is, because a view is given back without the GIL.
-fn with_large_views(mut plan: Plan) -> Plan {
+fn with_large_views(mut plan: CallPlan) -> CallPlan {
     let is_bytes = matches!(plan.results[..], [result] if matches!(plan.nodes[result], Node::Bytes));
     if plan.flags == 0 && !plan.hold && is_bytes {
         plan.flags = CALL_LARGE_VIEWS;

@@ -1,6 +1,7 @@
-//! The plan of a function: what the schema says about its parameters and results, compiled once into a table of nodes.
+//! The call plan of a function: what the schema says about its parameters and results, compiled once into a table of
+//! nodes.
 //!
-//! A plan knows no host: classes are numbers of tables that the host keeps beside it ([`super::Host`]).
+//! A call plan knows no host: classes are numbers of tables that the host keeps beside it ([`super::Host`]).
 //!
 //! A node says how one type is read and built. What this lane does not handle is [`Node::Portable`]: a call that meets
 //! such a value goes through the portable lane, before Go is entered, or hands it the reply.
@@ -8,10 +9,10 @@
 use super::element::Raw;
 use usegolib_schema::TypeId;
 
-/// Index of a node in its plan.
+/// Index of a node in its call plan.
 pub type NodeId = usize;
 
-/// Index of a class in the table that the host has beside the plan, one table for each kind of class.
+/// Index of a class in the table that the host has beside the call plan, one table for each kind of class.
 pub type ClassId = usize;
 
 /// How one type is read and built.
@@ -153,7 +154,7 @@ pub struct Chosen {
 }
 
 /// A compiled function.
-pub struct Plan {
+pub struct CallPlan {
     pub nodes: Box<[Node]>,
     pub params: Box<[ParamNode]>,
     /// The last parameter takes any number of arguments.

@@ -19,7 +19,7 @@ use crate::cpython::decode::Decoder;
 use crate::cpython::interpreter::{Buffer, Obj, Owned, type_of};
 use crate::cpython::kinds::buffers;
 use crate::cpython::lane::Lane;
-use crate::cpython::plan::{Node, NodeId, Plan, Raw};
+use crate::cpython::plan::{CallPlan, Node, NodeId, Raw};
 use crate::cpython::types::Pending;
 
 /// More containers than this are left to the portable lane.
@@ -30,7 +30,7 @@ const MOST_BUFFERS: usize = 4;
 /// What is to be done.
 pub struct Changes<'a> {
     pub lane: &'a Lane,
-    pub plan: &'a Plan,
+    pub plan: &'a CallPlan,
     pub scope: Scope<'a>,
     pub pending: &'a Pending,
     /// Container, keys that go or None, new content; and so on. Of the call's level; whoever made the changes clears
@@ -42,7 +42,7 @@ pub struct Changes<'a> {
 
 impl<'a> Changes<'a> {
     /// No changes; `containers` is empty.
-    pub fn new(plan: &'a Plan, decoder: &Decoder<'a>, containers: &'a Owned) -> Self {
+    pub fn new(plan: &'a CallPlan, decoder: &Decoder<'a>, containers: &'a Owned) -> Self {
         let &Decoder { lane, scope, pending, .. } = decoder;
         let buffers = [(null_mut(), Raw::U8, &[][..]); MOST_BUFFERS];
         Self { lane, plan, scope, pending, containers, buffers, count: 0 }

@@ -1,5 +1,5 @@
-//! The type of the callables. An instance stands for a portable callable: attributes are that one's, and only calls
-//! take the fast way.
+//! The Python types of the fast lane's functions: `FastFunction`, and `FastMethod`, which binds. An instance stands for
+//! a portable function: it has that one's attributes, and a call of it takes the fast lane.
 
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
@@ -25,7 +25,7 @@ const HAVE_GC: u32 = 1 << 14;
 const METHOD_DESCRIPTOR: u32 = 1 << 17;
 const DEFAULT: u32 = 1 << 18;
 
-/// The attributes that a type has itself and that would hide those of the portable callable.
+/// The attributes that a type has itself and that would hide those of the portable function.
 const ATTRIBUTES: [&std::ffi::CStr; 5] =
     [c"__name__", c"__qualname__", c"__doc__", c"__signature__", c"__annotations__"];
 /// Another one, which the types must have as their own: the module that a type names is read as an item of its dict.
@@ -93,7 +93,7 @@ pub unsafe fn make_type(api: &Api, binds: bool) -> Obj {
         TypeSlot { slot: 0, value: null_mut() },
     ]);
     let mut spec = TypeSpec {
-        name: if binds { c"usegolib.DirectMethod" } else { c"usegolib.DirectFunction" }.as_ptr(),
+        name: if binds { c"usegolib.FastMethod" } else { c"usegolib.FastFunction" }.as_ptr(),
         basic_size: size_of::<Function>() as c_int,
         item_size: 0,
         flags: DEFAULT | IMMUTABLE | HAVE_GC | HAVE_VECTORCALL | if binds { METHOD_DESCRIPTOR } else { 0 },
@@ -201,7 +201,7 @@ unsafe extern "C-unwind" fn refuse_new(_ty: Obj, _arguments: Obj, _named: Obj) -
 }
 
 unsafe extern "C-unwind" fn descriptor_get(object: Obj, _instance: Obj, _owner: Obj) -> Obj {
-    // SAFETY: a slot. As the portable callable: found on a class, it is itself.
+    // SAFETY: a slot. As the portable function: found on a class, it is itself.
     unsafe { instance(object).1.own(object) }
 }
 
@@ -251,13 +251,13 @@ unsafe extern "C-unwind" fn reduce(object: Obj, _ignored: Obj) -> Obj {
     }
 }
 
-/// An attribute of the portable callable, which is held meanwhile: code may run, and the collector clear the function.
+/// An attribute of the portable function, which is held meanwhile: code may run, and the collector clear the function.
 ///
 /// # Safety
 /// The GIL is held; the name is alive.
 unsafe fn attribute(function: &Function, api: &Api, name: Obj) -> Obj {
     let portable = function.portable.get();
-    // SAFETY: the GIL is held; the name is alive; the callable is owned here.
+    // SAFETY: the GIL is held; the name is alive; the portable function is owned here.
     unsafe {
         if portable.is_null() {
             return gone(api);
