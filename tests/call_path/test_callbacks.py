@@ -15,8 +15,10 @@ import weakref
 import pytest
 
 from tests.support.artifacts import FIXTURES, ROOT
+from usegolib._calls.owned_call import OwnedCall
+from usegolib._codec import callables
 from usegolib._objects import held
-from usegolib.errors import ArgumentTypeError, GoError
+from usegolib.errors import ArgumentTypeError, GoError, ObjectClosedError
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +99,13 @@ def test_a_result_that_does_not_fit_names_callback_place_and_type(h):
 
 
 def test_what_is_not_callable_and_what_cannot_be_called(h):
+    before = len(held.live)
     with pytest.raises(
         ArgumentTypeError, match=r"Map\(\): parameter f: expected func\(int\) int \(a callable\), got int 3"
     ):
         h.Map([1], 3)
     with pytest.raises(ArgumentTypeError, match=r"which Go cannot call while this call keeps the GIL"):
         h.options(gil="hold").Map([1], abs)
-    before = len(held.live)
     with pytest.raises(ArgumentTypeError):
         h.ByName({"a": abs, "b": 3}, 1)
     assert len(held.live) == before  # a call that was refused holds nothing
@@ -280,6 +282,49 @@ def test_context_variables_of_the_registration(h):
     variable = contextvars.ContextVar("variable", default=0)
     variable.set(5)
     assert h.Elsewhere(3, lambda _: variable.get()) == 15
+
+
+def test_a_call_is_run_by_one_thread_and_finished_by_another(h, monkeypatch):
+    """A call with callables is an object of its owner, not a part of the stack of the thread that is inside Go."""
+    caller, threads = threading.get_ident(), []
+
+    def on_worker(invoke, frame, arguments):
+        call = OwnedCall(invoke, frame, arguments)
+        worker = threading.Thread(target=call.run)
+        worker.start()
+        worker.join()
+        return call.finish()
+
+    def double(x):
+        threads.append(threading.get_ident())
+        return 2 * x
+
+    def stop(x):
+        raise SystemExit("stop")
+
+    assert h.Map([1], double) == [2]
+    monkeypatch.setattr(callables, "enter_with", on_worker)
+    assert h.Map([1], double) == [2]
+    assert threads[0] == caller and threads[1] != caller
+    with pytest.raises(SystemExit, match="stop"):
+        h.Map([1], stop)
+    with pytest.raises(ZeroDivisionError):
+        h.Map([1], lambda x: x // 0)
+
+
+def test_a_call_that_did_not_enter_go_holds_none_of_its_callables():
+    def refuse(*arguments):
+        assert number in held.live
+        raise ObjectClosedError("closed")
+
+    number, frame = held.number(), callables.Frame()
+    frame.callables = [(number, object())]
+    call = OwnedCall(refuse, frame, (1, frame))
+    call.run()
+    assert number not in held.live
+    with pytest.raises(ObjectClosedError):
+        call.finish()
+    assert call.finish() is None  # the outcome is given once
 
 
 def test_calls_within_calls(h):

@@ -1,4 +1,4 @@
-"""Go calls Python: the one function that the core has for all callables, and the calls that were given some.
+"""Go calls Python: the one function that the core has for all callables, and entering Go with some.
 
 The way back into Python is ctypes' (on PyPy cffi's): it takes the GIL, on threads that Python has never seen as well.
 An exception never leaves through it: the reply names it, and the call that Go was entered by raises it.
@@ -17,6 +17,8 @@ from usegolib._codec import callables, wire
 from usegolib._core import Lock, abi as _abi, library, use_cffi
 from usegolib._objects import held
 
+from .owned_call import OwnedCall, running
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -31,18 +33,7 @@ _EXIT_SECONDS = 2.0
 
 class _Thread(threading.local):
     def __init__(self) -> None:
-        self.scopes: list[_Scope] = []
         self.depth = 0
-
-
-class _Scope:
-    """A call with callables, on the thread that makes it."""
-
-    __slots__ = ("pending",)
-
-    def __init__(self) -> None:
-        # KeyboardInterrupt, SystemExit and the like reach the caller, even when Go drops the error.
-        self.pending: BaseException | None = None
 
 
 _thread = _Thread()
@@ -61,24 +52,9 @@ def enter(invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any,
         _register()
     if _counts.dropped:
         drain()
-    given = frame.callables or []
-    held.live.update(given)
-    scope = _Scope()
-    scopes = _thread.scopes
-    scopes.append(scope)
-    try:
-        reply = invoke(*arguments)
-    except BaseException as error:
-        if callables.was_not_entered(error):
-            for number, _ in given:
-                held.live.pop(number, None)
-        raise
-    finally:
-        scopes.pop()
-    if scope.pending is not None:
-        for _, callback in given[:1]:
-            callables.give_up(callback, reply)
-        raise scope.pending
+    call = OwnedCall(invoke, frame, arguments)
+    call.run()
+    reply = call.finish()
     if _counts.dropped:
         drain()
     return reply
@@ -104,7 +80,7 @@ def serve(operation: int, number: int, frame: bytes, capacity: int) -> tuple[int
         if thread.depth > MOST_NESTED:
             reply = callables.raised(callback.plan.table, _too_deep(callback))
         else:
-            reply = callables.answer(callback, frame, elsewhere=not thread.scopes)
+            reply = callables.answer(callback, frame, elsewhere=not running())
     finally:
         thread.depth -= 1
     return _replied(reply, capacity)
@@ -153,11 +129,10 @@ def _too_deep(callback: callables.Callback) -> RecursionError:
 
 
 def _note(error: BaseException | None) -> None:
-    """Keeps an exception that is no Exception: it ends the call that entered Go, whatever Go does with the error."""
-    if error is not None and not isinstance(error, Exception) and _thread.scopes:
-        scope = _thread.scopes[-1]
-        if scope.pending is None:
-            scope.pending = error
+    """Ends the call that entered Go with an exception that is no Exception: KeyboardInterrupt, SystemExit."""
+    if error is not None and not isinstance(error, Exception):
+        for call in running()[-1:]:
+            call.end_with(error)
 
 
 def reported(number: int) -> BaseException:

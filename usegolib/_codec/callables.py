@@ -55,13 +55,13 @@ class Callback:
 
     __slots__ = ("context", "function", "plan")
 
-    def __init__(self, function: Callable[..., Any], plan: Plan) -> None:
+    def __init__(self, function: Callable[..., Any], plan: FuncPlan) -> None:
         self.function = function
         self.plan = plan
         self.context = copy_context()
 
 
-class Plan:
+class FuncPlan:
     """A func type: how the arguments of a callable are read, and its results are written."""
 
     def __init__(self, table: TypeTable, type_id: int, call: dict[str, Any]) -> None:
@@ -137,7 +137,7 @@ def name_of(function: Any) -> str:
 
 def encoder(table: TypeTable, type_id: int, call: dict[str, Any]) -> Callable[[Any, bytearray], None]:
     """What writes a callable as a func of a type; `call` is how the schema says a func of the type is called."""
-    plan = Plan(table, type_id, call)
+    plan = FuncPlan(table, type_id, call)
 
     def put(function: Any, out: bytearray) -> None:
         expected = table.go(type_id)
