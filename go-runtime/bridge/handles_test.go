@@ -316,7 +316,19 @@ func TestReservedFunctions(t *testing.T) {
 	if got := string(call(8, c, none)); got != "usegolib.call(): parameter func: a *usegolib.dev/go-runtime/bridge.counter cannot be called: it is no func" {
 		t.Error(got)
 	}
-	if status, _, _ := run(firstReserved+9, 0, frame(), out); status != StatusNotFound {
+	file := handleArg(objects.add(strings.NewReader("one\ntwo"), false).handle())
+	p := func(e *Encoder) { e.Bytes(make([]byte, 2)) }
+	noBytes := func(e *Encoder) { e.Bytes(nil) }
+	wantReply(t, call(9, file, intArg(0), intArg(0), p), intArg(hasRead|hasSeek), noBytes)
+	wantReply(t, call(9, file, intArg(1), intArg(0), p), intArg(2), noBytes)
+	wantReply(t, call(9, file, intArg(3), intArg(-1), p), intArg(0), func(e *Encoder) { e.Bytes([]byte("e\n")) })
+	wantReply(t, call(9, file, intArg(8), intArg(-1), p), intArg(6), noBytes)
+	for _, operation := range []int64{2, 4, -1, 9} {
+		if got := string(call(9, file, intArg(operation), intArg(0), p)); got != "usegolib.file(): parameter object: the object does not have the method of a file that is asked for" {
+			t.Error(got)
+		}
+	}
+	if status, _, _ := run(firstReserved+10, 0, frame(), out); status != StatusNotFound {
 		t.Errorf("status %d", status)
 	}
 }

@@ -20,6 +20,7 @@ func init() {
 		{Name: "usegolib.len", Params: "object", Run: lenOfObject},
 		{Name: "usegolib.value", Params: "object", Run: valueOfObject},
 		{Name: "usegolib.call", Params: "func,arguments", Run: callAnyFunc},
+		{Name: "usegolib.file", Params: "object,operation,number,p", Run: fileOfObject},
 	}
 }
 

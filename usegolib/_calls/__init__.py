@@ -8,13 +8,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import call as call, fast as fast
     from .reply import make_on_reply as make_on_reply
-    from .runtime import CALL as CALL, NAMES as NAMES, Runtime as Runtime
+    from .runtime import CALL as CALL, FILE as FILE, NAMES as NAMES, Runtime as Runtime
 else:
     __getattr__ = door(
         __name__,
         {
             "": "call fast",
             "reply": "make_on_reply",
-            "runtime": "CALL NAMES Runtime",
+            "runtime": "CALL FILE NAMES Runtime",
         },
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from usegolib._codec import Decoder
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
-RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL = NAMES
+RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = NAMES
 
 _LARGEST_BATCH = 4096
 

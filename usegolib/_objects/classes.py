@@ -8,6 +8,7 @@ from usegolib.errors import ArgumentTypeError
 
 from . import hints
 from .base import GoObject, ObjectType
+from .files import file_operations
 from .members import Lazy, LazyField, Skipped
 from .protocols import operations
 from .storage import storage
@@ -53,6 +54,10 @@ def make_class(table: TypeTable, type_id: int) -> ObjectType:
         # It has no methods that would become slower by this.
         body.update(_go_opaque=table, __getattr__=hints.of_instance)
     body.update(operations(table, methods, bool(accessors), elem))
+    if home is not None and kind != "func":
+        for member, value in file_operations(table, methods).items():
+            if body.get(member) is None:
+                body[member] = value
     return ObjectType(name, (GoObject, storage()), body)
 
 
@@ -76,6 +81,7 @@ def make_unknown(table: TypeTable) -> ObjectType:
         "_go_data": None,
         "_go_is_open": True,
         "__call__": _call,
+        "__getattr__": hints.of_unknown,
     }
     if table.home is not None:
         body.update(_go_runtime=table.home.runtime, _go_freed=table.home.runtime.freed)

@@ -29,7 +29,19 @@ def of_instance(self: Any, name: str) -> Any:
     method = _of_an_interface(type(self), name)
     if method is not None:
         return method.__get__(self, type(self))
+    if getattr(type(self), "_go_opaque", None) is not None and "_go_table" in type(self).__dict__:
+        return of_unknown(self, name)
     raise missing(type(self), name, type(self))
+
+
+def of_unknown(self: Any, name: str) -> Any:
+    """The `__getattr__` of objects whose type has no members here: they can be files all the same."""
+    from .files import of_unbound
+
+    member = of_unbound(self, name)
+    if member is None:
+        raise missing(type(self), name, type(self))
+    return member
 
 
 def _of_an_interface(cls: Any, name: str) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from usegolib._calls import CALL, Runtime
-from usegolib._codec import GoMethod
+from usegolib._calls import CALL, FILE, Runtime
+from usegolib._codec import GoMethod, Lent
 from usegolib._objects import Lazy, NilObject, RaisedType, is_constant, is_nil_of, standing_for
 from usegolib.errors import GoError
 
@@ -27,6 +27,7 @@ class Home:
         self._sentinels: dict[int, tuple[str, str]] | None = None
         self._interfaces: dict[str, int] | None = None
         self._call: Any = None
+        self._file: Any = None
 
     def shares_library(self, other: Home) -> bool:
         """Whether both are of one library, which may give classes to one and plain values to the other."""
@@ -82,6 +83,17 @@ class Home:
         except GoError as error:
             error._convert_results(lambda found: (found[1],) if found[0] == 1 else tuple(found[1] or ()))
             raise
+
+    def file(self, of: Any, operation: int, number: int, memory: memoryview | None) -> Any:
+        """A number and bytes: what a file's method does with an object (docs/wire.md, the function `file`)."""
+        if self._file is None:
+            given = ("object", ANY), ("operation", INT), ("number", INT64), ("p", BYTES)
+            params = [{"name": name, "type": number} for name, number in given]
+            results = [{"type": INT64}, {"type": BYTES}]
+            symbol = {"name": "file", "function": FILE, "params": params, "results": results, "error": True}
+            artifact = self._artifact
+            self._file = artifact.portable(artifact.table, artifact.manifest.module, symbol)
+        return self._file(of, operation, number, b"" if memory is None else Lent(memory))
 
     def reduced_class(self, cls: Any) -> tuple[Any, ...]:
         """What a class of objects is pickled as."""
@@ -200,8 +212,8 @@ class Home:
         return [number for number, key in self._sentinels.items() if key in keys]
 
 
-INT, ANY, ERROR = 1, 18, 19
-"""The numbers of the types int, any and error in every table."""
+INT, INT64, BYTES, ANY, ERROR = 1, 5, 17, 18, 19
+"""The numbers of the types int, int64, []byte, any and error in every table."""
 
 
 def _one_or_more(count: int, value: Any) -> Any:

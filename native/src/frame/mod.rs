@@ -89,12 +89,15 @@ impl Signatures {
     }
 }
 
-/// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len, value.
+/// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len, value,
+/// call, file.
 fn reserved(function: u32) -> Option<&'static [TypeId]> {
     const BYTES: TypeId = usegolib_schema::basic("[]uint8");
     const ANY: TypeId = usegolib_schema::basic("any");
+    const INT: TypeId = usegolib_schema::basic("int");
+    const INT64: TypeId = usegolib_schema::basic("int64");
     const PARAMETERS: [&[TypeId]; RESERVED.len()] =
-        [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY], &[ANY], &[ANY, ANY]];
+        [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY], &[ANY], &[ANY, ANY], &[ANY, INT, INT64, BYTES]];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
 
