@@ -64,6 +64,13 @@ class Types:
                 if any(symbol["name"] == entry["name"] for symbol in self.symbols(handle, entry["package"])):
                     self.classes[number] = getattr(package, entry["name"])
         self.numbers = {cls: number for number, cls in self.classes.items()}
+        self.given_as_pointers = {number for number in self.classes if self._has_pointer_methods_only(number)}
+
+    def _has_pointer_methods_only(self, number: int) -> bool:
+        """Whether an instance made in Python goes into any as a pointer."""
+        pointer = next((e for e in self.table if e["kind"] == "pointer" and e["elem"] == number), {})
+        receivers = [method["signature"].split(")")[0] for method in pointer.get("methods", ())]
+        return bool(receivers) and all(" *" in receiver for receiver in receivers)
 
     @staticmethod
     def symbols(handle: Any, package: str) -> list[dict[str, Any]]:
@@ -207,17 +214,11 @@ class Types:
             return self._time(entry, value, where)
         if isinstance(value, datetime.timedelta):
             return self._duration(entry, value, where)
-        if isinstance(value, usegolib.GoObject) and type(value)._go_data is not None:
-            return self._pointed(type(value)._go_data, value, where)
+        if isinstance(value, usegolib.GoObject) and type(value)._go_data in self.given_as_pointers:
+            fields = self.entry(type(value)._go_data)["fields"]
+            parts = (self.normal(f["type"], getattr(value, f["name"]), f"{where}.{f['name']}") for f in fields)
+            return ("pointer", ("struct", *parts))
         raise AssertionError(f"{where}: {value!r} of {type(value)} is not expected in any")
-
-    def _pointed(self, number: int, value: Any, where: str) -> Form:
-        """The struct behind a pointer: an instance goes into any as one when all its methods have pointer receivers."""
-        fields = self.entry(number)["fields"]
-        return (
-            "struct",
-            *(self.normal(f["type"], getattr(value, f["name"]), f"{where}.{f['name']}") for f in fields),
-        )
 
     _plain: dict[type, Any] = {
         bool: lambda value: ("bool", value),

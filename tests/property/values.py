@@ -380,7 +380,8 @@ class Values:
         fields = self.types.entry(number)["fields"]
         items = [self.value(draw, field["type"], depth - 2) for field in fields]
         send = self.types.classes[number](**{field["name"]: item.send for field, item in zip(fields, items)})
-        return Value(send, ("struct", *(item.form for item in items)))
+        form = ("struct", *(item.form for item in items))
+        return Value(send, ("pointer", form) if number in self.types.given_as_pointers else form)
 
 
 @functools.cache

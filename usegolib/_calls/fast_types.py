@@ -115,7 +115,7 @@ def _duration(type_id: int) -> Entry:
 class Shapes(dict):  # type: ignore[type-arg]
     """By class: how its instances stand for a struct, whose fields are read as attributes.
 
-    True for the class of a struct with zero parts that are not shown, which is a dict by key. Of a dataclass
+    True for a class that says more about a struct (`_go_class`), whose instances are dicts by key. Of a dataclass
     a tuple: whether instances can be changed, then for each field the name of its attribute, or None. None in its
     place for what is no dataclass, and for classes whose attributes may run code when they are read.
     """
@@ -134,7 +134,7 @@ class Shapes(dict):  # type: ignore[type-arg]
 
 
 def _shape(plan: StructPlan, cls: Any) -> tuple[Any, ...] | bool | None:
-    if getattr(cls, "_go_shown", None) is plan.cls:
+    if getattr(cls, "_go_class", None) is plan.cls:
         return True
     fields = getattr(cls, "__dataclass_fields__", None)
     if fields is None or not _is_plain(cls):
@@ -245,7 +245,8 @@ class Buffers(dict):  # type: ignore[type-arg]
 
 
 class Entries(dict):  # type: ignore[type-arg]
-    """What [described] says of a type, by its number; each function asks once, so nothing is kept."""
+    """What [described] says of a type, by its number, and the class of instances that come by value inside `any`, or
+    None where that is the class of all. Each function asks once, so nothing is kept."""
 
     __slots__ = ("_table",)
 
@@ -253,8 +254,10 @@ class Entries(dict):  # type: ignore[type-arg]
         super().__init__()
         self._table = table
 
-    def __missing__(self, type_id: int) -> tuple[Entry, ...]:
-        return tuple(described(self._table, [type_id]))
+    def __missing__(self, type_id: int) -> tuple[tuple[Entry, ...], Any]:
+        from usegolib._codec import class_inside_any
+
+        return tuple(described(self._table, [type_id])), class_inside_any(self._table, type_id)
 
 
 def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries, Buffers]:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import callables as callables, scalars as scalars, wire as wire
     from .any_value import type_of_class as type_of_class
+    from .by_value import as_value as as_value, came_by_value as came_by_value, class_inside_any as class_inside_any
     from .compile import compile_function as compile_function
     from .decode import add_time_methods as add_time_methods
     from .errors_wire import decode_panic as decode_panic
@@ -37,6 +38,7 @@ else:
         {
             "": "callables scalars wire",
             "any_value": "type_of_class",
+            "by_value": "as_value came_by_value class_inside_any",
             "compile": "compile_function",
             "decode": "add_time_methods",
             "errors_wire": "decode_panic",

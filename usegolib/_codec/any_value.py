@@ -7,6 +7,7 @@ from usegolib._objects import RaisedType, object_of
 from usegolib._values import Nil, NilBytes, NilDict, NilList
 
 from . import scalars, wire
+from .by_value import keep
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
 from .given import Frame, get_given, pointed
@@ -316,7 +317,7 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     value, at = table.decoder(type_id)(b, start, d + 1)
     if at != end:
         raise DecodeFault(f"a value of type {table.go(type_id)} does not fill its extension")
-    return value, end
+    return keep(table, type_id, value), end
 
 
 def skip(data: Data, at: int, depth: int) -> int:

@@ -272,7 +272,7 @@ def _struct_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]
         f"    if not v.keys() <= keys{type_id}: v = plan{type_id}.normalize(v)",
         "elif type(v) is dict:",
         f"    if not (v.keys() <= keys{type_id} and v.keys() >= required{type_id}): v = plan{type_id}.normalize(v)",
-        f"elif getattr(type(v), '_go_shown', None) is not class{type_id} or not v.keys() <= keys{type_id}:",
+        f"elif getattr(type(v), '_go_class', None) is not class{type_id} or not v.keys() <= keys{type_id}:",
         f"    v = plan{type_id}.normalize(v)",
         f"o += {_header(len(plan.fields))}",
         "g = v.get",

@@ -126,8 +126,8 @@ def gives(table: TypeTable, type_id: int) -> bool:
 
 def pointed(table: TypeTable, type_id: int, kind: type) -> int:
     """The type by which an interface takes instances of a class: the pointer, for a struct whose methods have pointer
-    receivers. What can be a key stays a value."""
-    if kind.__hash__ is not None:
+    receivers. What can be a key stays a value, and so does what Go gave as one (by_value.py)."""
+    if kind.__hash__ is not None or hasattr(kind, "_go_value_of"):
         return type_id
     found = table.pointed.get(type_id)
     if found is None:

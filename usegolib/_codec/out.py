@@ -6,6 +6,7 @@ from usegolib._objects import GoObject, object_of
 from usegolib._values import Nil
 
 from . import wire
+from .by_value import as_result
 from .faults import wrong_type
 from .writeback import is_writable, merge
 
@@ -115,6 +116,6 @@ def take(table: TypeTable, given: Any, made: Any) -> Any:
     """What Go made: put into the instance that the caller gave, if it was one."""
     number = _type_filled(table, given)
     if number is None:
-        return made
+        return as_result(made)
     merge(table, number, given, made)
     return given

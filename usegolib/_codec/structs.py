@@ -34,6 +34,8 @@ class GoStruct(dict):  # type: ignore[type-arg]
     __go_plan__: StructPlan
     _go_shown: Any = None
     """Of an instance with zero parts that are not shown: the class that it has again when there are none."""
+    _go_class: Any = None
+    """Of an instance with a class of its own, which says more about it: the class of the struct."""
     __getattr__ = hints.of_instance
 
     def __init__(self, values: Any = None, /, **named: Any) -> None:

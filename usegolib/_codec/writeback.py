@@ -11,6 +11,7 @@ from usegolib._objects import object_of
 from usegolib._values import is_nil
 
 from . import raw, wire
+from .by_value import came_by_value
 from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
 from .given import Written, get_place
@@ -260,6 +261,8 @@ def _typed(table: TypeTable, old: Any, new: Any) -> int | None:
     if not go or object_of(new) is not None or isinstance(new, BaseException):
         return None
     number = type_of_class(table, type(old))
+    if came_by_value(new) and not came_by_value(old):
+        return None  # Go has put a T where a *T was
     return number if number == table.id_of(go) else None
 
 

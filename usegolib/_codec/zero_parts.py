@@ -67,7 +67,8 @@ def _hiding(cls: Any) -> type:
     """The class of the instances of a struct class that have such parts."""
     made = _classes.get(cls)
     if made is None:
-        body = {"__slots__": (), "__module__": cls.__module__, "__doc__": cls.__doc__, "_go_shown": cls, **_METHODS}
+        body = {"__slots__": (), "__module__": cls.__module__, "__doc__": cls.__doc__, **_METHODS}
+        body.update(_go_shown=cls, _go_class=cls._go_class or cls)
         made = _classes.setdefault(cls, type(cls)(cls.__name__, (cls,), body))
     return made
 

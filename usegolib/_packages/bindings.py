@@ -183,7 +183,7 @@ def call(function: Any, args: tuple[Any, ...], named: dict[str, Any], classes: d
 
 def convert(value: Any, classes: dict[str, type]) -> Any:
     """A value from Go with dataclasses in place of dictionaries with attributes."""
-    from usegolib._codec import GoStruct
+    from usegolib._codec import GoStruct, as_value, came_by_value
     from usegolib._objects import is_object
 
     if isinstance(value, GoStruct):
@@ -191,7 +191,8 @@ def convert(value: Any, classes: dict[str, type]) -> Any:
         if cls is not None:
             fields = type(value).__go_plan__.fields
             known = cls.__dataclass_fields__
-            return cls(**{f.name: convert(getattr(value, f.name), classes) for f in fields if f.name in known})
+            made = cls(**{f.name: convert(getattr(value, f.name), classes) for f in fields if f.name in known})
+            return as_value(made) if came_by_value(value) else made
     elif type(value) is list:
         return [convert(element, classes) for element in value]
     elif isinstance(value, tuple):

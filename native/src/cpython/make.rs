@@ -78,6 +78,7 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
             no_arguments: (api.PyTuple_New)(0),
             tuple_new: if new.is_null() { new } else { (api.PyObject_GetAttr)(api.PyTuple_Type, new) },
             reply_name: (api.PyUnicode_InternFromString)(c"_reply".as_ptr()),
+            class_name: (api.PyUnicode_InternFromString)(c"__class__".as_ptr()),
             keys: KeyCache::default(),
             levels: Levels::default(),
             api,
@@ -85,7 +86,7 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
         lane.api.release(new);
         let helpers = [lane.prepare, lane.fail, lane.go_error, lane.lent];
         let types = [lane.function_type, lane.method_type, lane.object_type];
-        let parts = [lane.no_arguments, lane.tuple_new, lane.reply_name, lane.view_name];
+        let parts = [lane.no_arguments, lane.tuple_new, lane.reply_name, lane.view_name, lane.class_name];
         if helpers.iter().any(|helper| helper.is_null()) || parts.iter().chain(&types).any(|part| part.is_null()) {
             return null_mut();
         }

@@ -12,7 +12,8 @@ pub struct Made {
     pub raised: Obj,
     /// Numbers of the types that values of a class have inside `any`; None for classes that have none.
     pub numbers: Obj,
-    /// What Python knows about a type and all that it is made of, by number.
+    /// What Python knows about a type and all that it is made of, and the class of structs that come by value, by
+    /// number.
     pub entries: Obj,
     /// By class: True where the buffer of an instance says all about it.
     pub buffers: Obj,
@@ -33,13 +34,13 @@ impl Made {
                 return Some(&*std::ptr::from_ref::<Typed>(typed));
             }
             let key = (api.PyLong_FromUnsignedLongLong)(number.into());
-            let entries = if key.is_null() { key } else { (api.PyObject_GetItem)(self.entries, key) };
+            let said = if key.is_null() { key } else { (api.PyObject_GetItem)(self.entries, key) };
             api.release(key);
-            if entries.is_null() {
+            if said.is_null() {
                 return None;
             }
-            let made = make(api, artifact, number, entries);
-            api.release(entries);
+            let made = make(api, artifact, number, said);
+            api.release(said);
             // Python ran meanwhile: another thread may have added the type as well, which does no harm.
             (*self.known.0.get()).push((number, Box::new(made?)));
             (*self.known.0.get()).last().map(|(_, typed)| &*std::ptr::from_ref::<Typed>(typed))

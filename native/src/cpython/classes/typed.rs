@@ -4,7 +4,9 @@
 
 use std::cell::UnsafeCell;
 
-use super::answers::parts;
+use std::ptr::null_mut;
+
+use super::answers::{items, parts};
 use super::host::Answers;
 use super::kinds::Classes;
 use crate::artifact::Artifact;
@@ -16,6 +18,8 @@ pub struct Typed {
     pub nodes: Box<[Node]>,
     pub classes: Classes,
     pub root: NodeId,
+    /// The class of structs that come by value, where it is another one than that of their type; else NULL.
+    pub by_value: Obj,
     pub(super) owned: Vec<Obj>,
 }
 
@@ -31,19 +35,27 @@ impl Known {
     }
 }
 
-/// Compiles a type from what Python says about it and all that it is made of.
+/// Compiles a type from what Python says about it and all that it is made of: the entries of [`parts`], and the class
+/// of structs that come by value or None.
 ///
 /// # Safety
-/// The GIL is held; `entries` is alive.
-pub(super) unsafe fn make(api: &Api, artifact: &Artifact, number: u32, entries: Obj) -> Option<Typed> {
+/// The GIL is held; `said` is alive.
+pub(super) unsafe fn make(api: &Api, artifact: &Artifact, number: u32, said: Obj) -> Option<Typed> {
     let mut owned = Vec::new();
-    // SAFETY: the GIL is held; `entries` is alive.
-    let parts = unsafe { parts(api, entries, &mut owned)? };
+    // SAFETY: the GIL is held; `said` is alive, and keeps what is in it.
+    let (parts, by_value) = unsafe {
+        let &[entries, by_value] = items(api, said).as_slice() else { return None };
+        (parts(api, entries, &mut owned)?, by_value)
+    };
+    let by_value = if by_value == api._Py_NoneStruct { null_mut() } else { by_value };
+    if !by_value.is_null() {
+        owned.push(by_value);
+    }
     let types = artifact.library.signatures().ok()?.types();
     let mut answers = Answers::new(&parts);
     let (nodes, root) = Compiler::new(types.table, types.word_size, &mut answers).compile_type(number)?;
     let classes = answers.into_classes();
     // SAFETY: the GIL is held; the objects are alive.
     owned.iter().for_each(|object| unsafe { (api.Py_IncRef)(*object) });
-    Some(Typed { nodes, classes, root, owned })
+    Some(Typed { nodes, classes, root, by_value, owned })
 }

@@ -22,7 +22,15 @@ impl Decoder<'_> {
                 self.lane.api.release(value);
                 return None;
             }
-            (!value.is_null()).then_some(value)
+            if value.is_null() || typed.by_value.is_null() {
+                return (!value.is_null()).then_some(value);
+            }
+            // So that it goes back by value (usegolib/_codec/by_value.py).
+            let done = (self.lane.api.PyObject_SetAttr)(value, self.lane.class_name, typed.by_value) == 0;
+            if !done {
+                self.lane.api.release(value);
+            }
+            done.then_some(value)
         }
     }
 }

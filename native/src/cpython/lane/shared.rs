@@ -45,6 +45,8 @@ pub struct Lane {
     pub levels: Levels,
     /// `_reply`, the portable function's method that reads a reply.
     pub reply_name: Obj,
+    /// `__class__`.
+    pub class_name: Obj,
 }
 
 impl Lane {
