@@ -4,6 +4,8 @@ A patch of a Go variable used to fail on the way out and to leave the value chan
 and create_autospec did not look at signatures.
 """
 
+import inspect
+import types
 from unittest import mock
 
 import pytest
@@ -115,3 +117,37 @@ def test_autospec_checks_signatures(objects):
         with pytest.raises(TypeError):
             objects.NewCounter(1, 2, 3)
     assert objects.NewCounter(1).Value() == 1
+
+
+def test_autospec_leaves_the_receiver_out(objects):
+    """Methods of an instance's double wanted the receiver as an argument; a patched method did not get it."""
+    package = mock.create_autospec(objects)
+    doubles = [
+        package.Counter(),
+        package.Counter,  # as of classes written in Python
+        mock.create_autospec(objects.Counter, instance=True),
+        mock.create_autospec(objects.NewCounter(1)),
+    ]
+    for double in doubles:
+        double.Add.return_value = 7
+        assert double.Add(3) == 7 and double.Add(n=3) == 7
+        double.Inc()
+        for wrong in ((), (1, 2)):
+            with pytest.raises(TypeError):
+                double.Add(*wrong)
+    counter = objects.NewCounter(1)
+    with mock.patch.object(objects.Counter, "Add", autospec=True) as add:
+        counter.Add(3)
+        add.assert_called_once_with(counter, 3)
+        with pytest.raises(TypeError):
+            counter.Add()
+    assert counter.Add(3) == 4
+    method = mock.create_autospec(objects.Counter.Add)
+    method(counter, 3)
+    with pytest.raises(TypeError):
+        method(3)
+
+
+def test_methods_are_no_functions_to_others(objects):
+    assert not inspect.isfunction(objects.Counter.Add) and not isinstance(objects.Counter.Add, types.FunctionType)
+    assert list(inspect.signature(objects.Counter.Add).parameters) == ["c", "n"]

@@ -2,7 +2,7 @@
 //! a portable function: it has that one's attributes, and a call of it takes the fast lane.
 
 use std::cell::Cell;
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::mem::offset_of;
 use std::ptr::{null, null_mut};
 
@@ -26,12 +26,14 @@ const METHOD_DESCRIPTOR: u32 = 1 << 17;
 const DEFAULT: u32 = 1 << 18;
 
 /// The attributes that a type has itself and that would hide those of the portable function.
-const ATTRIBUTES: [&std::ffi::CStr; 5] =
-    [c"__name__", c"__qualname__", c"__doc__", c"__signature__", c"__annotations__"];
+const ATTRIBUTES: [&CStr; 5] = [c"__name__", c"__qualname__", c"__doc__", c"__signature__", c"__annotations__"];
 /// Another one, which the types must have as their own: the module that a type names is read as an item of its dict.
 const MODULE: &[u8] = b"__module__";
 /// One more: a function is its own `__call__`, so that `unittest.mock` finds the signature where it looks for it.
 const CALL: &[u8] = b"__call__";
+
+/// That of methods, which is another one for `unittest.mock` (usegolib/_codec/function.py).
+const CLASS: &CStr = c"__class__";
 
 /// Makes the type of functions, or that of methods, which binds: a new reference, or NULL with an exception set.
 ///
@@ -39,7 +41,7 @@ const CALL: &[u8] = b"__call__";
 /// The GIL is held.
 pub unsafe fn make_type(api: &Api, binds: bool) -> Obj {
     let address = |function: *const ()| function as Address;
-    let offset = |name: &'static std::ffi::CStr, offset: usize| MemberDef {
+    let offset = |name: &'static CStr, offset: usize| MemberDef {
         name: name.as_ptr(),
         ty: Member::SIZE,
         offset: offset as isize,
@@ -52,7 +54,7 @@ pub unsafe fn make_type(api: &Api, binds: bool) -> Obj {
         MemberDef { name: null(), ty: 0, offset: 0, flags: 0, doc: null() },
     ]);
     let mut attributes = Vec::new();
-    for name in ATTRIBUTES {
+    for name in ATTRIBUTES.into_iter().chain(binds.then_some(CLASS)) {
         // SAFETY: the GIL is held; the str is interned for good and the closure of its getter.
         let key = unsafe { (api.PyUnicode_InternFromString)(name.as_ptr()) };
         if key.is_null() {
@@ -62,7 +64,7 @@ pub unsafe fn make_type(api: &Api, binds: bool) -> Obj {
         attributes.push(GetSetDef { name: name.as_ptr(), get, set: null_mut(), doc: null(), closure: key.cast() });
     }
     attributes.push(GetSetDef { name: null(), get: null_mut(), set: null_mut(), doc: null(), closure: null_mut() });
-    let method = |name: &'static std::ffi::CStr, function: *const (), flags| MethodDef {
+    let method = |name: &'static CStr, function: *const (), flags| MethodDef {
         name: name.as_ptr(),
         method: function as Address,
         flags,
