@@ -507,7 +507,7 @@ int32_t ugl_loaded(uint64_t handle,
  reply is kept: `*out_len` is the size needed and `out_status->detail` the ticket for `ugl_take` or `ugl_drop`. Other
  failures: not found (handle or function number), closed, decode (Go was not entered), encode (Go has run), not
  supported, forked. Any number of threads may call at once. After a failure the bytes of the out buffer are
- unspecified.
+ unspecified. Once 64 handles wait in the queue of `ugl_freed`, a call gives them back before it enters Go.
  */
 int32_t ugl_call(uint64_t artifact,
                  uint32_t function,
@@ -544,6 +544,19 @@ int32_t ugl_dropped(uint64_t handle,
                     size_t out_cap,
                     size_t *out_len,
                     struct ugl_status *out_status);
+
+/*
+ Takes handles of objects and views that Python has freed. `now` 0 puts them into the queue, which a later call
+ empties; 1 gives them and all that wait back to Go before it returns. In: the handles, 8 bytes each in native order.
+ Out: nothing. Unknown and used handles are ignored. In a forked child it does nothing.
+ */
+int32_t ugl_freed(uint64_t now,
+                  const uint8_t *in_ptr,
+                  size_t in_len,
+                  uint8_t *out_ptr,
+                  size_t out_cap,
+                  size_t *out_len,
+                  struct ugl_status *out_status);
 
 /*
  Copies a kept reply and frees it. In: nothing. Out: the reply. Buffer too small keeps it under the same ticket.

@@ -2,9 +2,12 @@
 //! it.
 //!
 //! A handle arrives from anywhere: the collector, a thread that is inside Go, a finaliser while the interpreter ends, a
-//! reply that nobody could read. So arriving is a push under a lock that is held for a moment, and never enters Go. Two
-//! come and empty the queue: a call, once enough objects are waiting (`cpython/lane/release.rs`), and the thread of
-//! [`crate::views`], which a view wakes, as a view may hold much memory.
+//! reply that nobody could read. So arriving is a push under a lock that is held for a moment, and never enters Go.
+//!
+//! Two empty the queue:
+//!
+//! - a call on either lane, once enough handles are waiting (`cpython/lane/release.rs`, `ffi/call.rs`);
+//! - the thread of [`crate::views`], which a view wakes, as a view may hold much memory.
 //!
 //! Handles of an artifact that was closed go back like all others: the library stays loaded, and its table is what
 //! keeps the memory.

@@ -7,6 +7,7 @@ use usegolib::abi::options::{CALL_CHECK_FRAME, CallOpts, Segment};
 use usegolib::envelope::{self, LogLine, LogRequest};
 use usegolib::failure::StatusCode;
 use usegolib::ffi::artifact::{ugl_close, ugl_info};
+use usegolib::ffi::freed::ugl_freed;
 use usegolib::ffi::log::ugl_logs;
 use usegolib::ffi::rendezvous::ugl_rendezvous;
 use usegolib::ffi::ticket::{ugl_drop, ugl_take};
@@ -127,6 +128,17 @@ fn forged_handles_are_refused() {
         assert_eq!(control(ugl_take, forged, b"").unwrap_err().0, StatusCode::NotFound as i32);
     }
     assert!(control(ugl_info, artifact, b"").is_ok());
+}
+
+#[test]
+fn freed_handles_are_taken_whole_and_unknown_ones_are_dropped() {
+    let unknown: Vec<u8> = [0, 7, u64::MAX].iter().flat_map(|handle: &u64| handle.to_ne_bytes()).collect();
+    for now in [0, 1] {
+        assert_eq!(control(ugl_freed, now, &unknown).unwrap(), b"");
+        assert_eq!(control(ugl_freed, now, b"").unwrap(), b"");
+        assert_eq!(control(ugl_freed, now, &unknown[1..]).unwrap_err().0, StatusCode::InvalidArgument as i32);
+    }
+    assert_eq!(control(ugl_freed, 2, b"").unwrap_err().0, StatusCode::InvalidArgument as i32);
 }
 
 #[test]

@@ -9,7 +9,7 @@ import re
 import uuid
 from typing import Any, Callable, Iterator
 
-from usegolib._calls import runtime
+from usegolib._core import freed
 from usegolib.errors import GoError, GoPanicError, UseGoLibError
 
 ORDERED = (list, tuple)
@@ -70,8 +70,7 @@ def _results(error: GoError) -> Any:
 
 def release_freed() -> None:
     """Gives back to Go whatever waits for it: objects that somebody has must outlive that."""
-    if runtime._flush_core is not None:
-        runtime._flush_core()
+    freed.give_back()
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 import pytest
 
+from usegolib._calls.runtime import STATS
 from usegolib._core import FREED_BATCH
 from usegolib.errors import ABIDecodeError
 
@@ -161,8 +162,9 @@ def test_two_keys_that_are_one_lose_no_object(ownership: Any) -> None:
 
 def test_replies_that_cannot_be_read_do_not_pile_up(ownership: Any) -> None:
     """On the fast lane, the queue of what Python could not read used to grow until a portable function was called."""
-    queue = ownership._artifact.table.home.runtime.queue
+    before = live(ownership)
     for _ in range(3 * FREED_BATCH):
         with pytest.raises(ABIDecodeError, match="one key in Python"):
             ownership.Keyed()
-        assert len(queue) < FREED_BATCH + 10
+    stats = ownership._artifact.table.home.runtime._ask(STATS)
+    assert stats["objects"] < before + FREED_BATCH + 10

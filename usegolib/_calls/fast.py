@@ -17,7 +17,6 @@ from usegolib._objects import storage
 from usegolib._values import NilBytes, NilDict, NilList, NilSet
 from usegolib.errors import GoError, LoadError, UseGoLibError
 
-from . import runtime
 from .fast_types import described, made
 from .reply import go_error
 
@@ -132,10 +131,9 @@ def _ask_core() -> tuple[Make, list[Any]] | None:
         _missing = status_message(status)
         return None
     made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
-    make, flush, *laid_out = made.value
+    make, *laid_out = made.value
     # The core gave a reference of its own; `made.value` took another one.
     ctypes.pythonapi.Py_DecRef(made)
-    runtime.set_flush(flush)
     return (lambda portable, artifact: make(portable, artifact, isinstance(portable, GoMethod))), laid_out
 
 

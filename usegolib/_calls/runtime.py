@@ -1,16 +1,14 @@
-"""The functions that every artifact has for its objects: release, equality, hash, text, type, length.
+"""The functions that every artifact has for its objects: equality, hash, text, type, length.
 
 Their numbers are reserved (docs/wire.md), so that no schema lists them.
 """
 
 from __future__ import annotations
 
-import struct
 import sys
 
 from usegolib._codec import DECODE_ERRORS, decode_error, wire
-from usegolib._core import FIRST_RESERVED, FREED_BATCH, RESERVED
-from usegolib.errors import UseGoLibError
+from usegolib._core import FIRST_RESERVED, RESERVED, freed as _freed
 
 TYPE_CHECKING = False
 
@@ -23,22 +21,13 @@ if TYPE_CHECKING:
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
 RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = NAMES
 
-_LARGEST_BATCH = 4096
-
 
 class Runtime:
-    """The object functions of one artifact, and the queue of its freed objects.
-
-    Objects that the core lays out have their queue in the core (native/src/freed.rs). This one is for those that Python
-    lays out, on PyPy and the portable lane: a finaliser appends to a list, which enters no C function.
-    """
+    """The object functions of one artifact."""
 
     def __init__(self, invoke: Callable[..., Any], manifest: Manifest | None = None) -> None:
         self._invoke = invoke
         self._manifest = manifest
-        # Appending to a list and popping from it are all that finalisers and other threads do.
-        self.queue: list[int] = []
-        self.freed = self.queue.append
 
     def equal(self, one: int, other: int) -> bool:
         """Whether two handles lead to the same pointer, or to equal values."""
@@ -68,41 +57,8 @@ class Runtime:
 
     def live(self) -> int:
         """How many objects Go holds for Python, after those that Python has freed were released."""
-        self.release_freed()
+        _freed.give_back()
         return int(self._ask(STATS)["objects"])
-
-    def lose(self, handles: list[int]) -> None:
-        """Queues handles of a reply that nobody could read. No finaliser comes here, so this empties a long queue too:
-        on the fast lane calls look at the core's queue only."""
-        self.queue += handles
-        if len(self.queue) >= FREED_BATCH:
-            self.release_freed()
-
-    def release(self, handles: list[int]) -> None:
-        """Gives objects back to Go. Without a way into Go, as after a fork, the objects are gone already."""
-        data = struct.pack(f"<{len(handles)}Q", *handles)
-        frame = bytearray(b"\x91")
-        wire.put_bin(frame, data, len(data), None)
-        try:
-            self._invoke(RELEASE, frame)
-        except UseGoLibError:
-            pass
-
-    def release_freed(self) -> None:
-        """Releases everything that was freed."""
-        freed = self.queue
-        while freed:
-            batch: list[int] = []
-            try:
-                while len(batch) < _LARGEST_BATCH:
-                    batch.append(freed.pop())
-            except IndexError:  # another thread took the last ones
-                pass
-            if batch:
-                self.release(batch)
-        flush = _flush_core
-        if flush is not None:
-            flush()
 
     def _ask(self, number: int, *handles: int, read: Decoder | None = None) -> Any:
         frame = bytearray()
@@ -122,16 +78,6 @@ class Runtime:
             return _value(reply, at) if read is None else read(reply, at, 1)[0]
         except DECODE_ERRORS as error:
             raise decode_error(f"{NAMES[number]}: ", error) from None
-
-
-_flush_core: Callable[[], None] | None = None
-"""Releases what the core has queued; None where objects are laid out by Python."""
-
-
-def set_flush(flush: Callable[[], None]) -> None:
-    """Told by `fast` when the core lays out objects."""
-    global _flush_core
-    _flush_core = flush
 
 
 def _value(reply: Any, at: int) -> Any:

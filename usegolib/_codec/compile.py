@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from usegolib._core import FREED_BATCH, WRITEBACK_LIMIT
+from usegolib._core import FREED_BATCH, WRITEBACK_LIMIT, freed
 from usegolib._objects import nil_of
 from usegolib._values import Nil
 
@@ -168,8 +168,8 @@ def _source(
     noting = "o.given" if noted else ""
     body += _reading(table, symbol, names, f"({given})", f"({everything})", noting, named_result, options, outs)
     if _mentions_handles(table, params, symbol) and table.home is not None:
-        names["freed"], names["release_freed"] = table.home.runtime.queue, table.home.runtime.release_freed
-        body.insert(0, f"if len(freed) >= {FREED_BATCH}: release_freed()")
+        names["freed"], names["hand_over"] = freed.waiting, freed.hand_over
+        body.insert(0, f"if len(freed) >= {FREED_BATCH}: hand_over()")
     names.update(
         Fault=Fault,
         MISSING=MISSING,

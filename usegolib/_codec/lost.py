@@ -6,6 +6,8 @@ given out again.
 
 from __future__ import annotations
 
+from usegolib._core import freed
+
 from . import wire
 from .faults import DECODE_ERRORS
 
@@ -28,7 +30,7 @@ _TAGS = {
 def release(table: TypeTable, reply: Data, at: int = 1, end: int | None = None) -> None:
     """Notes all objects and views of a reply, or of a part of it, for release."""
     if table.home is not None:
-        table.home.runtime.lose(handles(reply[:end], at))
+        freed.hand_over(handles(reply[:end], at))
 
 
 def handles(data: Data, at: int) -> list[int]:

@@ -6,7 +6,14 @@ from usegolib._door import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import abi as abi, logging as logging, package as package, platform as platform, signals as signals
+    from . import (
+        abi as abi,
+        freed as freed,
+        logging as logging,
+        package as package,
+        platform as platform,
+        signals as signals,
+    )
     from .archive import artifacts as artifacts
     from .distribution import incomplete as incomplete, other as other, reinstall as reinstall
     from .envelope import pack as pack, unpack as unpack
@@ -37,7 +44,7 @@ else:
     __getattr__ = door(
         __name__,
         {
-            "": "abi logging package platform signals",
+            "": "abi freed logging package platform signals",
             "archive": "artifacts",
             "distribution": "incomplete other reinstall",
             "envelope": "pack unpack",

@@ -214,6 +214,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
             POINTER(Status),  # out_status
         ],
     ),
+    "ugl_freed": (
+        c_int32,
+        [
+            c_uint64,  # now
+            c_void_p,  # in_ptr
+            c_size_t,  # in_len
+            c_void_p,  # out_ptr
+            c_size_t,  # out_cap
+            POINTER(c_size_t),  # out_len
+            POINTER(Status),  # out_status
+        ],
+    ),
     "ugl_info": (
         c_int32,
         [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from usegolib._core import freed
 from usegolib.errors import ObjectClosedError
 
 from . import hints
@@ -141,7 +142,7 @@ class GoObject(metaclass=ObjectType):
         finally:
             handle, self._handle = self._handle, 0  # type: ignore[misc]
             if handle:
-                self._go_runtime.release([handle])
+                freed.give_back([handle])
 
     def __enter__(self) -> Any:
         self._check_open()

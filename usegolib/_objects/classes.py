@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from usegolib._core import freed
 from usegolib.errors import ArgumentTypeError
 
 from . import hints
@@ -47,7 +48,7 @@ def make_class(table: TypeTable, type_id: int) -> ObjectType:
     }
     if home is not None:
         body["_go_runtime"] = home.runtime
-        body["_go_freed"] = home.runtime.freed
+        body["_go_freed"] = freed.waiting.append
         body.update(_members(table, type_id, package, name, methods, accessors))
         _add_calls(table, type_id, body, package, name)
     if hints.is_opaque(table, type_id, package):
@@ -84,7 +85,7 @@ def make_unknown(table: TypeTable) -> ObjectType:
         "__getattr__": hints.of_unknown,
     }
     if table.home is not None:
-        body.update(_go_runtime=table.home.runtime, _go_freed=table.home.runtime.freed)
+        body.update(_go_runtime=table.home.runtime, _go_freed=freed.waiting.append)
     return ObjectType("GoObject", (GoObject, storage()), body)
 
 

@@ -80,6 +80,7 @@ fn header() -> String {
         "ffi/artifact",
         "ffi/call",
         "ffi/callback",
+        "ffi/freed",
         "ffi/ticket",
         "ffi/view",
         "ffi/log",

@@ -4,18 +4,17 @@ use std::ffi::{CStr, c_int, c_void};
 use std::ptr::{null, null_mut};
 
 use super::interpreter::{Address, Api, KeyCache, MethodDef, Obj};
-use super::lane::{CAPSULE, Lane, Levels, Nils, PlainErrors, keep_basics, of_capsule, refuse, release};
+use super::lane::{CAPSULE, Lane, Levels, Nils, PlainErrors, keep_basics, of_capsule, refuse};
 use super::{calls, types};
 use crate::failure::{Outcome, fail};
 
 const METH_VARARGS: c_int = 1;
-const METH_NOARGS: c_int = 4;
 
 /// Makes the lane of the calling interpreter.
 ///
 /// `python` is a handle of the process as ctypes.pythonapi has it; `helpers` the tuple
 /// `(prepare, fail, go_error, Lent, GoError, nils)`. Gives a new reference to the tuple of the functions
-/// `make(portable, artifact, method)` and `flush()`, the type of objects and the bases of structs and of packages, or
+/// `make(portable, artifact, method)`, the type of objects and the bases of structs and of packages, or
 /// NULL with an exception set. Fails with *not supported* when this is not an interpreter that the lane knows.
 ///
 /// # Safety
@@ -97,10 +96,9 @@ unsafe fn finish(api: Api, helpers: Obj) -> Obj {
             return capsule;
         }
         let make = define(lane, capsule, c"make", make_function as *const (), METH_VARARGS);
-        let flush = define(lane, capsule, c"flush", flush as *const (), METH_NOARGS);
         let bases =
             [lane.api.own(lane.object_type), types::make_mapping_type(&lane.api), types::make_module_type(&lane.api)];
-        let made = lane.api.tuple(&[make, flush, bases[0], bases[1], bases[2]]);
+        let made = lane.api.tuple(&[make, bases[0], bases[1], bases[2]]);
         types::prepare(&lane.api);
         keep_basics(&lane.api);
         lane.api.release(capsule);
@@ -132,18 +130,5 @@ unsafe extern "C-unwind" fn make_function(capsule: Obj, arguments: Obj) -> Obj {
         }
         let part = |index| (api.PyTuple_GetItem)(arguments, index);
         calls::make(lane, part(0), part(1), part(2) == api._Py_TrueStruct)
-    }
-}
-
-/// `flush()`, a function for Python: releases all that are waiting.
-pub unsafe extern "C-unwind" fn flush(capsule: Obj, _ignored: *mut c_void) -> Obj {
-    // SAFETY: CPython passes the capsule that the function was made with.
-    unsafe {
-        let lane = of_capsule(capsule);
-        if lane.is_null() {
-            return std::ptr::null_mut();
-        }
-        release(&*lane);
-        (*lane).api.own((*lane).api._Py_NoneStruct)
     }
 }

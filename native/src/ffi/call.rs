@@ -5,6 +5,7 @@ use crate::abi::options::CallOpts;
 use crate::abi::status::Status;
 use crate::artifact;
 use crate::buffer::{Output, input};
+use crate::freed;
 
 /// Calls function `function` of an artifact. In: the arguments frame. Out: the reply: its kind (one byte: 0 result, 1
 /// error, 2 panic, 3 host exception), then its payload (docs/wire.md).
@@ -13,7 +14,7 @@ use crate::buffer::{Output, input};
 /// reply is kept: `*out_len` is the size needed and `out_status->detail` the ticket for `ugl_take` or `ugl_drop`. Other
 /// failures: not found (handle or function number), closed, decode (Go was not entered), encode (Go has run), not
 /// supported, forked. Any number of threads may call at once. After a failure the bytes of the out buffer are
-/// unspecified.
+/// unspecified. Once 64 handles wait in the queue of `ugl_freed`, a call gives them back before it enters Go.
 ///
 /// # Safety
 /// Pointers are NULL or valid for the length beside them until the call returns; segments too (docs/abi.md).
@@ -35,6 +36,9 @@ pub unsafe extern "C-unwind" fn ugl_call(
         // is read.
         unsafe {
             let (input, output) = (input(in_ptr, in_len)?, Output::new(out_ptr, out_cap, out_len)?);
+            if freed::is_due() {
+                freed::give_back(freed::take());
+            }
             artifact::call(artifact, function, opts, input, &output)
         }
     };

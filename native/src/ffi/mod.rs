@@ -6,6 +6,7 @@ pub mod artifact;
 pub mod boundary;
 pub mod call;
 pub mod callback;
+pub mod freed;
 pub mod log;
 mod message;
 pub mod python;
@@ -21,13 +22,14 @@ use crate::buffer::{Output, input};
 use crate::failure::Outcome;
 
 /// Every function this library exports; a test compares the list with the built library and with the header.
-pub const EXPORTS: [&str; 16] = [
+pub const EXPORTS: [&str; 17] = [
     "ugl_abi_version",
     "ugl_call",
     "ugl_callbacks",
     "ugl_close",
     "ugl_drop",
     "ugl_dropped",
+    "ugl_freed",
     "ugl_info",
     "ugl_loaded",
     "ugl_logs",
