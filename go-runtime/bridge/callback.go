@@ -6,14 +6,16 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 // Callable is a callable of Python. It is dropped when nothing in Go refers to it any more.
 type Callable struct {
 	number uint64
+	loose  bool // a func of any type may be made of it: the one result is what Python gave
 	// Go collects its garbage when there is enough of it, and knows nothing of what Python holds for each callable: this
 	// stands for it. The pointers keep Go from putting it beside others in one piece of memory.
-	_ [31]*Callable
+	_ [30]*Callable
 }
 
 func newCallable(number uint64) *Callable {
@@ -26,7 +28,10 @@ func newCallable(number uint64) *Callable {
 func DecodeFunc[T any](d *Decoder, in func(*Callable) T) T {
 	if b := d.buf[d.pos:]; len(b) >= 10 && b[0] == 0xd7 && b[1] == extCallback {
 		d.pos += 10
-		return in(newCallable(binary.BigEndian.Uint64(b[2:])))
+		h := newCallable(binary.BigEndian.Uint64(b[2:]))
+		f := in(h)
+		note(unsafe.Pointer(&f), h)
+		return f
 	}
 	return DecodeHandle[T](d)
 }

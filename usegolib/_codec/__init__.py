@@ -11,6 +11,7 @@ from usegolib._door import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import callables as callables, scalars as scalars, wire as wire
+    from .any_callables import func as func
     from .any_value import type_of_class as type_of_class
     from .by_value import as_value as as_value, came_by_value as came_by_value, class_inside_any as class_inside_any
     from .compile import compile_function as compile_function
@@ -37,6 +38,7 @@ else:
         __name__,
         {
             "": "callables scalars wire",
+            "any_callables": "func",
             "any_value": "type_of_class",
             "by_value": "as_value came_by_value class_inside_any",
             "compile": "compile_function",

@@ -19,12 +19,25 @@ from .scalars import encode_string
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from collections.abc import Iterable, Sequence
+    from typing import Any, Callable, Protocol
 
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder
 
     Enter = Callable[..., Any]
+
+    class Planned(Protocol):
+        """How a callable is called: its arguments are read from a frame, its result is written as a reply."""
+
+        table: TypeTable
+
+        def arguments(self, frame: Data) -> list[Any]:
+            """The arguments in a frame from Go."""
+
+        def reply(self, function: Callable[..., Any], result: Any) -> Reply:
+            """The reply for what the callable gave."""
+
 
 enter_with: Callable[[Enter, Frame, tuple[Any, ...]], Any] | None = None
 """Set by `usegolib/_calls/callbacks.py`: enters Go with a frame that has callables."""
@@ -55,7 +68,7 @@ class Callback:
 
     __slots__ = ("context", "function", "plan")
 
-    def __init__(self, function: Callable[..., Any], plan: FuncPlan) -> None:
+    def __init__(self, function: Callable[..., Any], plan: Planned) -> None:
         self.function = function
         self.plan = plan
         self.context = copy_context()
@@ -81,52 +94,63 @@ class FuncPlan:
 
     def arguments(self, frame: Data) -> list[Any]:
         """The arguments in a frame from Go."""
-        readers = self._read or self._prepare()
-        try:
-            count, at = wire.get_array(frame, 0)
-            if count != len(readers):
-                raise DecodeFault(f"expected {len(readers)} arguments, found {count}")
-            values = []
-            for read in readers:
-                value, at = read(frame, at, 1)
-                values.append(value)
-        except BaseException as error:
-            lost.release(self.table, frame, 0)
-            if isinstance(error, DECODE_ERRORS):
-                raise decode_error(f"arguments of a {self.table.go(self.type_id)}: ", error) from None
-            raise
+        values = read_arguments(self.table, self._read or self._prepare(), frame, self.table.go(self.type_id))
         if self.variadic:
             values[-1:] = values[-1] or ()
         return values
 
     def reply(self, function: Callable[..., Any], result: Any) -> Reply:
         """The reply for what a callable gave. What Go does not ask for is ignored."""
-        writers = self._write
-        out = Reply(b"\0")
-        wire.put_array(out, len(writers))
-        if not writers:
-            return out
-        if len(writers) == 1:
-            values: Any = (result,)
-        elif isinstance(result, (tuple, list)) and len(result) == len(writers):
-            values = result
-        else:
-            kinds = ", ".join(self.table.go(type_id) for type_id in self._results)
-            got = (
-                f"{type(result).__qualname__} of length {len(result)}"
-                if isinstance(result, (tuple, list))
-                else repr(result)
-            )
-            raise ArgumentTypeError(
-                f"{name_of(function)}(): expected a tuple of {len(writers)} results ({kinds}), got {got}"
-            )
-        for index, (write, value) in enumerate(zip(writers, values)):
-            try:
-                write(value, out, None, 1)
-            except Fault as fault:
-                place = "result" if len(writers) == 1 else f"result {index + 1}"
-                raise fault.error(f"{name_of(function)}(): ", place) from None
+        return write_results(function, result, self._write, lambda: map(self.table.go, self._results))
+
+
+def read_arguments(table: TypeTable, readers: Sequence[Decoder], frame: Data, func: str) -> list[Any]:
+    """The arguments of a callable, one for each reader."""
+    try:
+        count, at = wire.get_array(frame, 0)
+        if count != len(readers):
+            raise DecodeFault(f"expected {len(readers)} arguments, found {count}")
+        values = []
+        for read in readers:
+            value, at = read(frame, at, 1)
+            values.append(value)
+    except BaseException as error:
+        lost.release(table, frame, 0)
+        if isinstance(error, DECODE_ERRORS):
+            raise decode_error(f"arguments of a {func}: ", error) from None
+        raise
+    return values
+
+
+def write_results(
+    function: Callable[..., Any], result: Any, writers: Sequence[Encoder], types: Callable[[], Iterable[str]]
+) -> Reply:
+    """The reply for what a callable gave, with a result for each writer."""
+    out = Reply(b"\0")
+    wire.put_array(out, len(writers))
+    if not writers:
         return out
+    if len(writers) == 1:
+        values: Any = (result,)
+    elif isinstance(result, (tuple, list)) and len(result) == len(writers):
+        values = result
+    else:
+        kinds = ", ".join(types())
+        got = (
+            f"{type(result).__qualname__} of length {len(result)}"
+            if isinstance(result, (tuple, list))
+            else repr(result)
+        )
+        raise ArgumentTypeError(
+            f"{name_of(function)}(): expected a tuple of {len(writers)} results ({kinds}), got {got}"
+        )
+    for index, (write, value) in enumerate(zip(writers, values)):
+        try:
+            write(value, out, None, 1)
+        except Fault as fault:
+            place = "result" if len(writers) == 1 else f"result {index + 1}"
+            raise fault.error(f"{name_of(function)}(): ", place) from None
+    return out
 
 
 def name_of(function: Any) -> str:
@@ -140,27 +164,30 @@ def encoder(table: TypeTable, type_id: int, call: dict[str, Any]) -> Callable[[A
     plan = FuncPlan(table, type_id, call)
 
     def put(function: Any, out: bytearray) -> None:
-        expected = table.go(type_id)
-        if enter_with is None or not isinstance(out, (Frame, Reply)):
-            raise Fault(
-                ArgumentTypeError,
-                f"expected {expected} (a Go function), got {name_of(function)[9:]}, and a Python "
-                "function cannot be inside an argument of this type yet",
-            )
-        if out.hold:
-            raise Fault(
-                ArgumentTypeError,
-                f"expected {expected} (a Go function), got {name_of(function)[9:]}, which Go cannot call while this "
-                "call keeps the GIL",
-                "leave out gil='hold' for this call",
-            )
-        number = held.number()
-        if out.callables is None:
-            out.callables = []
-        out.callables.append((number, Callback(function, plan)))
-        wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big"))
+        give(function, out, plan, f"{table.go(type_id)} (a Go function)")
 
     return put
+
+
+def give(function: Any, out: bytearray, plan: Planned, expected: str, form: bytes = b"") -> None:
+    """Writes a callable into a frame or reply, which collects it. `form` follows its number."""
+    if enter_with is None or not isinstance(out, (Frame, Reply)):
+        raise Fault(
+            ArgumentTypeError,
+            f"expected {expected}, got {name_of(function)[9:]}, and a Python function cannot be inside an argument of "
+            "this type yet",
+        )
+    if out.hold:
+        raise Fault(
+            ArgumentTypeError,
+            f"expected {expected}, got {name_of(function)[9:]}, which Go cannot call while this call keeps the GIL",
+            "leave out gil='hold' for this call",
+        )
+    number = held.number()
+    if out.callables is None:
+        out.callables = []
+    out.callables.append((number, Callback(function, plan)))
+    wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big") + form)
 
 
 def takes_callables(table: TypeTable, types: list[int]) -> bool:
@@ -171,8 +198,8 @@ def takes_callables(table: TypeTable, types: list[int]) -> bool:
         type_id = todo.pop()
         if type_id not in seen:
             seen.add(type_id)
-            if table.types[table.resolve(type_id)]["kind"] == "func":
-                return True
+            if table.types[table.resolve(type_id)]["kind"] in ("func", "any", "interface"):
+                return True  # behind an interface data with such parts
             todo += table.children(table.resolve(type_id))
     return False
 
