@@ -21,6 +21,7 @@ mod exported;
 mod go_types;
 mod helpers;
 mod names;
+mod qualify;
 mod source;
 mod spelling;
 mod types;

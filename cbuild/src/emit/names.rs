@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{Schema, Spelling};
+use usegolib_schema::Schema;
 
-use super::go_types::qualify;
+use super::qualify::{Spellings, qualify};
 
 /// Names that generated code uses itself, or that mean something in Go, so no import may take them.
 const TAKEN: &[&str] = &[
@@ -100,9 +100,6 @@ const TAKEN: &[&str] = &[
     "C",
     "_",
 ];
-
-/// Other names of types, by their exact spelling.
-pub(super) type Spellings = BTreeMap<String, Spelling>;
 
 /// The import names of every package that generated code may mention; the same in all its files.
 pub(super) struct Names<'a> {

@@ -170,6 +170,12 @@ impl Context<'_> {
         matches!(self.ty(id).kind, Kind::Any)
     }
 
+    /// Whether a parameter is an out parameter: one that Go writes into, of type `any` (or variadic of `any`).
+    pub(super) fn is_out(&self, param: &Parameter) -> bool {
+        let any = if param.variadic { self.element(param.ty) } else { Some(param.ty) };
+        param.mode == Mode::Out && any.is_some_and(|id| self.is_any(id))
+    }
+
     /// Whether a pointer that stays in Go may come as the data that it points to.
     pub(super) fn takes_data(&self, id: TypeId) -> bool {
         self.handle(id) == Some(Handle::Pointer) && self.pointee(id).is_some_and(|elem| self.handle(elem).is_none())
