@@ -20,7 +20,7 @@ use crate::fork;
 pub struct Counts {
     /// Calls into Python that have not returned.
     running: AtomicU64,
-    /// Numbers in the queue of what Go has dropped.
+    /// Entries in the queue of what Go has dropped.
     dropped: AtomicU64,
 }
 
@@ -29,11 +29,13 @@ static COUNTS: Counts = Counts { running: AtomicU64::new(0), dropped: AtomicU64:
 /// The registered function; NULL while there is none.
 static FUNCTION: AtomicPtr<()> = AtomicPtr::new(null_mut());
 
-/// Numbers of callables and exceptions that Go does not hold any more.
-static DROPPED: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+/// What Go does not hold any more: the number, how often Go got it, how often Go has written it.
+type Dropped = [u64; 3];
+
+static DROPPED: Mutex<Vec<Dropped>> = Mutex::new(Vec::new());
 
 /// The queue, locked. In a forked child there is none: a thread that the child does not have may hold the lock.
-fn queue() -> Option<MutexGuard<'static, Vec<u64>>> {
+fn queue() -> Option<MutexGuard<'static, Vec<Dropped>>> {
     if fork::is_forked() { None } else { Some(DROPPED.lock()) }
 }
 
@@ -46,11 +48,11 @@ pub unsafe fn register(address: u64) -> usize {
     &raw const COUNTS as usize
 }
 
-/// Writes the numbers that Go has dropped, as many as fit, 8 bytes each in native order.
+/// Writes what Go has dropped, as many entries as fit: three numbers of 8 bytes each in native order.
 pub fn dropped(output: &Output) -> Outcome<()> {
     let Some(mut queue) = queue() else { return output.write(&[]) };
-    let kept = queue.len().saturating_sub(output.raw().1 / 8);
-    let bytes: Vec<u8> = queue[kept..].iter().flat_map(|number| number.to_ne_bytes()).collect();
+    let kept = queue.len().saturating_sub(output.raw().1 / size_of::<Dropped>());
+    let bytes: Vec<u8> = queue[kept..].iter().flatten().flat_map(|number| number.to_ne_bytes()).collect();
     output.write(&bytes)?;
     queue.truncate(kept);
     COUNTS.dropped.store(kept as u64, Ordering::Relaxed);
@@ -104,9 +106,9 @@ pub unsafe extern "C-unwind" fn call(
 ///
 /// # Safety
 /// None; it is unsafe as all functions of the table are.
-pub unsafe extern "C-unwind" fn drop(number: u64) {
+pub unsafe extern "C-unwind" fn drop(number: u64, passes: u64, writes: u64) {
     if let Some(mut queue) = queue() {
-        queue.push(number);
+        queue.push([number, passes, writes]);
         COUNTS.dropped.store(queue.len() as u64, Ordering::Relaxed);
     }
 }
@@ -161,18 +163,18 @@ mod tests {
         let _one = ONE.lock();
         for number in 1..=3 {
             // SAFETY: any number may be dropped.
-            unsafe { super::drop(number) };
+            unsafe { super::drop(number, 10, 20) };
         }
         let mut taken = Vec::new();
         for _ in 0..3 {
-            let (mut bytes, mut length) = ([0_u8; 16], 0);
+            let (mut bytes, mut length) = ([0_u8; 50], 0);
             // SAFETY: pointer and capacity of a local.
-            let output = unsafe { Output::new(bytes.as_mut_ptr(), 16, &raw mut length) }.unwrap();
+            let output = unsafe { Output::new(bytes.as_mut_ptr(), 50, &raw mut length) }.unwrap();
             dropped(&output).unwrap();
             taken.extend(bytes[..length].chunks(8).map(|b| u64::from_ne_bytes(b.try_into().unwrap())));
         }
         taken.sort_unstable();
-        assert_eq!(taken, [1, 2, 3]);
+        assert_eq!(taken, [1, 2, 3, 10, 10, 10, 20, 20, 20]);
         assert_eq!(COUNTS.dropped.load(Ordering::Relaxed), 0);
     }
 }

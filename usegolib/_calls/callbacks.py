@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import struct
 import sys
 import threading
 import time
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-CALL, TAKE, REPORT = range(3)
+CALL, TAKE, REPORT, METHOD = range(4)
 MOST_NESTED = 64
 """Calls from Go within calls from Go: each takes memory of the thread's stack, whose end ends the process."""
 _KEPT_SECONDS, _MOST_KEPT = 10.0, 1000
@@ -38,6 +39,8 @@ class _Thread(threading.local):
 
 _thread = _Thread()
 _lock = Lock()
+_draining = threading.Lock()
+_ENTRY = struct.Struct("=QQQ")
 _ORDER = sys.byteorder
 _counts: Any = None
 _process = 0
@@ -50,12 +53,12 @@ def enter(invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any,
     """Enters Go with a frame that has callables; the reply."""
     if _counts is None:
         _register()
-    if _counts.dropped:
+    if _counts.dropped or held.waiting:
         drain()
     call = OwnedCall(invoke, frame, arguments)
     call.run()
     reply = call.finish()
-    if _counts.dropped:
+    if _counts.dropped or held.waiting:
         drain()
     return reply
 
@@ -181,16 +184,30 @@ def _register() -> None:
 
 
 def drain() -> None:
-    """Lets go of what Go has dropped.
+    """Lets go of what Go has dropped, unless this thread or another one is about to.
 
     An exception may be named by a reply that another thread has not read yet: the last ones stay for some seconds.
     """
+    if not _draining.acquire(blocking=False):
+        return
+    try:
+        _drain()
+    finally:
+        _draining.release()
+
+
+def _drain() -> None:
     data = library().control("ugl_dropped")
+    entries = list(_ENTRY.iter_unpack(data))
+    while held.waiting:
+        entries.append(held.waiting.popleft())
     now = time.monotonic()
     live = held.live
-    for at in range(0, len(data), 8):
-        number = int.from_bytes(data[at : at + 8], _ORDER)
-        if isinstance(live.get(number), BaseException):
+    for number, passes, writes in entries:
+        thing = live.get(number)
+        if type(thing) is held.HeldObject:
+            thing.dropped(passes, writes)
+        elif isinstance(thing, BaseException):
             _dropped.append((now, number))
         else:
             live.pop(number, None)

@@ -44,15 +44,14 @@ class OwnedCall:
 
     def run(self) -> None:
         """Enters Go and keeps the outcome."""
-        held.live.update(self._callables)
+        held.give(self._callables)
         running = _thread.running
         running.append(self)
         try:
             self._reply = self._invoke(*self._arguments)
         except BaseException as error:
             if callables.was_not_entered(error):
-                for number, _ in self._callables:
-                    held.live.pop(number, None)
+                held.take_back(self._callables)
             self.end_with(error)
         finally:
             running.pop()

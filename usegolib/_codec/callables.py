@@ -268,7 +268,7 @@ def answer(callback: Callback, frame: Data, *, elsewhere: bool) -> Reply:
             error.__traceback__ = trace.tb_next  # without this frame
         return raised(plan.table, error)
     if reply.callables is not None:
-        held.live.update(reply.callables)
+        held.give(reply.callables)
     return reply
 
 

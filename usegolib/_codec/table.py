@@ -133,6 +133,11 @@ class TypeTable:
             self._pointers = {e["elem"]: i for i, e in listed if e["kind"] == "pointer" and e.get("methods")}
         return self._pointers.get(type_id)
 
+    @property
+    def library(self) -> int:
+        """The same number for all tables of one library in this process, while one of them is there."""
+        return id(self if self.home is None else self.home.library)
+
     def shares_library(self, other: TypeTable) -> bool:
         """Whether objects and functions of another table are good here: it is the same library's, with other values
         (`values="plain"`), so that types and functions have the same numbers."""

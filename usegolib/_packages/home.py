@@ -29,6 +29,11 @@ class Home:
         self._call: Any = None
         self._file: Any = None
 
+    @property
+    def library(self) -> object:
+        """What all homes of one library have in common, and no others."""
+        return self._artifact.library_identity
+
     def shares_library(self, other: Home) -> bool:
         """Whether both are of one library, which may give classes to one and plain values to the other."""
         return self._artifact.is_twin(other._artifact)
