@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 
-from usegolib._codec import callables, wire
+from usegolib._codec import callables, method_call, wire
 from usegolib._core import Lock, abi as _abi, library, use_cffi
 from usegolib._objects import held
 
@@ -69,12 +69,17 @@ callables.enter_with = enter
 # What Go calls ------------------------------------------------------------------------------------------------------
 
 
-def serve(operation: int, number: int, frame: bytes, capacity: int) -> tuple[int, int, callables.Reply]:
+def serve(operation: int, number: int, frame: wire.Data, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply."""
     if operation == TAKE:
         reply = _replies.pop(number, None)
         return (_abi.STATUS_NOT_FOUND, 0, _EMPTY) if reply is None else (_abi.STATUS_OK, 0, reply)
     callback = held.live.get(number)
+    if operation == METHOD and type(callback) is held.HeldObject:
+        try:
+            callback, frame = method_call(callback, frame)
+        except Exception as error:
+            return _replied(callables.raised(callback.table, error), capacity)
     if type(callback) is not callables.Callback:
         return _abi.STATUS_CLOSED, 0, _EMPTY
     thread = _thread
@@ -113,13 +118,13 @@ def lost_interrupt() -> None:
 
 def interrupted(operation: int, number: int, error: BaseException, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply where an exception came outside of the callable, from a signal handler mostly."""
-    if operation != CALL:
+    if operation not in (CALL, METHOD):
         _note(error)
         return serve(operation, number, b"", capacity)
-    callback = held.live.get(number)
-    if type(callback) is not callables.Callback:
-        return _abi.STATUS_CLOSED, 0, _EMPTY
-    return _replied(callables.raised(callback.plan.table, error), capacity)
+    thing = held.live.get(number)
+    if isinstance(thing, (callables.Callback, held.HeldObject)):
+        return _replied(callables.raised(thing.table, error), capacity)
+    return _abi.STATUS_CLOSED, 0, _EMPTY
 
 
 def _token(reply: callables.Reply) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from .function import GoFunction as GoFunction, GoMethod as GoMethod
     from .given import pointed as pointed
+    from .implementations import method_call as method_call
     from .lending import Lent as Lent, lend as lend
     from .options import DEFAULT as DEFAULT, Options as Options
     from .signature import annotation as annotation
@@ -47,6 +48,7 @@ else:
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
             "function": "GoFunction GoMethod",
             "given": "pointed",
+            "implementations": "method_call",
             "lending": "Lent lend",
             "options": "DEFAULT Options",
             "signature": "annotation",

@@ -301,6 +301,10 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
         return read(table, None, b, p, d)
     if code == wire.EXT_GIVEN:
         return get_given(b, p)
+    if code == wire.EXT_CALLBACK:
+        from .implementations import get_held
+
+        return get_held(b, p)
     if code == wire.EXT_BIG_INT:
         from .bignums import decode_big_int
 

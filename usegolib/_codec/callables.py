@@ -6,7 +6,7 @@ so that a call whose arguments do not fit holds nothing.
 
 from __future__ import annotations
 
-from contextvars import copy_context
+from contextvars import Context, copy_context
 
 from usegolib._objects import held, object_of
 from usegolib.errors import ABIEncodeError, ArgumentTypeError, GoError, UseGoLibError
@@ -46,7 +46,7 @@ enter_with: Callable[[Enter, Frame, tuple[Any, ...]], Any] | None = None
 class Frame(given.Frame):
     """The arguments of a function that takes funcs, with the callables among them."""
 
-    callables: list[tuple[int, Callback]] | None = None
+    callables: list[tuple[int, Any]] | None = None
     hold = False
 
 
@@ -59,7 +59,7 @@ class HoldingFrame(Frame):
 class Reply(bytearray):
     """What a callable has given, with the callables in it."""
 
-    callables: list[tuple[int, Callback]] | None = None
+    callables: list[tuple[int, Any]] | None = None
     hold = False
 
 
@@ -68,10 +68,15 @@ class Callback:
 
     __slots__ = ("context", "function", "plan")
 
-    def __init__(self, function: Callable[..., Any], plan: Planned) -> None:
+    def __init__(self, function: Callable[..., Any], plan: Planned, context: Context | None = None) -> None:
         self.function = function
         self.plan = plan
-        self.context = copy_context()
+        self.context = copy_context() if context is None else context
+
+    @property
+    def table(self) -> TypeTable:
+        """The types of the artifact that has it."""
+        return self.plan.table
 
 
 class FuncPlan:
@@ -171,27 +176,33 @@ def encoder(table: TypeTable, type_id: int, call: dict[str, Any]) -> Callable[[A
 
 def give(function: Any, out: bytearray, plan: Planned, expected: str, form: bytes = b"") -> None:
     """Writes a callable into a frame or reply, which collects it. `form` follows its number."""
+    things = holder(out, expected, function)
+    number = held.number()
+    things.append((number, Callback(function, plan)))
+    wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big") + form)
+
+
+def holder(out: bytearray, expected: str, given: Any) -> list[tuple[int, Any]]:
+    """Where a frame keeps what Go is to hold; raises for a frame that cannot give Go something to call."""
+    name = getattr(given, "__qualname__", None)
+    name = name if isinstance(name, str) else type(given).__qualname__
     if enter_with is None or not isinstance(out, (Frame, Reply)):
         raise Fault(
-            ArgumentTypeError,
-            f"expected {expected}, got {name_of(function)[9:]}, and a Python function cannot be inside an argument of "
-            "this type yet",
+            ArgumentTypeError, f"expected {expected}, got {name}, which cannot be inside an argument of this type yet"
         )
     if out.hold:
         raise Fault(
             ArgumentTypeError,
-            f"expected {expected}, got {name_of(function)[9:]}, which Go cannot call while this call keeps the GIL",
+            f"expected {expected}, got {name}, which Go cannot call while this call keeps the GIL",
             "leave out gil='hold' for this call",
         )
-    number = held.number()
     if out.callables is None:
         out.callables = []
-    out.callables.append((number, Callback(function, plan)))
-    wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big") + form)
+    return out.callables
 
 
 def takes_callables(table: TypeTable, types: list[int]) -> bool:
-    """Whether a func stands somewhere in values of these types."""
+    """Whether a func, an interface or an any stands somewhere in values of these types."""
     seen: set[int] = set()
     todo = list(types)
     while todo:
@@ -304,9 +315,11 @@ def _trace(error: BaseException) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def give_up(callback: Callback, reply: Data) -> None:
-    """A reply to a call of the callback's artifact that nobody reads."""
-    lost.release(callback.plan.table, reply)
+def give_up(thing: Any, reply: Data) -> None:
+    """A reply to a call of the artifact that holds a thing, which nobody reads."""
+    lost.release(thing.table, reply)
+    for number in lost.objects(reply, 1):
+        held.read_object(number)
 
 
 def was_not_entered(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from usegolib._packages import Home
 
+    from .implementations import Interface
     from .struct_plan import StructPlan
     from .wire import Data, Decoder, Encoder
 
@@ -63,6 +64,7 @@ class TypeTable:
         self._objects: dict[int, Any] = {}
         self._values: dict[int, Any] = {}
         self._pointers: dict[int, int] | None = None
+        self.interfaces: dict[int, Interface] = {}
         self.pointed: dict[int, int] = {}
         """See [given.pointed]."""
         self.fast: Any = None
