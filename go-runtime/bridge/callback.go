@@ -36,8 +36,8 @@ func DecodeFunc[T any](d *Decoder, in func(*Callable) T) T {
 	return DecodeHandle[T](d)
 }
 
-// Invocation is one call of a callable of Python, or of a method of an object: generated code writes the arguments to E,
-// calls, and reads the results from D.
+// Invocation is one call of a callable of Python, or of a method of an object: generated code writes the arguments to
+// E, calls, and reads the results from D.
 type Invocation struct {
 	E Encoder
 	D Decoder

@@ -8,18 +8,18 @@ import (
 	"unsafe"
 )
 
-// Held is an object of Python that Go holds by its number. As long as Go has it, a number has one Held, so that Go values
-// that are made around it are equal for the same object.
+// Held is an object of Python that Go holds by its number. As long as Go has it, a number has one Held, so that Go
+// values that are made around it are equal for the same object.
 //
 // The table finds the Held of a number without keeping it alive: it has the address where the collector does not see
 // it, and a finalizer takes the entry out. Between the moment when the collector finds a Held unreachable and its
-// finalizer, the number may be looked up, and the Held is in use again. So a look-up leaves a mark, and a finalizer that
-// finds the mark removes it and waits for the next collection. The address is good as long as it is in the table: only
-// the finalizer takes it out, and the collector frees nothing whose finalizer has not run.
+// finalizer, the number may be looked up, and the Held is in use again. So a look-up leaves a mark, and a finalizer
+// that finds the mark removes it and waits for the next collection. The address is good as long as it is in the table:
+// only the finalizer takes it out, and the collector frees nothing whose finalizer has not run.
 //
 // When Go drops a number, Python may be about to pass it again, or to read it in a reply. Hence the counts: Go says how
-// often it got the object, and how often it has written it to Python. Python lets go when it has passed it no more often,
-// and has read all that was written. What is in a frame that Go refuses counts as never passed.
+// often it got the object, and how often it has written it to Python. Python lets go when it has passed it no more
+// often, and has read all that was written. What is in a frame that Go refuses counts as never passed.
 type Held struct {
 	number uint64
 	// The lock of the table guards the rest.

@@ -79,8 +79,8 @@ func hostCall(operation uint32, number uint64, in []byte, out *[]byte) (status i
 	}
 }
 
-// hostDrop tells the host that Go does not hold a callable, an exception or an object any more, how often it got it, and
-// how often it wrote it into what the host was given.
+// hostDrop tells the host that Go does not hold a callable, an exception or an object any more, how often it got it,
+// and how often it wrote it into what the host was given.
 func hostDrop(number, passes, writes uint64) {
 	if h := caller(); h != nil {
 		C.host_drop(h, C.uint64_t(number), C.uint64_t(passes), C.uint64_t(writes))

@@ -121,7 +121,7 @@ def test_cycle():
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        (b"\xd4\x05\x00", "extension 5 does not belong here"),
+        (b"\xd4\x05\x00", "no object of Python with the number 0"),
         (b"\xd4\x02\x7f", "type number 127 is not in the schema"),
         (b"\xd5\x02\x01\xa0", "expected an integer"),
         (b"\xc7\x03\x02\x01\x01\x01", "does not fill its extension"),

@@ -7,8 +7,6 @@ given an object refuses one that cannot stand for the interface.
 
 from __future__ import annotations
 
-import difflib
-import inspect
 from types import FunctionType
 from weakref import WeakSet
 
@@ -35,7 +33,8 @@ class Interface:
         self.methods = [Method(table, type_id, method) for method in table.methods(type_id)]
         self.obstacle = _obstacle(table, type_id, self.methods)
         """Why no object can stand for it; empty where one can."""
-        self._fitting: WeakSet[type] = WeakSet()
+        self._names = frozenset(method.name for method in self.methods)
+        self._fitting: WeakSet[type] = WeakSet()  # classes whose own methods fit
 
     def put(self, value: Any, out: bytearray) -> None:
         """Writes an object that stands for the interface; raises for one that cannot."""
@@ -47,7 +46,7 @@ class Interface:
 
     def _check(self, value: Any) -> None:
         kind = type(value)
-        if kind in self._fitting and not getattr(value, "__dict__", None):
+        if kind in self._fitting and self._names.isdisjoint(getattr(value, "__dict__", ())):
             return
         if self.obstacle:
             raise wrong_type(self.go, value, f"no object of Python can stand for it: {self.obstacle}")
@@ -60,7 +59,7 @@ class Interface:
             raise Fault(
                 ArgumentTypeError,
                 f"expected {self.go}, got {describe(value)}, which does not have its methods: {'; '.join(problems)}",
-                f"{kind.__name__} is a class: pass an object of it" if isinstance(value, type) else None,
+                f"{value.__name__} is a class: pass an object of it" if isinstance(value, type) else None,
             )
         if all(isinstance(getattr(kind, method.name, None), FunctionType) for method in self.methods):
             self._fitting.add(kind)
@@ -107,6 +106,8 @@ class Method(callables.FuncPlan):
         return self._wrong_count(found)
 
     def _wrong_count(self, found: Callable[..., Any]) -> list[str]:
+        import inspect
+
         try:
             signature = inspect.signature(found)
         except (TypeError, ValueError):  # a builtin that does not say
@@ -138,6 +139,8 @@ def _arguments(count: int) -> str:
 
 
 def _nearest(name: str, value: Any) -> str | None:
+    import difflib
+
     known = {other.replace("_", "").casefold(): other for other in dir(value) if not other.startswith("__")}
     near = difflib.get_close_matches(name.casefold(), list(known), 1, 0.75)
     return known[near[0]] if near else None

@@ -1,5 +1,5 @@
-//! `funcN`: a func of Go that calls a callable of Python; `proxyN`: a value of an interface type whose methods call those
-//! of an object of Python.
+//! `funcN`: a func of Go that calls a callable of Python; `proxyN`: a value of an interface type whose methods call
+//! those of an object of Python.
 
 use std::collections::BTreeMap;
 

@@ -61,8 +61,8 @@ impl Context<'_> {
         self.method_names(id).is_some()
     }
 
-    /// The methods of an interface type without a name, and what else is in its spelling; none when one of the methods is
-    /// not exported.
+    /// The methods of an interface type without a name, and what else is in its spelling; none when one of the methods
+    /// is not exported.
     pub(super) fn method_names(&self, id: TypeId) -> Option<Vec<&str>> {
         let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'))?;
         let parts = split_fields(inner);
