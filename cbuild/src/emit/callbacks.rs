@@ -86,9 +86,7 @@ impl Source<'_> {
         if proxy != id {
             return text;
         }
-        text.push_str(&format!(
-            "\n// proxy{id} is an object of Python as a {go}.\ntype proxy{id} struct{{ *held }}\n"
-        ));
+        text.push_str(&format!("\n// proxy{id} is an object of Python as a {go}.\ntype proxy{id} struct{{ *held }}\n"));
         for (index, method) in methods.iter().enumerate() {
             let begin = format!("{rt}.Method(p.held, {id}, {index}, {})", method.params.len() - 1);
             let signature = self.callback_signature(method);

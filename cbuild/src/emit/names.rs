@@ -188,7 +188,24 @@ impl<'a> Names<'a> {
 fn is_taken(alias: &str) -> bool {
     let prefix = alias.trim_end_matches(|c: char| c.is_ascii_digit());
     let numbered = prefix.len() < alias.len()
-        && ["a", "o", "p", "r", "w", "call", "words", "dec", "enc", "func", "giv", "impl", "proxy", "struct", "interface"].contains(&prefix);
+        && [
+            "a",
+            "o",
+            "p",
+            "r",
+            "w",
+            "call",
+            "words",
+            "dec",
+            "enc",
+            "func",
+            "giv",
+            "impl",
+            "proxy",
+            "struct",
+            "interface",
+        ]
+        .contains(&prefix);
     numbered || TAKEN.contains(&alias)
 }
 
