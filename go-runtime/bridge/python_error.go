@@ -23,16 +23,16 @@ func (d *Decoder) exception() error {
 	}
 	token, err, traceback := d.Uint64(), d.Error(), d.String()
 	if d.failure != nil {
-		hostDrop(token, 1, 0)
+		hostDrop(token)
 		return callbackError("the exception of a Python function: " + d.failure.text)
 	}
 	host, ok := err.(*HostError)
 	if !ok {
-		hostDrop(token, 1, 0)
+		hostDrop(token)
 		return err
 	}
 	e := &PythonError{*host, traceback, token}
-	runtime.SetFinalizer(e, func(e *PythonError) { hostDrop(e.token, 1, 0) })
+	runtime.SetFinalizer(e, func(e *PythonError) { hostDrop(e.token) })
 	return e
 }
 

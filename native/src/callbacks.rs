@@ -2,6 +2,10 @@
 //!
 //! No lock is held while Python runs. The pointer is taken away before Python ends ([`register`] with none), and
 //! [`COUNTS`] says how many calls are still on their way, so that Python can wait for them.
+//!
+//! On CPython the fast lane calls most callables itself ([`serve_directly`]). It asks for no more than the registered
+//! function does, and is not asked while none is registered. What it does not handle it leaves alone, and the
+//! registered function does it from the beginning.
 
 use std::mem::transmute;
 use std::ptr::null_mut;
@@ -9,18 +13,20 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::abi::host::{CALLBACK_BEGUN, CALLBACK_NOT_RUN, CallbackAnswer, PythonCallback};
+use crate::abi::host::{
+    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, PythonCallback,
+};
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
 use crate::failure::Outcome;
-use crate::fork;
+use crate::{fork, nesting};
 
 /// What Python reads without calling the core.
 #[repr(C)]
 pub struct Counts {
     /// Calls into Python that have not returned.
     running: AtomicU64,
-    /// Entries in the queue of what Go has dropped.
+    /// Numbers in the queue of what Go has dropped.
     dropped: AtomicU64,
 }
 
@@ -29,13 +35,25 @@ static COUNTS: Counts = Counts { running: AtomicU64::new(0), dropped: AtomicU64:
 /// The registered function; NULL while there is none.
 static FUNCTION: AtomicPtr<()> = AtomicPtr::new(null_mut());
 
-/// What Go does not hold any more: the number, how often Go got it, how often Go has written it.
-type Dropped = [u64; 3];
+/// The fast lane's function; NULL while there is none. Code of this library: it is never gone.
+static DIRECT: AtomicPtr<()> = AtomicPtr::new(null_mut());
 
-static DROPPED: Mutex<Vec<Dropped>> = Mutex::new(Vec::new());
+/// Calls the callable of a number with the arguments in a frame, and writes its reply and the answer. False: it has
+/// done nothing, and the registered function is to be asked.
+pub type Direct = unsafe fn(
+    number: u64,
+    in_ptr: *const u8,
+    in_len: usize,
+    out_ptr: *mut u8,
+    out_cap: usize,
+    answer: &mut CallbackAnswer,
+) -> bool;
+
+/// Numbers of callables and exceptions that Go does not hold any more.
+static DROPPED: Mutex<Vec<u64>> = Mutex::new(Vec::new());
 
 /// The queue, locked. In a forked child there is none: a thread that the child does not have may hold the lock.
-fn queue() -> Option<MutexGuard<'static, Vec<Dropped>>> {
+fn queue() -> Option<MutexGuard<'static, Vec<u64>>> {
     if fork::is_forked() { None } else { Some(DROPPED.lock()) }
 }
 
@@ -48,15 +66,32 @@ pub unsafe fn register(address: u64) -> usize {
     &raw const COUNTS as usize
 }
 
-/// Writes what Go has dropped, as many entries as fit: three numbers of 8 bytes each in native order.
+/// Sets the fast lane's function.
+pub fn serve_directly(function: Direct) {
+    DIRECT.store(function as *mut (), Ordering::Release);
+}
+
+/// Writes the numbers that Go has dropped, as many as fit, 8 bytes each in native order.
 pub fn dropped(output: &Output) -> Outcome<()> {
     let Some(mut queue) = queue() else { return output.write(&[]) };
-    let kept = queue.len().saturating_sub(output.raw().1 / size_of::<Dropped>());
-    let bytes: Vec<u8> = queue[kept..].iter().flatten().flat_map(|number| number.to_ne_bytes()).collect();
+    let kept = queue.len().saturating_sub(output.raw().1 / 8);
+    let bytes: Vec<u8> = queue[kept..].iter().flat_map(|number| number.to_ne_bytes()).collect();
     output.write(&bytes)?;
     queue.truncate(kept);
     COUNTS.dropped.store(kept as u64, Ordering::Relaxed);
     Ok(())
+}
+
+/// Counts a call into Python, which ends with [`end`]; false when Python is not to be entered.
+pub fn begin() -> bool {
+    // First the count, then the function: who takes the function away and then reads 0 knows that nobody has it.
+    COUNTS.running.fetch_add(1, Ordering::SeqCst);
+    !FUNCTION.load(Ordering::SeqCst).is_null() && !fork::is_forked()
+}
+
+/// Ends what [`begin`] has begun.
+pub fn end() {
+    COUNTS.running.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// `callback` of the host table.
@@ -74,26 +109,19 @@ pub unsafe extern "C-unwind" fn call(
     out_len: *mut usize,
     ticket: *mut u64,
 ) -> i32 {
-    // First the count, then the function: who takes the function away and then reads 0 knows that nobody has it.
-    COUNTS.running.fetch_add(1, Ordering::SeqCst);
+    let is_open = begin();
     let function = FUNCTION.load(Ordering::SeqCst);
     let mut answer = CallbackAnswer { status: CALLBACK_NOT_RUN, attempt: 0, length: 0, ticket: 0 };
-    if function.is_null() || fork::is_forked() {
+    if !is_open || function.is_null() {
         answer.status = StatusCode::Closed as i32;
     } else {
         // SAFETY: only `register` stores an address, that of a `PythonCallback`, and whoever replaces it waits for
         // the calls that are counted as running.
         let function = unsafe { transmute::<*mut (), PythonCallback>(function) };
-        for attempt in 0..2 {
-            answer.attempt = attempt;
-            // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer is a local.
-            unsafe { function(operation, number, input, in_len, out, out_cap, &raw mut answer) };
-            if answer.status != CALLBACK_NOT_RUN || answer.attempt == CALLBACK_BEGUN {
-                break;
-            }
-        }
+        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer is a local.
+        unsafe { enter(function, operation, number, input, in_len, out, out_cap, &mut answer) };
     }
-    COUNTS.running.fetch_sub(1, Ordering::SeqCst);
+    end();
     // SAFETY: both are valid for a write (`# Safety` above).
     unsafe {
         out_len.write(answer.length);
@@ -102,13 +130,54 @@ pub unsafe extern "C-unwind" fn call(
     answer.status
 }
 
+/// Enters Python, at most as deep as the thread's stack has room for.
+///
+/// # Safety
+/// As for [`call`]; `function` lives until this returns.
+#[inline]
+#[allow(clippy::too_many_arguments, reason = "those of the function that it calls")]
+unsafe fn enter(
+    function: PythonCallback,
+    operation: u32,
+    number: u64,
+    input: *const u8,
+    in_len: usize,
+    out: *mut u8,
+    out_cap: usize,
+    answer: &mut CallbackAnswer,
+) {
+    let direct = DIRECT.load(Ordering::Acquire);
+    let is_call = operation == CALLBACK_CALL;
+    let most = nesting::enter();
+    let too_deep = is_call && most != 0;
+    // SAFETY: only `serve_directly` stores an address, that of a `Direct`; the memory is as the caller says.
+    let done = is_call
+        && !too_deep
+        && !direct.is_null()
+        && unsafe { transmute::<*mut (), Direct>(direct)(number, input, in_len, out, out_cap, answer) };
+    if !done {
+        let limit = most.to_ne_bytes();
+        let (operation, input, in_len) =
+            if too_deep { (CALLBACK_TOO_DEEP, limit.as_ptr(), limit.len()) } else { (operation, input, in_len) };
+        for attempt in 0..2 {
+            answer.attempt = attempt;
+            // SAFETY: the function lives, and the memory is valid, until this function returns (`# Safety` above).
+            unsafe { function(operation, number, input, in_len, out, out_cap, std::ptr::from_mut(answer)) };
+            if answer.status != CALLBACK_NOT_RUN || answer.attempt == CALLBACK_BEGUN {
+                break;
+            }
+        }
+    }
+    nesting::leave();
+}
+
 /// `drop` of the host table: never enters Python, never waits for it.
 ///
 /// # Safety
 /// None; it is unsafe as all functions of the table are.
-pub unsafe extern "C-unwind" fn drop(number: u64, passes: u64, writes: u64) {
+pub unsafe extern "C-unwind" fn drop(number: u64) {
     if let Some(mut queue) = queue() {
-        queue.push([number, passes, writes]);
+        queue.push(number);
         COUNTS.dropped.store(queue.len() as u64, Ordering::Relaxed);
     }
 }
@@ -163,18 +232,18 @@ mod tests {
         let _one = ONE.lock();
         for number in 1..=3 {
             // SAFETY: any number may be dropped.
-            unsafe { super::drop(number, 10, 20) };
+            unsafe { super::drop(number) };
         }
         let mut taken = Vec::new();
         for _ in 0..3 {
-            let (mut bytes, mut length) = ([0_u8; 50], 0);
+            let (mut bytes, mut length) = ([0_u8; 16], 0);
             // SAFETY: pointer and capacity of a local.
-            let output = unsafe { Output::new(bytes.as_mut_ptr(), 50, &raw mut length) }.unwrap();
+            let output = unsafe { Output::new(bytes.as_mut_ptr(), 16, &raw mut length) }.unwrap();
             dropped(&output).unwrap();
             taken.extend(bytes[..length].chunks(8).map(|b| u64::from_ne_bytes(b.try_into().unwrap())));
         }
         taken.sort_unstable();
-        assert_eq!(taken, [1, 2, 3, 10, 10, 10, 20, 20, 20]);
+        assert_eq!(taken, [1, 2, 3]);
         assert_eq!(COUNTS.dropped.load(Ordering::Relaxed), 0);
     }
 }

@@ -34,6 +34,7 @@ pub mod handles;
 pub mod library;
 pub mod loader;
 pub mod logs;
+pub mod nesting;
 pub mod options;
 pub mod rendezvous;
 pub mod signals;

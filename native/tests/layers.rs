@@ -22,14 +22,14 @@ const NATIVE: &[&[&str]] = &[
     &["library"],
     &["callbacks", "logs", "rendezvous"],
     &["buffer", "envelope", "fork", "frame", "options"],
-    &["command_line", "failure", "faults", "handles", "signals"],
+    &["command_line", "failure", "faults", "handles", "nesting", "signals"],
     &["abi"],
 ];
 
 /// The rooms of the fast lane, `native/src/cpython`.
 const CPYTHON: &[&[&str]] = &[
     &["make"],
-    &["calls"],
+    &["callbacks", "calls"],
     &["write_back"],
     &["decode", "encode"],
     &["kinds"],

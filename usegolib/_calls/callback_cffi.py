@@ -39,7 +39,10 @@ def make() -> tuple[Any, int]:
     ) -> None:
         if operation == callbacks.REPORT:
             answer.status = _abi.STATUS_OK
-            raise callbacks.reported(number)
+            unheard = callbacks.reported(number)
+            if unheard is not None:
+                raise unheard
+            return
         # A signal handler can raise an exception at each place here, and at the entry of this function.
         try:
             if answer.attempt:

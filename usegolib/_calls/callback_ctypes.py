@@ -42,7 +42,10 @@ def make() -> tuple[Any, int]:
     ) -> None:
         if operation == callbacks.REPORT:
             at(answer).status = _abi.STATUS_OK
-            raise callbacks.reported(number)  # ctypes gives it to sys.unraisablehook
+            unheard = callbacks.reported(number)
+            if unheard is not None:
+                raise unheard  # ctypes gives it to sys.unraisablehook
+            return
         # A signal handler can raise an exception at each place here, and at the entry of this function.
         try:
             told = at(answer)

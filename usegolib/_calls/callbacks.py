@@ -1,4 +1,4 @@
-"""Go calls Python: the one function that the core has for all callables, and entering Go with some.
+"""Go calls Python: the one function that the core has for all callables, and the calls that were given some.
 
 The way back into Python is ctypes' (on PyPy cffi's): it takes the GIL, on threads that Python has never seen as well.
 An exception never leaves through it: the reply names it, and the call that Go was entered by raises it.
@@ -8,59 +8,81 @@ from __future__ import annotations
 
 import atexit
 import os
-import struct
 import sys
 import threading
 import time
 from collections import deque
 
-from usegolib._codec import callables, method_call, wire
+from usegolib._codec import callables, wire
 from usegolib._core import Lock, abi as _abi, library, use_cffi
 from usegolib._objects import held
 
-from .owned_call import OwnedCall, running
+from .fast import for_callbacks
+from .fast_types import described, made
+from .owned_call import OwnedCall, running, tell_core
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
 
-CALL, TAKE, REPORT, METHOD = range(4)
-MOST_NESTED = 64
-"""Calls from Go within calls from Go: each takes memory of the thread's stack, whose end ends the process."""
+CALL, TAKE, REPORT, TOO_DEEP = range(4)
 _KEPT_SECONDS, _MOST_KEPT = 10.0, 1000
 _EXIT_SECONDS = 2.0
 
 
-class _Thread(threading.local):
-    def __init__(self) -> None:
-        self.depth = 0
-
-
-_thread = _Thread()
 _lock = Lock()
-_draining = threading.Lock()
-_ENTRY = struct.Struct("=QQQ")
 _ORDER = sys.byteorder
 _counts: Any = None
 _process = 0
 _kept: list[Any] = []  # what the core has the address of
 _replies: dict[int, callables.Reply] = {}  # by tickets: replies that did not fit
 _dropped: deque[tuple[float, int]] = deque()
+_waiting: dict[int, OwnedCall] = {}  # by tokens: for exceptions on other threads, the calls that wait there
 
 
 def enter(invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any, ...]) -> Any:
     """Enters Go with a frame that has callables; the reply."""
-    if _counts is None:
-        _register()
-    if _counts.dropped or held.waiting:
-        drain()
     call = OwnedCall(invoke, frame, arguments)
+    _prepare()
     call.run()
     reply = call.finish()
-    if _counts.dropped or held.waiting:
+    if _counts.dropped:
         drain()
     return reply
+
+
+def begin(given: list[tuple[int, callables.Callback]]) -> OwnedCall:
+    """The core is about to enter Go with these callables."""
+    call = OwnedCall.of_core(given)
+    _prepare()
+    call.begin()
+    return call
+
+
+def end(call: OwnedCall, entered: bool) -> None:
+    """The core has come back. Raises what must reach the caller whatever Go has made of it."""
+    call.end(entered)
+    if entered:
+        call.finish()
+        if _counts.dropped:
+            drain()
+
+
+def _prepare() -> None:
+    if _counts is None:
+        _register()
+    if _counts.dropped:
+        drain()
+
+
+def _no_lane(_: Any) -> None:
+    pass
+
+
+# The core's, where it has a lane here.
+_forget: Callable[[bytes], None] = _no_lane
+_compile_func: Callable[[Any], Any] = _no_lane
 
 
 callables.enter_with = enter
@@ -69,42 +91,77 @@ callables.enter_with = enter
 # What Go calls ------------------------------------------------------------------------------------------------------
 
 
-def serve(operation: int, number: int, frame: wire.Data, capacity: int) -> tuple[int, int, callables.Reply]:
+def serve(operation: int, number: int, frame: bytes, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply."""
     if operation == TAKE:
         reply = _replies.pop(number, None)
         return (_abi.STATUS_NOT_FOUND, 0, _EMPTY) if reply is None else (_abi.STATUS_OK, 0, reply)
     callback = held.live.get(number)
-    if operation == METHOD and type(callback) is held.HeldObject:
-        try:
-            callback, frame = method_call(callback, frame)
-        except Exception as error:
-            return _replied(callables.raised(callback.table, error), capacity)
     if type(callback) is not callables.Callback:
         return _abi.STATUS_CLOSED, 0, _EMPTY
-    thread = _thread
-    thread.depth += 1
-    try:
-        if thread.depth > MOST_NESTED:
-            reply = callables.raised(callback.plan.table, _too_deep(callback))
-        else:
-            reply = callables.answer(callback, frame, elsewhere=not running())
-    finally:
-        thread.depth -= 1
-    return _replied(reply, capacity)
+    if operation == TOO_DEEP:
+        # The core counts, and knows how much room the thread's stack has.
+        too_deep = _too_deep(callback, int.from_bytes(frame, _ORDER))
+        return _replied(callback, callables.raised(callback.plan.table, too_deep), capacity)
+    return _replied(callback, callables.answer(callback, frame, elsewhere=not running()), capacity)
 
 
-def _replied(reply: callables.Reply, capacity: int) -> tuple[int, int, callables.Reply]:
+def _replied(callback: callables.Callback, reply: callables.Reply, capacity: int) -> tuple[int, int, callables.Reply]:
     if reply[0]:
-        _note(held.exception(_token(reply)))
+        token = _token(reply)
+        call = callback.call
+        _note(held.exception(token), call)
+        if call is not None and call.waits and not running():
+            _waiting[token] = call
     if len(reply) > capacity:
-        ticket = held.number()
-        _replies[ticket] = reply
+        ticket = keep(reply)
         return _abi.STATUS_BUFFER_TOO_SMALL, ticket, reply
     return _abi.STATUS_OK, 0, reply
 
 
+def keep(reply: bytes | bytearray) -> int:
+    """The ticket of a reply that does not fit."""
+    ticket = held.number()
+    _replies[ticket] = callables.Reply(reply)
+    return ticket
+
+
 _EMPTY = callables.Reply()
+
+
+def direct(number: int) -> tuple[Any, ...] | None:
+    """How the core calls a callable: function, context and the compiled func type, which is None for one that the
+    portable lane calls. None when Go does not have it any more."""
+    callback = held.live.get(number)
+    if type(callback) is not callables.Callback:
+        return None
+    plan = callback.plan
+    if plan.compiled is None:
+        home = plan.table.home
+        if home is None or not home.handle:
+            return callback.function, callback.context, None
+        plan.compiled = (None if plan.variadic else _compile_func(_described(plan, home.handle)),)
+    return callback.function, callback.context, plan.compiled[0]
+
+
+def _described(plan: callables.FuncPlan, handle: int) -> tuple[Any, ...]:
+    """What the core needs to know for a func type, as for a function (fast.py): artifact, what the types need, tables
+    of the artifact, types of the parameters and of the results."""
+    types = tuple(described(plan.table, [*plan.params, *plan.results]))
+    return handle, types, made(plan.table), tuple(plan.params), tuple(plan.results)
+
+
+def hold(given: list[tuple[int, callables.Callback]]) -> None:
+    """Go gets these in the result of a callback."""
+    held.live.update(given)
+
+
+def write(number: int, result: Any, capacity: int) -> tuple[int, int, callables.Reply]:
+    """Status, ticket and reply for what a callable gave, which the core has called but cannot write."""
+    callback = held.live.get(number)
+    if type(callback) is not callables.Callback:
+        return _abi.STATUS_CLOSED, 0, _EMPTY
+    return _replied(callback, callables.write(callback, result), capacity)
 
 
 def lost_interrupt() -> None:
@@ -118,34 +175,44 @@ def lost_interrupt() -> None:
 
 def interrupted(operation: int, number: int, error: BaseException, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply where an exception came outside of the callable, from a signal handler mostly."""
-    if operation not in (CALL, METHOD):
+    if operation != CALL:
         _note(error)
         return serve(operation, number, b"", capacity)
-    thing = held.live.get(number)
-    if isinstance(thing, (callables.Callback, held.HeldObject)):
-        return _replied(callables.raised(thing.table, error), capacity)
-    return _abi.STATUS_CLOSED, 0, _EMPTY
+    callback = held.live.get(number)
+    if type(callback) is not callables.Callback:
+        return _abi.STATUS_CLOSED, 0, _EMPTY
+    return _replied(callback, callables.raised(callback.plan.table, error), capacity)
 
 
 def _token(reply: callables.Reply) -> int:
     return wire.get_int(reply, 2)[0]
 
 
-def _too_deep(callback: callables.Callback) -> RecursionError:
+def _too_deep(callback: callables.Callback, most: int) -> RecursionError:
     name = callables.name_of(callback.function)
-    return RecursionError(f"{name}(): Go and Python have called each other {MOST_NESTED} levels deep")
+    return RecursionError(f"{name}(): Go and Python have called each other {most} levels deep")
 
 
-def _note(error: BaseException | None) -> None:
-    """Ends the call that entered Go with an exception that is no Exception: KeyboardInterrupt, SystemExit."""
+HELPERS = (begin, end, hold, direct, write, interrupted, keep)
+
+
+def _note(error: BaseException | None, given_to: OwnedCall | None = None) -> None:
+    """Ends the call that entered Go with an exception that is no Exception: KeyboardInterrupt, SystemExit. On a thread
+    of Go's that is the call which the callable was given to, if it still waits."""
     if error is not None and not isinstance(error, Exception):
-        for call in running()[-1:]:
+        calls = running()
+        call = calls[-1] if calls else given_to
+        if call is not None:
             call.end_with(error)
 
 
-def reported(number: int) -> BaseException:
-    """Reports an exception that no caller waits for."""
+def reported(number: int) -> BaseException | None:
+    """What becomes of an exception that Go has no place for, on a thread of Go's: the call that the callable was given
+    to raises it, if it still waits. Else it is given, to be reported."""
     error = held.exception(number)
+    call = _waiting.pop(number, None)
+    if error is not None and call is not None and call.end_with(error):
+        return None
     return error if error is not None else RuntimeError("a Python function that Go called has failed")
 
 
@@ -173,7 +240,7 @@ class _Counts:
 
 
 def _register() -> None:
-    global _counts, _process
+    global _counts, _process, _forget, _compile_func
     with _lock:
         if _counts is None:
             if use_cffi():
@@ -185,37 +252,30 @@ def _register() -> None:
             _process = os.getpid()
             atexit.register(_end)
             found = library().control("ugl_callbacks", address)
+            lane = for_callbacks()
+            if lane is not None:
+                serve, set_calls, _forget, _compile_func = lane
+                tell_core(set_calls)
+                serve()
             _counts = _Counts(int.from_bytes(found, _ORDER))
 
 
 def drain() -> None:
-    """Lets go of what Go has dropped, unless this thread or another one is about to.
+    """Lets go of what Go has dropped.
 
     An exception may be named by a reply that another thread has not read yet: the last ones stay for some seconds.
     """
-    if not _draining.acquire(blocking=False):
-        return
-    try:
-        _drain()
-    finally:
-        _draining.release()
-
-
-def _drain() -> None:
     data = library().control("ugl_dropped")
-    entries = list(_ENTRY.iter_unpack(data))
-    while held.waiting:
-        entries.append(held.waiting.popleft())
     now = time.monotonic()
     live = held.live
-    for number, passes, writes in entries:
-        thing = live.get(number)
-        if type(thing) is held.HeldObject:
-            thing.dropped(passes, writes)
-        elif isinstance(thing, BaseException):
+    for at in range(0, len(data), 8):
+        number = int.from_bytes(data[at : at + 8], _ORDER)
+        if isinstance(live.get(number), BaseException):
+            _waiting.pop(number, None)
             _dropped.append((now, number))
         else:
             live.pop(number, None)
+    _forget(data)
     try:
         while _dropped and (_dropped[0][0] < now - _KEPT_SECONDS or len(_dropped) > _MOST_KEPT):
             live.pop(_dropped.popleft()[1], None)

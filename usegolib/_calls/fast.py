@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from usegolib._codec import GoMethod, Lent
+from usegolib._codec import GoMethod, Lent, callables
 from usegolib._core import Lock
 from usegolib._objects import storage
 from usegolib._values import NilBytes, NilDict, NilList, NilSet
@@ -36,6 +36,7 @@ OLD_NAMES = {"direct": "fast"}  # the name that it had before
 _lock = Lock()
 _make: Make | None = None
 _storage: list[Any] = []
+_for_callbacks: list[Any] = []
 _missing = ""
 
 
@@ -104,7 +105,8 @@ def _maker() -> Make | None:
                     made = _ask_core()
                     # A finaliser that ran meanwhile may have come here as well: one lane serves the process.
                     if made is not None and _make is None:
-                        _storage[:] = made[1]
+                        _for_callbacks.append(made[1][0])
+                        _storage[:] = made[1][1:]
                         _make = made[0]
     return _make
 
@@ -123,7 +125,7 @@ def _ask_core() -> tuple[Make, list[Any]] | None:
         _missing = f"the core {core._name} has no ugl_python"
         return None
     function.restype, function.argtypes = _abi.PROTOTYPES["ugl_python"]
-    helpers = (_prepare, _fail, go_error, Lent, GoError, (NilList, NilDict, NilBytes, NilSet))
+    helpers = (_prepare, _fail, go_error, Lent, GoError, (NilList, NilDict, NilBytes, NilSet), _callback_helpers)
     process = ctypes.pythonapi._handle.to_bytes(8, sys.byteorder)
     address, size, status = ctypes.c_uint64(), ctypes.c_size_t(), _abi.Status()
     code = function(id(helpers), process, 8, ctypes.byref(address), 8, ctypes.byref(size), ctypes.byref(status))
@@ -131,13 +133,18 @@ def _ask_core() -> tuple[Make, list[Any]] | None:
         _missing = status_message(status)
         return None
     made = ctypes.cast(ctypes.c_void_p(address.value), ctypes.py_object)
-    make, *laid_out = made.value
+    make, *rest = made.value
     # The core gave a reference of its own; `made.value` took another one.
     ctypes.pythonapi.Py_DecRef(made)
-    return (lambda portable, artifact: make(portable, artifact, isinstance(portable, GoMethod))), laid_out
+    return (lambda portable, artifact: make(portable, artifact, isinstance(portable, GoMethod))), rest
 
 
 storage.lane_storage = _made_storage
+
+
+def for_callbacks() -> Any:
+    """The core's functions `(serve, set_calls, forget, compile_func)`; None where it has no lane."""
+    return _for_callbacks[0] if _for_callbacks else None
 
 
 # What the core calls ------------------------------------------------------------------------------------------------
@@ -148,7 +155,8 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
 
     The tuple has the artifact's handle, the function's number, the names of the parameters, the class of named results
     or None, what the types need (fast_types.py), the options (flags of the calls, whether the GIL is held, whether
-    arguments are written back) and the tables of the artifact.
+    arguments are written back, whether callables can be given without a look at other arguments) and the tables of the
+    artifact.
     """
     if not artifact.handle or artifact.forked:
         return None
@@ -157,8 +165,17 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     types = tuple(described(table, [entry["type"] for entry in entries]))
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
     chosen = portable._options
-    options = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
-    return artifact.handle, symbol["function"], names, portable._result_class, types, options, made(table)
+    chosen_ones = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
+    options = (*chosen_ones, callables.copied_beside_index(table, portable._params) is None)
+    number, tables = symbol["function"], made(table)
+    return artifact.handle, number, names, portable._result_class, types, options, tables
+
+
+def _callback_helpers() -> tuple[Any, ...]:
+    """What Python does for callables (`Helper` in native/src/cpython/lane/callbacks.rs), asked for once."""
+    from . import callbacks
+
+    return callbacks.HELPERS
 
 
 def _fail(artifact: Artifact, number: int, code: int, message: str, detail: int) -> NoReturn:

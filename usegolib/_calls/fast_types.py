@@ -260,9 +260,25 @@ class Entries(dict):  # type: ignore[type-arg]
         return tuple(described(self._table, [type_id])), class_inside_any(self._table, type_id)
 
 
-def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries, Buffers]:
+class Funcs(dict):  # type: ignore[type-arg]
+    """By number of a func type: what makes a callable of Python one that Go can be given."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: TypeTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, type_id: int) -> Any:
+        from usegolib._codec import giver
+
+        made = self[type_id] = giver(self._table, type_id)
+        return made
+
+
+def made(table: TypeTable) -> tuple[Objects, Raised, Numbers, Entries, Buffers, Funcs]:
     """The tables that all functions of an artifact share (`Made` in native/src/cpython/classes/made.rs)."""
-    found: tuple[Objects, Raised, Numbers, Entries, Buffers] | None = table.fast
+    found: tuple[Objects, Raised, Numbers, Entries, Buffers, Funcs] | None = table.fast
     if found is None:
-        found = table.fast = (Objects(table), Raised(table), Numbers(table), Entries(table), Buffers())
+        found = table.fast = (Objects(table), Raised(table), Numbers(table), Entries(table), Buffers(), Funcs(table))
     return found

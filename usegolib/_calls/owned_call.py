@@ -14,7 +14,9 @@ from usegolib._objects import held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
+
+    Given = list[tuple[int, callables.Callback]]
 
 
 class _Thread(threading.local):
@@ -25,41 +27,90 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
+def _no_lane(_: int) -> None:
+    pass
+
+
+_set_calls: Callable[[int], None] = _no_lane
+
+
 def running() -> list[OwnedCall]:
     """The owned calls that this thread has in Go, the innermost one last."""
     return _thread.running
 
 
+def tell_core(set_calls: Callable[[int], None]) -> None:
+    """The core wants to be told how many calls a thread has in Go."""
+    global _set_calls
+    _set_calls = set_calls
+
+
 class OwnedCall:
-    """One call with callables."""
+    """One call with callables. The fast lane enters Go itself, between `begin` and `end`."""
 
-    __slots__ = ("_arguments", "_callables", "_error", "_invoke", "_reply")
+    __slots__ = ("_arguments", "_at", "_callables", "_error", "_invoke", "_reply", "waits")
 
-    def __init__(self, invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self, invoke: callables.Enter | None, frame: callables.Frame | None, arguments: tuple[Any, ...] = ()
+    ) -> None:
         self._invoke = invoke
         self._arguments = arguments
-        self._callables = frame.callables or []
+        self._callables: Given = (frame.callables if frame is not None else None) or []
         self._error: BaseException | None = None
         self._reply: Any = None
+        self._at = 0
+        self.waits = False
+        """It is in Go: an exception can be made its outcome."""
+
+    @classmethod
+    def of_core(cls, given: Given) -> OwnedCall:
+        """One that the core makes."""
+        call = cls(None, None)
+        call._callables = given
+        return call
+
+    def begin(self) -> None:
+        """Holds the callables for Go, and makes this the thread's innermost call."""
+        running = _thread.running
+        self._at = len(running)
+        try:
+            for number, callback in self._callables:
+                callback.call = self
+                held.live[number] = callback
+            self.waits = True
+            running.append(self)
+            _set_calls(len(running))
+        except BaseException:  # of a signal handler
+            self.end(entered=False)
+            raise
+
+    def end(self, entered: bool) -> None:
+        """Go has returned; with `entered` false it has got nothing of the call."""
+        self.waits = False
+        # Those behind it are of calls that the exception of a signal handler has ended.
+        del _thread.running[self._at :]
+        _set_calls(self._at)
+        if not entered:
+            for number, _ in self._callables:
+                held.live.pop(number, None)
 
     def run(self) -> None:
         """Enters Go and keeps the outcome."""
-        held.give(self._callables)
-        running = _thread.running
-        running.append(self)
+        assert self._invoke is not None
+        self.begin()
         try:
             self._reply = self._invoke(*self._arguments)
         except BaseException as error:
-            if callables.was_not_entered(error):
-                held.take_back(self._callables)
             self.end_with(error)
-        finally:
-            running.pop()
+            self.end(not callables.was_not_entered(error))
+        else:
+            self.end(entered=True)
 
-    def end_with(self, error: BaseException) -> None:
-        """Makes an exception the outcome, whatever Go does with the error; the first one counts."""
-        if self._error is None:
+    def end_with(self, error: BaseException) -> bool:
+        """Makes an exception the outcome, whatever Go does with the error; the first one counts. Whether it is."""
+        if self.waits and self._error is None:
             self._error = error
+        return self._error is error
 
     def finish(self) -> Any:
         """The reply, or the exception that ends the call. Handles in a reply that nobody gets are released."""

@@ -6,21 +6,20 @@ before Go is entered.
 
 from __future__ import annotations
 
-from usegolib._objects import object_of, wrap
+from usegolib._objects import held, object_of, wrap
 from usegolib._values import Nil, is_nil
 from usegolib.errors import ArgumentTypeError, ObjectClosedError
 
-from . import callables, implementations, scalars, wire
+from . import callables, scalars, wire
 from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
 from .given import Frame, get_given, is_shared, pointed, refers
-from .implementations import get_held
 from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder, Segments
@@ -119,11 +118,9 @@ def _way(table: TypeTable, found: Any) -> str | None:
 def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     """The encoder of an interface with methods: objects, data that has methods, and what reads like a stream."""
     expected = table.go(type_id)
-    interface = implementations.interface(table, type_id)
-    methods = {method.name for method in interface.methods}
+    methods = {method["name"] for method in table.methods(type_id)}
     # Only Go knows the methods of an interface that has none in the schema.
     readable = methods <= READER_METHODS
-    more_than_error = methods > {"Error"}
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
@@ -136,8 +133,6 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
         from .any_value import put_typed, type_of
 
         go_type = None if isinstance(v, (str, bytes, bytearray, BaseException)) and readable else type_of(table, v)
-        if isinstance(v, BaseException) and more_than_error and interface.fits(v):
-            go_type = None
         if go_type is not None:
             number = pointed(table, go_type, type(v))
             if number == go_type and isinstance(o, Frame):
@@ -149,7 +144,10 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
             data = byte_memory(v, expected)
             wire.put_bin(o, data, len(data), None)
         else:
-            interface.put(v, o)
+            hint = None
+            if not isinstance(v, (str, bytes, int, float, list, dict)) and methods <= set(dir(v)):
+                hint = "a Python object cannot stand for a Go interface yet"
+            raise wrong_type(expected, v, hint)
 
     return encode
 
@@ -180,6 +178,19 @@ def func_encoder(table: TypeTable, type_id: int) -> Encoder:
             wire.put_function(o, _function_number(table, behind, v, expected))
 
     return encode
+
+
+def giver(table: TypeTable, type_id: int) -> Callable[[Any], Any]:
+    """For the fast lane: the number and what stands behind it for a callable of Python where a func type is wanted;
+    None for everything else. `type_id` is one that a callable can stand for."""
+    plan = callables.FuncPlan(table, type_id, table.types[table.resolve(type_id)]["call"])
+
+    def give(v: Any) -> Any:
+        if v is Nil or not callable(v) or object_of(v) is not None or _is_go_function(v):
+            return None
+        return held.number(), callables.Callback(v, plan)
+
+    return give
 
 
 def _is_go_function(v: Any) -> bool:
@@ -258,8 +269,6 @@ def read(table: TypeTable, cls: Any, b: Data, p: int, d: int) -> tuple[Any, int]
     code, _, _ = wire.get_ext(b, p)
     if code == wire.EXT_GIVEN:
         return get_given(b, p)
-    if code == wire.EXT_CALLBACK:
-        return get_held(b, p)
     if code == wire.EXT_TYPED:
         from .any_value import decode_ext
 

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`make`] | makes the lane of an interpreter, and the functions that Python gets of it |
 //! | [`calls`] | the function objects; a call from vectorcall to result |
+//! | [`callbacks`] | Go calls Python: a callable from the arguments in a frame to its result |
 //! | [`write_back`] | what Go wrote into arguments, put into the caller's containers |
 //! | [`encode`], [`decode`] | Python objects into the frame, the reply into objects |
 //! | [`kinds`] | what those share about a kind of value |
@@ -27,6 +28,7 @@
 //! No `catch_unwind` spans a call into CPython, and no value with a destructor is on the stack while the GIL is taken
 //! back: Python may end the thread there, by unwinding.
 
+mod callbacks;
 mod calls;
 mod classes;
 mod decode;

@@ -2,7 +2,9 @@
 //! (docs/wire.md).
 
 pub use usegolib_schema::numbers::SEGMENT_FROM;
-pub use usegolib_schema::numbers::ext::{BIG_INT as EXT_BIG, NIL as EXT_NIL, TYPED as EXT_TYPED, VIEW as EXT_VIEW};
+pub use usegolib_schema::numbers::ext::{
+    BIG_INT as EXT_BIG, CALLBACK as EXT_CALLBACK, NIL as EXT_NIL, TYPED as EXT_TYPED, VIEW as EXT_VIEW,
+};
 use usegolib_schema::numbers::ext::{
     GIVEN as EXT_GIVEN, OBJECT as EXT_OBJECT, SEGMENT as EXT_SEGMENT, TIMESTAMP as EXT_TIMESTAMP,
 };

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use usegolib_schema::Manifest;
 
-use super::rm;
-use super::selection::{nothing, one_version};
+use super::{nothing, one_version, rm};
 use crate::cli::{BuildArgs, RebuildArgs};
 use crate::commands::build;
 use crate::errors::{Error, Result};

@@ -14,7 +14,7 @@ use crate::artifact::{Answer, enter_go, refused};
 use crate::buffer::Output;
 use crate::cpython::encode::{Encoder, NotHere, Read, writable};
 use crate::cpython::interpreter::{Obj, type_of};
-use crate::cpython::lane::{Lane, Level};
+use crate::cpython::lane::{Helper, Lane, Level, lose};
 use crate::cpython::plan::NodeId;
 use crate::cpython::wire::put_array;
 use crate::failure::{Failure, Outcome, StatusCode};
@@ -40,6 +40,9 @@ pub unsafe fn call(function: &Function, given: &[Obj], arguments: Arguments) -> 
             finish_level(lane, level);
             return if api.forgive() { portable(function, arguments) } else { null_mut() };
         };
+        if !level_ref.frame.callables.is_null() {
+            return with_callables(function, level, mask, given);
+        }
         let failure = if ready.plan.hold {
             enter(ready, level_ref, mask)
         } else {
@@ -48,6 +51,50 @@ pub unsafe fn call(function: &Function, given: &[Obj], arguments: Arguments) -> 
             (api.PyEval_RestoreThread)(thread);
             failure
         };
+        conclude(function, level, failure, given)
+    }
+}
+
+/// A call that gives Go callables of Python: Python holds them while Go is entered, and has the last word, since an
+/// exception of one may have to reach the caller whatever Go has made of it (usegolib/_calls/callbacks.py).
+///
+/// # Safety
+/// The GIL is held; function and arguments are alive; the level is in use by this call, and has its frame, with
+/// callables. No value with a destructor is on the caller's stack.
+#[cold]
+unsafe fn with_callables(function: &Function, level: *mut Level, mask: u64, given: &[Obj]) -> Obj {
+    // SAFETY: the GIL is held; function, arguments and the list of callables are alive, as the level owns the list. No
+    // value with a destructor is alive while the GIL is taken back.
+    unsafe {
+        let (lane, ready) = (&*function.lane, &*function.ready.get());
+        let (api, callables) = (&lane.api, (*level).frame.callables);
+        let owned = lane.callbacks.call(api, Helper::Begin, &[callables]);
+        if owned.is_null() {
+            finish_level(lane, level);
+            return owned;
+        }
+        let thread = (api.PyEval_SaveThread)();
+        let failure = enter(ready, &mut *level, mask);
+        (api.PyEval_RestoreThread)(thread);
+        // A result that Go could not write comes after the function has run.
+        let entered = failure.is_null() || (*failure).code == StatusCode::Encode;
+        let entered = if entered { api._Py_TrueStruct } else { api._Py_FalseStruct };
+        let ended = lane.callbacks.call(api, Helper::End, &[owned, entered]);
+        api.release(owned);
+        api.release(ended);
+        if ended.is_null() {
+            if failure.is_null() {
+                lose(&(*level).reply);
+            } else {
+                drop(Box::from_raw(failure));
+            }
+            finish_level(lane, level);
+            return ended;
+        }
+        if !failure.is_null() {
+            finish_level(lane, level);
+            return raise(function, ready, failure);
+        }
         conclude(function, level, failure, given)
     }
 }
@@ -123,6 +170,9 @@ unsafe fn read(lane: &Lane, ready: &Ready, level: &mut Level, given: &[Obj]) -> 
     if plan.variadic {
         // SAFETY: the GIL is held; the arguments are alive.
         unsafe { read_rest(lane, &mut encoder, plan.params[fixed].node, given.get(fixed..).ok_or(NotHere)?)? };
+    }
+    if !plan.takes_callables && !encoder.frame.callables.is_null() {
+        return Err(NotHere);
     }
     if plan.writeback && !encoder.frame.given.entries().is_empty() {
         mask |= GIVEN_ASKED;

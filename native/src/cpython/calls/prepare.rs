@@ -6,7 +6,7 @@ use super::function::Function;
 use super::ready::Ready;
 use super::word_plan::WordPlan;
 use crate::artifact;
-use crate::cpython::classes::{Answers, Known, Made, items, number, parts};
+use crate::cpython::classes::{Answers, Made, items, number, parts};
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::plan::{Chosen, Compiler};
 
@@ -63,9 +63,10 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
     }
 }
 
-/// From Python's answer `(handle, number, names, result class or None, ((type number, class, new, objects),
-/// ...), (flags, hold, writeback), (objects, raised, numbers, entries, buffers))` to a call plan. `new` says that the
-/// class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]). Runs no Python code.
+/// From Python's answer `(handle, number, names, result class or None, ((type number, class, new, objects), ...),
+/// (flags, hold, writeback, takes callables), (objects, raised, numbers, entries, buffers, funcs))` to a call plan. `new`
+/// says that the class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]). Runs
+/// no Python code.
 ///
 /// # Safety
 /// The GIL is held; `answer` is alive.
@@ -84,15 +85,14 @@ unsafe fn compile(api: &Api, answer: Obj) -> Option<*mut Ready> {
         let mut owned = names.clone();
         let parts = parts(api, types, &mut owned)?;
         let options = items(part(5)?);
-        let &[flags, hold, writeback] = options.as_slice() else { return None };
+        let &[flags, hold, writeback, takes_callables] = options.as_slice() else { return None };
         let chosen = Chosen {
             flags: u32::try_from(number(flags)?).ok()?,
             hold: hold == api._Py_TrueStruct,
             writeback: writeback == api._Py_TrueStruct,
+            takes_callables: takes_callables == api._Py_TrueStruct,
         };
-        let &[objects, raised, numbers, entries, buffers] = items(part(6)?).as_slice() else { return None };
-        owned.extend([objects, raised, numbers, entries, buffers]);
-        let made = Made { objects, raised, numbers, entries, buffers, known: Known::default() };
+        let made = Made::new(&items(part(6)?), &mut owned)?;
         let artifact = artifact::get(handle).ok()?;
         let signatures = artifact.library.signatures().ok()?;
         let types = signatures.types();

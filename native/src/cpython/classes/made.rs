@@ -17,11 +17,20 @@ pub struct Made {
     pub entries: Obj,
     /// By class: True where the buffer of an instance says all about it.
     pub buffers: Obj,
+    /// By number of a func type: the function that makes a callable of Python one that Go can be given.
+    pub funcs: Obj,
     /// The types that were met.
     pub known: Known,
 }
 
 impl Made {
+    /// From the tables that Python gives; they are added to `owned`, whose references the caller takes.
+    pub fn new(tables: &[Obj], owned: &mut Vec<Obj>) -> Option<Self> {
+        let &[objects, raised, numbers, entries, buffers, funcs] = tables else { return None };
+        owned.extend(tables);
+        Some(Self { objects, raised, numbers, entries, buffers, funcs, known: Known::default() })
+    }
+
     /// The nodes of a type; None when the portable lane is to handle it, and an exception may then be set.
     ///
     /// # Safety

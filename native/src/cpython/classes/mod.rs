@@ -13,4 +13,4 @@ pub use host::Answers;
 pub use kinds::{Class, Classes, DurationClass, New, StructClass, TimeClass, UuidClass};
 pub use made::Made;
 pub use scope::Scope;
-pub use typed::{Known, Typed};
+pub use typed::Typed;

@@ -191,6 +191,7 @@ impl Encoder<'_> {
                     self.value(*data, value, depth)
                 }
                 Node::Handle { interface: true, .. } if !self.lane.is_object(ty) => self.typed(value, ty, depth, true),
+                Node::Handle { func: Some(id), .. } if !self.lane.is_object(ty) => self.callable(*id, value),
                 Node::Handle { .. } => self.any_handle(value, ty),
                 Node::Struct(structure) => self.structure(value, ty, structure, depth),
                 Node::Any => self.any(value, ty, depth),

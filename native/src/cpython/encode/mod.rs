@@ -4,6 +4,7 @@ mod any;
 mod big;
 mod buffers;
 mod bytes;
+mod callables;
 mod containers;
 mod dataclass;
 mod encoder;

@@ -138,6 +138,8 @@ macro_rules! api {
 api! {
     functions {
         PyBool_FromLong(c_long) -> Obj;
+        PyByteArray_AsString(Obj) -> *mut c_char;
+        PyByteArray_Size(Obj) -> isize;
         PyBytes_AsString(Obj) -> *mut c_char;
         PyBytes_FromStringAndSize(*const c_char, isize) -> Obj;
         PyBytes_Size(Obj) -> isize;
@@ -149,6 +151,9 @@ api! {
         PyComplex_FromDoubles(c_double, c_double) -> Obj;
         PyComplex_ImagAsDouble(Obj) -> c_double;
         PyComplex_RealAsDouble(Obj) -> c_double;
+        PyContext_Copy(Obj) -> Obj;
+        PyContext_Enter(Obj) -> c_int;
+        PyContext_Exit(Obj) -> c_int;
         PyDict_DelItem(Obj, Obj) -> c_int;
         PyDict_Copy(Obj) -> Obj;
         PyDict_GetItemWithError(Obj, Obj) -> Obj;
@@ -159,13 +164,20 @@ api! {
         PyDict_Update(Obj, Obj) -> c_int;
         PyErr_Clear() -> ();
         PyErr_ExceptionMatches(Obj) -> c_int;
+        PyErr_Fetch(*mut Obj, *mut Obj, *mut Obj) -> ();
+        PyErr_NormalizeException(*mut Obj, *mut Obj, *mut Obj) -> ();
         PyErr_Occurred() -> Obj;
         PyErr_SetObject(Obj, Obj) -> ();
         PyErr_SetString(Obj, *const c_char) -> ();
+        PyErr_WriteUnraisable(Obj) -> ();
         PyEval_RestoreThread(*mut c_void) -> ();
         PyEval_SaveThread() -> *mut c_void;
+        PyException_SetTraceback(Obj, Obj) -> c_int;
         PyFloat_AsDouble(Obj) -> c_double;
         PyFloat_FromDouble(c_double) -> Obj;
+        PyGILState_Ensure() -> c_int;
+        PyGILState_GetThisThreadState() -> *mut c_void;
+        PyGILState_Release(c_int) -> ();
         PyIter_Next(Obj) -> Obj;
         PyMethod_New(Obj, Obj) -> Obj;
         PyList_Append(Obj, Obj) -> c_int;
@@ -197,9 +209,12 @@ api! {
         PyObject_Repr(Obj) -> Obj;
         PyObject_RichCompareBool(Obj, Obj, c_int) -> c_int;
         PyObject_SetAttr(Obj, Obj, Obj) -> c_int;
+        PyObject_VectorcallDict(Obj, *const Obj, usize, Obj) -> Obj;
         PySet_Add(Obj, Obj) -> c_int;
         PySet_New(Obj) -> Obj;
         PySet_Size(Obj) -> isize;
+        PyThreadState_Clear(*mut c_void) -> ();
+        PyThreadState_DeleteCurrent() -> ();
         PyTuple_GetItem(Obj, isize) -> Obj;
         PyTuple_New(isize) -> Obj;
         PyTuple_SetItem(Obj, isize, Obj) -> c_int;

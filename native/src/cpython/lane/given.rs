@@ -30,6 +30,11 @@ pub struct Given {
 }
 
 impl Given {
+    /// Whether the frame names places: Go reads them as pointers that were given before.
+    pub fn is_named(&self) -> bool {
+        !self.references.is_empty()
+    }
+
     /// The entries, in the order of the frame.
     #[inline]
     pub fn entries(&self) -> &[Entry] {

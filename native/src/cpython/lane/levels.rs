@@ -5,6 +5,7 @@
 //! Python ends inside a call is lost: that happens when the process ends.
 
 use std::cell::UnsafeCell;
+use std::ptr::null_mut;
 
 use super::given::Given;
 use crate::abi::options::Segment;
@@ -22,7 +23,6 @@ const MOST_KEPT: usize = 64;
 
 /// What goes to Go: the frame, and what it names beside it. An encoder writes it, and needs no more of a call than
 /// this.
-#[derive(Default)]
 pub struct Frame {
     pub bytes: Vec<u8>,
     /// Bulk data that the frame names.
@@ -34,6 +34,21 @@ pub struct Frame {
     pub buffers: Vec<Box<Buffer>>,
     /// Objects that Go makes pointers of.
     pub given: Given,
+    /// Pairs of a number and the callable that Go knows by it; an owned list, or NULL while there is none.
+    pub callables: Obj,
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            segments: Vec::new(),
+            held: Vec::new(),
+            buffers: Vec::new(),
+            given: Given::default(),
+            callables: null_mut(),
+        }
+    }
 }
 
 impl Frame {
@@ -47,6 +62,11 @@ impl Frame {
         self.segments.clear();
         // SAFETY: the GIL is held.
         unsafe { self.given.clear(api) };
+        if !self.callables.is_null() {
+            let callables = std::mem::replace(&mut self.callables, null_mut());
+            // SAFETY: the reference is owned.
+            unsafe { api.release(callables) };
+        }
         while let Some(object) = self.held.pop() {
             // SAFETY: the reference is owned.
             unsafe { api.release(object) };

@@ -7,6 +7,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 
+use super::callbacks::Callbacks;
 use super::levels::Levels;
 use super::nils::Nils;
 use super::plain_errors::PlainErrors;
@@ -43,6 +44,8 @@ pub struct Lane {
     pub keys: KeyCache,
     /// Buffers that no call uses.
     pub levels: Levels,
+    /// What Python does for callables that Go is given.
+    pub callbacks: Callbacks,
     /// `_reply`, the portable function's method that reads a reply.
     pub reply_name: Obj,
     /// `__class__`.
@@ -71,6 +74,16 @@ pub unsafe fn of_capsule(capsule: Obj) -> *const Lane {
     let Some(basics) = BASICS.get() else { return null() };
     // SAFETY: the GIL is held; `capsule` is the function's self; the lane lives for good.
     unsafe { (basics.get_pointer)(capsule, CAPSULE.as_ptr()).cast::<Lane>().cast_const() }
+}
+
+/// What a capsule of a name leads to; NULL with an exception set for another one.
+///
+/// # Safety
+/// The GIL is held; the object is alive.
+pub unsafe fn in_capsule(capsule: Obj, name: &CStr) -> *const c_void {
+    let Some(basics) = BASICS.get() else { return null() };
+    // SAFETY: the GIL is held; the getter refuses other objects.
+    unsafe { (basics.get_pointer)(capsule, name.as_ptr()).cast_const() }
 }
 
 /// What is needed where no lane is at hand. Static functions and types: the same in all interpreters of a process.

@@ -7,7 +7,7 @@ use usegolib_schema::{Field, Kind, Scalar, Type, TypeId};
 
 use super::element::Raw;
 use super::host::Host;
-use super::node::{CallPlan, Chosen, ClassId, FieldNode, Keys, Node, NodeId, Omit, ParamNode, StructNode};
+use super::node::{CallPlan, Chosen, ClassId, FieldNode, FuncNodes, Keys, Node, NodeId, Omit, ParamNode, StructNode};
 use crate::abi::options::{CALL_LARGE_VIEWS, CALL_VIEWS};
 use crate::frame::Function;
 
@@ -58,6 +58,7 @@ impl<'a, H: Host> Compiler<'a, H> {
             writeback: chosen.writeback,
             number,
             hold: chosen.hold || function.hold,
+            takes_callables: chosen.takes_callables && !chosen.hold && !function.hold,
             flags: chosen.flags,
         }))
     }
@@ -66,6 +67,13 @@ impl<'a, H: Host> Compiler<'a, H> {
     pub fn compile_type(mut self, id: TypeId) -> Option<(Box<[Node]>, NodeId)> {
         let root = self.node(id)?;
         Some((self.nodes.into(), root))
+    }
+
+    /// The nodes of the parameters and results of a func type; None when the schema is not consistent.
+    pub fn compile_func(mut self, params: &[TypeId], results: &[TypeId]) -> Option<FuncNodes> {
+        let params = params.iter().map(|id| self.node(*id)).collect::<Option<_>>()?;
+        let results = results.iter().map(|id| self.node(*id)).collect::<Option<_>>()?;
+        Some(FuncNodes { nodes: self.nodes.into(), params, results })
     }
 
     /// The node of a whole result that may be a view: those are read by the portable lane.
@@ -164,7 +172,10 @@ impl<'a, H: Host> Compiler<'a, H> {
             return Some(Node::Object { class, data: None, wrapped: false, shared: None });
         }
         let interface = matches!(kind, Kind::Interface { .. });
-        let Kind::Pointer { elem, .. } = &self.get(id)?.kind else { return Some(Node::Handle { class, interface }) };
+        let func = matches!(kind, Kind::Func { call: Some(_), .. }).then_some(id);
+        let Kind::Pointer { elem, .. } = &self.get(id)?.kind else {
+            return Some(Node::Handle { class, interface, func });
+        };
         let data = if self.is_handle(*elem)? { None } else { Some(self.node(*elem)?) };
         Some(Node::Object { class, data, wrapped: self.resolve(*elem)?.has_nil(), shared: self.shared(*elem)? })
     }

@@ -9,4 +9,4 @@ mod node;
 pub use compile::Compiler;
 pub use element::Raw;
 pub use host::Host;
-pub use node::{CallPlan, Chosen, ClassId, FieldNode, Keys, Node, NodeId, Omit, StructNode};
+pub use node::{CallPlan, Chosen, ClassId, FieldNode, FuncNodes, Keys, Node, NodeId, Omit, StructNode};

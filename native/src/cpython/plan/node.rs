@@ -91,6 +91,8 @@ pub enum Node {
         class: ClassId,
         /// Data that has the methods fits as well.
         interface: bool,
+        /// The type, where Go can make a func of it out of a callable of Python.
+        func: Option<TypeId>,
     },
     Any,
     Time(ClassId),
@@ -151,6 +153,7 @@ pub struct Chosen {
     pub flags: u32,
     pub hold: bool,
     pub writeback: bool,
+    pub takes_callables: bool,
 }
 
 /// A compiled function.
@@ -168,6 +171,15 @@ pub struct CallPlan {
     pub number: u32,
     /// The GIL is kept while Go runs.
     pub hold: bool,
+    /// Callables of Python can be given to it without looking at the other arguments.
+    pub takes_callables: bool,
     /// `UGL_CALL_*` flags of the calls.
     pub flags: u32,
+}
+
+/// A compiled func type, for callables of Python that stand for it: what they are given, and what they give.
+pub struct FuncNodes {
+    pub nodes: Box<[Node]>,
+    pub params: Box<[NodeId]>,
+    pub results: Box<[NodeId]>,
 }
