@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.corpus.drivable import Drivable
 from tests.support.artifacts import ROOT, usegolib_cli
 
 PAGE = ROOT / "docs" / "corpus.md"
@@ -22,7 +23,9 @@ HEAD = """# How much of real modules is bound
 
 Written by `make corpus` from the list in tests/corpus/modules.json; the reasons are explained in
 [types.md](types.md). Functions and methods are the exported ones, bound and declared; an instantiated generic one
-counts once. Variables, constants, types and fields are not counted here.
+counts once. Variables, constants, types and fields are not counted here. *Drivable* are those of which Python can give
+every parameter and use every result (tests/corpus/drivable.py): it makes the value itself, a callable or an object of
+its own for funcs and interfaces, or gets one from something that is drivable.
 The counts of the standard library differ a little between Go versions.
 """
 
@@ -38,19 +41,21 @@ class Row(NamedTuple):
     bound_functions: int
     methods: int
     bound_methods: int
+    drivable: int
     reasons: Counter[str]
 
-    def share(self) -> str:
-        """Bound functions and methods among all, in percent."""
+    def share(self, some: int) -> str:
+        """A part of all functions and methods, in percent."""
         total = self.functions + self.methods
-        return f"{100 * (self.bound_functions + self.bound_methods) / total:.1f} %" if total else ""
+        return f"{100 * some / total:.1f} %" if total else ""
 
     def line(self) -> str:
         """The row of the table."""
         reasons = ", ".join(f"{reason} {number}" for reason, number in self.reasons.most_common())
         functions = f"{self.bound_functions} of {self.functions}"
         methods = f"{self.bound_methods} of {self.methods}"
-        return f"| {self.name} | {functions} | {methods} | {self.share()} | {reasons} |"
+        bound, drivable = self.share(self.bound_functions + self.bound_methods), self.share(self.drivable)
+        return f"| {self.name} | {functions} | {methods} | {bound} | {drivable} | {reasons} |"
 
 
 def standard_packages() -> list[str]:
@@ -59,25 +64,27 @@ def standard_packages() -> list[str]:
     return [path for path in listed if not {"internal", "vendor"} & set(path.split("/"))]
 
 
-def build(name: str, arguments: list[str]) -> list[dict[str, Any]]:
-    """Build one artifact; the packages of its schema."""
+def build(name: str, arguments: list[str]) -> dict[str, Any]:
+    """Build one artifact; its schema."""
     place = OUT / name.replace("/", "_")
     ran = usegolib_cli("build", *arguments, "--out", place, "--json")
     if ran.code != 0:
         raise SystemExit(f"{name} cannot be built\n{ran.stderr}")
     manifest = Path(json.loads(ran.stdout)["manifest"])
-    packages: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8"))["schema"]["packages"]
-    return packages
+    schema: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["schema"]
+    return schema
 
 
-def count(name: str, packages: list[dict[str, Any]]) -> Row:
-    """Count the symbols of some packages; an instantiation is not a symbol of its own."""
-    symbols = [symbol for package in packages for symbol in package["symbols"] if "generic" not in symbol]
+def count(name: str, schema: dict[str, Any]) -> Row:
+    """Count the symbols of a schema; an instantiation is not a symbol of its own."""
+    drivable = Drivable(schema)
+    symbols = drivable.symbols
     functions = [symbol for symbol in symbols if symbol["kind"] == "func"]
     methods = [symbol for symbol in symbols if symbol["kind"] == "method"]
     reasons = Counter(symbol["skip"]["reason"] for symbol in functions + methods if "skip" in symbol)
     bound = [sum("skip" not in symbol for symbol in some) for some in (functions, methods)]
-    return Row(name, len(functions), bound[0], len(methods), bound[1], reasons)
+    used = sum(drivable.is_drivable(symbol) for symbol in functions + methods)
+    return Row(name, len(functions), bound[0], len(methods), bound[1], used, reasons)
 
 
 def jobs(listed: dict[str, Any]) -> list[tuple[str, list[str]]]:
@@ -101,9 +108,13 @@ def table(rows: list[Row]) -> str:
         sum(row.bound_functions for row in modules),
         sum(row.methods for row in modules),
         sum(row.bound_methods for row in modules),
+        sum(row.drivable for row in modules),
         sum((row.reasons for row in modules), Counter()),
     )
-    head = ["| module | functions | methods | bound | skipped, by reason |", "|---|---:|---:|---:|---|"]
+    head = [
+        "| module | functions | methods | bound | drivable | skipped, by reason |",
+        "|---|---:|---:|---:|---:|---|",
+    ]
     return "\n".join([*head, *(row.line() for row in [*rows, total])]) + "\n"
 
 
