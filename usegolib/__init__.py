@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from usegolib import types
     from usegolib._artifacts import build
-    from usegolib._codec import GoStruct, lend
+    from usegolib._codec import GoStruct, func, lend
     from usegolib._objects import GoObject
     from usegolib._packages import GoPackage, Loaded, raise_for
     from usegolib._values import GoDuration, GoTime, GoUUID, Nil, NilType
@@ -52,6 +52,7 @@ _LATER = {
     "Nil": "_values",
     "NilType": "_values",
     "build": "_artifacts",
+    "func": "_codec",
     "lend": "_codec",
     "raise_for": "_packages",
 }
@@ -70,6 +71,7 @@ __all__ = [
     "argv",
     "build",
     "errors",
+    "func",
     "import_",
     "lend",
     "load_artifact",

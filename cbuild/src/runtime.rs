@@ -31,8 +31,8 @@ const BIGLESS: &str = "bigless.go";
 const STACKS: &str = "stack_trace.go";
 const STACKLESS: &str = "stackless.go";
 
-/// The two ways to treat calls of funcs that no function is generated for; one of both files is left out.
-const FUNCS: &str = "call_func.go";
+/// The two ways to treat funcs of types that no function is generated for: with calls by reflection, or without.
+const FUNCS: [&str; 4] = ["call_func.go", "fit.go", "make_func.go", "spelled_type.go"];
 const FUNCLESS: &str = "uncallable.go";
 
 /// Parts of the bridge that only some artifacts need, and that others do without as they make a library larger.
@@ -42,7 +42,7 @@ pub struct Parts {
     pub big: bool,
     /// Calls of methods StackTrace by reflection.
     pub stacks: bool,
-    /// Calls of funcs by reflection.
+    /// Calls of funcs by reflection, and funcs made by it.
     pub funcs: bool,
 }
 
@@ -51,15 +51,18 @@ pub struct Parts {
 /// # Errors
 /// The file system's.
 pub fn write_bridge(dir: &Path, parts: Parts) -> Result<()> {
-    let left_out = [
-        if parts.big { BIGLESS } else { BIG },
-        if parts.stacks { "" } else { STACKS },
-        if parts.funcs { FUNCLESS } else { FUNCS },
-    ];
-    let free = [BIG, BIGLESS, FUNCS, FUNCLESS, if parts.stacks { "" } else { STACKLESS }];
+    let is_left_out = |path: &str| {
+        path == if parts.big { BIGLESS } else { BIG }
+            || path == STACKS && !parts.stacks
+            || path == FUNCLESS && parts.funcs
+            || FUNCS.contains(&path) && !parts.funcs
+    };
+    let is_free = |path: &str| {
+        [BIG, BIGLESS, FUNCLESS].contains(&path) || FUNCS.contains(&path) || path == STACKLESS && !parts.stacks
+    };
     let bridge = FILES.iter().filter_map(|(path, content)| Some((path.strip_prefix(BRIDGE)?, *content)));
-    for (path, content) in bridge.filter(|(path, _)| !left_out.contains(path)) {
-        let content = if free.contains(&path) { without_constraint(content) } else { content };
+    for (path, content) in bridge.filter(|(path, _)| !is_left_out(path)) {
+        let content = if is_free(path) { without_constraint(content) } else { content };
         write(&dir.join(path), &language_floor(content))?;
     }
     Ok(())
@@ -110,7 +113,7 @@ mod tests {
         let has = |name: &str| FILES.iter().any(|(path, _)| *path == name);
         assert!(has("go.mod") && has("cmd/usegolib-scan/main.go"));
         assert!(FILES.iter().any(|(path, _)| path.starts_with(BRIDGE)));
-        for name in [BIG, BIGLESS, STACKS, STACKLESS, FUNCS, FUNCLESS] {
+        for name in [BIG, BIGLESS, STACKS, STACKLESS, FUNCLESS].into_iter().chain(FUNCS) {
             let (_, content) = FILES.iter().find(|(path, _)| path.strip_prefix(BRIDGE) == Some(name)).unwrap();
             assert!(content.starts_with(b"//go:build ") && !without_constraint(content).starts_with(b"//go:build "));
         }

@@ -240,7 +240,10 @@ fn remote_modules() {
     assert_eq!((&package["module"], &package["version"]), (&module.into(), &"v1.0.0".into()));
     assert_eq!(functions(&manifest(&package)), [format!("{module}/sub.Name")]);
     let whole = sandbox.build(&["-m", module, "--version", "v1.0.0"]);
-    assert_eq!(functions(&manifest(&whole)), [format!("{module}.Version"), format!("{module}/sub.Name")]);
+    let all = [format!("{module}.Version"), format!("{module}/deep/in.Name"), format!("{module}/sub.Name")];
+    assert_eq!(functions(&manifest(&whole)), all);
+    let below = sandbox.build(&["-m", &format!("{module}/deep@v1.1.0")]);
+    assert_eq!(functions(&manifest(&below)), [format!("{module}/deep/in.Name")]);
     assert_eq!(sandbox.build(&["-m", &format!("{module}@latest")])["version"], "v1.1.0");
 
     let several = sandbox.run(&["inspect", "-m", module, "--artifact-dir", &sandbox.out()]);

@@ -47,7 +47,7 @@ typedef struct ugl_host {
   size_t argv_len;
   int32_t (*callback)(uint32_t operation, uint64_t number, const uint8_t *in_ptr, size_t in_len, uint8_t *out_ptr,
                       size_t out_cap, size_t *out_len, uint64_t *ticket);
-  void (*drop)(uint64_t number);
+  void (*drop)(uint64_t number, uint64_t passes, uint64_t writes);
 } ugl_host;
 
 #endif

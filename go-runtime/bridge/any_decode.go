@@ -132,6 +132,8 @@ func (d *Decoder) anyExt() any {
 	case ok && (code == extObject || code == extGiven):
 		d.pos = start
 		return d.anyObject()
+	case ok && code == extCallback:
+		return d.anyFunc(start, payload)
 	case ok && code == extNil && len(payload) == 1 && payload[0] <= nilBytes:
 		return nilValue(payload[0])
 	case ok && code == extSegment:

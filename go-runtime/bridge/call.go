@@ -158,6 +158,9 @@ func copyText(out []byte, text string) int {
 func (c *Call) Decoded() bool {
 	d := &c.D
 	c.entered = d.pos == len(d.buf) && d.failure == nil
+	if d.passed != nil && c.entered {
+		d.countPasses()
+	}
 	return c.entered || d.leftOver()
 }
 

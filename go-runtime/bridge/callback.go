@@ -6,19 +6,21 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 // Callable is a callable of Python. It is dropped when nothing in Go refers to it any more.
 type Callable struct {
 	number uint64
+	loose  bool // a func of any type may be made of it: the one result is what Python gave
 	// Go collects its garbage when there is enough of it, and knows nothing of what Python holds for each callable: this
 	// stands for it. The pointers keep Go from putting it beside others in one piece of memory.
-	_ [31]*Callable
+	_ [30]*Callable
 }
 
 func newCallable(number uint64) *Callable {
 	h := &Callable{number: number}
-	runtime.SetFinalizer(h, func(h *Callable) { hostDrop(h.number) })
+	runtime.SetFinalizer(h, func(h *Callable) { hostDrop(h.number, 1, 0) })
 	return h
 }
 
@@ -26,20 +28,25 @@ func newCallable(number uint64) *Callable {
 func DecodeFunc[T any](d *Decoder, in func(*Callable) T) T {
 	if b := d.buf[d.pos:]; len(b) >= 10 && b[0] == 0xd7 && b[1] == extCallback {
 		d.pos += 10
-		return in(newCallable(binary.BigEndian.Uint64(b[2:])))
+		h := newCallable(binary.BigEndian.Uint64(b[2:]))
+		f := in(h)
+		note(unsafe.Pointer(&f), h)
+		return f
 	}
 	return DecodeHandle[T](d)
 }
 
-// Invocation is one call of a callable of Python: generated code writes the arguments to E, calls, and reads the
-// results from D.
+// Invocation is one call of a callable of Python, or of a method of an object: generated code writes the arguments to
+// E, calls, and reads the results from D.
 type Invocation struct {
 	E Encoder
 	D Decoder
 
-	callable *Callable
-	in, out  []byte
-	err      error
+	operation uint32
+	number    uint64
+	owner     any // the Callable or Held, which is in use until Python has been called
+	in, out   []byte
+	err       error
 }
 
 // Buffers of an invocation that are longer are not kept for the next one.
@@ -49,10 +56,15 @@ var invocations = sync.Pool{New: func() any { return &Invocation{out: make([]byt
 
 // Begin begins a call with n arguments.
 func (h *Callable) Begin(n int) *Invocation {
-	i := invocations.Get().(*Invocation)
-	i.callable = h
-	i.E.buf = i.in[:0]
+	i := begin(callbackCall, h.number, h)
 	i.E.Array(n)
+	return i
+}
+
+func begin(operation uint32, number uint64, owner any) *Invocation {
+	i := invocations.Get().(*Invocation)
+	i.operation, i.number, i.owner = operation, number, owner
+	i.E.buf = i.in[:0]
 	return i
 }
 
@@ -67,9 +79,10 @@ func (i *Invocation) Call(n int) bool {
 		i.err = callbackError("an argument of a Python function cannot be written: " + i.E.failure.message())
 		return false
 	}
-	status, length := hostCall(callbackCall, i.callable.number, i.in, &i.out)
-	runtime.KeepAlive(i.callable)
+	status, length := hostCall(i.operation, i.number, i.in, &i.out)
+	runtime.KeepAlive(i.owner)
 	if status != StatusOK {
+		i.E.made.countWrites() // Python may have read them
 		i.E.made.undelivered()
 		i.err = statusError(status)
 		return false
@@ -93,6 +106,7 @@ func (i *Invocation) Call(n int) bool {
 
 // Err ends a call, and gives the error of a func whose last result is one.
 func (i *Invocation) Err() error {
+	i.D.countPasses()
 	err := i.err
 	if err == nil && i.D.failure != nil {
 		err = callbackError("a result of a Python function: " + i.D.failure.text)

@@ -14,12 +14,13 @@ type Decoder struct {
 	depth     int
 	failure   *failure
 	segments  []Segment
-	contained bool    // segments are refused
-	given     []given // pointers that were made of data, in the order of the frame
-	addressed []given // those that interfaces asked for
-	whole     int     // where the last parameter began that is a pointer
-	quiet     bool    // see Quiet
-	lent      bool    // the last segment was lent; whoever looks at it has set it to false before
+	contained bool      // segments are refused
+	given     []given   // pointers that were made of data, in the order of the frame
+	addressed []given   // those that interfaces asked for
+	whole     int       // where the last parameter began that is a pointer
+	quiet     bool      // see Quiet
+	passed    *heldList // objects of Python in it; nil when there are none
+	lent      bool      // the last segment was lent; whoever looks at it has set it to false before
 }
 
 // Failed reports whether anything read so far did not fit.

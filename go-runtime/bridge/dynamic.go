@@ -32,6 +32,7 @@ const (
 // dynamicType is what is known about a Go type that was met behind an interface.
 type dynamicType struct {
 	number  uint32 // 0: the schema does not know it
+	isHeld  bool   // an object of Python
 	form    dynamicForm
 	isError bool
 	asError func() *errorForm // of a type that has the method Error
@@ -68,6 +69,7 @@ func newDynamicType(t reflect.Type) *dynamicType {
 		d = &dynamicType{number: hiddenNumber(t), form: formOf(t)}
 	}
 	d.isError = t.Implements(errorInterface)
+	d.isHeld = t.Implements(proxyInterface)
 	d.asError = sync.OnceValue(func() *errorForm { return newErrorForm(t, d.number) })
 	return d
 }
@@ -144,6 +146,10 @@ func (e *Encoder) dynamic(v any) bool {
 		return true
 	}
 	d := dynamicTypeOf(v)
+	if d.isHeld {
+		e.held(v.(proxy).python())
+		return true
+	}
 	// What was there before a call is compared by address, and no method of the user's runs for that.
 	if d.isError && !e.isCanonical() && e.anyError(v) {
 		return true
@@ -192,6 +198,10 @@ func (e *Encoder) Interface(v any) {
 		return
 	}
 	d := dynamicTypeOf(v)
+	if d.isHeld {
+		e.held(v.(proxy).python())
+		return
+	}
 	if (d.number == 0 || d.form == asData) && (e.typedBasic(v) || hooks.Encode != nil && hooks.Encode(e, v)) {
 		return
 	}

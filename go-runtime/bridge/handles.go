@@ -182,6 +182,9 @@ func (e *Encoder) handle(v any, boxed bool, number uint32) {
 // address is the second word of an interface value: the pointer itself, or where the value lies.
 func address(v any) uintptr { return (*[2]uintptr)(unsafe.Pointer(&v))[1] }
 
+// behind is the same as a pointer: of a func what it points to.
+func behind(v any) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1] }
+
 // isCanonical reports whether the output is only compared, and never read.
 func (e *Encoder) isCanonical() bool { return e.notes != nil && e.notes.canonical }
 

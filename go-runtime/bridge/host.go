@@ -12,7 +12,9 @@ static inline int32_t host_callback(const ugl_host *host, uint32_t operation, ui
   return host->callback(operation, number, in_ptr, in_len, out_ptr, out_cap, out_len, ticket);
 }
 
-static inline void host_drop(const ugl_host *host, uint64_t number) { host->drop(number); }
+static inline void host_drop(const ugl_host *host, uint64_t number, uint64_t passes, uint64_t writes) {
+  host->drop(number, passes, writes);
+}
 */
 import "C"
 
@@ -77,9 +79,10 @@ func hostCall(operation uint32, number uint64, in []byte, out *[]byte) (status i
 	}
 }
 
-// hostDrop tells the host that Go does not hold a callable or an exception any more.
-func hostDrop(number uint64) {
+// hostDrop tells the host that Go does not hold a callable, an exception or an object any more, how often it got it,
+// and how often it wrote it into what the host was given.
+func hostDrop(number, passes, writes uint64) {
 	if h := caller(); h != nil {
-		C.host_drop(h, C.uint64_t(number))
+		C.host_drop(h, C.uint64_t(number), C.uint64_t(passes), C.uint64_t(writes))
 	}
 }

@@ -34,6 +34,14 @@ func DecodeInterface[T any](d *Decoder) (v T) {
 	return v
 }
 
+// DecodeProxy is DecodeInterface for a type whose values may be objects of Python, of which `in` makes them.
+func DecodeProxy[T any](d *Decoder, in func(*Held) T) T {
+	if d.isHeldNext() {
+		return in(d.held())
+	}
+	return DecodeInterface[T](d)
+}
+
 // withoutMethods notes that data does not satisfy the interface name, nor does the pointer to it.
 func (d *Decoder) withoutMethods(start int, name string, v any) {
 	if code, _, ok := (&Decoder{buf: d.buf, pos: start}).ext(); ok && code == extTyped {

@@ -172,7 +172,10 @@ func (t *objectTable) count() int {
 }
 
 // made is the objects of a reply that has not reached the caller yet.
-type made struct{ first *object }
+type made struct {
+	first *object
+	held  *heldList // those of Python; nil when there are none
+}
 
 func (m *made) add(o *object) { o.next, m.first = m.first, o }
 
@@ -182,6 +185,15 @@ func (m *made) delivered() {
 		o, o.next = o.next, nil
 	}
 	m.first = nil
+	m.countWrites()
+}
+
+// countWrites counts what the output has of Python's objects.
+func (m *made) countWrites() {
+	if m.held != nil {
+		m.held.counted(func(h *Held) { h.writes++ })
+		m.held = nil
+	}
 }
 
 // undelivered releases the objects of a reply that nobody will read.
@@ -191,7 +203,7 @@ func (m *made) undelivered() {
 		handles = append(handles, o.handle())
 		o, o.next = o.next, nil
 	}
-	m.first = nil
+	m.first, m.held = nil, nil
 	if len(handles) > 0 {
 		objects.release(len(handles), func(i int) uint64 { return handles[i] })
 	}
@@ -205,4 +217,11 @@ func (m *made) join(other *made) {
 		o = next
 	}
 	other.first = nil
+	switch {
+	case m.held == nil:
+		m.held = other.held
+	case other.held != nil:
+		*m.held = append(*m.held, *other.held...)
+	}
+	other.held = nil
 }

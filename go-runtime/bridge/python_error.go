@@ -23,16 +23,16 @@ func (d *Decoder) exception() error {
 	}
 	token, err, traceback := d.Uint64(), d.Error(), d.String()
 	if d.failure != nil {
-		hostDrop(token)
+		hostDrop(token, 1, 0)
 		return callbackError("the exception of a Python function: " + d.failure.text)
 	}
 	host, ok := err.(*HostError)
 	if !ok {
-		hostDrop(token)
+		hostDrop(token, 1, 0)
 		return err
 	}
 	e := &PythonError{*host, traceback, token}
-	runtime.SetFinalizer(e, func(e *PythonError) { hostDrop(e.token) })
+	runtime.SetFinalizer(e, func(e *PythonError) { hostDrop(e.token, 1, 0) })
 	return e
 }
 

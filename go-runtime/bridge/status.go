@@ -32,6 +32,7 @@ const (
 const (
 	callbackCall   uint32 = 0
 	callbackTake   uint32 = 1
+	callbackMethod uint32 = 3
 	callbackReport uint32 = 2
 )
 

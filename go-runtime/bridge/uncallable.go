@@ -2,10 +2,14 @@
 
 package rt
 
-import "reflect"
+import (
+	"reflect"
+	"unsafe"
+)
 
-// This stands for call_func.go in artifacts that have no any in which Go could give out a func: only the fields of an
-// error can hold one there. Calls by reflection are 6 % of a small library.
+// This stands for call_func.go and make_func.go in artifacts that have no any in which Go could give out a func: only
+// the fields of an error can hold one there. Calls by reflection are 6 % of a small library, and so are funcs made by
+// it.
 
 func callAnyFunc(c *Call) {
 	c.D.Args(2)
@@ -17,3 +21,10 @@ func callAnyFunc(c *Call) {
 	}
 	c.Decoded()
 }
+
+func (h *Callable) funcOf(text string) (f any, problem string) {
+	return nil, "a " + text + " cannot be made here: nothing that is bound in the artifact gives an any, so it has no " +
+		"calls by reflection"
+}
+
+func callableMade(unsafe.Pointer) *Callable { return nil }

@@ -64,6 +64,22 @@
 #define UGL_HOST_VERSION 1
 
 /*
+ The operation of `callback` that calls a callable.
+ */
+#define CALLBACK_CALL 0
+
+/*
+ The operation that calls a method of an object.
+ */
+#define CALLBACK_METHOD 3
+
+/*
+ An operation of `ugl_python_callback` only, in place of a call: Go and Python have called each other as deep as the
+ thread's stack allows. In: how deep that is, 4 bytes in native order.
+ */
+#define CALLBACK_TOO_DEEP 16
+
+/*
  `status` of `ugl_callback_answer` before the call: Python has not come so far as to answer.
  */
 #define UGL_CALLBACK_NOT_RUN -1
@@ -341,9 +357,9 @@ typedef struct ugl_host {
   size_t argv_len;
   /*
    Asks Python (docs/abi.md): operation 0 calls the callable `number` with the arguments at `in_ptr`; 1 gives the
-   reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for. Ok; buffer too
-   small (`*out_len` and `*ticket` set); closed when Python is ending or has no such number. Any thread; no lock of
-   the core is held meanwhile.
+   reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for; 3 calls a method
+   of the object `number`. Ok; buffer too small (`*out_len` and `*ticket` set); closed when Python is ending or has
+   no such number. Any thread; no lock of the core is held meanwhile.
    */
   int32_t (*callback)(uint32_t operation,
                       uint64_t number,
@@ -354,9 +370,10 @@ typedef struct ugl_host {
                       size_t *out_len,
                       uint64_t *ticket);
   /*
-   Go does not hold the callable or exception `number` any more. Any thread; never enters Python.
+   Go does not hold the callable, exception or object `number` any more, which it got `passes` times and has
+   written `writes` times. Any thread; never enters Python.
    */
-  void (*drop)(uint64_t number);
+  void (*drop)(uint64_t number, uint64_t passes, uint64_t writes);
 } ugl_host;
 
 /*

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::abi::host::{
-    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, PythonCallback,
+    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, PythonCallback,
 };
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
@@ -26,7 +26,7 @@ use crate::{fork, nesting};
 pub struct Counts {
     /// Calls into Python that have not returned.
     running: AtomicU64,
-    /// Numbers in the queue of what Go has dropped.
+    /// Entries in the queue of what Go has dropped.
     dropped: AtomicU64,
 }
 
@@ -49,11 +49,13 @@ pub type Direct = unsafe fn(
     answer: &mut CallbackAnswer,
 ) -> bool;
 
-/// Numbers of callables and exceptions that Go does not hold any more.
-static DROPPED: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+/// What Go does not hold any more: the number, how often Go got it, how often Go has written it.
+type Dropped = [u64; 3];
+
+static DROPPED: Mutex<Vec<Dropped>> = Mutex::new(Vec::new());
 
 /// The queue, locked. In a forked child there is none: a thread that the child does not have may hold the lock.
-fn queue() -> Option<MutexGuard<'static, Vec<u64>>> {
+fn queue() -> Option<MutexGuard<'static, Vec<Dropped>>> {
     if fork::is_forked() { None } else { Some(DROPPED.lock()) }
 }
 
@@ -71,11 +73,11 @@ pub fn serve_directly(function: Direct) {
     DIRECT.store(function as *mut (), Ordering::Release);
 }
 
-/// Writes the numbers that Go has dropped, as many as fit, 8 bytes each in native order.
+/// Writes what Go has dropped, as many entries as fit: three numbers of 8 bytes each in native order.
 pub fn dropped(output: &Output) -> Outcome<()> {
     let Some(mut queue) = queue() else { return output.write(&[]) };
-    let kept = queue.len().saturating_sub(output.raw().1 / 8);
-    let bytes: Vec<u8> = queue[kept..].iter().flat_map(|number| number.to_ne_bytes()).collect();
+    let kept = queue.len().saturating_sub(output.raw().1 / size_of::<Dropped>());
+    let bytes: Vec<u8> = queue[kept..].iter().flatten().flat_map(|number| number.to_ne_bytes()).collect();
     output.write(&bytes)?;
     queue.truncate(kept);
     COUNTS.dropped.store(kept as u64, Ordering::Relaxed);
@@ -149,7 +151,7 @@ unsafe fn enter(
     let direct = DIRECT.load(Ordering::Acquire);
     let is_call = operation == CALLBACK_CALL;
     let most = nesting::enter();
-    let too_deep = is_call && most != 0;
+    let too_deep = (is_call || operation == CALLBACK_METHOD) && most != 0;
     // SAFETY: only `serve_directly` stores an address, that of a `Direct`; the memory is as the caller says.
     let done = is_call
         && !too_deep
@@ -175,9 +177,9 @@ unsafe fn enter(
 ///
 /// # Safety
 /// None; it is unsafe as all functions of the table are.
-pub unsafe extern "C-unwind" fn drop(number: u64) {
+pub unsafe extern "C-unwind" fn drop(number: u64, passes: u64, writes: u64) {
     if let Some(mut queue) = queue() {
-        queue.push(number);
+        queue.push([number, passes, writes]);
         COUNTS.dropped.store(queue.len() as u64, Ordering::Relaxed);
     }
 }
@@ -232,18 +234,18 @@ mod tests {
         let _one = ONE.lock();
         for number in 1..=3 {
             // SAFETY: any number may be dropped.
-            unsafe { super::drop(number) };
+            unsafe { super::drop(number, 10, 20) };
         }
         let mut taken = Vec::new();
         for _ in 0..3 {
-            let (mut bytes, mut length) = ([0_u8; 16], 0);
+            let (mut bytes, mut length) = ([0_u8; 50], 0);
             // SAFETY: pointer and capacity of a local.
-            let output = unsafe { Output::new(bytes.as_mut_ptr(), 16, &raw mut length) }.unwrap();
+            let output = unsafe { Output::new(bytes.as_mut_ptr(), 50, &raw mut length) }.unwrap();
             dropped(&output).unwrap();
             taken.extend(bytes[..length].chunks(8).map(|b| u64::from_ne_bytes(b.try_into().unwrap())));
         }
         taken.sort_unstable();
-        assert_eq!(taken, [1, 2, 3]);
+        assert_eq!(taken, [1, 2, 3, 10, 10, 10, 20, 20, 20]);
         assert_eq!(COUNTS.dropped.load(Ordering::Relaxed), 0);
     }
 }

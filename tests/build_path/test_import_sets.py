@@ -177,3 +177,16 @@ def test_a_part_of_a_large_module(tmp_path: Path) -> None:
     """
     for _ in range(2):
         assert run(tmp_path / "below", code) == [1, ["example.com/big/only/inner"]]
+    # One with none at all was Go's own warning.
+    (module / "none").mkdir()
+    (module / "none" / "README").write_text("no Go\n", encoding="utf-8")
+    code = f"""
+        try:
+            import usegolib.errors
+            u.import_({str(module / "none")!r})
+        except u.errors.BuildError as error:
+            print(json.dumps([error.kind, str(error)]))
+    """
+    kind, text = run(tmp_path / "none", code)
+    assert kind == "module-not-found"
+    assert text.startswith(f"there is no Go package in {module / 'none'}, nor below it\nhint: "), text

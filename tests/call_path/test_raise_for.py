@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 import usegolib
-from usegolib.errors import ArgumentTypeError, GoError
+from usegolib.errors import GoError
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +45,3 @@ def test_errors_of_their_own_type(objects):
 def test_other_values_stay(objects):
     for value in (None, 1, "x", [], (), (1, "x"), ValueError, objects.NewCounter(1), {"Error": 1}):
         assert usegolib.raise_for(value) is value
-
-
-def test_a_python_function_for_any(objects):
-    with pytest.raises(ArgumentTypeError) as caught:
-        objects.TypeName(lambda: None)
-    assert (
-        caught.value.hint == "a function written in Python cannot stand behind any yet; pass a function of the package"
-    )

@@ -102,7 +102,7 @@ def test_named_class_keeps_its_type():
 
 
 def test_refused():
-    for wrong in (object(), object, lambda: 1, {1}, range(3)):
+    for wrong in (object(), object, {1}, range(3)):
         with pytest.raises(ArgumentTypeError, match=r'parameter v\["a"\]\[1\]: expected a value that any can carry'):
             F({"a": [1, wrong]})
     with pytest.raises(ArgumentTypeError, match="a key that Go can compare"):
@@ -121,7 +121,7 @@ def test_cycle():
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        (b"\xd4\x05\x00", "extension 5 does not belong here"),
+        (b"\xd4\x05\x00", "no object of Python with the number 0"),
         (b"\xd4\x02\x7f", "type number 127 is not in the schema"),
         (b"\xd5\x02\x01\xa0", "expected an integer"),
         (b"\xc7\x03\x02\x01\x01\x01", "does not fill its extension"),

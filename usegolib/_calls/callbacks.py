@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import atexit
 import os
+import struct
 import sys
 import threading
 import time
 from collections import deque
 
-from usegolib._codec import callables, wire
+from usegolib._codec import callables, method_call, wire
 from usegolib._core import Lock, abi as _abi, library, use_cffi
 from usegolib._objects import held
 
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 
-CALL, TAKE, REPORT, TOO_DEEP = range(4)
+CALL, TAKE, REPORT, METHOD = range(4)
+TOO_DEEP = 16
 _KEPT_SECONDS, _MOST_KEPT = 10.0, 1000
 _EXIT_SECONDS = 2.0
 
 
 _lock = Lock()
+_draining = threading.Lock()
+_ENTRY = struct.Struct("=QQQ")
 _ORDER = sys.byteorder
 _counts: Any = None
 _process = 0
@@ -47,7 +51,7 @@ def enter(invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any,
     _prepare()
     call.run()
     reply = call.finish()
-    if _counts.dropped:
+    if _counts.dropped or held.waiting:
         drain()
     return reply
 
@@ -65,14 +69,14 @@ def end(call: OwnedCall, entered: bool) -> None:
     call.end(entered)
     if entered:
         call.finish()
-        if _counts.dropped:
+        if _counts.dropped or held.waiting:
             drain()
 
 
 def _prepare() -> None:
     if _counts is None:
         _register()
-    if _counts.dropped:
+    if _counts.dropped or held.waiting:
         drain()
 
 
@@ -91,22 +95,29 @@ callables.enter_with = enter
 # What Go calls ------------------------------------------------------------------------------------------------------
 
 
-def serve(operation: int, number: int, frame: bytes, capacity: int) -> tuple[int, int, callables.Reply]:
+def serve(operation: int, number: int, frame: wire.Data, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply."""
     if operation == TAKE:
         reply = _replies.pop(number, None)
         return (_abi.STATUS_NOT_FOUND, 0, _EMPTY) if reply is None else (_abi.STATUS_OK, 0, reply)
     callback = held.live.get(number)
-    if type(callback) is not callables.Callback:
-        return _abi.STATUS_CLOSED, 0, _EMPTY
-    if operation == TOO_DEEP:
+    if operation == TOO_DEEP and isinstance(callback, (callables.Callback, held.HeldObject)):
         # The core counts, and knows how much room the thread's stack has.
         too_deep = _too_deep(callback, int.from_bytes(frame, _ORDER))
-        return _replied(callback, callables.raised(callback.plan.table, too_deep), capacity)
+        return _replied(callback, callables.raised(callback.table, too_deep), capacity)
+    if operation == METHOD and type(callback) is held.HeldObject:
+        try:
+            callback, frame = method_call(callback, frame)
+        except Exception as error:
+            return _replied(callback, callables.raised(callback.table, error), capacity)
+    if type(callback) is not callables.Callback:
+        return _abi.STATUS_CLOSED, 0, _EMPTY
     return _replied(callback, callables.answer(callback, frame, elsewhere=not running()), capacity)
 
 
-def _replied(callback: callables.Callback, reply: callables.Reply, capacity: int) -> tuple[int, int, callables.Reply]:
+def _replied(
+    callback: callables.Callback | held.HeldObject, reply: callables.Reply, capacity: int
+) -> tuple[int, int, callables.Reply]:
     if reply[0]:
         token = _token(reply)
         call = callback.call
@@ -136,6 +147,8 @@ def direct(number: int) -> tuple[Any, ...] | None:
     if type(callback) is not callables.Callback:
         return None
     plan = callback.plan
+    if not isinstance(plan, callables.FuncPlan):
+        return callback.function, callback.context, None
     if plan.compiled is None:
         home = plan.table.home
         if home is None or not home.handle:
@@ -153,7 +166,7 @@ def _described(plan: callables.FuncPlan, handle: int) -> tuple[Any, ...]:
 
 def hold(given: list[tuple[int, callables.Callback]]) -> None:
     """Go gets these in the result of a callback."""
-    held.live.update(given)
+    held.give(given)
 
 
 def write(number: int, result: Any, capacity: int) -> tuple[int, int, callables.Reply]:
@@ -175,21 +188,21 @@ def lost_interrupt() -> None:
 
 def interrupted(operation: int, number: int, error: BaseException, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply where an exception came outside of the callable, from a signal handler mostly."""
-    if operation != CALL:
+    if operation not in (CALL, METHOD):
         _note(error)
         return serve(operation, number, b"", capacity)
-    callback = held.live.get(number)
-    if type(callback) is not callables.Callback:
-        return _abi.STATUS_CLOSED, 0, _EMPTY
-    return _replied(callback, callables.raised(callback.plan.table, error), capacity)
+    thing = held.live.get(number)
+    if isinstance(thing, (callables.Callback, held.HeldObject)):
+        return _replied(thing, callables.raised(thing.table, error), capacity)
+    return _abi.STATUS_CLOSED, 0, _EMPTY
 
 
 def _token(reply: callables.Reply) -> int:
     return wire.get_int(reply, 2)[0]
 
 
-def _too_deep(callback: callables.Callback, most: int) -> RecursionError:
-    name = callables.name_of(callback.function)
+def _too_deep(called: callables.Callback | held.HeldObject, most: int) -> RecursionError:
+    name = callables.name_of(type(called.object) if isinstance(called, held.HeldObject) else called.function)
     return RecursionError(f"{name}(): Go and Python have called each other {most} levels deep")
 
 
@@ -261,16 +274,30 @@ def _register() -> None:
 
 
 def drain() -> None:
-    """Lets go of what Go has dropped.
+    """Lets go of what Go has dropped, unless this thread or another one is about to.
 
     An exception may be named by a reply that another thread has not read yet: the last ones stay for some seconds.
     """
+    if not _draining.acquire(blocking=False):
+        return
+    try:
+        _drain()
+    finally:
+        _draining.release()
+
+
+def _drain() -> None:
     data = library().control("ugl_dropped")
+    entries = list(_ENTRY.iter_unpack(data))
+    while held.waiting:
+        entries.append(held.waiting.popleft())
     now = time.monotonic()
     live = held.live
-    for at in range(0, len(data), 8):
-        number = int.from_bytes(data[at : at + 8], _ORDER)
-        if isinstance(live.get(number), BaseException):
+    for number, passes, writes in entries:
+        thing = live.get(number)
+        if type(thing) is held.HeldObject:
+            thing.dropped(passes, writes)
+        elif isinstance(thing, BaseException):
             _waiting.pop(number, None)
             _dropped.append((now, number))
         else:

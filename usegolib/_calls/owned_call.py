@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    Given = list[tuple[int, callables.Callback]]
+    Given = list[tuple[int, Any]]
 
 
 class _Thread(threading.local):
@@ -74,25 +74,28 @@ class OwnedCall:
         running = _thread.running
         self._at = len(running)
         try:
-            for number, callback in self._callables:
-                callback.call = self
-                held.live[number] = callback
+            for _, thing in self._callables:
+                thing.call = self
             self.waits = True
             running.append(self)
             _set_calls(len(running))
+            held.give(self._callables)
         except BaseException:  # of a signal handler
-            self.end(entered=False)
+            # It is not known what is held. What is held for ever is better than what goes too early.
+            self._leave()
             raise
 
     def end(self, entered: bool) -> None:
         """Go has returned; with `entered` false it has got nothing of the call."""
+        self._leave()
+        if not entered:
+            held.take_back(self._callables)
+
+    def _leave(self) -> None:
         self.waits = False
         # Those behind it are of calls that the exception of a signal handler has ended.
         del _thread.running[self._at :]
         _set_calls(self._at)
-        if not entered:
-            for number, _ in self._callables:
-                held.live.pop(number, None)
 
     def run(self) -> None:
         """Enters Go and keeps the outcome."""

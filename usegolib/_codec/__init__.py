@@ -11,6 +11,7 @@ from usegolib._door import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import callables as callables, scalars as scalars, wire as wire
+    from .any_callables import func as func
     from .any_value import type_of_class as type_of_class
     from .by_value import as_value as as_value, came_by_value as came_by_value, class_inside_any as class_inside_any
     from .compile import compile_function as compile_function
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .function import GoFunction as GoFunction, GoMethod as GoMethod
     from .given import pointed as pointed
     from .handles import giver as giver
+    from .implementations import method_call as method_call
     from .lending import Lent as Lent, lend as lend
     from .options import DEFAULT as DEFAULT, Options as Options
     from .signature import annotation as annotation
@@ -38,6 +40,7 @@ else:
         __name__,
         {
             "": "callables scalars wire",
+            "any_callables": "func",
             "any_value": "type_of_class",
             "by_value": "as_value came_by_value class_inside_any",
             "compile": "compile_function",
@@ -46,6 +49,7 @@ else:
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
             "function": "GoFunction GoMethod",
             "given": "pointed",
+            "implementations": "method_call",
             "handles": "giver",
             "lending": "Lent lend",
             "options": "DEFAULT Options",

@@ -147,6 +147,10 @@ def _encode_other(
         put_dict(v, o, s, d)
     elif hasattr(type(v), "__dataclass_fields__") and not isinstance(v, type):
         put_dict({name: getattr(v, name) for name in type(v).__dataclass_fields__}, o, s, d)
+    elif callable(v) and not isinstance(v, type):
+        from .any_callables import put_callable
+
+        put_callable(table, v, o)
     elif scalars.is_bool(v):
         o.append(0xC3 if v else 0xC2)
     elif hasattr(type(v), "__index__") and not getattr(v, "ndim", 0):  # numpy's arrays have one as well
@@ -180,10 +184,6 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
         o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
     else:
         hint = "list(value) makes a []any of it" if hasattr(type(v), "__iter__") else None
-        if isinstance(getattr(v, "_symbol", None), dict):
-            hint = "a Go function can be passed where its own func type is wanted"
-        elif callable(v) and not isinstance(v, type):
-            hint = "a function written in Python cannot stand behind any yet; pass a function of the package"
         raise wrong_type("a value that any can carry", v, hint)
 
 
@@ -301,6 +301,10 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
         return read(table, None, b, p, d)
     if code == wire.EXT_GIVEN:
         return get_given(b, p)
+    if code == wire.EXT_CALLBACK:
+        from .implementations import get_held
+
+        return get_held(b, p)
     if code == wire.EXT_BIG_INT:
         from .bignums import decode_big_int
 

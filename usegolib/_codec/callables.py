@@ -6,7 +6,7 @@ so that a call whose arguments do not fit holds nothing.
 
 from __future__ import annotations
 
-from contextvars import copy_context
+from contextvars import Context, copy_context
 
 from usegolib._objects import held, object_of
 from usegolib.errors import ABIEncodeError, ArgumentTypeError, GoError, UseGoLibError
@@ -19,12 +19,25 @@ from .scalars import encode_string
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from collections.abc import Iterable, Sequence
+    from typing import Any, Callable, Protocol
 
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder
 
     Enter = Callable[..., Any]
+
+    class Planned(Protocol):
+        """How a callable is called: its arguments are read from a frame, its result is written as a reply."""
+
+        table: TypeTable
+
+        def arguments(self, frame: Data) -> list[Any]:
+            """The arguments in a frame from Go."""
+
+        def reply(self, function: Callable[..., Any], result: Any) -> Reply:
+            """The reply for what the callable gave."""
+
 
 enter_with: Callable[[Enter, Frame, tuple[Any, ...]], Any] | None = None
 """Set by `usegolib/_calls/callbacks.py`: enters Go with a frame that has callables."""
@@ -33,7 +46,7 @@ enter_with: Callable[[Enter, Frame, tuple[Any, ...]], Any] | None = None
 class Frame(given.Frame):
     """The arguments of a function that takes funcs, with the callables among them."""
 
-    callables: list[tuple[int, Callback]] | None = None
+    callables: list[tuple[int, Any]] | None = None
     hold = False
 
 
@@ -46,7 +59,7 @@ class HoldingFrame(Frame):
 class Reply(bytearray):
     """What a callable has given, with the callables in it."""
 
-    callables: list[tuple[int, Callback]] | None = None
+    callables: list[tuple[int, Any]] | None = None
     hold = False
 
 
@@ -55,12 +68,17 @@ class Callback:
 
     __slots__ = ("call", "context", "function", "plan")
 
-    def __init__(self, function: Callable[..., Any], plan: FuncPlan) -> None:
+    def __init__(self, function: Callable[..., Any], plan: Planned, context: Context | None = None) -> None:
         self.function = function
         self.plan = plan
         self.call: Any = None
         """The call that it was given to, whether that still waits or not; set by `usegolib/_calls/owned_call.py`."""
-        self.context = copy_context()
+        self.context = copy_context() if context is None else context
+
+    @property
+    def table(self) -> TypeTable:
+        """The types of the artifact that has it."""
+        return self.plan.table
 
 
 class FuncPlan:
@@ -95,20 +113,7 @@ class FuncPlan:
 
     def arguments(self, frame: Data) -> list[Any]:
         """The arguments in a frame from Go."""
-        readers = self._read or self._prepare()
-        try:
-            count, at = wire.get_array(frame, 0)
-            if count != len(readers):
-                raise DecodeFault(f"expected {len(readers)} arguments, found {count}")
-            values = []
-            for read in readers:
-                value, at = read(frame, at, 1)
-                values.append(value)
-        except BaseException as error:
-            lost.release(self.table, frame, 0)
-            if isinstance(error, DECODE_ERRORS):
-                raise decode_error(f"arguments of a {self.table.go(self.type_id)}: ", error) from None
-            raise
+        values = read_arguments(self.table, self._read or self._prepare(), frame, self.table.go(self.type_id))
         if self.variadic:
             values[-1:] = values[-1] or ()
         return values
@@ -117,32 +122,56 @@ class FuncPlan:
         """The reply for what a callable gave. What Go does not ask for is ignored."""
         if self._read is None:
             self._prepare()
-        writers = self._write
-        out = Reply(b"\0")
-        wire.put_array(out, len(writers))
-        if not writers:
-            return out
-        if len(writers) == 1:
-            values: Any = (result,)
-        elif isinstance(result, (tuple, list)) and len(result) == len(writers):
-            values = result
-        else:
-            kinds = ", ".join(self.table.go(type_id) for type_id in self._results)
-            got = (
-                f"{type(result).__qualname__} of length {len(result)}"
-                if isinstance(result, (tuple, list))
-                else repr(result)
-            )
-            raise ArgumentTypeError(
-                f"{name_of(function)}(): expected a tuple of {len(writers)} results ({kinds}), got {got}"
-            )
-        for index, (write, value) in enumerate(zip(writers, values)):
-            try:
-                write(value, out, None, 1)
-            except Fault as fault:
-                place = "result" if len(writers) == 1 else f"result {index + 1}"
-                raise fault.error(f"{name_of(function)}(): ", place) from None
+        return write_results(function, result, self._write, lambda: map(self.table.go, self._results))
+
+
+def read_arguments(table: TypeTable, readers: Sequence[Decoder], frame: Data, func: str) -> list[Any]:
+    """The arguments of a callable, one for each reader."""
+    try:
+        count, at = wire.get_array(frame, 0)
+        if count != len(readers):
+            raise DecodeFault(f"expected {len(readers)} arguments, found {count}")
+        values = []
+        for read in readers:
+            value, at = read(frame, at, 1)
+            values.append(value)
+    except BaseException as error:
+        lost.release(table, frame, 0)
+        if isinstance(error, DECODE_ERRORS):
+            raise decode_error(f"arguments of a {func}: ", error) from None
+        raise
+    return values
+
+
+def write_results(
+    function: Callable[..., Any], result: Any, writers: Sequence[Encoder], types: Callable[[], Iterable[str]]
+) -> Reply:
+    """The reply for what a callable gave, with a result for each writer."""
+    out = Reply(b"\0")
+    wire.put_array(out, len(writers))
+    if not writers:
         return out
+    if len(writers) == 1:
+        values: Any = (result,)
+    elif isinstance(result, (tuple, list)) and len(result) == len(writers):
+        values = result
+    else:
+        kinds = ", ".join(types())
+        got = (
+            f"{type(result).__qualname__} of length {len(result)}"
+            if isinstance(result, (tuple, list))
+            else repr(result)
+        )
+        raise ArgumentTypeError(
+            f"{name_of(function)}(): expected a tuple of {len(writers)} results ({kinds}), got {got}"
+        )
+    for index, (write, value) in enumerate(zip(writers, values)):
+        try:
+            write(value, out, None, 1)
+        except Fault as fault:
+            place = "result" if len(writers) == 1 else f"result {index + 1}"
+            raise fault.error(f"{name_of(function)}(): ", place) from None
+    return out
 
 
 def name_of(function: Any) -> str:
@@ -156,39 +185,48 @@ def encoder(table: TypeTable, type_id: int, call: dict[str, Any]) -> Callable[[A
     plan = FuncPlan(table, type_id, call)
 
     def put(function: Any, out: bytearray) -> None:
-        expected = table.go(type_id)
-        if enter_with is None or not isinstance(out, (Frame, Reply)):
-            raise Fault(
-                ArgumentTypeError,
-                f"expected {expected} (a Go function), got {name_of(function)[9:]}, and a Python "
-                "function cannot be inside an argument of this type yet",
-            )
-        if out.hold:
-            raise Fault(
-                ArgumentTypeError,
-                f"expected {expected} (a Go function), got {name_of(function)[9:]}, which Go cannot call while this "
-                "call keeps the GIL",
-                "leave out gil='hold' for this call",
-            )
-        number = held.number()
-        if out.callables is None:
-            out.callables = []
-        out.callables.append((number, Callback(function, plan)))
-        wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big"))
+        give(function, out, plan, f"{table.go(type_id)} (a Go function)")
 
     return put
 
 
+def give(function: Any, out: bytearray, plan: Planned, expected: str, form: bytes = b"") -> None:
+    """Writes a callable into a frame or reply, which collects it. `form` follows its number."""
+    things = holder(out, expected, function)
+    number = held.number()
+    things.append((number, Callback(function, plan)))
+    wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big") + form)
+
+
+def holder(out: bytearray, expected: str, given: Any) -> list[tuple[int, Any]]:
+    """Where a frame keeps what Go is to hold; raises for a frame that cannot give Go something to call."""
+    name = getattr(given, "__qualname__", None)
+    name = name if isinstance(name, str) else type(given).__qualname__
+    if enter_with is None or not isinstance(out, (Frame, Reply)):
+        raise Fault(
+            ArgumentTypeError, f"expected {expected}, got {name}, which cannot be inside an argument of this type yet"
+        )
+    if out.hold:
+        raise Fault(
+            ArgumentTypeError,
+            f"expected {expected}, got {name}, which Go cannot call while this call keeps the GIL",
+            "leave out gil='hold' for this call",
+        )
+    if out.callables is None:
+        out.callables = []
+    return out.callables
+
+
 def takes_callables(table: TypeTable, types: list[int]) -> bool:
-    """Whether a func stands somewhere in values of these types."""
+    """Whether a func, an interface or an any stands somewhere in values of these types."""
     seen: set[int] = set()
     todo = list(types)
     while todo:
         type_id = todo.pop()
         if type_id not in seen:
             seen.add(type_id)
-            if table.types[table.resolve(type_id)]["kind"] == "func":
-                return True
+            if table.types[table.resolve(type_id)]["kind"] in ("func", "any", "interface"):
+                return True  # behind an interface data with such parts
             todo += table.children(table.resolve(type_id))
     return False
 
@@ -265,7 +303,7 @@ def write(callback: Callback, result: Any) -> Reply:
     return _kept(reply)
 
 
-def _raised_here(plan: FuncPlan, error: BaseException) -> Reply:
+def _raised_here(plan: Planned, error: BaseException) -> Reply:
     trace = error.__traceback__
     if trace is not None and trace.tb_next is not None:
         error.__traceback__ = trace.tb_next  # without the frame of this module
@@ -274,7 +312,7 @@ def _raised_here(plan: FuncPlan, error: BaseException) -> Reply:
 
 def _kept(reply: Reply) -> Reply:
     if reply.callables is not None:
-        held.live.update(reply.callables)
+        held.give(reply.callables)
     return reply
 
 
@@ -310,9 +348,11 @@ def _trace(error: BaseException) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def give_up(callback: Callback, reply: Data) -> None:
-    """A reply to a call of the callback's artifact that nobody reads."""
-    lost.release(callback.plan.table, reply)
+def give_up(thing: Any, reply: Data) -> None:
+    """A reply to a call of the artifact that holds a thing, which nobody reads."""
+    lost.release(thing.table, reply)
+    for number in lost.objects(reply, 1):
+        held.read_object(number)
 
 
 def was_not_entered(error: BaseException) -> bool:

@@ -10,10 +10,11 @@ from usegolib._objects import held, object_of, wrap
 from usegolib._values import Nil, is_nil
 from usegolib.errors import ArgumentTypeError, ObjectClosedError
 
-from . import callables, scalars, wire
+from . import callables, implementations, scalars, wire
 from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
 from .given import Frame, get_given, is_shared, pointed, refers
+from .implementations import get_held
 from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False
@@ -118,9 +119,11 @@ def _way(table: TypeTable, found: Any) -> str | None:
 def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     """The encoder of an interface with methods: objects, data that has methods, and what reads like a stream."""
     expected = table.go(type_id)
-    methods = {method["name"] for method in table.methods(type_id)}
+    interface = implementations.interface(table, type_id)
+    methods = {method.name for method in interface.methods}
     # Only Go knows the methods of an interface that has none in the schema.
     readable = methods <= READER_METHODS
+    more_than_error = methods > {"Error"}
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
@@ -133,6 +136,8 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
         from .any_value import put_typed, type_of
 
         go_type = None if isinstance(v, (str, bytes, bytearray, BaseException)) and readable else type_of(table, v)
+        if isinstance(v, BaseException) and more_than_error and interface.fits(v):
+            go_type = None
         if go_type is not None:
             number = pointed(table, go_type, type(v))
             if number == go_type and isinstance(o, Frame):
@@ -144,10 +149,7 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
             data = byte_memory(v, expected)
             wire.put_bin(o, data, len(data), None)
         else:
-            hint = None
-            if not isinstance(v, (str, bytes, int, float, list, dict)) and methods <= set(dir(v)):
-                hint = "a Python object cannot stand for a Go interface yet"
-            raise wrong_type(expected, v, hint)
+            interface.put(v, o)
 
     return encode
 
@@ -269,6 +271,8 @@ def read(table: TypeTable, cls: Any, b: Data, p: int, d: int) -> tuple[Any, int]
     code, _, _ = wire.get_ext(b, p)
     if code == wire.EXT_GIVEN:
         return get_given(b, p)
+    if code == wire.EXT_CALLBACK:
+        return get_held(b, p)
     if code == wire.EXT_TYPED:
         from .any_value import decode_ext
 

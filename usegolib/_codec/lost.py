@@ -44,7 +44,22 @@ def handles(data: Data, at: int) -> list[int]:
     return found
 
 
-def _over_one(data: Data, at: int, found: list[int]) -> int:
+def objects(data: Data, at: int) -> list[int]:
+    """The numbers of Python's objects in a reply, in the same way."""
+    found: list[int] = []
+    try:
+        while at < len(data):
+            at = _over_one(data, at, found, _HELD)
+    except DECODE_ERRORS:
+        pass
+    return found
+
+
+_HANDLES = (wire.EXT_OBJECT, wire.EXT_VIEW)
+_HELD = (wire.EXT_CALLBACK,)
+
+
+def _over_one(data: Data, at: int, found: list[int], codes: tuple[int, ...] = _HANDLES) -> int:
     """The position after one value, or after the header of one with values in it."""
     tag = data[at]
     if tag in (0xC0, 0xC2, 0xC3):
@@ -53,7 +68,7 @@ def _over_one(data: Data, at: int, found: list[int]) -> int:
         code, start, end = wire.get_ext(data, at)
         if code == wire.EXT_TYPED:
             return start  # a number and a value
-        if code in (wire.EXT_OBJECT, wire.EXT_VIEW):
+        if code in codes:
             found.append(int.from_bytes(data[start : start + 8], "big"))
         return end
     for first, last, read in _HEADERS:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from usegolib._packages import Home
 
+    from .implementations import Interface
     from .struct_plan import StructPlan
     from .wire import Data, Decoder, Encoder
 
@@ -63,6 +64,7 @@ class TypeTable:
         self._objects: dict[int, Any] = {}
         self._values: dict[int, Any] = {}
         self._pointers: dict[int, int] | None = None
+        self.interfaces: dict[int, Interface] = {}
         self.pointed: dict[int, int] = {}
         """See [given.pointed]."""
         self.fast: Any = None
@@ -132,6 +134,11 @@ class TypeTable:
             listed = enumerate(self.types)
             self._pointers = {e["elem"]: i for i, e in listed if e["kind"] == "pointer" and e.get("methods")}
         return self._pointers.get(type_id)
+
+    @property
+    def library(self) -> int:
+        """The same number for all tables of one library in this process, while one of them is there."""
+        return id(self if self.home is None else self.home.library)
 
     def shares_library(self, other: TypeTable) -> bool:
         """Whether objects and functions of another table are good here: it is the same library's, with other values

@@ -91,6 +91,11 @@ class Artifact:
                 found.shipped, found.forked = self.shipped, self.forked
         return found
 
+    @property
+    def library_identity(self) -> object:
+        """The same object for all artifacts of one library."""
+        return self._twins
+
     def is_twin(self, other: Artifact) -> bool:
         """Whether both are the same library, whatever values they give."""
         return self._twins is other._twins

@@ -30,6 +30,11 @@ class Home:
         self._file: Any = None
 
     @property
+    def library(self) -> object:
+        """What all homes of one library have in common, and no others."""
+        return self._artifact.library_identity
+
+    @property
     def handle(self) -> int:
         """The core's handle of the artifact, 0 before the first call and in a forked child."""
         return 0 if self._artifact.forked else self._artifact.handle

@@ -27,6 +27,9 @@ pub(super) fn file(context: &Context) -> EmittedFile {
     source.declare(&format!("// goTypes are the types that can be spelled.\nvar goTypes = []{rt}.Type{rows}"));
     let rows = hidden_rows(context, &ids);
     source.declare(&format!("// hiddenTypes are those that cannot.\nvar hiddenTypes = []{rt}.HiddenType{rows}"));
+    if context.proxies.iter().any(Option::is_some) {
+        source.declare(&format!("// held is what proxies are made of.\ntype held = {rt}.Held\n"));
+    }
     let rows = sentinel_rows(&mut source);
     source.declare(&format!(
         "// sentinels are the variables and constants that are errors.\nvar sentinels = []{rt}.Sentinel{rows}"

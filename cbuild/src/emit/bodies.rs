@@ -2,7 +2,6 @@
 
 use usegolib_schema::{Callable, Package, Role, Symbol, SymbolKind, TypeId};
 
-use super::calls::is_out;
 use super::source::Source;
 use super::types::Handle;
 
@@ -51,7 +50,7 @@ fn call(source: &mut Source, callable: &Callable, function: &str, first: usize) 
         args.push(format!("{}.Background()", source.package("context")));
     }
     for (i, param) in callable.params.iter().enumerate().skip(first) {
-        let value = if is_out(source.context, param) && !param.variadic { ".Value" } else { "" };
+        let value = if source.context.is_out(param) && !param.variadic { ".Value" } else { "" };
         args.push(format!("a{i}{value}{}", if param.variadic { "..." } else { "" }));
     }
     let mut targets: Vec<String> = (0..callable.results.len()).map(|i| format!("r{i}")).collect();
@@ -119,7 +118,7 @@ fn outs(source: &Source, callable: &Callable) -> Vec<String> {
         .params
         .iter()
         .enumerate()
-        .filter(|(_, param)| is_out(source.context, param))
+        .filter(|(_, param)| source.context.is_out(param))
         .map(|(i, param)| if param.variadic { format!("o{i}...") } else { format!("a{i}") })
         .collect()
 }

@@ -1,4 +1,7 @@
-//! `funcN`: a func of Go that calls a callable of Python.
+//! `funcN`: a func of Go that calls a callable of Python; `proxyN`: a value of an interface type whose methods call
+//! those of an object of Python.
+
+use std::collections::BTreeMap;
 
 use usegolib_schema::{Kind, Method, TypeId};
 
@@ -12,6 +15,47 @@ impl Context<'_> {
         (self.is_spellable(id) && params.iter().chain(results).all(|part| self.is_spellable(*part))).then_some(call)
     }
 
+    /// The first type with the same methods, and these, where an object of Python can be given for an interface type.
+    pub(super) fn implemented(&self, id: TypeId) -> Option<(TypeId, &[Method])> {
+        let first = self.proxies[id as usize]?;
+        let (Kind::Interface { methods } | Kind::Named { methods, .. }) = &self.ty(id).kind else { return None };
+        Some((first, methods))
+    }
+
+    /// By type number: the first type with the same methods, for the types that Python may give values of.
+    pub(super) fn find_proxies(&self, given: &[bool]) -> Vec<Option<TypeId>> {
+        let mut first: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+        let all = (0..).zip(given);
+        all.map(|(id, given)| {
+            (*given && self.methods_for_python(id).is_some())
+                .then(|| *first.entry(self.underlying_id(id)).or_insert(id))
+        })
+        .collect()
+    }
+
+    /// The methods of an interface type, when generated code can make a type that has them all.
+    fn methods_for_python(&self, id: TypeId) -> Option<&[Method]> {
+        let (Kind::Interface { methods } | Kind::Named { methods, .. }) = &self.ty(id).kind else { return None };
+        let is_called = |method: &Method| {
+            let mut parts = method.params.iter().skip(1).map(|p| p.ty).chain(method.results.iter().map(|r| r.ty));
+            method.function.is_some() && parts.all(|part| self.is_spellable(part))
+        };
+        let underlying = self.underlying_id(id);
+        let all = matches!(self.ty(underlying).kind, Kind::Interface { .. })
+            && self.is_spellable(id)
+            && !methods.is_empty()
+            && self.method_names(underlying).is_some_and(|names| names.len() == methods.len())
+            && methods.iter().all(is_called);
+        all.then_some(methods)
+    }
+
+    fn underlying_id(&self, id: TypeId) -> TypeId {
+        match self.ty(id).kind {
+            Kind::Named { underlying, .. } => underlying,
+            _ => id,
+        }
+    }
+
     /// Whether a callable of Python can be given where a func of the type is wanted.
     pub(super) fn is_called_back(&self, id: TypeId) -> bool {
         self.back(id).is_some()
@@ -23,33 +67,60 @@ impl Source<'_> {
     pub(super) fn callback(&mut self, id: TypeId) -> String {
         let Some(call) = self.context.back(id) else { return String::new() };
         let (rt, go) = (self.runtime(), self.go(id));
-        let params = &call.params[1..];
+        let begin = format!("h.Begin({})", call.params.len() - 1);
         let signature = self.callback_signature(call);
+        let body = self.callback_body(call, &begin).replace("\n\t", "\n\t\t");
+        format!(
+            "\n// func{id} is a {go} that calls Python.\nfunc func{id}(h *{rt}.Callable) {go} {{\n\treturn func{signature} {{\n\t{body}\t}}\n}}\n"
+        )
+    }
+
+    /// `implN`, and `proxyN` where the type is the first one with these methods; empty for types that are no interface,
+    /// and for those that no object can stand for.
+    pub(super) fn implementation(&mut self, id: TypeId) -> String {
+        let Some((proxy, methods)) = self.context.implemented(id) else { return String::new() };
+        let (rt, go) = (self.runtime(), self.go(id));
+        let mut text = format!(
+            "\n// impl{id} gives an object of Python as a {go}.\nfunc impl{id}(h *{rt}.Held) {go} {{ return proxy{proxy}{{h}} }}\n"
+        );
+        if proxy != id {
+            return text;
+        }
+        text.push_str(&format!("\n// proxy{id} is an object of Python as a {go}.\ntype proxy{id} struct{{ *held }}\n"));
+        for (index, method) in methods.iter().enumerate() {
+            let begin = format!("{rt}.Method(p.held, {id}, {index}, {})", method.params.len() - 1);
+            let signature = self.callback_signature(method);
+            let body = self.callback_body(method, &begin);
+            text.push_str(&format!("\nfunc (p proxy{id}) {}{signature} {{\n{body}}}\n", method.name));
+        }
+        text
+    }
+
+    /// The statements of a func or method that calls Python; `begin` gives the invocation.
+    fn callback_body(&mut self, call: &Method, begin: &str) -> String {
+        let params = &call.params[1..];
         let arguments: String =
-            params.iter().enumerate().map(|(i, param)| self.encode(param.ty, &format!("p{i}"), "\t\t")).collect();
+            params.iter().enumerate().map(|(i, param)| self.encode(param.ty, &format!("p{i}"), "\t")).collect();
         let results: String = call
             .results
             .iter()
             .enumerate()
-            .map(|(i, result)| self.decode_into(result.ty, &format!("r{i}"), "\t\t\t"))
+            .map(|(i, result)| self.decode_into(result.ty, &format!("r{i}"), "\t\t"))
             .collect();
-        let encoder = if arguments.is_empty() { "" } else { "\t\te := &c.E\n" };
+        let encoder = if arguments.is_empty() { "" } else { "\te := &c.E\n" };
         let called = format!("c.Call({})", call.results.len());
         let read = if results.is_empty() {
-            format!("\t\t{called}\n")
+            format!("\t{called}\n")
         } else {
-            format!("\t\tif {called} {{\n\t\t\td := &c.D\n{results}\t\t}}\n")
+            format!("\tif {called} {{\n\t\td := &c.D\n{results}\t}}\n")
         };
         let (end, back) = match (call.error, call.results.is_empty()) {
-            (true, true) => ("", "\t\treturn c.Err()\n".to_owned()),
-            (true, false) => ("\t\terr = c.Err()\n", format!("\t\treturn {}, err\n", result_names(call))),
-            (false, true) => ("\t\tc.End()\n", String::new()),
-            (false, false) => ("\t\tc.End()\n", format!("\t\treturn {}\n", result_names(call))),
+            (true, true) => ("", "\treturn c.Err()\n".to_owned()),
+            (true, false) => ("\terr = c.Err()\n", format!("\treturn {}, err\n", result_names(call))),
+            (false, true) => ("\tc.End()\n", String::new()),
+            (false, false) => ("\tc.End()\n", format!("\treturn {}\n", result_names(call))),
         };
-        format!(
-            "\n// func{id} is a {go} that calls Python.\nfunc func{id}(h *{rt}.Callable) {go} {{\n\treturn func{signature} {{\n\t\tc := h.Begin({})\n{encoder}{arguments}{read}{end}{back}\t}}\n}}\n",
-            params.len()
-        )
+        format!("\tc := {begin}\n{encoder}{arguments}{read}{end}{back}")
     }
 
     /// Parameters and results of the func that is made, with names.

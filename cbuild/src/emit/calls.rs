@@ -72,18 +72,12 @@ enum Back {
     Data,
 }
 
-/// Whether a parameter is an out parameter: one that Go writes into, of type `any` (or variadic of `any`).
-pub(super) fn is_out(context: &Context, param: &Parameter) -> bool {
-    let any = if param.variadic { context.element(param.ty) } else { Some(param.ty) };
-    param.mode == Mode::Out && any.is_some_and(|id| context.is_any(id))
-}
-
 fn function(source: &mut Source, callable: &Callable) -> String {
     let context = source.context;
     let number = callable.number;
     let rt = source.runtime();
     let mut text = format!("// call{number} is {}.\nfunc call{number}(c *{rt}.Call) {{\n", context.title(callable));
-    let outs = callable.params.iter().any(|param| is_out(context, param));
+    let outs = callable.params.iter().any(|param| context.is_out(param));
     let encodes = outs || callable.results.iter().any(|result| source.view_writer(result.ty).is_none());
     text.push_str(if encodes { "\td, e := &c.D, &c.E\n" } else { "\td := &c.D\n" });
     text.push_str(&format!("\td.Args({})\n", callable.params.len()));
@@ -128,7 +122,7 @@ fn function(source: &mut Source, callable: &Callable) -> String {
 /// Whether what Go writes through pointers in some argument, which were made of data, is to be told.
 fn gives(context: &Context, callable: &Callable) -> bool {
     let calls = matches!(callable.role, Role::Func(..) | Role::Method(..) | Role::CallFunc(..));
-    let told = |param: &Parameter| !is_out(context, param) && !is_quiet(context, callable, param);
+    let told = |param: &Parameter| !context.is_out(param) && !is_quiet(context, callable, param);
     calls && callable.params.iter().any(|param| told(param) && context.gives(param.ty))
 }
 
@@ -142,7 +136,7 @@ fn is_quiet(context: &Context, callable: &Callable, param: &Parameter) -> bool {
 }
 
 fn argument(source: &mut Source, i: usize, param: &Parameter) -> String {
-    match (is_out(source.context, param), param.variadic) {
+    match (source.context.is_out(param), param.variadic) {
         (true, true) => format!("\to{i}, a{i} := d.Outs()\n"),
         (true, false) => format!("\ta{i} := d.Out()\n"),
         _ => source.decode_new(param.ty, &format!("a{i}"), "\t"),
@@ -151,7 +145,7 @@ fn argument(source: &mut Source, i: usize, param: &Parameter) -> String {
 
 fn back(source: &Source, index: usize, param: &Parameter) -> Option<Back> {
     let context = source.context;
-    if param.mode == Mode::In || index >= WRITEBACK_LIMIT || is_out(context, param) {
+    if param.mode == Mode::In || index >= WRITEBACK_LIMIT || context.is_out(param) {
         return None;
     }
     match context.handle(param.ty) {

@@ -21,6 +21,7 @@ mod exported;
 mod go_types;
 mod helpers;
 mod names;
+mod qualify;
 mod source;
 mod spelling;
 mod types;
@@ -59,13 +60,16 @@ struct Context<'a> {
     /// By type number: values of it are read or written as data, because a numbered function or an exported type leads
     /// to it.
     reachable: Vec<bool>,
+    /// By type number: the type whose proxy stands for an interface type, where Python may give objects for it.
+    proxies: Vec<Option<TypeId>>,
 }
 
 /// Prints the bridge package of a schema. The same input gives the same bytes.
 #[must_use]
 pub fn emit(schema: &Schema, input: &EmitInput) -> Vec<EmittedFile> {
-    let context =
-        Context { schema, names: Names::new(schema, input.bridge_import), reachable: types::reachable(schema) };
+    let names = Names::new(schema, input.bridge_import);
+    let mut context = Context { schema, names, reachable: types::reachable(schema), proxies: Vec::new() };
+    context.proxies = context.find_proxies(&types::given(schema));
     let mut files = vec![main_file(&context)];
     files.extend(calls::files(&context));
     files.extend(types::files(&context));

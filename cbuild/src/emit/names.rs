@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use usegolib_schema::{Schema, Spelling};
+use usegolib_schema::Schema;
 
-use super::go_types::qualify;
+use super::qualify::{Spellings, qualify};
 
 /// Names that generated code uses itself, or that mean something in Go, so no import may take them.
 const TAKEN: &[&str] = &[
@@ -46,6 +46,8 @@ const TAKEN: &[&str] = &[
     "go",
     "goTypes",
     "goto",
+    "h",
+    "held",
     "i",
     "hiddenTypes",
     "if",
@@ -100,9 +102,6 @@ const TAKEN: &[&str] = &[
     "C",
     "_",
 ];
-
-/// Other names of types, by their exact spelling.
-pub(super) type Spellings = BTreeMap<String, Spelling>;
 
 /// The import names of every package that generated code may mention; the same in all its files.
 pub(super) struct Names<'a> {
@@ -189,7 +188,24 @@ impl<'a> Names<'a> {
 fn is_taken(alias: &str) -> bool {
     let prefix = alias.trim_end_matches(|c: char| c.is_ascii_digit());
     let numbered = prefix.len() < alias.len()
-        && ["a", "o", "p", "r", "w", "call", "words", "dec", "enc", "struct", "interface"].contains(&prefix);
+        && [
+            "a",
+            "o",
+            "p",
+            "r",
+            "w",
+            "call",
+            "words",
+            "dec",
+            "enc",
+            "func",
+            "giv",
+            "impl",
+            "proxy",
+            "struct",
+            "interface",
+        ]
+        .contains(&prefix);
     numbered || TAKEN.contains(&alias)
 }
 

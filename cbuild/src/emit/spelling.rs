@@ -58,10 +58,16 @@ impl Context<'_> {
     }
 
     fn has_exported_methods_only(&self, id: TypeId) -> bool {
-        let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'));
-        inner.is_some_and(|inner| {
-            split_fields(inner).iter().all(|part| part.starts_with(char::is_uppercase) || !part.contains('('))
-        })
+        self.method_names(id).is_some()
+    }
+
+    /// The methods of an interface type without a name, and what else is in its spelling; none when one of the methods
+    /// is not exported.
+    pub(super) fn method_names(&self, id: TypeId) -> Option<Vec<&str>> {
+        let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'))?;
+        let parts = split_fields(inner);
+        let is_exported = |part: &&str| part.starts_with(char::is_uppercase) || !part.contains('(');
+        parts.iter().all(is_exported).then_some(parts)
     }
 
     /// A type as Go's own reflection spells it with full package paths.

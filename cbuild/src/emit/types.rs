@@ -3,7 +3,7 @@
 //! Simple types are read and written inline (`values`), the others by `decN` and `encN` (`helpers`). Types that are
 //! large or hold others (struct, array, big numbers) are passed by pointer, all others by value.
 
-use usegolib_schema::{Kind, Mode, Parameter, Scalar, Schema, SymbolKind, TypeId};
+use usegolib_schema::{Kind, Method, Mode, Parameter, Role, Scalar, Schema, SymbolKind, TypeId};
 
 use super::source::Source;
 use super::{Context, EmittedFile};
@@ -58,6 +58,43 @@ fn reachable_but(schema: &Schema, unwanted: impl Fn(&Parameter) -> bool) -> Vec<
     seen
 }
 
+/// By type number: whether Python may give values of it, as arguments or as results of what Go calls.
+pub(super) fn given(schema: &Schema) -> Vec<bool> {
+    let mut seen = vec![false; schema.types.len()];
+    let kind = |id: TypeId| &schema.types[id as usize].kind;
+    let behind = |id: TypeId| match kind(id) {
+        Kind::Named { underlying, .. } => kind(*underlying),
+        kind => kind,
+    };
+    let symbols = schema.packages.iter().flat_map(|p| &p.symbols);
+    let exported = symbols.filter(|s| s.kind == SymbolKind::Type && s.skip.is_none()).filter_map(|s| s.ty);
+    // A value that any holds is never of an interface type.
+    let mut pending: Vec<TypeId> = exported.filter(|id| !matches!(behind(*id), Kind::Interface { .. })).collect();
+    for callable in schema.callables() {
+        // What has a method or is called is an object already.
+        let is_receiver = match callable.role {
+            Role::Method(id, _) => matches!(behind(id), Kind::Interface { .. } | Kind::Func { .. }),
+            Role::CallFunc(..) => true,
+            _ => false,
+        };
+        pending.extend(callable.params.iter().skip(usize::from(is_receiver)).map(|p| p.ty));
+    }
+    let results = |method: &Method| method.results.iter().map(|r| r.ty).collect::<Vec<_>>();
+    while let Some(id) = pending.pop() {
+        if std::mem::replace(&mut seen[id as usize], true) {
+            continue;
+        }
+        match (kind(id), behind(id)) {
+            (Kind::Interface { methods } | Kind::Named { methods, .. }, Kind::Interface { .. }) => {
+                pending.extend(methods.iter().flat_map(results));
+            }
+            (_, Kind::Func { call, .. }) => pending.extend(call.as_deref().map(results).unwrap_or_default()),
+            (kind, _) => pending.extend(parts(kind)),
+        }
+    }
+    seen
+}
+
 /// Whether a value of math/big can be read or written because of its static type, or as the dynamic value of another
 /// one.
 #[must_use]
@@ -100,6 +137,7 @@ pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
             if context.reachable[*id as usize] {
                 text.push_str(&source.helpers(*id));
                 text.push_str(&source.callback(*id));
+                text.push_str(&source.implementation(*id));
             }
             empty &= text.is_empty();
             source.append(&text);
@@ -168,6 +206,12 @@ impl Context<'_> {
 
     pub(super) fn is_any(&self, id: TypeId) -> bool {
         matches!(self.ty(id).kind, Kind::Any)
+    }
+
+    /// Whether a parameter is an out parameter: one that Go writes into, of type `any` (or variadic of `any`).
+    pub(super) fn is_out(&self, param: &Parameter) -> bool {
+        let any = if param.variadic { self.element(param.ty) } else { Some(param.ty) };
+        param.mode == Mode::Out && any.is_some_and(|id| self.is_any(id))
     }
 
     /// Whether a pointer that stays in Go may come as the data that it points to.

@@ -134,6 +134,9 @@ impl Source<'_> {
                 }
                 _ if context.is_hidden(id) => format!("{rt}.DecodeInterface[any](d)"),
                 Handle::Reference if context.is_called_back(id) => format!("{rt}.DecodeFunc(d, func{id})"),
+                Handle::Interface if context.implemented(id).is_some() => {
+                    format!("{rt}.DecodeProxy(d, impl{id})")
+                }
                 Handle::Interface => format!("{rt}.DecodeInterface[{}](d)", self.go(id)),
                 _ => format!("{rt}.DecodeHandle[{}](d)", self.go(id)),
             };

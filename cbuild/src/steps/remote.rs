@@ -41,7 +41,15 @@ pub fn resolve(path: &str, query: Option<&str>, scratch: &Path, go: &Go, runner:
     fs_err::create_dir_all(&dir)?;
     fs_err::write(dir.join("go.mod"), format!("module usegolib.local/get\n\ngo {}\n", go.language()))?;
     let output = runner.run(&command)?;
-    if !output.success {
+    let mut pattern = path.to_owned();
+    if let Some(module) = module_without_package(&output.stderr).filter(|_| !output.success) {
+        // A directory without a package stands for the packages below it.
+        pattern.push_str("/...");
+        let below = format!("{pattern}@{}", query.unwrap_or("latest"));
+        if !runner.run(&get_command(&below, &dir, go))?.success {
+            return Err(no_package(path, &module));
+        }
+    } else if !output.success {
         return Err(failure(&asked, &output.stderr));
     }
     let go_mod = GoMod::read(&dir.join("go.mod"), go, runner)?;
@@ -54,8 +62,24 @@ pub fn resolve(path: &str, query: Option<&str>, scratch: &Path, go: &Go, runner:
         .filter(|module| is_above(&module.path))
         .max_by_key(|module| module.path.len())
         .ok_or_else(|| Error::new(Kind::ModuleNotFound, format!("go get {asked} found no module for it")))?;
-    let patterns = if module.path == path { Vec::new() } else { vec![path.to_owned()] };
+    let patterns = if module.path == path { Vec::new() } else { vec![pattern] };
     Ok(Source { path: module.path, version: module.version, origin: Origin::Cache, patterns })
+}
+
+/// The module, with its version, that Go found for an import path of which it has no package.
+fn module_without_package(text: &str) -> Option<String> {
+    let said = text.lines().find_map(|line| line.strip_prefix("go: module "))?;
+    let (found, _) = said.split_once(", but does not contain package ")?;
+    // `M@query found (version)`, where the query is no version already.
+    let (asked, version) = found.split_once(" found")?;
+    let (module, query) = asked.split_once('@')?;
+    let version = version.trim_start_matches(" (").split([',', ')']).next().filter(|version| !version.is_empty());
+    Some(format!("{module}@{}", version.unwrap_or(query)))
+}
+
+fn no_package(path: &str, module: &str) -> Error {
+    Error::new(Kind::ModuleNotFound, format!("{module} has no Go package in {path}, nor below it"))
+        .hint(format!("`go mod download -json {module}` says where its directories are"))
 }
 
 fn get_command(asked: &str, dir: &Path, go: &Go) -> Command {
@@ -192,8 +216,20 @@ pub fn failure(asked: &str, text: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::forget_one;
+    use super::{forget_one, module_without_package};
     use crate::plan::{Origin, Source};
+
+    #[test]
+    fn what_go_says_of_a_module_without_the_package() {
+        let text = "go: downloading example.com/m v1.0.0\n\
+                    go: module example.com/m@latest found (v1.0.0), but does not contain package example.com/m/a";
+        assert_eq!(module_without_package(text).as_deref(), Some("example.com/m@v1.0.0"));
+        let replaced = "go: module example.com/m@v1 found (v1.2.0, replaced by ../m), but does not contain package x";
+        assert_eq!(module_without_package(replaced).as_deref(), Some("example.com/m@v1.2.0"));
+        let exact = "go: module example.com/m@v1.0.0 found, but does not contain package example.com/m/a";
+        assert_eq!(module_without_package(exact).as_deref(), Some("example.com/m@v1.0.0"));
+        assert_eq!(module_without_package("go: example.com/m@v9: unknown revision v9"), None);
+    }
 
     #[test]
     fn only_the_named_version_is_forgotten() {

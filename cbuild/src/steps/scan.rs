@@ -171,6 +171,9 @@ fn check(schema: &Schema, subject: &Subject, copy: &Copy, said: &str) -> Result<
     }
     let patterns = subject.patterns().join(" ");
     if schema.packages.is_empty() {
+        if let Some(pattern) = subject.patterns().iter().find(|pattern| is_empty(pattern, said)) {
+            return Err(no_package_below(pattern.trim_end_matches("/..."), copy));
+        }
         let said = in_users_words(said.trim(), copy);
         let detail = if said.is_empty() { String::new() } else { format!(": {said}") };
         return Err(Error::new(Kind::ModuleNotFound, format!("no package of {patterns} can be imported{detail}"))
@@ -186,6 +189,20 @@ fn check(schema: &Schema, subject: &Subject, copy: &Copy, said: &str) -> Result<
     let kind = if missing.iter().any(|sign| text.contains(sign)) { Kind::ModuleNotFound } else { Kind::Compile };
     Err(Error::new(kind, format!("no package is left to bind:\n{}", text.trim_end()))
         .hint("mend what Go names; `go build ./...` in the module shows the same"))
+}
+
+/// Whether a pattern has no package, by what Go says.
+fn is_empty(pattern: &str, said: &str) -> bool {
+    pattern.ends_with("/...") && said.contains(&format!("\"{pattern}\" matched no packages"))
+}
+
+fn no_package_below(dir: &str, copy: &Copy) -> Error {
+    let place = match (dir.strip_prefix("./"), &copy.shown) {
+        (Some(below), Some(shown)) => shown.join(below).display().to_string(),
+        _ => dir.to_owned(),
+    };
+    Error::new(Kind::ModuleNotFound, format!("there is no Go package in {place}, nor below it"))
+        .hint("name a directory that has one; `go list ./...` in the module lists them")
 }
 
 /// The scanner for this Go, built once per Go version and source digest.

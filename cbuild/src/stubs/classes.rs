@@ -2,12 +2,12 @@
 
 use usegolib_schema::{Accessor, Field, Kind, Method, Scalar, TypeId};
 
-use super::Values;
 use super::annotate::{plain, python_scalar};
 use super::data::{Access, Attribute, Class, Context, Function, Param, Passing};
 use super::functions::{Call, function};
 use super::names::is_keyword;
 use super::promoted::promoted;
+use super::shape::Values;
 use super::shape::{Shape, resolve};
 
 /// The class of a type, where it has one; named tuples of its methods are not among them.

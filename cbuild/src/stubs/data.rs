@@ -5,7 +5,8 @@ use usegolib_schema::{Schema, SymbolKind};
 use super::annotate::Annotate;
 use super::docs::Documents;
 use super::names::{Names, is_keyword};
-use super::{Values, classes, defaults, functions, scan};
+use super::shape::Values;
+use super::{classes, defaults, functions, scan};
 use crate::artifact::Docs;
 
 /// A whole module.

@@ -27,16 +27,8 @@ use usegolib_schema::{Manifest, Package, Schema};
 use crate::artifact::Docs;
 use crate::errors::{Error, Kind, Result};
 
+use shape::Values;
 pub(crate) use shape::is_error;
-
-/// What struct values are in Python.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Values {
-    /// Dataclasses, as `typed()` handles give them.
-    Dataclasses,
-    /// Dictionaries with attributes, as plain handles give them.
-    Dictionaries,
-}
 
 /// A generated module and its stub.
 #[derive(Clone, Debug, PartialEq, Eq)]

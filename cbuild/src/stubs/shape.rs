@@ -4,6 +4,15 @@ use std::collections::HashSet;
 
 use usegolib_schema::{Kind, Method, Scalar, Schema, SymbolKind, TypeId};
 
+/// What struct values are in Python.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Values {
+    /// Dataclasses, as `typed()` handles give them.
+    Dataclasses,
+    /// Dictionaries with attributes, as plain handles give them.
+    Dictionaries,
+}
+
 /// The sorts of class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {

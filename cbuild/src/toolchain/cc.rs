@@ -1,30 +1,14 @@
 //! The C compiler: `--cc`, `USEGOLIB_CC`, `USEGOLIB_ZIG` or `ZIG`, the ziglang wheel, zig on PATH, clang, gcc.
 
+use super::choice::{Choice, Found, first_variable, named};
+pub use super::compiler::Cc;
+use super::compiler::{go_quote, split};
 use super::go::Go;
-use super::zig::{self, go_quote};
-use super::{Choice, Found, Wheels, first_variable, named};
+use super::python::Wheels;
+use super::zig;
 use crate::errors::{Error, Kind, Result};
 use crate::process::{Command, Runner, env_var, which};
 use crate::target;
-
-/// A usable C compiler.
-#[derive(Clone, Debug)]
-pub struct Cc {
-    /// Program and origin.
-    pub found: Found,
-    /// `zig`, `clang`, `gcc`, or the program's file name.
-    pub name: String,
-    /// Its version, as it says it.
-    pub version: String,
-    /// The value of CC for Go.
-    pub command: String,
-    /// What stands behind the program in CC and changes what it makes.
-    pub arguments: String,
-    /// The value of CXX for Go, when it is not the user's business.
-    pub cxx: Option<String>,
-    /// The oldest glibc it links for, when it was told so.
-    pub floor: Option<String>,
-}
 
 /// Finds a compiler for the target of `go`.
 ///
@@ -136,32 +120,4 @@ fn sibling(found: &Found, name: &str) -> Option<String> {
     };
     let program = found.program.with_file_name(format!("{other}{}", std::env::consts::EXE_SUFFIX));
     crate::process::is_executable(&program).then(|| go_quote(&program.to_string_lossy()))
-}
-
-/// Splits as Go splits CC: blanks, and single or double quotes around whole words.
-fn split(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let (word, after) = if matches!(first, '"' | '\'') {
-            rest[1..].split_once(first).unwrap_or((&rest[1..], ""))
-        } else {
-            rest.split_once(char::is_whitespace).unwrap_or((rest, ""))
-        };
-        words.push(word.to_owned());
-        rest = after.trim_start();
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split;
-
-    #[test]
-    fn words_of_cc() {
-        assert_eq!(split("zig cc -target x"), ["zig", "cc", "-target", "x"]);
-        assert_eq!(split(r#""/with space/zig" cc"#), ["/with space/zig", "cc"]);
-        assert!(split("  ").is_empty());
-    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Choice, Found, Wheels, named};
+use super::choice::{Choice, Found, named};
+use super::python::Wheels;
 use crate::errors::{Error, Kind, Result};
 use crate::process::{Command, Runner, env_var, which};
 use crate::target::Target;

@@ -1,8 +1,9 @@
 //! zig as the C compiler: it brings its own C library, and can aim at an old one.
 
-use super::cc::Cc;
+use super::choice::Found;
+use super::compiler::{Cc, go_quote};
+use super::darwin;
 use super::go::Go;
-use super::{Found, darwin};
 use crate::errors::{Error, Kind, Result};
 use crate::process::{Command, Runner};
 use crate::target;
@@ -43,16 +44,4 @@ fn search(go: &Go, runner: &Runner<'_>) -> Result<String> {
     let dir = darwin::stubs(go)?;
     let word = |flag: &str| go_quote(&format!("{flag}{}", dir.display()));
     Ok(format!(" {} {}", word("-F"), word("-L")))
-}
-
-/// A word of CC, as Go splits it.
-#[must_use]
-pub fn go_quote(word: &str) -> String {
-    if !word.contains(char::is_whitespace) && !word.contains(['"', '\'']) {
-        word.to_owned()
-    } else if word.contains('"') {
-        format!("'{word}'")
-    } else {
-        format!("\"{word}\"")
-    }
 }

@@ -30,9 +30,9 @@ pub struct Host {
     /// Bytes at `argv_ptr`.
     pub argv_len: usize,
     /// Asks Python (docs/abi.md): operation 0 calls the callable `number` with the arguments at `in_ptr`; 1 gives the
-    /// reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for. Ok; buffer too
-    /// small (`*out_len` and `*ticket` set); closed when Python is ending or has no such number. Any thread; no lock of
-    /// the core is held meanwhile.
+    /// reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for; 3 calls a method
+    /// of the object `number`. Ok; buffer too small (`*out_len` and `*ticket` set); closed when Python is ending or has
+    /// no such number. Any thread; no lock of the core is held meanwhile.
     pub callback: Option<
         unsafe extern "C-unwind" fn(
             operation: u32,
@@ -45,16 +45,20 @@ pub struct Host {
             ticket: *mut u64,
         ) -> i32,
     >,
-    /// Go does not hold the callable or exception `number` any more. Any thread; never enters Python.
-    pub drop: Option<unsafe extern "C-unwind" fn(number: u64)>,
+    /// Go does not hold the callable, exception or object `number` any more, which it got `passes` times and has
+    /// written `writes` times. Any thread; never enters Python.
+    pub drop: Option<unsafe extern "C-unwind" fn(number: u64, passes: u64, writes: u64)>,
 }
 
 /// The operation of `callback` that calls a callable.
 pub const CALLBACK_CALL: u32 = 0;
 
+/// The operation that calls a method of an object.
+pub const CALLBACK_METHOD: u32 = 3;
+
 /// An operation of [`PythonCallback`] only, in place of a call: Go and Python have called each other as deep as the
 /// thread's stack allows. In: how deep that is, 4 bytes in native order.
-pub const CALLBACK_TOO_DEEP: u32 = 3;
+pub const CALLBACK_TOO_DEEP: u32 = 16;
 
 /// [`CallbackAnswer::status`] before the call: Python has not come so far as to answer.
 pub const CALLBACK_NOT_RUN: i32 = -1;

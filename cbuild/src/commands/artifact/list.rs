@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{chosen, title};
+use super::selection::{chosen, title};
 use crate::cli::SelectArgs;
 use crate::errors::Result;
 use crate::store::Stored;

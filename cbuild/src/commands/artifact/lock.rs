@@ -1,5 +1,6 @@
 //! `artifact lock`: writes the hashes of artifacts, by which they are known again where they are loaded.
 
+use super::selection;
 use crate::cli::LockArgs;
 use crate::errors::{Error, Kind, Result};
 use crate::lock::{LOCK_FILE, Lock};
@@ -16,7 +17,7 @@ pub fn run(args: &LockArgs, ui: &Ui) -> Result<()> {
         return Err(Error::usage("the user's cache is no root to lock: what is built there later would not be loaded")
             .hint("name the root with --artifact-dir DIR, or with --out FILE a lock that counts where USEGOLIB_LOCK names it"));
     }
-    let root = super::existing(store::root(args.artifact_dir.as_deref())?)?;
+    let root = selection::existing(store::root(args.artifact_dir.as_deref())?)?;
     let mut lock = Lock::default();
     for stored in store::all(&root) {
         lock.add(&stored.manifest?, &stored.dir)?;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use usegolib_schema::Manifest;
 
-use super::{nothing, one_version, rm};
+use super::rm;
+use super::selection::{nothing, one_version};
 use crate::cli::{BuildArgs, RebuildArgs};
 use crate::commands::build;
 use crate::errors::{Error, Result};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::one_version;
+use super::selection::one_version;
 use crate::artifact::MANIFEST_FILE;
 use crate::cli::RmArgs;
 use crate::errors::{Error, Result};

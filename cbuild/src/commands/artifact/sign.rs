@@ -6,7 +6,7 @@ use std::path::Path;
 use ed25519_dalek::{Signer, SigningKey};
 use usegolib::loader::signature::{FILE, HEADER, bytes, message};
 
-use super::chosen;
+use super::selection::chosen;
 use crate::artifact::MANIFEST_FILE;
 use crate::cli::{KeygenArgs, SignArgs};
 use crate::errors::{Error, Kind, Result};

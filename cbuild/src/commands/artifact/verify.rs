@@ -7,7 +7,7 @@ use serde_json::json;
 use usegolib::envelope::OpenRequest;
 use usegolib_schema::Manifest;
 
-use super::chosen;
+use super::selection::chosen;
 use crate::artifact::MANIFEST_FILE;
 use crate::cli::VerifyArgs;
 use crate::errors::{Error, Kind, Result};

@@ -102,13 +102,14 @@ unsafe fn ask(lane: &Lane, number: u64) -> *const Entry {
     }
 }
 
-/// Lets go of the callables of these numbers, 8 bytes each in native order.
+/// Lets go of the callables among these entries of what Go has dropped: a number and two counts, 8 bytes each in native
+/// order.
 ///
 /// # Safety
 /// The GIL is held; Go does not have the numbers any more, so no call of them is running.
-pub unsafe fn forget(api: &Api, numbers: &[u8]) {
-    for number in numbers.chunks_exact(8) {
-        let number = number.try_into().map_or(0, u64::from_ne_bytes);
+pub unsafe fn forget(api: &Api, dropped: &[u8]) {
+    for entry in dropped.chunks_exact(24) {
+        let number = entry[..8].try_into().map_or(0, u64::from_ne_bytes);
         // SAFETY: the GIL is held; the entry is out of the table before its references are given up, which can run
         // code. The box is freed before that.
         unsafe {

@@ -1,0 +1,213 @@
+"""Objects of Python as Go interfaces: which methods they need, and the call of one from Go.
+
+In a frame an object is its number, as a callable is (docs/wire.md, extension 5), but the same one as long as Go has it.
+Its methods are looked up by their Go names when Go calls them. Before that they are checked, so that the call that is
+given an object refuses one that cannot stand for the interface.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType
+from weakref import WeakSet
+
+from usegolib._objects import held
+from usegolib.errors import ArgumentTypeError
+
+from . import callables, wire
+from .faults import DecodeFault, Fault, describe, wrong_type
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from .table import TypeTable
+    from .wire import Data
+
+
+class Interface:
+    """An interface type that objects of Python may stand for."""
+
+    def __init__(self, table: TypeTable, type_id: int) -> None:
+        self.go = table.go(type_id)
+        self.methods = [Method(table, type_id, method) for method in table.methods(type_id)]
+        self.obstacle = _obstacle(table, type_id, self.methods)
+        """Why no object can stand for it; empty where one can."""
+        self._names = frozenset(method.name for method in self.methods)
+        self._fitting: WeakSet[type] = WeakSet()  # classes whose own methods fit
+
+    def put(self, value: Any, out: bytearray) -> None:
+        """Writes an object that stands for the interface; raises for one that cannot."""
+        self._check(value)
+        things = callables.holder(out, self.go, value)
+        entry = held.held_object(value, self.methods[0].table)
+        things.append((entry.number, entry))
+        wire.put_ext(out, wire.EXT_CALLBACK, entry.number.to_bytes(8, "big"))
+
+    def _check(self, value: Any) -> None:
+        kind = type(value)
+        if kind in self._fitting and self._names.isdisjoint(getattr(value, "__dict__", ())):
+            return
+        if self.obstacle:
+            raise wrong_type(self.go, value, f"no object of Python can stand for it: {self.obstacle}")
+        if len(self.methods) == 1 and callable(value) and not self.methods[0].is_on(value):
+            return  # it is the method
+        if kind.__module__ == "builtins" and not any(method.is_on(value) for method in self.methods):
+            raise wrong_type(self.go, value, "an object with the methods " + self.signatures() + " can stand for it")
+        problems = [problem for method in self.methods for problem in method.problems(value)]
+        if problems:
+            raise Fault(
+                ArgumentTypeError,
+                f"expected {self.go}, got {describe(value)}, which does not have its methods: {'; '.join(problems)}",
+                f"{value.__name__} is a class: pass an object of it" if isinstance(value, type) else None,
+            )
+        if all(isinstance(getattr(kind, method.name, None), FunctionType) for method in self.methods):
+            self._fitting.add(kind)
+
+    def fits(self, value: Any) -> bool:
+        """Whether an object has all methods."""
+        return not self.obstacle and not any(method.problems(value) for method in self.methods)
+
+    def signatures(self) -> str:
+        """The methods as Go writes them."""
+        return ", ".join(method.signature for method in self.methods)
+
+
+class Method(callables.FuncPlan):
+    """A method of an interface type: what it is called with, and what it gives."""
+
+    def __init__(self, table: TypeTable, type_id: int, method: dict[str, Any]) -> None:
+        super().__init__(table, type_id, method)
+        self.name: str = method["name"]
+        before, name, after = str(method.get("signature", "")).partition(f" {self.name}(")
+        self.signature = f"{self.name}({after}" if name else before
+        self.skip: dict[str, Any] | None = method.get("skip")
+        self.count = len(method.get("params", ())[1:])
+
+    def is_on(self, value: Any) -> bool:
+        """Whether an object has the method."""
+        return self.of(value) is not None
+
+    def of(self, value: Any) -> Any:
+        """The method of an object, by its Go name; None when it has none. String and Error are str() too."""
+        found = getattr(value, self.name, None)
+        if found is None and self.name in _TEXTS and self.count == 0 and _has_text(value, self.name):
+            return value.__str__
+        return found
+
+    def problems(self, value: Any) -> list[str]:
+        """What is wrong with the method of an object: at most one text."""
+        found = self.of(value)
+        if found is None:
+            near = _nearest(self.name, value)
+            return [f"{self.signature} is missing" + (f" (did you mean {near}?)" if near else "")]
+        if not callable(found):
+            return [f"{self.signature} is missing, and {self.name} is {describe(found)}"]
+        return self._wrong_count(found)
+
+    def _wrong_count(self, found: Callable[..., Any]) -> list[str]:
+        import inspect
+
+        try:
+            signature = inspect.signature(found)
+        except (TypeError, ValueError):  # a builtin that does not say
+            return []
+        # A variadic parameter is any number of arguments.
+        counts = (self.count - 1, self.count + 1) if self.variadic else (self.count,)
+        for count in counts:
+            try:
+                signature.bind(*[None] * count)
+            except TypeError:
+                many = "any number of arguments" if self.variadic else _arguments(count)
+                return [f"{self.signature} is called with {many}, and {self.name}{signature} does not take them"]
+        return []
+
+
+_TEXTS = frozenset({"String", "Error"})
+
+
+def _has_text(value: Any, name: str) -> bool:
+    """Whether str() stands for String() or Error(): the class says what its text is, or is an exception."""
+    if name == "Error":
+        return isinstance(value, BaseException)
+    own: Any = type(value).__str__
+    return own is not object.__str__ and not isinstance(value, type)
+
+
+def _arguments(count: int) -> str:
+    return f"{count or 'no'} argument{'' if count == 1 else 's'}"
+
+
+def _nearest(name: str, value: Any) -> str | None:
+    import difflib
+
+    known = {other.replace("_", "").casefold(): other for other in dir(value) if not other.startswith("__")}
+    near = difflib.get_close_matches(name.casefold(), list(known), 1, 0.75)
+    return known[near[0]] if near else None
+
+
+def _obstacle(table: TypeTable, type_id: int, methods: list[Method]) -> str:
+    """Why no object of Python can stand for an interface type; empty where one can."""
+    all_names = method_names(str(table.types[table.resolve(type_id)]["go"]))
+    own = [name for name in all_names if "." in name]
+    if own:
+        names = ", ".join(name.rpartition(".")[2] for name in own)
+        return f"it has methods that only its own package can write ({names})"
+    for method in methods:
+        if method.skip is not None:
+            return f"its method {method.name} cannot be called: {method.skip.get('detail', '')}"
+    if len(methods) != len(all_names):
+        return "it is too far from the API for its methods to be bound"
+    return ""
+
+
+def method_names(go: str) -> list[str]:
+    """The methods in the spelling of an interface type; those that are not exported have their package's path."""
+    names, depth, start = [], 0, len("interface{")
+    for at, char in enumerate(go):
+        if char in "({[":
+            if depth == 1 and char == "(":
+                name = go[start:at].strip()
+                names += [name] if name else []
+                start = len(go)
+            depth += 1
+        elif char in ")}]":
+            depth -= 1
+        elif char == ";" and depth == 1:
+            start = at + 1
+    return names
+
+
+def interface(table: TypeTable, type_id: int) -> Interface:
+    """What an interface type needs of objects."""
+    found = table.interfaces.get(type_id)
+    if found is None:
+        found = table.interfaces.setdefault(type_id, Interface(table, type_id))
+    return found
+
+
+def get_held(data: Data, at: int) -> tuple[Any, int]:
+    """Reads the number of an object: the object."""
+    code, start, end = wire.get_ext(data, at)
+    number = int.from_bytes(data[start:end], "big")
+    if code != wire.EXT_CALLBACK or number not in held.live:
+        raise DecodeFault(f"there is no object of Python with the number {number}")
+    return held.read_object(number), end
+
+
+def method_call(entry: held.HeldObject, frame: Data) -> tuple[callables.Callback, Data]:
+    """The method that a frame of Go calls, and the frame of its arguments."""
+    number, at = wire.get_int(frame, 0)
+    index, at = wire.get_int(frame, at)
+    try:
+        method = interface(entry.table, number).methods[index]
+    except LookupError:
+        raise DecodeFault(f"type {number} has no method {index}") from None
+    function = method.of(entry.object)
+    if function is None and callable(entry.object):
+        function = entry.object
+    if function is None:
+        raise AttributeError(f"{type(entry.object).__name__} has no method {method.name} any more")
+    callback = callables.Callback(function, method, entry.context)
+    callback.call = entry.call
+    return callback, frame[at:]
