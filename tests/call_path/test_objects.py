@@ -155,6 +155,14 @@ def test_func_types(objects):
         objects.Op()
 
 
+def test_unnamed_funcs_are_named_by_their_type(objects):
+    """The names began with a dot: `.func__int__int__error.__call__`."""
+    divide = objects.Divide(3)
+    assert repr(type(divide).__call__) == "<Go method func(int) (int, error).__call__>"
+    with pytest.raises(ArgumentTypeError, match=r"^func\(int\) \(int, error\)\.__call__\(\): "):
+        divide("x")
+
+
 def test_misspelt_names(objects):
     counter, point = objects.NewCounter(1), objects.Point(X=1, Y=2)
     owners = [objects.Counter, point, objects.Point, objects.Green, objects.Color]

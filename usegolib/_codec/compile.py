@@ -59,7 +59,7 @@ def compile_function(
     """
     name = symbol["name"]
     qualified = f"{owner}.{name}" if owner else name
-    label = f"{package_name}.{qualified}"
+    label = f"{package_name}.{qualified}" if package_name else qualified
     params = make_params(symbol.get("params", []))
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
     result_class = _result_class(name, symbol.get("results", []))

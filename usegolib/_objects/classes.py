@@ -127,7 +127,8 @@ def _add_calls(table: TypeTable, type_id: int, body: dict[str, Any], package: st
         body["_go_new"] = _Static(lambda: home.function(package, owner, new))
     call = table.types[table.resolve(type_id)].get("call")
     if call is not None and call.get("function") is not None:
-        body["__call__"] = Lazy(lambda: home.method(package, owner, {**call, "name": "__call__"}))
+        shown = owner if package else str(table.types[type_id]["go"])
+        body["__call__"] = Lazy(lambda: home.method(package, shown, {**call, "name": "__call__"}))
     elif body["_go_is_func"]:
         body["__call__"] = _call
 
