@@ -22,14 +22,6 @@ pub struct Limits<'a> {
     pub depth: u32,
 }
 
-/// Reads one value that takes all of `bytes`.
-pub fn decode(types: Types<'_>, id: TypeId, bytes: &[u8], limits: Limits<'_>) -> Result<Value, String> {
-    let mut decoder = Decoder::new(types, bytes, limits);
-    let value = decoder.value(id)?;
-    decoder.finish()?;
-    Ok(value)
-}
-
 /// A reader that knows the types.
 pub struct Decoder<'a> {
     pub(super) types: Types<'a>,

@@ -1,18 +1,8 @@
-//! Writing a value.
+//! Writing a value in its shortest form.
 
 use rmp::encode::{self as mp, ByteBuf, RmpWrite};
-use usegolib_schema::TypeId;
 
-use super::{Limits, Types, Value, decode};
-
-/// Writes a value of a type; an error when it is not one.
-pub fn encode(types: Types<'_>, id: TypeId, value: &Value, limits: Limits<'_>) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    write(value, &mut bytes);
-    // The reader knows all the rules; what it refuses must not be written either.
-    decode(types, id, &bytes, limits)?;
-    Ok(bytes)
-}
+use super::Value;
 
 /// Appends a value in its shortest form.
 pub(super) fn write(value: &Value, bytes: &mut Vec<u8>) {

@@ -2,7 +2,7 @@
 //!
 //! [`Value`] is a value as it stands on the wire, checked against its type. The core reads frames here for calls with
 //! `UGL_CALL_CHECK_FRAME`, and [`Signatures`] gives both lanes the types of an artifact. Only test vectors and fuzzers
-//! write whole values ([`encode`]); the linker leaves that function out of the library.
+//! read and write whole values; those functions need the feature `whole-values`.
 
 mod any;
 mod decode;
@@ -12,10 +12,13 @@ mod numbers;
 mod raw;
 mod reader;
 mod value;
+#[cfg(feature = "whole-values")]
+mod whole;
 
-pub use decode::{Decoder, Limits, decode};
-pub use encode::encode;
+pub use decode::{Decoder, Limits};
 pub use value::Value;
+#[cfg(feature = "whole-values")]
+pub use whole::{decode, encode};
 
 use usegolib_schema::numbers::{FIRST_RESERVED, MAX_DEPTH, RESERVED};
 use usegolib_schema::{Parameter, ResultValue, Schema, Type, TypeId};
