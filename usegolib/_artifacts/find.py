@@ -10,7 +10,7 @@ import re
 from usegolib._core import target
 from usegolib.errors import UseGoLibError
 
-from .manifest import Manifest, read_manifest
+from .manifest import read_manifest
 from .names import STD
 
 TYPE_CHECKING = False
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from .manifest import Manifest
     from .target import Target
 
 _BUNDLE = "usegolib.local/bundle"
-
-# The directories of the standard library that have no package. Any other one that is not built must be built.
-_STANDARD_DIRECTORIES = frozenset("archive compress container database debug go index text".split())
 
 
 def escaped(path: str) -> str:
@@ -41,8 +39,8 @@ def manifests(root: str, targets: Sequence[Target]) -> tuple[list[Manifest], Use
     found, error = _offering(_of_prefixes(root, targets[0].package), targets)
     if found:
         first = targets[0].package
-        longest = max(len(module_of(manifest, first)) for manifest in found)
-        return [manifest for manifest in found if len(module_of(manifest, first)) == longest], error
+        longest = max(len(manifest.module_of(first)) for manifest in found)
+        return [manifest for manifest in found if len(manifest.module_of(first)) == longest], error
     for directory in requested_directories(targets):
         found, damaged = _offering(_manifest_in(os.path.join(root, *directory.split("/"))), targets)
         error = error or damaged
@@ -74,7 +72,7 @@ def _offering(paths: Iterable[str], targets: Sequence[Target]) -> tuple[list[Man
         except UseGoLibError as caught:
             error = error or caught
             continue
-        if all(offers(manifest, target.package) for target in targets):
+        if all(manifest.offers(target.package) for target in targets):
             found.append(manifest)
     return found, error
 
@@ -109,43 +107,6 @@ def _entries(directory: str) -> list[str]:
         return sorted(os.listdir(directory))
     except OSError:
         return []
-
-
-def module_of(manifest: Manifest, package: str) -> str:
-    """The module in the artifact that `package` belongs to."""
-    if manifest.has(package):
-        return str(manifest.packages[package]["module"])
-    fitting = [path for path, _ in manifest.modules if package == path or package.startswith(path + "/")]
-    return max(fitting, key=len, default=manifest.module)
-
-
-def version_of(manifest: Manifest, package: str) -> str:
-    """The version of that module."""
-    return dict(manifest.modules).get(module_of(manifest, package), manifest.version)
-
-
-def name_in_hints(manifest: Manifest, target: Target) -> str:
-    """What a program imports to have the artifact, whichever of its packages was asked for: of a whole module
-    the module, or its directory."""
-    module = module_of(manifest, target.package)
-    if module == STD or manifest.request:
-        return target.directory or target.package
-    if target.directory is None:
-        return module
-    below = target.package[len(module) :].count("/")
-    return os.path.normpath(os.path.join(target.directory, *[".."] * below))
-
-
-def offers(manifest: Manifest, package: str) -> bool:
-    """Whether a handle of `package` can come from the artifact: a package that was built, a module's root, or a
-    directory above built packages that is no package itself."""
-    if manifest.has(package) or package in dict(manifest.modules):
-        return True
-    if not any(manifest.has(path) and path.startswith(package + "/") for path in manifest.packages):
-        return False
-    if "." not in package.split("/", 1)[0]:
-        return package in _STANDARD_DIRECTORIES
-    return not any(entry.get("package") == package for entry in manifest.schema["types"])
 
 
 def go_version_key(version: str) -> tuple[int, ...]:

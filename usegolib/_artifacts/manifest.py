@@ -8,12 +8,19 @@ import os
 
 from usegolib.errors import ArtifactNotFoundError, CorruptArtifactError, IncompatibleError
 
+from .names import STD
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .target import Target
+
 MANIFEST_VERSION = 2
 SCHEMA_VERSION = 1
+
+# The directories of the standard library that have no package. Any other one that is not built must be built.
+_STANDARD_DIRECTORIES = frozenset("archive compress container database debug go index text".split())
 
 _REQUIRED: dict[str, type] = {
     "abi_version": int,
@@ -84,6 +91,44 @@ class Manifest:
         for its API (`h.std`) are for its handles alone."""
         found = self.packages.get(package)
         return found is not None and any(path == found["module"] for path, _ in self.modules)
+
+    def offers(self, package: str) -> bool:
+        """Whether a handle of `package` can come from the artifact: a package that was built, a module's root, or a
+        directory above built packages that is no package itself."""
+        if self.has(package) or package in dict(self.modules):
+            return True
+        if not any(self.has(path) and path.startswith(package + "/") for path in self.packages):
+            return False
+        if "." not in package.split("/", 1)[0]:
+            return package in _STANDARD_DIRECTORIES
+        return not any(entry.get("package") == package for entry in self.schema["types"])
+
+    def module_of(self, package: str) -> str:
+        """The module in the artifact that `package` belongs to."""
+        if self.has(package):
+            return str(self.packages[package]["module"])
+        fitting = [path for path, _ in self.modules if package == path or package.startswith(path + "/")]
+        return max(fitting, key=len, default=self.module)
+
+    def version_of(self, package: str) -> str:
+        """The version of that module."""
+        return dict(self.modules).get(self.module_of(package), self.version)
+
+    def fits(self, target: Target) -> bool:
+        """Whether the artifact offers what an import asks for, at the version that it asks for if it names one."""
+        version = "local" if target.directory is not None else target.version
+        return self.offers(target.package) and version in (None, self.version_of(target.package))
+
+    def name_in_hints(self, target: Target) -> str:
+        """What a program imports to have the artifact, whichever of its packages was asked for: of a whole module the
+        module, or its directory."""
+        module = self.module_of(target.package)
+        if module == STD or self.request:
+            return target.directory or target.package
+        if target.directory is None:
+            return module
+        below = target.package[len(module) :].count("/")
+        return os.path.normpath(os.path.join(target.directory, *[".."] * below))
 
     def doc(self, package: str, name: str = "") -> str:
         """The documentation comment of a symbol, or of the package; empty when there is none."""

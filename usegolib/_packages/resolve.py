@@ -82,7 +82,7 @@ def _import(
     )
     place = Place(root, artifact_dir is not None)
     artifact = _artifact_for(targets, place, may_build)
-    artifact.note_import([_find.name_in_hints(artifact.manifest, target) for target in targets])
+    artifact.note_import([artifact.manifest.name_in_hints(target) for target in targets])
     if may_build and not artifact.shipped and not artifact.builds_instances:
         instances.allow(artifact, place.root)
     if not place.given:
@@ -134,7 +134,7 @@ def _main_package(manifest: Manifest) -> str:
 
 def _checked(manifest: Manifest, targets: list[Target]) -> Artifact:
     for target in targets:
-        if not _find.offers(manifest, target.package):
+        if not manifest.offers(target.package):
             raise ArtifactNotFoundError(
                 f"{manifest.module}@{manifest.version} has no package {target.package} (artifact {manifest.directory})",
                 hint=_left_out_hint(target.package, manifest) or nearest_hint(target.package, manifest.packages),
@@ -155,14 +155,9 @@ def _in_use(targets: list[Target]) -> Artifact | None:
     for artifact in reversed(in_use()):
         if artifact.forked or artifact.beside is not None:
             continue
-        if all(_fits(artifact.manifest, target) for target in targets):
+        if all(artifact.manifest.fits(target) for target in targets):
             return artifact
     return None
-
-
-def _fits(manifest: Manifest, target: Target) -> bool:
-    version = "local" if target.directory is not None else target.version
-    return _find.offers(manifest, target.package) and version in (None, _find.version_of(manifest, target.package))
 
 
 def _on_disk(targets: list[Target], root: str, may_build: bool) -> Manifest | None:
@@ -174,10 +169,10 @@ def _on_disk(targets: list[Target], root: str, may_build: bool) -> Manifest | No
     if any(target.version == "latest" for target in targets):
         return None
     found, error = _find.manifests(root, targets)
-    fitting = [manifest for manifest in found if all(_fits(manifest, target) for target in targets)]
+    fitting = [manifest for manifest in found if all(manifest.fits(target) for target in targets)]
     by_version: dict[tuple[str, ...], Manifest] = {}
     for manifest in fitting:
-        by_version.setdefault(tuple(_find.version_of(manifest, target.package) for target in targets), manifest)
+        by_version.setdefault(tuple(manifest.version_of(target.package) for target in targets), manifest)
     if len(by_version) > 1:
         return _one_of(by_version, targets)
     if not by_version and error is not None and not may_build:
@@ -199,7 +194,7 @@ def _one_of(by_version: dict[tuple[str, ...], Manifest], targets: list[Target]) 
     order = sorted(by_version, key=lambda versions: [(_find.go_version_key(version), version) for version in versions])
     places = "\n".join(f"  {' '.join(versions)}  {by_version[versions].directory}" for versions in order)
     one = next(target for number, target in enumerate(targets) if len({versions[number] for versions in order}) > 1)
-    module = _find.module_of(by_version[order[0]], one.package)
+    module = by_version[order[0]].module_of(one.package)
     number = targets.index(one)
     named = [
         target._replace(version=newest[index]) if index == number else target for index, target in enumerate(targets)
@@ -267,7 +262,7 @@ def _quoted(text: str) -> str:
 def _not_found(targets: list[Target], place: Place) -> ArtifactNotFoundError:
     root = place.root
     name = " and ".join(target.package + (f"@{target.version}" if target.version else "") for target in targets)
-    there = sorted({_find.version_of(m, targets[0].package) for m in _find.manifests(root, targets)[0]})
+    there = sorted({m.version_of(targets[0].package) for m in _find.manifests(root, targets)[0]})
     others = f"; it has version {', '.join(there)}" if there and targets[0].version else ""
     if any(target.version == "latest" for target in targets):
         built = f"; there is {', '.join(there)}" if there else ""
