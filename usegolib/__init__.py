@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from usegolib import types
     from usegolib._artifacts import build
+    from usegolib._calls import select
     from usegolib._codec import GoStruct, func, lend
     from usegolib._objects import GoObject
     from usegolib._packages import GoPackage, Loaded, raise_for
@@ -55,6 +56,7 @@ _LATER = {
     "func": "_codec",
     "lend": "_codec",
     "raise_for": "_packages",
+    "select": "_calls",
 }
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "load_artifact",
     "loaded",
     "raise_for",
+    "select",
     "types",
 ]
 

@@ -194,6 +194,14 @@ class ObjectClosedError(UseGoLibError, ValueError):
     """A Go object was used after it had been closed."""
 
 
+class ChannelClosedError(UseGoLibError):
+    """A channel of Go is closed: nothing more can be received from it, or sent to it."""
+
+
+class ChannelTimeoutError(UseGoLibError, TimeoutError):
+    """No item was received from a channel of Go, or sent to it, within the time that the caller gave."""
+
+
 class ArgumentOverflowError(UnsupportedTypeError, OverflowError):
     """A number is outside the range of its Go type."""
 

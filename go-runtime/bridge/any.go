@@ -17,6 +17,8 @@ type Hooks struct {
 	Hidden []HiddenType
 	// Sentinels are the package variables of type error.
 	Sentinels []Sentinel
+	// Streams are the types of channels and iterators; nil when there are none.
+	Streams streaming
 }
 
 var hooks Hooks

@@ -132,9 +132,7 @@ func (i *Invocation) End() {
 		panic(err)
 	}
 	if e, ok := err.(*PythonError); ok {
-		var out []byte
-		hostCall(callbackReport, e.token, nil, &out)
-		runtime.KeepAlive(e)
+		e.report()
 		return
 	}
 	Log(LogError, "a Go func that Python has given could not be called: "+err.Error())
@@ -149,8 +147,10 @@ func isWithinCall() bool {
 		frames := runtime.CallersFrames(counters[:n])
 		for {
 			frame, more := frames.Next()
-			if strings.HasSuffix(frame.Function, "/rt.(*Call).run") || strings.HasSuffix(frame.Function, "/rt.(*Words).run") {
-				return true
+			for _, entry := range [...]string{"/rt.(*Call).run", "/rt.(*Words).run", "/rt.(*iteration).sequence"} {
+				if strings.HasSuffix(frame.Function, entry) {
+					return true
+				}
 			}
 			if !more {
 				break

@@ -328,7 +328,7 @@ func TestReservedFunctions(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	if status, _, _ := run(firstReserved+10, 0, frame(), out); status != StatusNotFound {
+	if status, _, _ := run(firstReserved+uint32(len(reserved)), 0, frame(), out); status != StatusNotFound {
 		t.Errorf("status %d", status)
 	}
 }

@@ -10,10 +10,13 @@ import (
 // panicked writes the reply for a panic with the given value. It runs in the deferred function, while the stack of
 // the panic is still there.
 func (c *Call) panicked(value any) {
-	if c.raised(value) {
+	if p, ok := value.(*sequencePanic); ok && c.raised(p.value) || c.raised(value) {
 		return
 	}
 	stack, goroutine := trimStack(string(debug.Stack()))
+	if p, ok := value.(*sequencePanic); ok {
+		value, stack, goroutine = p.value, p.stack, p.goroutine
+	}
 	// Modules of a Go before 1.21 still get nil from a panic with nil. (runtime.Goexit comes here too, but Go then ends
 	// the process, since the goroutine belongs to a C thread.)
 	text, name := "panic called with nil argument", "nil"
@@ -63,6 +66,18 @@ func panicText(value any) (text string) {
 	}
 }
 
+// entries are frames of this package. What is below the first one in a stack is its own business.
+var entries = [...]string{".(*Call).run(", ".(*Words).run(", ".(*iteration).sequence(", "/rt.sequenceOf[", "/rt.sequenceOf2["}
+
+func isEntry(line string) bool {
+	for _, entry := range entries {
+		if strings.Contains(line, entry) {
+			return true
+		}
+	}
+	return false
+}
+
 // trimStack takes the frames of this package off both ends, and gives the goroutine's number.
 func trimStack(stack string) (string, int64) {
 	lines := strings.Split(strings.TrimRight(stack, "\n"), "\n")
@@ -78,7 +93,7 @@ func trimStack(stack string) (string, int64) {
 		}
 	}
 	for i := from; i+1 < len(lines); i += 2 {
-		if strings.Contains(lines[i], ".(*Call).run(") || strings.Contains(lines[i], ".(*Words).run(") {
+		if isEntry(lines[i]) {
 			to = i
 			break
 		}

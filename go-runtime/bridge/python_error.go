@@ -81,3 +81,10 @@ func (c *Call) raised(value any) bool {
 	c.E.Uint(exception.token)
 	return true
 }
+
+// report tells Python of an exception that no caller waits for.
+func (e *PythonError) report() {
+	var out []byte
+	hostCall(callbackReport, e.token, nil, &out)
+	runtime.KeepAlive(e)
+}

@@ -21,6 +21,15 @@ func init() {
 		{Name: "usegolib.value", Params: "object", Run: valueOfObject},
 		{Name: "usegolib.call", Params: "func,arguments", Run: callAnyFunc},
 		{Name: "usegolib.file", Params: "object,operation,number,p", Run: fileOfObject},
+		{Name: "usegolib.channel", Params: "type,size", Run: streams(channelMake)},
+		{Name: "usegolib.receive", Params: "channel,type,most,wait", Run: streams(channelReceive)},
+		{Name: "usegolib.send", Params: "channel,type,item,wait", Run: streams(channelSend)},
+		{Name: "usegolib.cap", Params: "channel", Run: streams(channelCap)},
+		{Name: "usegolib.close", Params: "channel", Run: streams(channelClose)},
+		{Name: "usegolib.select", Params: "cases,wait", Run: streams(channelSelect)},
+		{Name: "usegolib.iterate", Params: "iterator,type", Run: streams(sequenceOpen)},
+		{Name: "usegolib.next", Params: "iteration,most,wait", Run: streams(sequenceNext)},
+		{Name: "usegolib.stop", Params: "iteration,wait", Run: streams(sequenceStop)},
 	}
 }
 
@@ -102,9 +111,11 @@ func stats(c *Call) {
 	c.D.Args(0)
 	if c.Decoded() {
 		c.Results(1)
-		c.E.Map(1)
+		c.E.Map(2)
 		c.E.String("objects")
 		c.E.Int(int64(objects.count()))
+		c.E.String("sequences")
+		c.E.Int(running.Load())
 	}
 }
 

@@ -146,7 +146,8 @@ func checkTable(t *testing.T, schema *Schema) {
 			t.Errorf("type %d: kind %q, %q again: %v", id, entry.Kind, entry.Go, seen[entry.Go])
 		}
 		seen[entry.Go] = true
-		if !reached[id] && id >= len(basicKinds) && !strings.HasPrefix(entry.Go, "*time.") && !strings.HasPrefix(entry.Go, "*math/big.") { // which only have methods
+		// Of a channel with one end there is always the type with both, so that Python can make one.
+		if !reached[id] && id >= len(basicKinds) && !strings.HasPrefix(entry.Go, "chan ") && !strings.HasPrefix(entry.Go, "*time.") && !strings.HasPrefix(entry.Go, "*math/big.") { // which only have methods
 			t.Errorf("type %d, %s, is in no signature", id, entry.Go)
 		}
 	}

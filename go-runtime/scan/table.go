@@ -65,6 +65,10 @@ func (t *table) intern(goType types.Type) TypeID {
 		entry.Kind = "interface"
 	case *types.Chan:
 		entry.Kind, entry.Elem, entry.Direction = "chan", t.ref(goType.Elem()), direction(goType.Dir())
+		if goType.Dir() != types.SendRecv {
+			// Python can make a channel for a function that takes one of its ends.
+			t.intern(types.NewChan(types.SendRecv, goType.Elem()))
+		}
 	case *types.Signature:
 		t.fillFunc(entry, goType)
 	}

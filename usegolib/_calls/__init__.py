@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from . import call as call, fast as fast
     from .reply import make_on_reply as make_on_reply
     from .runtime import CALL as CALL, FILE as FILE, NAMES as NAMES, Runtime as Runtime
+    from .streams import select as select
 else:
     __getattr__ = door(
         __name__,
@@ -16,5 +17,6 @@ else:
             "": "call fast",
             "reply": "make_on_reply",
             "runtime": "CALL FILE NAMES Runtime",
+            "streams": "select",
         },
     )

@@ -61,7 +61,7 @@ def go_panic(panic: dict[str, Any], function: str, manifest: Manifest | None, hi
     return error
 
 
-def _exception(reply: Reply, function: str) -> BaseException:
+def exception(reply: Reply, function: str) -> BaseException:
     """What a callable has raised, and ended the Go call with."""
     from usegolib._codec import wire
 
@@ -92,7 +92,7 @@ def make_on_reply(artifact: Artifact) -> OnReply:
                 _frames.add(error, found["stack"], artifact.manifest)
             raise error
         if kind == EXCEPTION:
-            raise _exception(reply, function)
+            raise exception(reply, function)
         if kind == PANIC:
             panic = _codec.decode_panic(reply, 1)
             # The panic of Go's runtime that None causes; its text differs for maps and funcs.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from usegolib._codec import DECODE_ERRORS, decode_error, wire
+from usegolib._codec import DECODE_ERRORS, callables, decode_error, wire
 from usegolib._core import FIRST_RESERVED, RESERVED, freed as _freed
 
 TYPE_CHECKING = False
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from usegolib._artifacts import Manifest
     from usegolib._codec import Decoder
 
+    from .streams import Streams
+
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
-RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = NAMES
+RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = list(NAMES)[:10]
 
 
 class Runtime:
@@ -28,6 +30,7 @@ class Runtime:
     def __init__(self, invoke: Callable[..., Any], manifest: Manifest | None = None) -> None:
         self._invoke = invoke
         self._manifest = manifest
+        self._streams: Streams | None = None
 
     def equal(self, one: int, other: int) -> bool:
         """Whether two handles lead to the same pointer, or to equal values."""
@@ -60,21 +63,47 @@ class Runtime:
         _freed.give_back()
         return int(self._ask(STATS)["objects"])
 
+    def sequences(self) -> int:
+        """How many iterators of Go stand in a yield, or work between two."""
+        return int(self._ask(STATS)["sequences"])
+
+    @property
+    def streams(self) -> Streams:
+        """Its channels and iterators."""
+        if self._streams is None:
+            from .streams import Streams
+
+            self._streams = Streams(self)
+        return self._streams
+
+    def reply(self, number: int, frame: bytearray) -> tuple[Any, int]:
+        """The reply to one of these functions, and where its first result is."""
+        invoke: Any = self._invoke
+        if getattr(frame, "callables", None) is not None and callables.enter_with is not None:
+            reply = callables.enter_with(invoke, frame, (number, frame, None, 0))  # type: ignore[arg-type]
+        else:
+            reply = invoke(number, frame)
+        try:
+            if reply[0] == 0:
+                return reply, wire.get_array(reply, 1)[1]
+            from . import reply as _reply
+
+            if reply[0] == _reply.EXCEPTION:
+                raise _reply.exception(reply, NAMES[number])
+            # The user's own code has panicked: a String or Equal method, a sequence.
+            from usegolib._codec import decode_panic
+
+            raise _reply.go_panic(decode_panic(reply, 1), NAMES[number], self._manifest)
+        except DECODE_ERRORS as error:
+            raise decode_error(f"{NAMES[number]}: ", error) from None
+
     def _ask(self, number: int, *handles: int, read: Decoder | None = None) -> Any:
         frame = bytearray()
         wire.put_array(frame, len(handles))
         for handle in handles:
             wire.put_handle(frame, handle)
-        reply = self._invoke(number, frame)
+        reply, at = self.reply(number, frame)
         try:
-            if reply[0] != 0:
-                # A panic in the user's own String or Equal method.
-                from usegolib._codec import decode_panic
-
-                from .reply import go_panic
-
-                raise go_panic(decode_panic(reply, 1), NAMES[number], self._manifest)
-            _, at = wire.get_array(reply, 1)
             return _value(reply, at) if read is None else read(reply, at, 1)[0]
         except DECODE_ERRORS as error:
             raise decode_error(f"{NAMES[number]}: ", error) from None

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .given import pointed as pointed
     from .handles import giver as giver
     from .implementations import method_call as method_call
+    from .items import begin as begin, list_decoder as list_decoder, put_item as put_item
     from .lending import Lent as Lent, lend as lend
     from .options import DEFAULT as DEFAULT, Options as Options
     from .signature import annotation as annotation
@@ -49,8 +50,9 @@ else:
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
             "function": "GoFunction GoMethod",
             "given": "pointed",
-            "implementations": "method_call",
             "handles": "giver",
+            "implementations": "method_call",
+            "items": "begin list_decoder put_item",
             "lending": "Lent lend",
             "options": "DEFAULT Options",
             "signature": "annotation",

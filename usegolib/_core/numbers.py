@@ -8,7 +8,27 @@ from __future__ import annotations
 
 #: Number of the first of the runtime's own functions, and their names in the order of their numbers.
 FIRST_RESERVED = 0xFFFFFF00
-RESERVED = ("release", "equal", "hash", "text", "type", "stats", "len", "value", "call", "file")
+RESERVED = (
+    "release",
+    "equal",
+    "hash",
+    "text",
+    "type",
+    "stats",
+    "len",
+    "value",
+    "call",
+    "file",
+    "channel",
+    "receive",
+    "send",
+    "cap",
+    "close",
+    "select",
+    "iterate",
+    "next",
+    "stop",
+)
 #: Parameters from here on are never written back.
 WRITEBACK_LIMIT = 64
 #: So many freed objects are released together.

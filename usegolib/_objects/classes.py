@@ -13,6 +13,7 @@ from .files import file_operations
 from .members import Lazy, LazyField, Skipped
 from .protocols import operations
 from .storage import storage
+from .streams import operations as stream_operations
 
 TYPE_CHECKING = False
 
@@ -55,6 +56,7 @@ def make_class(table: TypeTable, type_id: int) -> ObjectType:
         # It has no methods that would become slower by this.
         body.update(_go_opaque=table, __getattr__=hints.of_instance)
     body.update(operations(table, methods, bool(accessors), elem))
+    body.update(stream_operations(table, type_id))
     if home is not None and kind != "func":
         for member, value in file_operations(table, methods).items():
             if body.get(member) is None:

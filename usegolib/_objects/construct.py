@@ -19,7 +19,9 @@ def construct(cls: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         raise UnsupportedSignatureError(
             f"{cls.__go_type__} has no values that Python can make: Go's functions give them"
         )
-    if cls._go_is_func:
+    if hasattr(cls, "_go_items") and not cls._go_is_func:
+        made = make(*args, **named)
+    elif cls._go_is_func:
         if len(args) != 1 or named:
             raise ArgumentTypeError(f"{cls.__name__}() takes one func, got {len(args) + len(named)} arguments")
         made = make(args[0])

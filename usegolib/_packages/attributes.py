@@ -88,6 +88,8 @@ def type_attribute(artifact: Artifact, type_id: int) -> Any:
 
 def object_type(artifact: Artifact, package: str, symbols: dict[str, Any], name: str) -> Any:
     """The class of Go-side objects of the type `name`, for `h.object`."""
+    if name.startswith("chan "):
+        return _channel_type(artifact, package, name[5:].strip())
     symbol = symbols.get(name)
     type_id = symbol.get("type") if symbol is not None and symbol["kind"] == "type" else None
     if type_id is None:
@@ -105,6 +107,20 @@ def object_type(artifact: Artifact, package: str, symbols: dict[str, Any], name:
             )
         type_id = pointer
     return table.object_class(type_id)
+
+
+def _channel_type(artifact: Artifact, package: str, item: str) -> Any:
+    """The class of channels with items of a type, which is written as in Go."""
+    table = artifact.table
+    for spelled in (item, f"{package}.{item}", item.replace("[]byte", "[]uint8")):
+        type_id = table.id_of(f"chan {spelled}")
+        if type_id is not None:
+            return table.object_class(type_id)
+    known = [str(entry["go"])[5:] for entry in table.types if entry["kind"] == "chan" and entry["direction"] == "both"]
+    raise GoNameError(
+        f"no function of the artifact has a channel with items of the type {item}",
+        hint=f"there are channels of {', '.join(known)}" if known else None,
+    )
 
 
 def instance_of(artifact: Artifact, package: str, name: str, wanted: list[str]) -> str | None:

@@ -9,6 +9,7 @@
 //! | `dispatch.go` | the table: function number to generated function |
 //! | `calls_<n>.go` | one function per numbered function of the schema: functions, methods, accessors, constructors |
 //! | `types_<n>.go` | `decN` and `encN` for the compound types of the type table |
+//! | `streams.go` | how items of channels and iterators are read and written; only where there are such types |
 //! | `any.go` | type number to Go type and back, for values behind interfaces; the variables that errors are compared with |
 //! | `descriptor.c` | the constant data by which a library is recognized before it is loaded |
 
@@ -24,6 +25,7 @@ mod names;
 mod qualify;
 mod source;
 mod spelling;
+mod streams;
 mod types;
 mod values;
 mod words;
@@ -70,21 +72,24 @@ pub fn emit(schema: &Schema, input: &EmitInput) -> Vec<EmittedFile> {
     let names = Names::new(schema, input.bridge_import);
     let mut context = Context { schema, names, reachable: types::reachable(schema), proxies: Vec::new() };
     context.proxies = context.find_proxies(&types::given(schema));
-    let mut files = vec![main_file(&context)];
-    files.extend(calls::files(&context));
+    let mut files = calls::files(&context);
     files.extend(types::files(&context));
+    let streams = streams::file(&context);
+    files.insert(0, main_file(&context, streams.is_some()));
+    files.extend(streams);
     files.push(any::file(&context));
     files.push(descriptor::file(input.descriptor_json));
     files
 }
 
-fn main_file(context: &Context) -> EmittedFile {
+fn main_file(context: &Context, has_streams: bool) -> EmittedFile {
     let mut source = Source::new(context);
     let rt = source.runtime();
+    let streams = if has_streams { format!("\t\tStreams:   {rt}.Streams(streams),\n") } else { String::new() };
     source.block(
         "// Package main is the library that Python loads. Everything it exports stands in package rt.\n",
         &format!(
-            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n\t}})\n}}\n\nfunc main() {{}}\n"
+            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n{streams}\t}})\n}}\n\nfunc main() {{}}\n"
         ),
     );
     source.into_file("main.go")

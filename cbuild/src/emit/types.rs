@@ -44,6 +44,7 @@ fn reachable_but(schema: &Schema, unwanted: impl Fn(&Parameter) -> bool) -> Vec<
         if std::mem::replace(&mut seen[id as usize], true) {
             continue;
         }
+        pending.extend(super::streams::items(&schema.types, id).unwrap_or_default());
         match &schema.types[id as usize].kind {
             // A named struct is read and written as itself, so the unnamed one behind it is not needed.
             Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {

@@ -46,7 +46,11 @@ pub fn python() -> String {
         "#: Number of the first of the runtime's own functions, and their names in the order of their numbers.".into(),
     );
     line(format!("FIRST_RESERVED = {:#X}", numbers::FIRST_RESERVED));
-    line(format!("RESERVED = ({})", quoted(&numbers::RESERVED)));
+    line("RESERVED = (".into());
+    for name in numbers::RESERVED {
+        line(format!("    \"{name}\","));
+    }
+    line(")".into());
     for (name, value, doc) in
         LIMITS.iter().filter(|(name, ..)| !["MAX_WORDS", "MAX_CHAIN", "MAX_MEMBERS"].contains(name))
     {

@@ -92,15 +92,34 @@ impl Signatures {
     }
 }
 
-/// Parameter types of the artifact's own functions (docs/wire.md): release, equal, hash, text, type, stats, len, value,
-/// call, file.
+/// Parameter types of the artifact's own functions (docs/wire.md), in the order of their numbers. The item of
+/// `send` has the form of its type, which no parameter here names: `any` takes all forms but that of a segment.
 fn reserved(function: u32) -> Option<&'static [TypeId]> {
     const BYTES: TypeId = usegolib_schema::basic("[]uint8");
     const ANY: TypeId = usegolib_schema::basic("any");
     const INT: TypeId = usegolib_schema::basic("int");
     const INT64: TypeId = usegolib_schema::basic("int64");
-    const PARAMETERS: [&[TypeId]; RESERVED.len()] =
-        [&[BYTES], &[ANY, ANY], &[ANY], &[ANY], &[ANY], &[], &[ANY], &[ANY], &[ANY, ANY], &[ANY, INT, INT64, BYTES]];
+    const PARAMETERS: [&[TypeId]; RESERVED.len()] = [
+        &[BYTES],
+        &[ANY, ANY],
+        &[ANY],
+        &[ANY],
+        &[ANY],
+        &[],
+        &[ANY],
+        &[ANY],
+        &[ANY, ANY],
+        &[ANY, INT, INT64, BYTES],
+        &[INT, INT],
+        &[ANY, INT, INT, INT],
+        &[ANY, INT, ANY, INT],
+        &[ANY],
+        &[ANY],
+        &[ANY, INT],
+        &[ANY, INT],
+        &[ANY, INT, INT],
+        &[INT, INT],
+    ];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
 

@@ -1,0 +1,97 @@
+//! `streams.go`: the types of channels and iterators, and how their items are read and written.
+
+use std::collections::BTreeSet;
+
+use usegolib_schema::{Kind, Scalar, TypeId};
+
+use super::source::Source;
+use super::types::Raw;
+use super::{Context, EmittedFile};
+
+impl Context<'_> {
+    /// The types of the items of a channel, an iterator, or a func that is one: `func(yield func(T) bool)`.
+    pub(super) fn items(&self, id: TypeId) -> Option<Vec<TypeId>> {
+        items(&self.schema.types, id)
+    }
+
+    /// The same, where generated code can write the types.
+    pub(super) fn stream(&self, id: TypeId) -> Option<Vec<TypeId>> {
+        self.items(id).filter(|items| self.is_spellable(id) && items.iter().all(|item| self.is_spellable(*item)))
+    }
+
+    /// The types of channels and iterators whose items can be read or written.
+    fn streams(&self) -> Vec<(TypeId, Vec<TypeId>)> {
+        let all = (0..).take(self.schema.types.len());
+        let listed = all.filter_map(|id| Some((id, self.stream(id)?)));
+        listed.filter(|(_, items)| items.iter().all(|item| self.reachable[*item as usize])).collect()
+    }
+}
+
+/// The types of the items of a channel or an iterator.
+pub(super) fn items(types: &[usegolib_schema::Type], id: TypeId) -> Option<Vec<TypeId>> {
+    match &types[id as usize].kind {
+        Kind::Named { underlying, .. } => items(types, *underlying),
+        Kind::Chan { elem, .. } => Some(vec![*elem]),
+        Kind::Iter { elems } => Some(elems.clone()),
+        Kind::Func { params, results, variadic: false, .. } if results.is_empty() && params.len() == 1 => {
+            match &types[params[0] as usize].kind {
+                Kind::Func { params, results, variadic: false, .. }
+                    if matches!(params.len(), 1 | 2) && results.len() == 1 =>
+                {
+                    let result = &types[results[0] as usize].kind;
+                    matches!(result, Kind::Scalar { scalar: Scalar::Bool }).then(|| params.clone())
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The file; none where no type is a channel or an iterator.
+pub(super) fn file(context: &Context) -> Option<EmittedFile> {
+    let streams = context.streams();
+    if streams.is_empty() {
+        return None;
+    }
+    let mut source = Source::new(context);
+    let rt = source.runtime();
+    let elements: BTreeSet<TypeId> = streams.iter().flat_map(|(_, items)| items.iter().copied()).collect();
+    for id in elements {
+        let text = source.element(id);
+        source.declare(&text);
+    }
+    let mut rows = String::new();
+    for (id, items) in &streams {
+        let made = match (&context.underlying(*id), items.as_slice()) {
+            (Kind::Chan { .. }, [item]) => format!("ChanOf(&element{item})"),
+            (_, [item]) => format!("SeqOf(&element{item})"),
+            (_, [key, value]) => format!("Seq2Of(&element{key}, &element{value})"),
+            _ => continue,
+        };
+        rows.push_str(&format!("\t{{Number: {id}, Type: {rt}.{made}}},\n"));
+    }
+    source.declare(&format!(
+        "// streams are the types of channels and iterators.\nvar streams = []{rt}.Stream{{\n{rows}}}\n"
+    ));
+    Some(source.into_file("streams.go"))
+}
+
+impl Source<'_> {
+    /// How items of a type are read and written.
+    fn element(&mut self, id: TypeId) -> String {
+        let (rt, go) = (self.runtime(), self.go(id));
+        let read = self.decode_into(id, "v", "\t\t");
+        let write = match self.context.raw_element(id) {
+            Some(Raw::Numbers) => format!("\t\t{rt}.EncodeRaw(e, v)\n"),
+            Some(Raw::Bools) => format!("\t\t{rt}.EncodeBools(e, v)\n"),
+            None => {
+                let one = self.encode(id, "v[i]", "\t\t\t");
+                format!("\t\te.Array(len(v))\n\t\tfor i := range v {{\n{one}\t\t}}\n")
+            }
+        };
+        format!(
+            "// element{id} is an item of the type {go}.\nvar element{id} = {rt}.Element[{go}]{{\n\tRead: func(d *{rt}.Decoder) (v {go}) {{\n{read}\t\treturn v\n\t}},\n\tWrite: func(e *{rt}.Encoder, v []{go}) {{\n{write}\t}},\n}}\n"
+        )
+    }
+}
