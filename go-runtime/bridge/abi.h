@@ -36,6 +36,13 @@ typedef struct ugl_words {
   uint64_t words[UGL_MAX_WORDS];
 } ugl_words;
 
+typedef struct ugl_callback_words {
+  uint64_t number;
+  uint64_t length;
+  uint64_t ticket;
+  uint64_t words[UGL_MAX_WORDS];
+} ugl_callback_words;
+
 typedef struct ugl_host {
   uint32_t size;
   uint32_t version;
@@ -48,6 +55,7 @@ typedef struct ugl_host {
   int32_t (*callback)(uint32_t operation, uint64_t number, const uint8_t *in_ptr, size_t in_len, uint8_t *out_ptr,
                       size_t out_cap, size_t *out_len, uint64_t *ticket);
   void (*drop)(uint64_t number, uint64_t passes, uint64_t writes);
+  int32_t (*callback_words)(ugl_callback_words *words);
 } ugl_host;
 
 #endif

@@ -60,7 +60,7 @@ func TestStatusCodesAreThoseOfTheCore(t *testing.T) {
 
 func TestHeaderAgreesWithTheCore(t *testing.T) {
 	ours, core := readHeader(t, "abi.h"), readHeader(t, "../../native/include/usegolib.h")
-	for _, name := range []string{"ugl_segment", "ugl_call_opts", "ugl_words", "ugl_host"} {
+	for _, name := range []string{"ugl_segment", "ugl_call_opts", "ugl_words", "ugl_callback_words", "ugl_host"} {
 		got, want := structFields(t, ours, name), structFields(t, core, name)
 		if len(want) == 0 || strings.Join(got, ";") != strings.Join(want, ";") {
 			t.Errorf("%s:\nours %q\ncore %q", name, got, want)

@@ -6,16 +6,19 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
 // Callable is a callable of Python. It is dropped when nothing in Go refers to it any more.
 type Callable struct {
-	number uint64
-	loose  bool // a func of any type may be made of it: the one result is what Python gave
+	number   uint64
+	exchange exchange
+	framed   atomic.Bool // the host does not take words for it
+	loose    bool        // a func of any type may be made of it: the one result is what Python gave
 	// Go collects its garbage when there is enough of it, and knows nothing of what Python holds for each callable: this
 	// stands for it. The pointers keep Go from putting it beside others in one piece of memory.
-	_ [30]*Callable
+	_ [18]*Callable
 }
 
 func newCallable(number uint64) *Callable {
@@ -46,6 +49,7 @@ type Invocation struct {
 	number    uint64
 	owner     any // the Callable or Held, which is in use until Python has been called
 	in, out   []byte
+	answer    hostAnswer
 	err       error
 }
 
@@ -79,8 +83,13 @@ func (i *Invocation) Call(n int) bool {
 		i.err = callbackError("an argument of a Python function cannot be written: " + i.E.failure.message())
 		return false
 	}
-	status, length := hostCall(i.operation, i.number, i.in, &i.out)
+	status, length := hostCall(i.operation, i.number, i.in, &i.out, &i.answer)
 	runtime.KeepAlive(i.owner)
+	return i.received(status, length, n)
+}
+
+// received takes a reply, which is in out. When it is true, n results are to be read from D.
+func (i *Invocation) received(status int32, length, n int) bool {
 	if status != StatusOK {
 		i.E.made.countWrites() // Python may have read them
 		i.E.made.undelivered()
@@ -124,10 +133,13 @@ func (i *Invocation) Err() error {
 // End ends a call of a func that gives no error. An exception ends the Go call whose callback it was, by a panic that
 // the border turns back into it. Where no call of the bridge recovers, on another goroutine, it is reported.
 func (i *Invocation) End() {
-	err := i.Err()
-	if err == nil {
-		return
+	if err := i.Err(); err != nil {
+		Unheard(err)
 	}
+}
+
+// Unheard is for an error of a func that gives none.
+func Unheard(err error) {
 	if isWithinCall() {
 		panic(err)
 	}

@@ -60,12 +60,11 @@ type hostAnswer struct {
 }
 
 // hostCall asks the host. The reply is in *out, which is replaced by a longer one where that is needed.
-func hostCall(operation uint32, number uint64, in []byte, out *[]byte) (status int32, length int) {
+func hostCall(operation uint32, number uint64, in []byte, out *[]byte, answer *hostAnswer) (status int32, length int) {
 	h := caller()
 	if h == nil {
 		return StatusClosed, 0
 	}
-	answer := new(hostAnswer)
 	for {
 		inPtr, outPtr := (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(in))), (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(*out)))
 		status = int32(C.host_callback(h, C.uint32_t(operation), C.uint64_t(number), inPtr, C.size_t(len(in)),

@@ -85,6 +85,6 @@ func (c *Call) raised(value any) bool {
 // report tells Python of an exception that no caller waits for.
 func (e *PythonError) report() {
 	var out []byte
-	hostCall(callbackReport, e.token, nil, &out)
+	hostCall(callbackReport, e.token, nil, &out, new(hostAnswer))
 	runtime.KeepAlive(e)
 }

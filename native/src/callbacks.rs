@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::abi::host::{
-    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, PythonCallback,
+    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, CallbackWords, PythonCallback,
 };
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
@@ -49,6 +49,12 @@ pub type Direct = unsafe fn(
     answer: &mut CallbackAnswer,
 ) -> bool;
 
+/// The fast lane's function for words; NULL while there is none.
+static DIRECT_WORDS: AtomicPtr<()> = AtomicPtr::new(null_mut());
+
+/// Calls with words; the status. *Not supported*: it has done nothing.
+pub type DirectWords = unsafe fn(words: *mut CallbackWords) -> i32;
+
 /// What Go does not hold any more: the number, how often Go got it, how often Go has written it.
 type Dropped = [u64; 3];
 
@@ -68,9 +74,10 @@ pub unsafe fn register(address: u64) -> usize {
     &raw const COUNTS as usize
 }
 
-/// Sets the fast lane's function.
-pub fn serve_directly(function: Direct) {
+/// Sets the fast lane's functions.
+pub fn serve_directly(function: Direct, with_words: DirectWords) {
     DIRECT.store(function as *mut (), Ordering::Release);
+    DIRECT_WORDS.store(with_words as *mut (), Ordering::Release);
 }
 
 /// Writes what Go has dropped, as many entries as fit: three numbers of 8 bytes each in native order.
@@ -171,6 +178,29 @@ unsafe fn enter(
         }
     }
     nesting::leave();
+}
+
+/// `callback_words` of the host table.
+///
+/// # Safety
+/// `words` is valid until it returns.
+pub unsafe extern "C-unwind" fn call_words(words: *mut CallbackWords) -> i32 {
+    let is_open = begin();
+    let direct = DIRECT_WORDS.load(Ordering::Acquire);
+    let mut status = StatusCode::NotSupported as i32;
+    if !is_open {
+        status = StatusCode::Closed as i32;
+    } else if !direct.is_null() {
+        status = if nesting::enter() == 0 {
+            // SAFETY: only `serve_directly` stores an address, that of a `DirectWords`; the words are valid.
+            unsafe { transmute::<*mut (), DirectWords>(direct)(words) }
+        } else {
+            StatusCode::Decode as i32
+        };
+        nesting::leave();
+    }
+    end();
+    status
 }
 
 /// `drop` of the host table: never enters Python, never waits for it.

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use usegolib_schema::{Kind, Method, TypeId};
+use usegolib_schema::numbers::MAX_WORDS;
+use usegolib_schema::{Kind, Method, Scalar, TypeId};
 
 use super::Context;
 use super::source::Source;
+use super::values::scalar_writer;
 
 impl Context<'_> {
     /// How a func of the type is called, when generated code can make one.
@@ -66,6 +68,9 @@ impl Source<'_> {
     /// `funcN`; empty for every type that is no func, and for those that cannot be made.
     pub(super) fn callback(&mut self, id: TypeId) -> String {
         let Some(call) = self.context.back(id) else { return String::new() };
+        if let Some(words) = self.callback_words(id, call) {
+            return words;
+        }
         let (rt, go) = (self.runtime(), self.go(id));
         let begin = format!("h.Begin({})", call.params.len() - 1);
         let signature = self.callback_signature(call);
@@ -123,6 +128,40 @@ impl Source<'_> {
         format!("\tc := {begin}\n{encoder}{arguments}{read}{end}{back}")
     }
 
+    /// The same for a func of bools and numbers, which travel as words; None for others.
+    fn callback_words(&mut self, id: TypeId, call: &Method) -> Option<String> {
+        let params = &call.params[1..];
+        if params.len() > MAX_WORDS || call.results.len() > 1 || params.iter().any(|param| param.variadic) {
+            return None;
+        }
+        let context = self.context;
+        let scalars: Vec<Scalar> = params.iter().map(|param| context.number(param.ty)).collect::<Option<_>>()?;
+        let result = match call.results.first() {
+            Some(result) => Some((context.number(result.ty)?, self.go(result.ty))),
+            None => None,
+        };
+        let (rt, go, signature) = (self.runtime(), self.go(id), self.callback_signature(call));
+        let letters: String = scalars.iter().map(|scalar| letter(*scalar)).collect();
+        let kind: String = result.iter().map(|(scalar, _)| letter(*scalar)).collect();
+        let words: String =
+            scalars.iter().enumerate().map(|(i, scalar)| format!(", {}", to_word(&rt, *scalar, i))).collect();
+        let called = format!("h.CallWords({letters:?}, {kind:?}{words})");
+        let value = result.map(|(scalar, go)| from_word(&rt, scalar, &go));
+        let body = match (call.error, value) {
+            (true, Some(value)) => format!("\t\tw, err := {called}\n\t\treturn {value}, err\n"),
+            (true, None) => format!("\t\t_, err := {called}\n\t\treturn err\n"),
+            (false, Some(value)) => {
+                format!(
+                    "\t\tw, err := {called}\n\t\tif err != nil {{\n\t\t\t{rt}.Unheard(err)\n\t\t}}\n\t\treturn {value}\n"
+                )
+            }
+            (false, None) => format!("\t\tif _, err := {called}; err != nil {{\n\t\t\t{rt}.Unheard(err)\n\t\t}}\n"),
+        };
+        Some(format!(
+            "\n// func{id} is a {go} that calls Python.\nfunc func{id}(h *{rt}.Callable) {go} {{\n\treturn func{signature} {{\n{body}\t}}\n}}\n"
+        ))
+    }
+
     /// Parameters and results of the func that is made, with names.
     fn callback_signature(&mut self, call: &Method) -> String {
         let mut params: Vec<String> = Vec::new();
@@ -150,4 +189,33 @@ impl Source<'_> {
 
 fn result_names(call: &Method) -> String {
     (0..call.results.len()).map(|i| format!("r{i}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What the bridge calls the kind of a word (go-runtime/bridge/callback_words.go).
+fn letter(scalar: Scalar) -> char {
+    match scalar {
+        Scalar::Bool => 'b',
+        Scalar::Float32 => 'e',
+        Scalar::Float64 => 'f',
+        _ if scalar_writer(scalar).0 == "Int" => 'i',
+        _ => 'u',
+    }
+}
+
+/// The word of a parameter.
+fn to_word(rt: &str, scalar: Scalar, index: usize) -> String {
+    match letter(scalar) {
+        'b' => format!("{rt}.BoolWord(bool(p{index}))"),
+        'e' | 'f' => format!("{rt}.FloatWord(float64(p{index}))"),
+        _ => format!("uint64(p{index})"),
+    }
+}
+
+/// The value of a type from the word `w`.
+fn from_word(rt: &str, scalar: Scalar, go: &str) -> String {
+    match letter(scalar) {
+        'b' => format!("{go}(w != 0)"),
+        'e' | 'f' => format!("{go}({rt}.WordFloat(w))"),
+        _ => format!("{go}(w)"),
+    }
 }

@@ -40,6 +40,14 @@ impl Context<'_> {
         if self.word(id) == Some(Word::Scalar(Scalar::String)) { 2 } else { 1 }
     }
 
+    /// The bool or number that a value of the type is, where it is one and nothing else is known of it.
+    pub(super) fn number(&self, id: TypeId) -> Option<Scalar> {
+        match self.word(id) {
+            Some(Word::Scalar(scalar)) if scalar != Scalar::String && !self.has_text(id) => Some(scalar),
+            _ => None,
+        }
+    }
+
     fn word(&self, id: TypeId) -> Option<Word> {
         match self.underlying(id) {
             // Only where generated code can name the type.

@@ -48,6 +48,26 @@ pub struct Host {
     /// Go does not hold the callable, exception or object `number` any more, which it got `passes` times and has
     /// written `writes` times. Any thread; never enters Python.
     pub drop: Option<unsafe extern "C-unwind" fn(number: u64, passes: u64, writes: u64)>,
+    /// Calls a callable whose arguments and result are bools and numbers, without frames. Ok: `words[0]` is the result,
+    /// if there is one. Decode: nothing was done, and a call with a frame says why. Buffer too small: there is another
+    /// reply, an exception mostly, of `length` bytes under the `ticket`. Not supported: nothing was done, and later
+    /// calls of the callable are to be made with frames. Closed as for `callback`.
+    pub callback_words: Option<unsafe extern "C-unwind" fn(words: *mut CallbackWords) -> i32>,
+}
+
+/// A call of a callable of Python with words: integers extended to 64 bits, floats as the bits of a float64, bools 0
+/// and 1.
+#[repr(C)]
+#[derive(Debug)]
+pub struct CallbackWords {
+    /// The callable's number.
+    pub number: u64,
+    /// Set with *buffer too small*: bytes of the reply.
+    pub length: u64,
+    /// And where it is kept.
+    pub ticket: u64,
+    /// The arguments; afterwards the result, if there is one.
+    pub words: [u64; MAX_WORDS],
 }
 
 /// The operation of `callback` that calls a callable.

@@ -160,6 +160,7 @@ fn init(symbols: &ArtifactSymbols, instance: u16, request: &OpenRequest, name: &
         argv_len: argv.len(),
         callback: Some(callbacks::call),
         drop: Some(callbacks::drop),
+        callback_words: Some(callbacks::call_words),
     }));
     // SAFETY: the export of a library that is never unloaded; the host table lives as long as the process.
     let code = unsafe { (symbols.init)(host, request.environ.as_ptr(), request.environ.len()) };

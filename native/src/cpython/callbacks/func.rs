@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use usegolib_schema::TypeId;
 
+use crate::abi::host::MAX_WORDS;
 use crate::artifact::{self, Artifact};
 use crate::cpython::classes::{Answers, Classes, Made, Scope, items, number, parts};
 use crate::cpython::interpreter::Obj;
 use crate::cpython::lane::{Lane, in_capsule};
-use crate::cpython::plan::{Compiler, FuncNodes, Node};
+use crate::cpython::plan::{Compiler, FuncNodes, Node, NodeId};
 
 /// Func types with more parameters are the portable lane's.
-pub const MOST_ARGUMENTS: usize = 8;
+pub const MOST_ARGUMENTS: usize = MAX_WORDS;
 
 const NAME: &CStr = c"usegolib.func";
 
@@ -26,6 +27,8 @@ pub struct Func {
     /// What this value owns.
     owned: Vec<Obj>,
     lane: &'static Lane,
+    /// Its arguments and its result, if there is one, are bools and numbers, one word each.
+    pub has_words: bool,
 }
 
 impl Func {
@@ -85,9 +88,14 @@ unsafe fn read(lane: &'static Lane, answer: Obj) -> Option<Func> {
         if nodes.params.iter().any(|node| matches!(nodes.nodes[*node], Node::Portable)) {
             return None;
         }
+        let is_word = |node: &NodeId| {
+            let node = &nodes.nodes[*node];
+            matches!(node, Node::Bool | Node::Int { .. } | Node::Uint { .. } | Node::Float32 | Node::Float64)
+        };
+        let has_words = nodes.results.len() <= 1 && nodes.params.iter().chain(&nodes.results).all(is_word);
         let classes = answers.into_classes();
         owned.iter().for_each(|object| (api.Py_IncRef)(*object));
-        Some(Func { nodes, classes, made, artifact, owned, lane })
+        Some(Func { nodes, classes, made, artifact, owned, lane, has_words })
     }
 }
 

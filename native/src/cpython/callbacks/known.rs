@@ -6,11 +6,27 @@
 use std::cell::UnsafeCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ptr::null;
+use std::ptr::{from_ref, null, null_mut};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::func::{Func, of_capsule};
 use crate::cpython::interpreter::{Api, Obj};
 use crate::cpython::lane::{Helper, Lane};
+
+/// The lane that serves; NULL before [`serve_with`].
+static LANE: AtomicPtr<Lane> = AtomicPtr::new(null_mut());
+
+/// Makes a lane the one whose callables Go calls.
+pub fn serve_with(lane: &'static Lane) {
+    LANE.store(from_ref(lane).cast_mut(), Ordering::Release);
+}
+
+/// That lane.
+#[inline]
+pub fn served() -> Option<&'static Lane> {
+    // SAFETY: NULL, or a lane that lives for good.
+    unsafe { LANE.load(Ordering::Acquire).as_ref() }
+}
 
 /// A callable; its references are the entry's.
 pub struct Entry {

@@ -24,10 +24,19 @@
 
 mod func;
 mod known;
+mod outcome;
 mod run;
 mod threads;
+mod words;
 
 pub use func::compile;
 pub use known::forget;
-pub use run::serve;
 pub use threads::set_calls;
+
+use super::lane::Lane;
+
+/// Serves Go's calls of callables from now on.
+pub fn serve(lane: &'static Lane) {
+    known::serve_with(lane);
+    crate::callbacks::serve_directly(run::call, words::call);
+}
