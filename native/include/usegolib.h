@@ -318,6 +318,29 @@ typedef struct ugl_words {
 } ugl_words;
 
 /*
+ A call of a callable of Python with words: integers extended to 64 bits, floats as the bits of a float64, bools 0
+ and 1.
+ */
+typedef struct CallbackWords {
+  /*
+   The callable's number.
+   */
+  uint64_t number;
+  /*
+   Set with *buffer too small*: bytes of the reply.
+   */
+  uint64_t length;
+  /*
+   And where it is kept.
+   */
+  uint64_t ticket;
+  /*
+   The arguments; afterwards the result, if there is one.
+   */
+  uint64_t words[UGL_MAX_WORDS];
+} CallbackWords;
+
+/*
  The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are
  appended.
  */

@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::abi::host::{
-    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, CallbackWords, PythonCallback,
+    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, CallbackWords,
+    PythonCallback,
 };
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;

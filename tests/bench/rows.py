@@ -43,6 +43,8 @@ VALUES: dict[str, Any] = {
     "doubles": array.array("d", [0.5]) * 100_000,
     "person": PERSON,
     "add_one": lambda value: value + 1,
+    "add_two": lambda a, b: a + b,
+    "compare": lambda a, b: (a > b) - (a < b),
     "read": read,
     "message": message,
 }
@@ -62,6 +64,18 @@ class Row(NamedTuple):
     expected: Any
     answer: str = ""
     per: int = 1
+
+
+SORTED = 100_000
+
+
+def middle_of_sorted() -> int:
+    """The number that SortFunc of golib gives."""
+    numbers, x = [], 1
+    for _ in range(SORTED):
+        x = (x * 1_103_515_245 + 12_345) & 0x7FFF_FFFF
+        numbers.append(x)
+    return sorted(numbers)[SORTED // 2]
 
 
 AGES = sum(20 + i % 60 for i in range(1000))
@@ -84,10 +98,20 @@ MAIN = [
     Row("fail", "Fail: error to exception", ("Fail",), FAILING, VALUES["hello"], "message(Fail, hello)"),
     Row("people", "People(1000), fields read", ("People",), "read(People(1000))", AGES),
     Row("call_back", "callback, one of 1,000", ("CallBack",), "CallBack(add_one, 1000)", 500_500, "", 1000),
+    Row(
+        "call_back_two",
+        "callback of two ints",
+        ("CallBackTwo",),
+        "CallBackTwo(add_two, 1000)",
+        500_500,
+        "",
+        1000,
+    ),
 ]
 """The rows of the chart."""
 
 FURTHER = [
+    Row("sort_func", "slices.SortFunc of 100,000", ("SortFunc",), f"SortFunc(compare, {SORTED})", middle_of_sorted()),
     Row("people_unread", "People(1000), not read", ("People",), "People(1000)", 1000, "len(People(1000))"),
     Row("add_int_unchecked", "AddInt, types not checked", ("AddIntUnchecked",), "AddIntUnchecked(1, 2)", 3),
     Row("add_int_held", "AddInt, GIL held", ("AddIntHeld",), "AddIntHeld(1, 2)", 3),

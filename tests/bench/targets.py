@@ -101,6 +101,8 @@ CPYTHON: list[Any] = [
     Ratio("people", "People(1000), every field read", 0.8),
     Building(),
     Ratio("call_back", "a callback called by Go", 1.5),
+    Ratio("call_back_two", "a callback of two ints", 1.5),
+    Ratio("sort_func", "slices.SortFunc of 100,000, compared in Python", 1.2),
     Limit("add_int", "AddInt(1, 2), portable lane", 2500, "portable"),
 ]
 PYPY: list[Any] = [Limit("add_int", "AddInt(1, 2), PyPy, warm", 300)]

@@ -100,4 +100,12 @@ def middle_and_mean(run: Callable[[int], None], batch: int) -> tuple[float, floa
     return sorted(times)[len(times) // 2], sum(times) / len(times)
 
 
+def elsewhere(worker: Any, calls: str) -> str:
+    """The median of the nanoseconds of a callback from another goroutine, the clock included."""
+    call: Callable[..., int] = worker.names["CallBackElsewhere"]
+    call(worker.names["add_one"], 1000)
+    return str(call(worker.names["add_one"], int(calls)))
+
+
 WORKLOADS: dict[str, Callable[..., str]] = {"latency": latency, "memory": memory, "spin": spin, "busy": busy}
+WORKLOADS["elsewhere"] = elsewhere

@@ -73,15 +73,11 @@ fn a_func_is_made_of_a_callable_of_python() {
         " a func(int) int that calls Python.\n\
          func func101(h *rt.Callable) func(int) int {\n\
          \treturn func(p0 int) (r0 int) {\n\
-         \t\tc := h.Begin(1)\n\
-         \t\te := &c.E\n\
-         \t\te.Int(int64(p0))\n\
-         \t\tif c.Call(1) {\n\
-         \t\t\td := &c.D\n\
-         \t\t\tr0 = d.Int()\n\
+         \t\tw, err := h.CallWords(\"i\", \"i\", uint64(p0))\n\
+         \t\tif err != nil {\n\
+         \t\t\trt.Unheard(err)\n\
          \t\t}\n\
-         \t\tc.End()\n\
-         \t\treturn r0\n\
+         \t\treturn int(w)\n\
          \t}\n\
          }"
     );

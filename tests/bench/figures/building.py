@@ -17,6 +17,7 @@ from tests.support.artifacts import usegolib_cli
 GO_BUILD = ["go", "build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", "-mod=mod", "-ldflags=-s -w"]
 GOLIB_NAMES = ["AddInt", "AddIntHeld", "Echo", "EchoHeld", "EchoBytes", "SumFloats", "SumFloatsIn", "EchoPerson"]
 GOLIB_NAMES += ["People", "PeopleDropped", "NewCounter", "(*golib.Counter).Inc", "Fail", "CallBack", "Spin"]
+GOLIB_NAMES += ["CallBackTwo", "CallBackElsewhere", "SortFunc"]
 
 MAIN = """package main
 

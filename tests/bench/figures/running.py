@@ -40,6 +40,13 @@ def percentiles(name: str, peers: dict[str, Peer], calls: int) -> list[dict[str,
     return found
 
 
+def callbacks(name: str, peers: dict[str, Peer], calls: int) -> list[dict[str, Any]]:
+    """A callback from another goroutine than that of the call."""
+    taken = int(peers["usegolib"].ask("elsewhere", calls))
+    title = "a callback from another goroutine, p50"
+    return [figure(name, title, f"{taken:,} ns, the clock included", "<= 2,000 ns", taken <= 2000)]
+
+
 def neighbour(name: str, peers: dict[str, Peer]) -> list[dict[str, Any]]:
     """Beside one busy Python thread: the GIL held by directive, and by default released."""
     found = []
@@ -82,6 +89,7 @@ def measure(interpreter: build.Interpreter, commands: dict[str, build.Command], 
     parts: list[Callable[[dict[str, Peer]], list[dict[str, Any]]]] = [
         lambda peers: threads(name, peers, 2 if quick else 7),
         lambda peers: percentiles(name, peers, 10_000 if quick else 300_000),
+        lambda peers: callbacks(name, peers, 10_000 if quick else 100_000),
         lambda peers: neighbour(name, peers),
         lambda peers: growth(name, peers, 10_000 if quick else 1_000_000),
     ]

@@ -3,7 +3,9 @@ package golib
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"time"
 )
 
 // AddInt is the smallest useful call.
@@ -92,6 +94,43 @@ func CallBack(f func(int) int, n int) int {
 		sum += f(i)
 	}
 	return sum
+}
+
+// CallBackTwo does the same with two arguments.
+func CallBackTwo(f func(a, b int) int, n int) int {
+	sum := 0
+	for i := 0; i < n; i++ {
+		sum += f(i, 1)
+	}
+	return sum
+}
+
+// CallBackElsewhere calls f n times from another goroutine, and gives the median of the nanoseconds of a call.
+func CallBackElsewhere(f func(int) int, n int) int {
+	times := make(chan []int)
+	go func() {
+		taken := make([]int, n)
+		for i := range taken {
+			start := time.Now()
+			f(i)
+			taken[i] = int(time.Since(start))
+		}
+		times <- taken
+	}()
+	taken := <-times
+	slices.Sort(taken)
+	return taken[n/2]
+}
+
+// SortFunc sorts n numbers by slices.SortFunc, the same ones each time, and gives the middle one.
+func SortFunc(compare func(a, b int) int, n int) int {
+	numbers := make([]int, n)
+	for i, x := 0, 1; i < n; i++ {
+		x = (x*1_103_515_245 + 12_345) & 0x7fff_ffff
+		numbers[i] = x
+	}
+	slices.SortFunc(numbers, compare)
+	return numbers[n/2]
 }
 
 // Spin keeps a processor busy for n rounds.

@@ -20,7 +20,10 @@ char *PeopleText(int64_t n);
 char *FailText(char *text);
 void *EchoBytesCopied(void *data, int64_t n, int64_t *length);
 int64_t CallBack(int64_t (*f)(void *, int64_t), void *data, int64_t n);
+int64_t CallBackTwo(int64_t (*f)(void *, int64_t, int64_t), void *data, int64_t n);
+int64_t SortFunc(int64_t (*f)(void *, int64_t, int64_t), void *data, int64_t n);
 extern "Python" int64_t from_go(void *data, int64_t value);
+extern "Python" int64_t two_from_go(void *data, int64_t a, int64_t b);
 void free(void *memory);
 """
 SOURCE = '#include <stdlib.h>\n#include "libclib.h"\n'
@@ -66,6 +69,18 @@ def offer(folder: str) -> Offer:
     def from_go(data: Any, value: int) -> int:
         return ffi.from_handle(data)(value)  # type: ignore[no-any-return]
 
+    @ffi.def_extern()
+    def two_from_go(data: Any, a: int, b: int) -> int:
+        return ffi.from_handle(data)(a, b)  # type: ignore[no-any-return]
+
+    def call_back_two(function: Any, n: int) -> int:
+        handle = ffi.new_handle(function)
+        return lib.CallBackTwo(lib.two_from_go, handle, n)  # type: ignore[no-any-return]
+
+    def sort_func(function: Any, n: int) -> int:
+        handle = ffi.new_handle(function)
+        return lib.SortFunc(lib.two_from_go, handle, n)  # type: ignore[no-any-return]
+
     def call_back(function: Any, n: int) -> int:
         handle = ffi.new_handle(function)
         return lib.CallBack(lib.from_go, handle, n)  # type: ignore[no-any-return]
@@ -85,6 +100,8 @@ def offer(folder: str) -> Offer:
         "Fail": raise_error,
         "GoError": GoError,
         "CallBack": call_back,
+        "CallBackTwo": call_back_two,
+        "SortFunc": sort_func,
         "Spin": lib.Spin,
     }
     return Offer(names, {"sum_lent": "lent_sum(doubles)", "counter": "Inc(counter, 1)"})

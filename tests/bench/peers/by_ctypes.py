@@ -46,6 +46,9 @@ def offer(path: str) -> Offer:
         function.argtypes, function.restype = arguments, result
     callback = ctypes.CFUNCTYPE(c_int64, c_void_p, c_int64)
     lib.CallBack.argtypes, lib.CallBack.restype = [callback, c_void_p, c_int64], c_int64
+    two = ctypes.CFUNCTYPE(c_int64, c_void_p, c_int64, c_int64)
+    for function in (lib.CallBackTwo, lib.SortFunc):
+        function.argtypes, function.restype = [two, c_void_p, c_int64], c_int64
     echo, echo_person = Text(lib.EchoText, free), Text(lib.EchoPersonText, free)
     people, fail = Text(lib.PeopleText, free, c_int64), Text(lib.FailText, free)
 
@@ -74,6 +77,8 @@ def offer(path: str) -> Offer:
         "Fail": raise_error,
         "GoError": GoError,
         "CallBack": lambda f, n: lib.CallBack(callback(lambda _data, value: f(value)), None, n),
+        "CallBackTwo": lambda f, n: lib.CallBackTwo(two(lambda _data, a, b: f(a, b)), None, n),
+        "SortFunc": lambda f, n: lib.SortFunc(two(lambda _data, a, b: f(a, b)), None, n),
         "Spin": lib.Spin,
     }
     return Offer(names, {"sum_lent": "lent_sum(doubles)", "counter": "Inc(counter, 1)"})

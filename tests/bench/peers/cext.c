@@ -195,19 +195,53 @@ static int64_t from_go(void *data, int64_t value) {
   return answer;
 }
 
-static PyObject *call_back(PyObject *self, PyObject *const *args, Py_ssize_t n) {
-  if (!arity("CallBack", n, 2)) return NULL;
+static int64_t two_from_go(void *data, int64_t a, int64_t b) {
+  struct callback_call *call = data;
+  PyEval_RestoreThread(call->state);
+  int64_t answer = 0;
+  if (call->error[0] == NULL) {
+    PyObject *arguments[3] = {NULL, PyLong_FromLongLong(a), PyLong_FromLongLong(b)};
+    PyObject *result = NULL;
+    if (arguments[1] && arguments[2])
+      result = PyObject_Vectorcall(call->callable, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    Py_XDECREF(arguments[1]);
+    Py_XDECREF(arguments[2]);
+    if (result != NULL) answer = integer(result);
+    Py_XDECREF(result);
+    if (PyErr_Occurred()) PyErr_Fetch(&call->error[0], &call->error[1], &call->error[2]);
+  }
+  call->state = PyEval_SaveThread();
+  return answer;
+}
+
+/* CallBack, CallBackTwo and SortFunc; exactly one of the callbacks is there. */
+static PyObject *with_callback(const char *name, PyObject *const *args, Py_ssize_t n,
+                               int64_t (*one)(callback, void *, int64_t),
+                               int64_t (*two)(callback_two, void *, int64_t)) {
+  if (!arity(name, n, 2)) return NULL;
   int64_t count = integer(args[1]);
   if (count == -1 && PyErr_Occurred()) return NULL;
   struct callback_call call = {.callable = args[0]};
   call.state = PyEval_SaveThread();
-  int64_t sum = CallBack(from_go, &call, count);
+  int64_t sum = one ? one(from_go, &call, count) : two(two_from_go, &call, count);
   PyEval_RestoreThread(call.state);
   if (call.error[0] != NULL) {
     PyErr_Restore(call.error[0], call.error[1], call.error[2]);
     return NULL;
   }
   return PyLong_FromLongLong(sum);
+}
+
+static PyObject *call_back(PyObject *self, PyObject *const *args, Py_ssize_t n) {
+  return with_callback("CallBack", args, n, CallBack, NULL);
+}
+
+static PyObject *call_back_two(PyObject *self, PyObject *const *args, Py_ssize_t n) {
+  return with_callback("CallBackTwo", args, n, NULL, CallBackTwo);
+}
+
+static PyObject *sort_func(PyObject *self, PyObject *const *args, Py_ssize_t n) {
+  return with_callback("SortFunc", args, n, NULL, SortFunc);
 }
 
 static PyObject *spin(PyObject *self, PyObject *const *args, Py_ssize_t n) {
@@ -262,7 +296,8 @@ static PyMethodDef methods[] = {
     {"Echo", FAST(echo)},                {"EchoBytes", FAST(echo_bytes)},
     {"SumFloats", FAST(sum_floats)},     {"EchoPersonText", FAST(echo_person)},
     {"PeopleText", FAST(people)},        {"Fail", FAST(fail)},
-    {"CallBack", FAST(call_back)},       {"Spin", FAST(spin)},
+    {"CallBack", FAST(call_back)},       {"CallBackTwo", FAST(call_back_two)},
+    {"SortFunc", FAST(sort_func)},       {"Spin", FAST(spin)},
     {0}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "cext", NULL, -1, methods};

@@ -24,11 +24,14 @@ static int64_t now(void) {
 
 static int64_t add_one(void *data, int64_t value) { return value + 1; }
 
+static int64_t add_two(void *data, int64_t a, int64_t b) { return a + b; }
+
 static int64_t add_int(void) { return AddInt(1, 2); }
 static int64_t sum_list(void) { return (int64_t)SumFloats(numbers, 1000); }
 static int64_t sum_lent(void) { return (int64_t)SumFloats(numbers, 100000); }
 static int64_t people(void) { return PeopleDropped(1000); }
 static int64_t call_back(void) { return CallBack(add_one, NULL, 1000); }
+static int64_t call_back_two(void) { return CallBackTwo(add_two, NULL, 1000); }
 
 static int64_t echo(void) {
   char out[64];
@@ -43,7 +46,8 @@ static const struct row {
   int64_t (*call)(void);
   int64_t answer;
 } rows[] = {{"add_int", add_int, 3},     {"echo_5", echo, 5},         {"sum_list", sum_list, 500},
-            {"sum_lent", sum_lent, 50000}, {"people", people, 1000}, {"call_back", call_back, 500500}};
+            {"sum_lent", sum_lent, 50000}, {"people", people, 1000}, {"call_back", call_back, 500500},
+            {"call_back_two", call_back_two, 500500}};
 
 static const struct row *find(const char *name) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

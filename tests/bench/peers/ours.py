@@ -7,6 +7,7 @@ from typing import Any
 from tests.bench.peers.offer import REFUSED, Offer
 
 FUNCTIONS = ["AddInt", "Echo", "EchoBytes", "SumFloats", "EchoPerson", "Fail", "People", "CallBack"]
+FUNCTIONS += ["CallBackTwo", "CallBackElsewhere", "SortFunc"]
 FUNCTIONS += ["AddIntHeld", "EchoHeld", "SumFloatsIn", "Spin", "NewCounter"]
 
 
@@ -22,11 +23,6 @@ def offer(artifacts: str) -> Offer:
             names[name] = getattr(golib, name)
         except AttributeError:
             reasons[name] = f"{name} is not bound yet"
-    try:
-        names["CallBack"](lambda value: value, 1)
-    except (KeyError, TypeError):
-        names.pop("CallBack", None)
-        reasons["CallBack"] = "Go cannot call Python functions yet"
     if hasattr(usegolib, "lend"):
         names["lend"] = usegolib.lend
     else:

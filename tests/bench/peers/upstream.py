@@ -16,5 +16,6 @@ def offer(artifacts: str) -> Offer:
     }
     names["GoError"] = usegolib.errors.GoError
     names["counter"] = golib.NewCounter()
-    reasons = {"lend": "it cannot lend a buffer", "CallBack": "it has no callbacks"}
+    reasons = dict.fromkeys(("CallBack", "CallBackTwo", "SortFunc"), "it has no callbacks")
+    reasons["lend"] = "it cannot lend a buffer"
     return Offer(names, reasons=reasons)

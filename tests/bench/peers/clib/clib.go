@@ -7,6 +7,9 @@ package main
 
 typedef int64_t (*callback)(void *data, int64_t value);
 static inline int64_t enter_callback(callback f, void *data, int64_t value) { return f(data, value); }
+
+typedef int64_t (*callback_two)(void *data, int64_t a, int64_t b);
+static inline int64_t enter_two(callback_two f, void *data, int64_t a, int64_t b) { return f(data, a, b); }
 */
 import "C"
 
@@ -36,6 +39,20 @@ func Spin(n int64) uint64 { return golib.Spin(int(n)) }
 //export CallBack
 func CallBack(f C.callback, data unsafe.Pointer, n int64) int64 {
 	return int64(golib.CallBack(func(i int) int { return int(C.enter_callback(f, data, C.int64_t(i))) }, int(n)))
+}
+
+func two(f C.callback_two, data unsafe.Pointer) func(a, b int) int {
+	return func(a, b int) int { return int(C.enter_two(f, data, C.int64_t(a), C.int64_t(b))) }
+}
+
+//export CallBackTwo
+func CallBackTwo(f C.callback_two, data unsafe.Pointer, n int64) int64 {
+	return int64(golib.CallBackTwo(two(f, data), int(n)))
+}
+
+//export SortFunc
+func SortFunc(f C.callback_two, data unsafe.Pointer, n int64) int64 {
+	return int64(golib.SortFunc(two(f, data), int(n)))
 }
 
 // Objects are numbers.
