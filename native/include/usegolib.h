@@ -397,6 +397,13 @@ typedef struct ugl_host {
    written `writes` times. Any thread; never enters Python.
    */
   void (*drop)(uint64_t number, uint64_t passes, uint64_t writes);
+  /*
+   Calls a callable whose arguments and result are bools and numbers, without frames. Ok: `words[0]` is the result,
+   if there is one. Decode: nothing was done, and a call with a frame says why. Buffer too small: there is another
+   reply, an exception mostly, of `length` bytes under the `ticket`. Not supported: nothing was done, and later
+   calls of the callable are to be made with frames. Closed as for `callback`.
+   */
+  int32_t (*callback_words)(struct CallbackWords *words);
 } ugl_host;
 
 /*
