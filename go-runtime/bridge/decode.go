@@ -20,6 +20,7 @@ type Decoder struct {
 	whole     int       // where the last parameter began that is a pointer
 	quiet     bool      // see Quiet
 	passed    *heldList // objects of Python in it; nil when there are none
+	feeds     *feed     // channels that Python feeds; with one of them passed is not nil
 	lent      bool      // the last segment was lent; whoever looks at it has set it to false before
 }
 

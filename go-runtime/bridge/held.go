@@ -126,6 +126,9 @@ func (d *Decoder) countPasses() {
 	if d.passed != nil {
 		d.passed.counted(func(h *Held) { h.passes++ })
 		d.passed = nil
+		for ; d.feeds != nil; d.feeds = d.feeds.next {
+			d.feeds.start()
+		}
 	}
 }
 

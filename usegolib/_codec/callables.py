@@ -225,7 +225,7 @@ def takes_callables(table: TypeTable, types: list[int]) -> bool:
         type_id = todo.pop()
         if type_id not in seen:
             seen.add(type_id)
-            if table.types[table.resolve(type_id)]["kind"] in ("func", "any", "interface"):
+            if table.types[table.resolve(type_id)]["kind"] in ("func", "any", "interface", "chan", "iter"):
                 return True  # behind an interface data with such parts
             todo += table.children(table.resolve(type_id))
     return False

@@ -10,7 +10,7 @@ from usegolib._objects import held, object_of, wrap
 from usegolib._values import Nil, is_nil
 from usegolib.errors import ArgumentTypeError, ObjectClosedError
 
-from . import callables, implementations, scalars, wire
+from . import callables, implementations, iterables, scalars, wire
 from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
 from .given import Frame, get_given, is_shared, pointed, refers
@@ -219,17 +219,23 @@ def _function_number(table: TypeTable, behind: int, v: Any, expected: str) -> in
     return int(symbol["function"])
 
 
-def opaque_encoder(table: TypeTable, type_id: int) -> Encoder:
-    """The encoder of channels and iterators: objects only."""
+def stream_encoder(table: TypeTable, type_id: int) -> Encoder:
+    """The encoder of channels and iterators: objects, and Python iterables where Go receives."""
     expected = table.go(type_id)
+    entry = table.types[table.resolve(type_id)]
+    items = [entry["elem"]] if entry["kind"] == "chan" else list(entry["elems"])
+    plan = iterables.ItemsPlan(table, items)
+    is_sent_to = entry.get("direction") == "send"
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
             o.append(0xC0)
         elif (x := object_of(v)) is not None:
             put_object(table, x, o, expected)
+        elif is_sent_to:
+            raise wrong_type(expected, v, f'h.object("chan {table.go(items[0])}", size) makes a channel')
         else:
-            raise wrong_type(expected, v)
+            iterables.put(table, plan, items, v, o, expected)
 
     return encode
 
@@ -238,7 +244,7 @@ def encoder(table: TypeTable, type_id: int) -> Encoder:
     """The encoder of a type whose values are handles."""
     kind = table.types[table.resolve(type_id)]["kind"]
     maker = {"pointer": object_encoder, "object": object_encoder, "interface": interface_encoder, "func": func_encoder}
-    return maker.get(kind, opaque_encoder)(table, type_id)
+    return maker.get(kind, stream_encoder)(table, type_id)
 
 
 def decoder(table: TypeTable, type_id: int) -> Decoder:

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use usegolib_schema::{Kind, Scalar, TypeId};
+use usegolib_schema::{ChanDirection, Kind, Scalar, TypeId};
 
 use super::source::Source;
 use super::types::Raw;
@@ -17,6 +17,17 @@ impl Context<'_> {
     /// The same, where generated code can write the types.
     pub(super) fn stream(&self, id: TypeId) -> Option<Vec<TypeId>> {
         self.items(id).filter(|items| self.is_spellable(id) && items.iter().all(|item| self.is_spellable(*item)))
+    }
+
+    /// Whether Python can give an iterable where the type is wanted: an iterator of the package iter, or a channel that
+    /// can be received from.
+    pub(super) fn takes_iterables(&self, id: TypeId) -> bool {
+        let takes = match self.underlying(id) {
+            Kind::Iter { .. } => true,
+            Kind::Chan { direction, .. } => *direction != ChanDirection::Send,
+            _ => false,
+        };
+        takes && self.stream(id).is_some_and(|items| items.iter().all(|item| self.reachable[*item as usize]))
     }
 
     /// The types of channels and iterators whose items can be read or written.
@@ -64,9 +75,9 @@ pub(super) fn file(context: &Context) -> Option<EmittedFile> {
     let mut rows = String::new();
     for (id, items) in &streams {
         let made = match (&context.underlying(*id), items.as_slice()) {
-            (Kind::Chan { .. }, [item]) => format!("ChanOf(&element{item})"),
-            (_, [item]) => format!("SeqOf(&element{item})"),
-            (_, [key, value]) => format!("Seq2Of(&element{key}, &element{value})"),
+            (Kind::Chan { .. }, [item]) => format!("ChanOf(element{item}())"),
+            (_, [item]) => format!("SeqOf(element{item}())"),
+            (_, [key, value]) => format!("Seq2Of(element{key}(), element{value}())"),
             _ => continue,
         };
         rows.push_str(&format!("\t{{Number: {id}, Type: {rt}.{made}}},\n"));
@@ -81,17 +92,17 @@ impl Source<'_> {
     /// How items of a type are read and written.
     fn element(&mut self, id: TypeId) -> String {
         let (rt, go) = (self.runtime(), self.go(id));
-        let read = self.decode_into(id, "v", "\t\t");
+        let read = self.decode_into(id, "v", "\t\t\t");
         let write = match self.context.raw_element(id) {
-            Some(Raw::Numbers) => format!("\t\t{rt}.EncodeRaw(e, v)\n"),
-            Some(Raw::Bools) => format!("\t\t{rt}.EncodeBools(e, v)\n"),
+            Some(Raw::Numbers) => format!("\t\t\t{rt}.EncodeRaw(e, v)\n"),
+            Some(Raw::Bools) => format!("\t\t\t{rt}.EncodeBools(e, v)\n"),
             None => {
-                let one = self.encode(id, "v[i]", "\t\t\t");
-                format!("\t\te.Array(len(v))\n\t\tfor i := range v {{\n{one}\t\t}}\n")
+                let one = self.encode(id, "v[i]", "\t\t\t\t");
+                format!("\t\t\te.Array(len(v))\n\t\t\tfor i := range v {{\n{one}\t\t\t}}\n")
             }
         };
         format!(
-            "// element{id} is an item of the type {go}.\nvar element{id} = {rt}.Element[{go}]{{\n\tRead: func(d *{rt}.Decoder) (v {go}) {{\n{read}\t\treturn v\n\t}},\n\tWrite: func(e *{rt}.Encoder, v []{go}) {{\n{write}\t}},\n}}\n"
+            "// element{id} is for items of the type {go}: a func, since reading one may read others.\nfunc element{id}() *{rt}.Element[{go}] {{\n\treturn &{rt}.Element[{go}]{{\n\t\tRead: func(d *{rt}.Decoder) (v {go}) {{\n{read}\t\t\treturn v\n\t\t}},\n\t\tWrite: func(e *{rt}.Encoder, v []{go}) {{\n{write}\t\t}},\n\t}}\n}}\n"
         )
     }
 }

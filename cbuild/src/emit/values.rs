@@ -133,6 +133,16 @@ impl Source<'_> {
                     format!("{rt}.DecodeHidden(d, {})", quote(&context.reflected(id)))
                 }
                 _ if context.is_hidden(id) => format!("{rt}.DecodeInterface[any](d)"),
+                Handle::Reference if context.takes_iterables(id) => {
+                    let items = context.items(id).unwrap_or_default();
+                    let function = match (context.underlying(id), items.len()) {
+                        (Kind::Chan { .. }, _) => "DecodeChan",
+                        (_, 1) => "DecodeSeq",
+                        _ => "DecodeSeq2",
+                    };
+                    let elements: String = items.iter().map(|item| format!(", element{item}")).collect();
+                    format!("{rt}.{function}[{}](d{elements})", self.go(id))
+                }
                 Handle::Reference if context.is_called_back(id) => format!("{rt}.DecodeFunc(d, func{id})"),
                 Handle::Interface if context.implemented(id).is_some() => {
                     format!("{rt}.DecodeProxy(d, impl{id})")
