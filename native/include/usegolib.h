@@ -321,7 +321,7 @@ typedef struct ugl_words {
  A call of a callable of Python with words: integers extended to 64 bits, floats as the bits of a float64, bools 0
  and 1.
  */
-typedef struct CallbackWords {
+typedef struct ugl_callback_words {
   /*
    The callable's number.
    */
@@ -338,7 +338,7 @@ typedef struct CallbackWords {
    The arguments; afterwards the result, if there is one.
    */
   uint64_t words[UGL_MAX_WORDS];
-} CallbackWords;
+} ugl_callback_words;
 
 /*
  The core's function table, given to `ugl_artifact_init`. Constant, and alive as long as the process. Entries are
@@ -403,7 +403,7 @@ typedef struct ugl_host {
    reply, an exception mostly, of `length` bytes under the `ticket`. Not supported: nothing was done, and later
    calls of the callable are to be made with frames. Closed as for `callback`.
    */
-  int32_t (*callback_words)(struct CallbackWords *words);
+  int32_t (*callback_words)(struct ugl_callback_words *words);
 } ugl_host;
 
 /*
