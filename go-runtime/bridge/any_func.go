@@ -6,7 +6,10 @@ import (
 )
 
 // Forms of a callable of Python that are longer than its number: the byte behind the number.
-const callableOfType byte = 0 // then the func type as Go spells it
+const (
+	callableOfType  byte = 0 // then the func type as Go spells it
+	callableOfLimit byte = 1 // then nanoseconds, 8 bytes: see host_func.go
+)
 
 // anyFunc reads a callable of Python where nothing says which func type it is to have, given the content of its
 // extension.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -14,11 +15,13 @@ import (
 type Callable struct {
 	number   uint64
 	exchange exchange
-	framed   atomic.Bool // the host does not take words for it
-	loose    bool        // a func of any type may be made of it: the one result is what Python gave
+	host     *hostFunc     // of a host function that Python has not provided
+	limit    time.Duration // how long Go waits for the answer; 0: the callable runs where Go calls it
+	framed   atomic.Bool   // the host does not take words for it
+	loose    bool          // a func of any type may be made of it: the one result is what Python gave
 	// Go collects its garbage when there is enough of it, and knows nothing of what Python holds for each callable: this
 	// stands for it. The pointers keep Go from putting it beside others in one piece of memory.
-	_ [18]*Callable
+	_ [16]*Callable
 }
 
 func newCallable(number uint64) *Callable {
@@ -36,7 +39,26 @@ func DecodeFunc[T any](d *Decoder, in func(*Callable) T) T {
 		note(unsafe.Pointer(&f), h)
 		return f
 	}
+	if b := d.buf[d.pos:]; len(b) >= 3 && b[0] == 0xc7 && b[2] == extCallback {
+		return decodeLimited(d, in)
+	}
 	return DecodeHandle[T](d)
+}
+
+// decodeLimited reads a callable with a time limit.
+func decodeLimited[T any](d *Decoder, in func(*Callable) T) (f T) {
+	start := d.pos
+	_, content, ok := d.ext()
+	if !ok || len(content) < 9 || content[8] != callableOfLimit {
+		d.failAt(start, "a callable of Python in a form that does not belong here")
+		return f
+	}
+	h := newCallable(binary.BigEndian.Uint64(content))
+	h.limit = d.limited(start, content[9:])
+	h.framed.Store(true)
+	f = in(h)
+	note(unsafe.Pointer(&f), h)
+	return f
 }
 
 // Invocation is one call of a callable of Python, or of a method of an object: generated code writes the arguments to
@@ -83,8 +105,10 @@ func (i *Invocation) Call(n int) bool {
 		i.err = callbackError("an argument of a Python function cannot be written: " + i.E.failure.message())
 		return false
 	}
-	status, length := hostCall(i.operation, i.number, i.in, &i.out, &i.answer)
-	runtime.KeepAlive(i.owner)
+	status, length := i.ask()
+	if i.err != nil || status == statusZero {
+		return false
+	}
 	return i.received(status, length, n)
 }
 
@@ -111,6 +135,28 @@ func (i *Invocation) received(status int32, length, n int) bool {
 		i.D.Fail("expected " + plural(n, "result") + " of a Python function")
 	}
 	return i.D.failure == nil
+}
+
+// ask asks Python; the reply is in i.out.
+func (i *Invocation) ask() (status int32, length int) {
+	h, _ := i.owner.(*Callable)
+	switch {
+	case h != nil && h.host != nil:
+		i.E.made.undelivered()
+		i.err = h.host.err()
+		return statusZero, 0
+	case h != nil && h.limit > 0:
+		var a answer
+		if a, i.err = h.callWithin(i.in); i.err != nil {
+			i.E.made.delivered() // Python may read them yet
+		}
+		i.out = append(i.out[:0], a.reply...)
+		return a.status, len(a.reply)
+	default:
+		status, length = hostCall(i.operation, i.number, i.in, &i.out, &i.answer)
+		runtime.KeepAlive(i.owner)
+	}
+	return status, length
 }
 
 // Err ends a call, and gives the error of a func whose last result is one.

@@ -30,6 +30,7 @@ func init() {
 		{Name: "usegolib.iterate", Params: "iterator,type", Run: streams(sequenceOpen)},
 		{Name: "usegolib.next", Params: "iteration,most,wait", Run: streams(sequenceNext)},
 		{Name: "usegolib.stop", Params: "iteration,wait", Run: streams(sequenceStop)},
+		{Name: "usegolib.answer", Params: "ticket,reply", Run: answerCall},
 	}
 }
 

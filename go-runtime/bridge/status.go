@@ -34,6 +34,7 @@ const (
 	callbackTake   uint32 = 1
 	callbackMethod uint32 = 3
 	callbackReport uint32 = 2
+	callbackStart  uint32 = 17
 )
 
 // Flags of ugl_call_opts that an artifact reads.

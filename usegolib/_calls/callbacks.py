@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 CALL, TAKE, REPORT, METHOD = range(4)
-TOO_DEEP = 16
+TOO_DEEP, START = 16, 17
 _KEPT_SECONDS, _MOST_KEPT = 10.0, 1000
 _EXIT_SECONDS = 2.0
 
@@ -112,7 +112,20 @@ def serve(operation: int, number: int, frame: wire.Data, capacity: int) -> tuple
             return _replied(callback, callables.raised(callback.table, error), capacity)
     if type(callback) is not callables.Callback:
         return _abi.STATUS_CLOSED, 0, _EMPTY
+    if operation == START:
+        return _started(callback, frame)
     return _replied(callback, callables.answer(callback, frame, elsewhere=not running()), capacity)
+
+
+def _started(callback: callables.Callback, frame: wire.Data) -> tuple[int, int, callables.Reply]:
+    """Has a callable with a time limit run on another thread, which gives Go the answer."""
+    from .host_threads import start
+
+    try:
+        start(callback, bytes(frame))
+    except RuntimeError:  # no thread can be started: Python is ending
+        return _abi.STATUS_CLOSED, 0, _EMPTY
+    return _abi.STATUS_OK, 0, _EMPTY
 
 
 def _replied(

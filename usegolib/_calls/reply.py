@@ -33,7 +33,7 @@ def go_error(
 
     The parts are what GoError's own `__init__` would make of them, which costs more than the rest of a call.
     """
-    if len(chain) > 1 or "eadlineExceeded" in go_type or is_named(go_type):
+    if len(chain) > 1 or "eadlineExceeded" in go_type or issubclass(cls, TimeoutError) or is_named(go_type):
         error = matched_error(cls._go_keys, message, go_type, chain, fields, called._go_label)
         error.__dict__["_called"] = called
         return error

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
 RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = list(NAMES)[:10]
+ANSWER = list(NAMES)[19]
 
 
 class Runtime:
@@ -57,6 +58,14 @@ class Runtime:
     def value(self, handle: int, read: Decoder) -> Any:
         """What a pointer leads to, as `*p` in Go: a copy."""
         return self._ask(VALUE, handle, read=read)
+
+    def answer(self, ticket: int, reply: bytearray) -> bool:
+        """Gives Go the reply to a call of a callable with a time limit; whether the call has waited for it."""
+        frame = bytearray(b"\x92")
+        wire.put_int(frame, ticket)
+        wire.put_bin(frame, reply, len(reply), None)
+        found = self._invoke(ANSWER, frame)
+        return bool(_value(found, wire.get_array(found, 1)[1]))
 
     def live(self) -> int:
         """How many objects Go holds for Python, after those that Python has freed were released."""

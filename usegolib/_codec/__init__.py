@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .implementations import method_call as method_call
     from .items import begin as begin, list_decoder as list_decoder, put_item as put_item
     from .lending import Lent as Lent, lend as lend
+    from .limited import Limited as Limited
     from .options import DEFAULT as DEFAULT, Options as Options
     from .signature import annotation as annotation
     from .struct_plan import StructPlan as StructPlan, described as described, promoted_attribute as promoted_attribute
@@ -54,6 +55,7 @@ else:
             "implementations": "method_call",
             "items": "begin list_decoder put_item",
             "lending": "Lent lend",
+            "limited": "Limited",
             "options": "DEFAULT Options",
             "signature": "annotation",
             "struct_plan": "StructPlan described promoted_attribute",

@@ -14,6 +14,7 @@ from usegolib.errors import ABIEncodeError, ArgumentTypeError, GoError, UseGoLib
 from . import given, lost, wire
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error, describe
 from .lending import Lent
+from .limited import Limited
 from .scalars import encode_string
 
 TYPE_CHECKING = False
@@ -66,10 +67,11 @@ class Reply(bytearray):
 class Callback:
     """A callable that Go has, with the func type that it has there."""
 
-    __slots__ = ("call", "context", "function", "plan")
+    __slots__ = ("call", "context", "function", "limited", "plan")
 
     def __init__(self, function: Callable[..., Any], plan: Planned, context: Context | None = None) -> None:
         self.function = function
+        self.limited: Limited | None = None
         self.plan = plan
         self.call: Any = None
         """The call that it was given to, whether that still waits or not; set by `usegolib/_calls/owned_call.py`."""
@@ -194,7 +196,10 @@ def give(function: Any, out: bytearray, plan: Planned, expected: str, form: byte
     """Writes a callable into a frame or reply, which collects it. `form` follows its number."""
     things = holder(out, expected, function)
     number = held.number()
-    things.append((number, Callback(function, plan)))
+    callback = Callback(function, plan)
+    if isinstance(function, Limited):
+        callback.limited, callback.function, form = function, function.function, function.form()
+    things.append((number, callback))
     wire.put_ext(out, wire.EXT_CALLBACK, number.to_bytes(8, "big") + form)
 
 
@@ -346,6 +351,13 @@ def _trace(error: BaseException) -> str:
     except Exception:
         text = ""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def take_back(reply: Reply) -> None:
+    """Lets go of what is in a reply that Go has refused."""
+    held.take_back(reply.callables or [])
+    if reply[0]:
+        held.live.pop(wire.get_int(reply, 2)[0], None)
 
 
 def give_up(thing: Any, reply: Data) -> None:

@@ -15,6 +15,7 @@ from .encode import wrapped
 from .faults import DecodeFault, Fault, wrong_type
 from .given import Frame, get_given, is_shared, pointed, refers
 from .implementations import get_held
+from .limited import Limited
 from .typed_arrays import NO_BUFFER, byte_memory
 
 TYPE_CHECKING = False
@@ -188,7 +189,7 @@ def giver(table: TypeTable, type_id: int) -> Callable[[Any], Any]:
     plan = callables.FuncPlan(table, type_id, table.types[table.resolve(type_id)]["call"])
 
     def give(v: Any) -> Any:
-        if v is Nil or not callable(v) or object_of(v) is not None or _is_go_function(v):
+        if v is Nil or not callable(v) or object_of(v) is not None or isinstance(v, Limited) or _is_go_function(v):
             return None
         return held.number(), callables.Callback(v, plan)
 

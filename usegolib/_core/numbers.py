@@ -28,6 +28,7 @@ RESERVED = (
     "iterate",
     "next",
     "stop",
+    "answer",
 )
 #: Parameters from here on are never written back.
 WRITEBACK_LIMIT = 64

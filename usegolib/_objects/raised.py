@@ -34,6 +34,8 @@ _DEADLINES = frozenset(
     {"context.deadlineExceededError", "*internal/poll.DeadlineExceededError", "*poll.DeadlineExceededError"}
 )
 
+_DEADLINE_KEYS = frozenset({("context", "DeadlineExceeded"), ("os", "ErrDeadlineExceeded")})
+
 _group: Any = getattr(sys.modules["builtins"], "ExceptionGroup", None)
 
 
@@ -145,6 +147,8 @@ def standing_for(cls: Any) -> GoError:
 
 def raised_class(keys: tuple[Key, ...], kind: str = "") -> type[GoError]:
     """The class of an error that matches all these; `kind` is `deadline`, `joined` or empty."""
+    if not kind and not _DEADLINE_KEYS.isdisjoint(keys):
+        kind = "deadline"
     if not keys and not kind:
         return GoError
     if len(keys) == 1 and not kind:
@@ -257,7 +261,11 @@ def build(cls: type[GoError], message: str, members: tuple[Any, ...] = ()) -> Go
     """An instance of a raised class without the attributes of a GoError."""
     if members and _group is not None and issubclass(cls, _group):
         return _group.__new__(cls, message, list(members))  # type: ignore[no-any-return]
-    return Exception.__new__(cls, message) if not issubclass(cls, OSError) else OSError.__new__(cls, message)
+    if not issubclass(cls, OSError):
+        return Exception.__new__(cls, message)
+    error = OSError.__new__(cls, message)
+    error.args = (message,)  # OSError leaves that to an __init__ that is not its own
+    return error
 
 
 def _cause(

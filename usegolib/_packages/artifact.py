@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from usegolib._codec import GoFunction, Options, TypeTable
 
     from .handle import GoPackage
+    from .hosts import Registered
 
 
 class Artifact:
@@ -56,6 +57,7 @@ class Artifact:
         self._table: TypeTable | None = None
         self._functions: dict[tuple[str, str, Options | None], Any] = {}
         self.handles: dict[tuple[str, Options | None], GoPackage] = {}
+        self.hosts: dict[tuple[str, str], Registered] = twin_of.hosts if twin_of is not None else {}
         # Ways into the library by the options that they are for: flags of calls, and whether the GIL is kept.
         self._entries: dict[tuple[int, bool], _call.Entry] = {}
         self.invoke = self._entry(None)

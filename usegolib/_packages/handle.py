@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from usegolib._codec import Options
 
     from .artifact import Artifact
+    from .hosts import HostFunction
     from .references import Place
     from .typed import TypedPackage
 
@@ -39,10 +40,12 @@ OWN_NAMES = (
     "object",
     "generic",
     "options",
+    "host",
+    "hosts",
     "std",
 )
 _KEPT_NAMES = ("aio", "future", "close")
-_OWN_METHODS = ("sub", "typed", "object", "generic", "options")
+_OWN_METHODS = ("sub", "typed", "object", "generic", "options", "host", "hosts")
 
 # Attributes of a handle that come with its artifact, and all that it sets on itself: no names of Go.
 _BOUND = frozenset(("_artifact", "_path", "_package", "_symbols", "_children"))
@@ -195,6 +198,29 @@ class GoPackage(ModuleType):
         options = (self._options or DEFAULT).changed(chosen)
         return handle_of(self._artifact, self._path, None if options == DEFAULT else options)
 
+    def host(self, function: Any = None, *, timeout: float | None = None) -> Any:
+        """A decorator that provides a function which Go code calls: a variable of a func type.
+
+            @h.host
+            def FetchToken(scope): ...
+
+            @h.host("FetchToken", timeout=2)
+            def fetch(scope): ...
+
+        Args:
+            function: the function, or the name of the variable where the function has another one.
+            timeout: for how many seconds Go waits for the answer. The function then runs on a thread of its own.
+        """
+        from .hosts import decorator
+
+        return decorator(self._artifact, self._path, self._symbols, self._label, function, timeout)
+
+    def hosts(self) -> list[HostFunction]:
+        """The variables of a func type: name, signature, and what Python has registered."""
+        from .hosts import listed
+
+        return listed(self._artifact, self._path, self._symbols)
+
     # Attributes ------------------------------------------------------------------------------------------------------
 
     if TYPE_CHECKING:
@@ -249,7 +275,7 @@ class GoPackage(ModuleType):
                 if patcher in ("", "undo") or name in self.__dict__.get("__deleted__", ())
                 else (getattr(self, name),)
             )
-            self._artifact.variable(self._path, symbol, "setter")(value)
+            self._assign(symbol, value)
             if patcher:
                 held = self.__dict__.setdefault("__before__", {}).setdefault(name, [])
                 held.extend(before)
@@ -269,7 +295,7 @@ class GoPackage(ModuleType):
 
     def __delattr__(self, name: str) -> None:
         """Hides a name of Go until it is assigned. A variable keeps its value in Go; one that a test has patched gets
-        back what it had before."""
+        back what it had before, and a func variable that Python has provided what it had before that."""
         symbol = self._symbols.get(name)
         if name in _OWN_ATTRIBUTES or name not in self.__all__:
             super().__delattr__(name)
@@ -277,10 +303,26 @@ class GoPackage(ModuleType):
             raise AttributeError(f"{self._label}.{name} is a Go constant and cannot be deleted")
         elif self.__dict__.get("__before__", {}).get(name) and _patcher():
             value = self.__dict__["__before__"][name].pop()
-            self._artifact.variable(self._path, symbol, "setter")(value)  # type: ignore[arg-type]
+            self._assign(symbol, value)  # type: ignore[arg-type]
+        elif symbol is not None and symbol["kind"] == "var" and self._unregister(symbol):
+            self.__dict__["__bound__"].add(name)
         else:
             self.__dict__.pop(name, None)
             self.__dict__.setdefault("__deleted__", set()).add(name)
+
+    def _assign(self, symbol: dict[str, Any], value: Any) -> None:
+        from . import hosts
+
+        if hosts.is_host(self._artifact, symbol):
+            hosts.assign(self._artifact, self._path, symbol, value)
+        else:
+            self._artifact.variable(self._path, symbol, "setter")(value)
+
+    def _unregister(self, symbol: dict[str, Any]) -> bool:
+        """Takes a function of Python out of a variable that it was assigned to."""
+        from . import hosts
+
+        return hosts.unregister(self._artifact, self._path, symbol)
 
     def _undelete(self, name: str) -> None:
         self.__dict__.get("__deleted__", set()).discard(name)

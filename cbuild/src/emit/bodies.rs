@@ -34,7 +34,10 @@ pub(super) fn body(source: &mut Source, callable: &Callable) -> String {
             let place = variable(source, package, symbol);
             let assign = assign(source, callable, &place, "a0");
             let changed = if symbol.is_sentinel() { "\trt.SentinelChanged()\n" } else { "" };
-            format!("{assign}{changed}\tc.Results(0)\n")
+            let unset = source
+                .unregistered(package, symbol)
+                .map_or_else(String::new, |value| format!("\tif {place} == nil {{\n\t\t{place} = {value}\n\t}}\n"));
+            format!("{assign}{unset}{changed}\tc.Results(0)\n")
         }
         Role::SetField(_, field) => {
             let assign = assign(source, callable, &format!("a0.{}", field.name), "a1");

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use usegolib_schema::numbers::MAX_WORDS;
-use usegolib_schema::{Kind, Method, Scalar, TypeId};
+use usegolib_schema::{Kind, Method, Package, Scalar, Symbol, SymbolKind, TypeId};
 
-use super::Context;
-use super::source::Source;
+use super::source::{Source, quote};
 use super::values::scalar_writer;
+use super::{Context, EmittedFile};
 
 impl Context<'_> {
     /// How a func of the type is called, when generated code can make one.
@@ -64,7 +64,47 @@ impl Context<'_> {
     }
 }
 
+/// What a host function gives before Python has provided it: an error, or zero values. None for other variables.
+fn gives_zero(symbol: &Symbol) -> Option<bool> {
+    symbol.directives.iter().find_map(|directive| match directive.split_whitespace().collect::<Vec<_>>()[..] {
+        ["host"] => Some(false),
+        ["host", "zero"] => Some(true),
+        _ => None,
+    })
+}
+
+/// `hosts.go`: puts something into the host functions that can be called before Python has provided them; empty for
+/// none.
+pub(super) fn hosts_file(context: &Context) -> Option<EmittedFile> {
+    let mut source = Source::new(context);
+    let mut lines = String::new();
+    for package in &context.schema.packages {
+        for symbol in &package.symbols {
+            if let Some(value) = source.unregistered(package, symbol) {
+                let place = format!("{}.{}", source.package(&package.path), symbol.name);
+                lines.push_str(&format!("\tif {place} == nil {{\n\t\t{place} = {value}\n\t}}\n"));
+            }
+        }
+    }
+    if lines.is_empty() {
+        return None;
+    }
+    source.declare(&format!("// Host functions that Python has not provided yet.\nfunc init() {{\n{lines}}}\n"));
+    Some(source.into_file("hosts.go"))
+}
+
 impl Source<'_> {
+    /// What stands in a variable with the directive `host` while Python has not provided it; none for other symbols.
+    pub(super) fn unregistered(&mut self, package: &Package, symbol: &Symbol) -> Option<String> {
+        let zero = gives_zero(symbol)?;
+        let id = symbol.ty.filter(|_| symbol.kind == SymbolKind::Var && symbol.setter.is_some())?;
+        if !self.context.is_called_back(id) || !self.context.reachable[id as usize] {
+            return None;
+        }
+        let name = quote(&format!("{}.{}", package.path, symbol.name));
+        Some(format!("func{id}({}.Unregistered({name}, {zero}))", self.runtime()))
+    }
+
     /// `funcN`; empty for every type that is no func, and for those that cannot be made.
     pub(super) fn callback(&mut self, id: TypeId) -> String {
         let Some(call) = self.context.back(id) else { return String::new() };

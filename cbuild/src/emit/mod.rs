@@ -78,6 +78,7 @@ pub fn emit(schema: &Schema, input: &EmitInput) -> Vec<EmittedFile> {
     files.insert(0, main_file(&context, streams.is_some()));
     files.extend(streams);
     files.push(any::file(&context));
+    files.extend(callbacks::hosts_file(&context));
     files.push(descriptor::file(input.descriptor_json));
     files
 }

@@ -119,6 +119,7 @@ fn reserved(function: u32) -> Option<&'static [TypeId]> {
         &[ANY, INT],
         &[ANY, INT, INT],
         &[INT, INT],
+        &[INT64, BYTES],
     ];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
