@@ -22,8 +22,9 @@ os.environ.pop("USEGOLIB_ARTIFACT_DIR", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--corpus`: the large modules too; `--part`: one part of the suite."""
+    """`--corpus`: the large modules too; `--stream-mib`: long streams; `--part`: one part of the suite."""
     parser.addoption("--corpus", action="store_true", help="run the tests of large modules too (make corpus-test)")
+    parser.addoption("--stream-mib", type=int, default=16, help="MiB of streams in tests of files")
     parser.addoption("--part", choices=PARTS, help="only one of the two parts of the suite (tests/support/parts.py)")
 
 

@@ -108,11 +108,16 @@ func (l *heldList) counted(count func(*Held)) {
 func (d *Decoder) held() *Held {
 	h := heldOf(binary.BigEndian.Uint64(d.buf[d.pos+2:]))
 	d.pos += 10
+	d.pass(h)
+	return h
+}
+
+// pass notes that the frame has an object.
+func (d *Decoder) pass(h *Held) {
 	if d.passed == nil {
 		d.passed = new(heldList)
 	}
 	*d.passed = append(*d.passed, h)
-	return h
 }
 
 // isHeldNext reports whether an extension 5 is next.

@@ -34,6 +34,7 @@ const (
 	callbackTake   uint32 = 1
 	callbackMethod uint32 = 3
 	callbackReport uint32 = 2
+	callbackFile   uint32 = 4
 	callbackStart  uint32 = 17
 )
 

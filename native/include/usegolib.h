@@ -80,6 +80,11 @@
 #define CALLBACK_TOO_DEEP 16
 
 /*
+ Operation of `callback`: calls a method of a file.
+ */
+#define CALLBACK_FILE 4
+
+/*
  `status` of `ugl_callback_answer` before the call: Python has not come so far as to answer.
  */
 #define UGL_CALLBACK_NOT_RUN -1
@@ -381,8 +386,9 @@ typedef struct ugl_host {
   /*
    Asks Python (docs/abi.md): operation 0 calls the callable `number` with the arguments at `in_ptr`; 1 gives the
    reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for; 3 calls a method
-   of the object `number`. Ok; buffer too small (`*out_len` and `*ticket` set); closed when Python is ending or has
-   no such number. Any thread; no lock of the core is held meanwhile.
+   of the object `number`; 4 a method of the file `number`, whose memory is at `out_ptr`. Ok; buffer too small
+   (`*out_len` and `*ticket` set); closed when Python is ending or has no such number. Any thread; no lock of the
+   core is held meanwhile.
    */
   int32_t (*callback)(uint32_t operation,
                       uint64_t number,

@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::abi::host::{
-    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer, CallbackWords,
-    PythonCallback,
+    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_FILE, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer,
+    CallbackWords, PythonCallback,
 };
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
@@ -159,7 +159,8 @@ unsafe fn enter(
     let direct = DIRECT.load(Ordering::Acquire);
     let is_call = operation == CALLBACK_CALL;
     let most = nesting::enter();
-    let too_deep = (is_call || operation == CALLBACK_METHOD) && most != 0;
+    let is_file = operation == CALLBACK_FILE;
+    let too_deep = (is_call || is_file || operation == CALLBACK_METHOD) && most != 0;
     // SAFETY: only `serve_directly` stores an address, that of a `Direct`; the memory is as the caller says.
     let done = is_call
         && !too_deep
@@ -167,6 +168,8 @@ unsafe fn enter(
         && unsafe { transmute::<*mut (), Direct>(direct)(number, input, in_len, out, out_cap, answer) };
     if !done {
         let limit = most.to_ne_bytes();
+        // The memory of a file is no place for a reply: one that does not fit is kept.
+        let out_cap = if too_deep && is_file { 0 } else { out_cap };
         let (operation, input, in_len) =
             if too_deep { (CALLBACK_TOO_DEEP, limit.as_ptr(), limit.len()) } else { (operation, input, in_len) };
         for attempt in 0..2 {

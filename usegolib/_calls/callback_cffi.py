@@ -49,6 +49,11 @@ def make() -> tuple[Any, int]:
                 callbacks.lost_interrupt()
             answer.attempt = _abi.CALLBACK_BEGUN
             frame = ffi.buffer(in_ptr, in_len)[:] if in_len else b""
+            if operation == callbacks.FILE:
+                memory = memoryview(ffi.buffer(out_ptr, out_cap)).cast("B") if out_cap else memoryview(b"")
+                done, answer.ticket, answer.length = callbacks.serve_file(number, frame, memory)
+                answer.status = done
+                return
             give(answer, callbacks.serve(operation, number, frame, out_cap), out_ptr)
         except BaseException as error:
             answer.attempt = _abi.CALLBACK_BEGUN

@@ -24,9 +24,14 @@ _Prototype = ctypes.CFUNCTYPE(
 )
 
 
+_WRITABLE = 0x200  # PyBUF_WRITE
+
+
 def make() -> tuple[Any, int]:
     """The function, which must be kept, and its address."""
     string_at, move, at = ctypes.string_at, ctypes.memmove, _abi.CallbackAnswer.from_address
+    memory_at = ctypes.pythonapi.PyMemoryView_FromMemory
+    memory_at.restype, memory_at.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int)
     serve, frame_at, address_of = callbacks.serve, ctypes.c_char.from_buffer, ctypes.addressof
 
     def give(told: Any, served: tuple[int, int, Any], out_ptr: Any) -> None:
@@ -52,6 +57,11 @@ def make() -> tuple[Any, int]:
             if told.attempt:
                 callbacks.lost_interrupt()
             told.attempt = _abi.CALLBACK_BEGUN
+            if operation == callbacks.FILE:
+                memory = memory_at(out_ptr, out_cap, _WRITABLE) if out_cap else memoryview(b"")
+                done, told.ticket, told.length = callbacks.serve_file(number, string_at(in_ptr, in_len), memory)
+                told.status = done
+                return
             give(told, serve(operation, number, string_at(in_ptr, in_len) if in_len else b"", out_cap), out_ptr)
         except BaseException as error:
             told = at(answer)

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 
-from usegolib._codec import callables, method_call, wire
+from usegolib._codec import call_file, callables, method_call, wire
 from usegolib._core import Lock, abi as _abi, library, use_cffi
 from usegolib._objects import held
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 
-CALL, TAKE, REPORT, METHOD = range(4)
+CALL, TAKE, REPORT, METHOD, FILE = range(5)
 TOO_DEEP, START = 16, 17
 _KEPT_SECONDS, _MOST_KEPT = 10.0, 1000
 _EXIT_SECONDS = 2.0
@@ -128,6 +128,43 @@ def _started(callback: callables.Callback, frame: wire.Data) -> tuple[int, int, 
     return _abi.STATUS_OK, 0, _EMPTY
 
 
+def serve_file(number: int, head: bytes, memory: memoryview) -> tuple[int, int, int]:
+    """Status, ticket and number of bytes for a method of a file, which works on Go's memory. An exception does not
+    stand there: it is kept under the ticket."""
+    entry = held.live.get(number)
+    if type(entry) is not held.HeldObject:
+        return _abi.STATUS_CLOSED, 0, 0
+    try:
+        if running():
+            return _abi.STATUS_OK, 0, call_file(entry, head, memory)
+        return _abi.STATUS_OK, 0, entry.context.copy().run(call_file, entry, head, memory)
+    except BaseException as error:
+        status, ticket, reply = _replied(entry, callables.raised(entry.table, error), -1)
+        return status, ticket, len(reply)
+    finally:
+        _take_away(memory, entry)
+
+
+def _take_away(memory: memoryview, entry: held.HeldObject) -> None:
+    """Ends the use of Go's memory: it is Go's alone again."""
+    try:
+        memory.release()
+    except BufferError:
+        kind = type(entry.object).__name__
+        error = BufferError(
+            f"{kind}: a method of this file has kept the buffer that it was given, which is only valid during the call"
+        )
+        sys.unraisablehook(_Unraisable(error, entry.object))  # type: ignore[arg-type]
+
+
+class _Unraisable:
+    """What sys.unraisablehook takes."""
+
+    def __init__(self, error: BaseException, of: Any) -> None:
+        self.exc_type, self.exc_value, self.exc_traceback = type(error), error, error.__traceback__
+        self.err_msg, self.object = "Exception ignored in", of
+
+
 def _replied(
     callback: callables.Callback | held.HeldObject, reply: callables.Reply, capacity: int
 ) -> tuple[int, int, callables.Reply]:
@@ -201,12 +238,12 @@ def lost_interrupt() -> None:
 
 def interrupted(operation: int, number: int, error: BaseException, capacity: int) -> tuple[int, int, callables.Reply]:
     """Status, ticket and reply where an exception came outside of the callable, from a signal handler mostly."""
-    if operation not in (CALL, METHOD):
+    if operation not in (CALL, METHOD, FILE):
         _note(error)
         return serve(operation, number, b"", capacity)
     thing = held.live.get(number)
     if isinstance(thing, (callables.Callback, held.HeldObject)):
-        return _replied(thing, callables.raised(thing.table, error), capacity)
+        return _replied(thing, callables.raised(thing.table, error), -1 if operation == FILE else capacity)
     return _abi.STATUS_CLOSED, 0, _EMPTY
 
 
@@ -331,3 +368,5 @@ def _end() -> None:
     until = time.monotonic() + _EXIT_SECONDS
     while _counts.running and time.monotonic() < until:
         time.sleep(0.001)
+    if not _counts.running:
+        held.live.clear()  # while Python is whole: files are closed, exceptions free their frames

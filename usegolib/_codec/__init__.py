@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         decode_error as decode_error,
         out_of_range as out_of_range,
     )
+    from .files import call_file as call_file
     from .function import GoFunction as GoFunction, GoMethod as GoMethod
     from .given import pointed as pointed
     from .handles import giver as giver
@@ -49,6 +50,7 @@ else:
             "decode": "add_time_methods",
             "errors_wire": "decode_panic",
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
+            "files": "call_file",
             "function": "GoFunction GoMethod",
             "given": "pointed",
             "handles": "giver",

@@ -123,7 +123,7 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     interface = implementations.interface(table, type_id)
     methods = {method.name for method in interface.methods}
     # Only Go knows the methods of an interface that has none in the schema.
-    readable = methods <= READER_METHODS
+    readable = methods <= READER_METHODS or interface.takes_content
     more_than_error = methods > {"Error"}
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:

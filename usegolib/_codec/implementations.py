@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class Interface:
     """An interface type that objects of Python may stand for."""
 
+    takes_content = False
+    """Whether bytes and text stand for it, as a reader of them."""
+
     def __init__(self, table: TypeTable, type_id: int) -> None:
         self.go = table.go(type_id)
         self.methods = [Method(table, type_id, method) for method in table.methods(type_id)]
@@ -182,7 +185,10 @@ def interface(table: TypeTable, type_id: int) -> Interface:
     """What an interface type needs of objects."""
     found = table.interfaces.get(type_id)
     if found is None:
-        found = table.interfaces.setdefault(type_id, Interface(table, type_id))
+        from .files import FileInterface, of_interface
+
+        kind = FileInterface if of_interface(table, type_id) else Interface
+        found = table.interfaces.setdefault(type_id, kind(table, type_id))
     return found
 
 

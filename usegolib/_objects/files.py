@@ -226,28 +226,26 @@ def file_operations(table: TypeTable, methods: dict[str, Any]) -> dict[str, Any]
         (_CAN_FLUSH, "Flush", [], []),
         (_CAN_TRUNCATE, "Truncate", ["int64"], []),
     ):
-        if _has(table, methods.get(name), params, results, may_fail=name == "Flush"):
+        method = methods.get(name)
+        if _has_signature(table, method, params, results) or (
+            name == "Flush" and _has_signature(table, method, params, results, error=False)
+        ):
             found |= bit
     if not found & (_CAN_READ | _CAN_WRITE):
         return {}
     body = _members(found)
-    if _has(table, methods.get("Fd"), [], ["uintptr"], error=False):
+    if _has_signature(table, methods.get("Fd"), [], ["uintptr"], error=False):
         body["fileno"] = fileno
-    if _has(table, methods.get("Name"), [], ["string"], error=False):
+    if _has_signature(table, methods.get("Name"), [], ["string"], error=False):
         body["name"] = property(_name)
     return body
 
 
-def _has(
-    table: TypeTable,
-    method: dict[str, Any] | None,
-    params: list[str],
-    results: list[str],
-    *,
-    error: bool = True,
-    may_fail: bool = False,
+def _has_signature(
+    table: TypeTable, method: dict[str, Any] | None, params: list[str], results: list[str], *, error: bool = True
 ) -> bool:
-    if method is None or (bool(method.get("error")) is not error and not may_fail) or method.get("context"):
+    """Whether a method has parameters and results of these kinds, and a last error if that is wanted."""
+    if method is None or bool(method.get("error")) is not error or method.get("context"):
         return False
     given = [_kind(table, part) for part in method.get("params", ())[1:]]
     return given == params and [_kind(table, part) for part in method.get("results", ())] == results

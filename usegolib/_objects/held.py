@@ -166,6 +166,11 @@ def read_object(found: int) -> Any:
     return live[found].read()
 
 
+def _after_fork() -> None:
+    """The Go runtime that holds them belongs to the parent process."""
+    live.clear()
+
+
 if hasattr(os, "register_at_fork"):
-    # The Go runtime that holds them belongs to the parent process.
-    os.register_at_fork(after_in_child=live.clear)
+    # Not live.clear: the interpreter would keep the dict, and free what is in it after all modules are gone.
+    os.register_at_fork(after_in_child=_after_fork)

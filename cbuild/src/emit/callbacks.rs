@@ -46,6 +46,7 @@ impl Context<'_> {
         let all = matches!(self.ty(underlying).kind, Kind::Interface { .. })
             && self.is_spellable(id)
             && !methods.is_empty()
+            && !self.is_file(id)
             && self.method_names(underlying).is_some_and(|names| names.len() == methods.len())
             && methods.iter().all(is_called);
         all.then_some(methods)

@@ -19,6 +19,7 @@ mod callbacks;
 mod calls;
 mod descriptor;
 mod exported;
+mod files;
 mod go_types;
 mod helpers;
 mod names;

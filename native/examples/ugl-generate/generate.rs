@@ -1,6 +1,8 @@
 //! From the sources in native/src/abi and native/src/ffi to the generated files, by the same syntax trees that cbindgen
 //! reads.
 
+#[path = "files.rs"]
+mod files;
 #[path = "numbers.rs"]
 mod numbers;
 
@@ -38,6 +40,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("usegolib/_core/abi.py", python(&items)),
         ("usegolib/_core/numbers.py", numbers::python()),
         ("go-runtime/bridge/numbers.go", numbers::bridge()),
+        ("go-runtime/bridge/file_types.go", files::bridge(numbers::go_head("rt", "its files.rs"))),
         ("go-runtime/scan/basics.go", numbers::scanner()),
         ("docs/status.md", status_table(&items)),
         ("docs/manifest.schema.json", manifest_schema()),

@@ -31,8 +31,9 @@ pub struct Host {
     pub argv_len: usize,
     /// Asks Python (docs/abi.md): operation 0 calls the callable `number` with the arguments at `in_ptr`; 1 gives the
     /// reply kept under the ticket `number`; 2 reports the exception `number`, which nobody waits for; 3 calls a method
-    /// of the object `number`. Ok; buffer too small (`*out_len` and `*ticket` set); closed when Python is ending or has
-    /// no such number. Any thread; no lock of the core is held meanwhile.
+    /// of the object `number`; 4 a method of the file `number`, whose memory is at `out_ptr`. Ok; buffer too small
+    /// (`*out_len` and `*ticket` set); closed when Python is ending or has no such number. Any thread; no lock of the
+    /// core is held meanwhile.
     pub callback: Option<
         unsafe extern "C-unwind" fn(
             operation: u32,
@@ -79,6 +80,9 @@ pub const CALLBACK_METHOD: u32 = 3;
 /// An operation of [`PythonCallback`] only, in place of a call: Go and Python have called each other as deep as the
 /// thread's stack allows. In: how deep that is, 4 bytes in native order.
 pub const CALLBACK_TOO_DEEP: u32 = 16;
+
+/// Operation of `callback`: calls a method of a file.
+pub const CALLBACK_FILE: u32 = 4;
 
 /// [`CallbackAnswer::status`] before the call: Python has not come so far as to answer.
 pub const CALLBACK_NOT_RUN: i32 = -1;

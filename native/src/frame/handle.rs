@@ -60,6 +60,8 @@ impl Decoder<'_> {
             Head::Bytes(_) | Head::Ext(SEGMENT, _) => self.bytes(None, None),
             Head::Ext(TYPED, _) => self.any(),
             Head::Ext(GIVEN, 4) => self.given(),
+            // An object of Python; of a file also what it can do.
+            Head::Ext(CALLBACK, length @ (8 | 12)) => Ok(Value::Ext(CALLBACK, self.reader.take(length)?.to_vec())),
             other => Err(expected("a handle (ext 4), a typed value (ext 2), bin or str", other)),
         }
     }
