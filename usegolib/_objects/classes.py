@@ -11,6 +11,7 @@ from . import hints
 from .base import GoObject, ObjectType
 from .files import file_operations
 from .members import Lazy, LazyField, Skipped
+from .next_methods import iteration
 from .protocols import operations
 from .storage import storage
 from .streams import operations as stream_operations
@@ -57,6 +58,10 @@ def make_class(table: TypeTable, type_id: int) -> ObjectType:
         body.update(_go_opaque=table, __getattr__=hints.of_instance)
     body.update(operations(table, methods, bool(accessors), elem))
     body.update(stream_operations(table, type_id))
+    if home is not None and body.get("__iter__") is None and "_go_item" not in body and "_go_items" not in body:
+        iterate = iteration(table, methods)
+        if iterate is not None:
+            body["__iter__"] = iterate
     if home is not None and kind != "func":
         for member, value in file_operations(table, methods).items():
             if body.get(member) is None:
