@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from usegolib._calls import select
     from usegolib._codec import GoStruct, func, lend
     from usegolib._objects import GoObject
-    from usegolib._packages import GoPackage, Loaded, raise_for
+    from usegolib._packages import GoPackage, Held, Loaded, raise_for
     from usegolib._values import GoDuration, GoTime, GoUUID, Nil, NilType
     from usegolib.errors import GoError
 
@@ -74,6 +74,7 @@ __all__ = [
     "build",
     "errors",
     "func",
+    "held",
     "import_",
     "lend",
     "load_artifact",
@@ -158,6 +159,15 @@ def loaded() -> list[Loaded]:
     from usegolib._packages import loaded as list_loaded
 
     return list_loaded()
+
+
+def held() -> Held:
+    """What Go and Python hold for each other at this moment, as counts by types: `by_go` the Python objects, callables
+    (by their Go func types) and exceptions that Go has, `by_python` the Go values that Python's objects lead to. What
+    nobody needs any more counts until the collectors of both sides have found it."""
+    from usegolib._packages import held as count
+
+    return count()
 
 
 def __getattr__(name: str) -> Any:

@@ -105,6 +105,9 @@ func (i *Invocation) Call(n int) bool {
 		i.err = callbackError("an argument of a Python function cannot be written: " + i.E.failure.message())
 		return false
 	}
+	if i.operation == callbackNone {
+		return false
+	}
 	status, length := i.ask()
 	if i.err != nil || status == statusZero {
 		return false

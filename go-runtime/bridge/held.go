@@ -70,7 +70,12 @@ func (h *Held) unreachable() {
 
 // Method begins a call of a method of an object, for a Go interface of the type with that number: the method with the
 // index, by their names, of n arguments.
+//
+// Go code may make a zero value of the type by reflection, as package flag does: its methods do nothing and give zeros.
 func Method(h *Held, number, index uint32, n int) *Invocation {
+	if h == nil {
+		return begin(callbackNone, 0, nil)
+	}
 	i := begin(callbackMethod, h.number, h)
 	i.E.Uint(uint64(number))
 	i.E.Uint(uint64(index))
@@ -139,6 +144,10 @@ func (d *Decoder) countPasses() {
 
 // held writes an object of Python that Go holds.
 func (e *Encoder) held(h *Held) {
+	if h == nil {
+		e.Nil()
+		return
+	}
 	e.buf = binary.BigEndian.AppendUint64(append(e.buf, 0xd7, extCallback), h.number)
 	if e.isCanonical() {
 		return

@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"reflect"
 	"sync"
 	"sync/atomic"
 )
@@ -169,6 +170,29 @@ func (t *objectTable) count() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.live
+}
+
+// types counts the objects by their Go types.
+func (t *objectTable) types() map[string]int64 {
+	found := map[reflect.Type]int64{}
+	if chunks := t.chunks.Load(); chunks != nil {
+		for _, c := range *chunks {
+			for i := range c.objects {
+				if o := c.objects[i].Load(); o != nil {
+					kind := reflect.TypeOf(o.value)
+					if o.boxed() {
+						kind = kind.Elem()
+					}
+					found[kind]++
+				}
+			}
+		}
+	}
+	named := map[string]int64{}
+	for kind, count := range found {
+		named[typeName(kind)] += count
+	}
+	return named
 }
 
 // made is the objects of a reply that has not reached the caller yet.

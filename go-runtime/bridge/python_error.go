@@ -47,21 +47,24 @@ func hostErrorOf(err error) *HostError {
 	return nil
 }
 
-// exceptionsIn gives the exceptions among an error and what it wraps.
-func exceptionsIn(chain []error) (list []*PythonError) {
+// exceptionsIn gives the numbers of the exceptions among an error and what it wraps: those that callables have raised,
+// and objects of Python that stand for an interface with the method Error.
+func exceptionsIn(chain []error) (list []uint64) {
 	for _, link := range chain {
 		if e, ok := link.(*PythonError); ok {
-			list = append(list, e)
+			list = append(list, e.token)
+		} else if p, ok := link.(proxy); ok && p.python() != nil {
+			list = append(list, p.python().number)
 		}
 	}
 	return list
 }
 
 // exceptions writes their tokens.
-func (e *Encoder) exceptions(list []*PythonError) {
+func (e *Encoder) exceptions(list []uint64) {
 	e.Array(len(list))
-	for _, exception := range list {
-		e.Uint(exception.token)
+	for _, token := range list {
+		e.Uint(token)
 	}
 }
 

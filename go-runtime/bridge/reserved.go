@@ -112,11 +112,20 @@ func stats(c *Call) {
 	c.D.Args(0)
 	if c.Decoded() {
 		c.Results(1)
-		c.E.Map(2)
+		types := objects.types()
+		at := c.E.Map(2 + len(types))
+		c.E.Entry()
 		c.E.String("objects")
 		c.E.Int(int64(objects.count()))
+		c.E.Entry()
 		c.E.String("sequences")
 		c.E.Int(running.Load())
+		for name, count := range types {
+			c.E.Entry()
+			c.E.String(name)
+			c.E.Int(count)
+		}
+		c.E.EndMap(at)
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	callbackReport uint32 = 2
 	callbackFile   uint32 = 4
 	callbackStart  uint32 = 17
+	callbackNone   uint32 = 1<<32 - 1 // asks nothing
 )
 
 // Flags of ugl_call_opts that an artifact reads.

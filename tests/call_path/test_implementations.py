@@ -7,10 +7,12 @@ import sys
 import textwrap
 import threading
 import time
+import urllib.request
 import weakref
 
 import pytest
 
+import usegolib
 from tests.support.artifacts import FIXTURES, ROOT
 from usegolib._objects import held
 from usegolib.errors import ArgumentTypeError, GoError
@@ -180,6 +182,61 @@ def test_an_interface_with_unexported_methods_says_so(h):
     h.TakeSealed(h.NewSealed())
 
 
+def test_an_interface_that_fills_memory_is_refused(h):
+    class Filler:
+        def Read(self, p):
+            return len(p)
+
+        def Label(self):
+            return ""
+
+    with pytest.raises(ArgumentTypeError, match="its method Read fills memory of Go, which Python has a copy of"):
+        h.Fill(Filler())
+
+
+def test_a_zero_value_that_go_makes_by_reflection_does_nothing(h):
+    assert h.ZeroName(Square(1)) == ""
+
+
+def test_a_class_is_checked_when_it_is_made(h):
+    @h.Shape.implement
+    class Good(Square):
+        @staticmethod
+        def Name():
+            return "good"
+
+    assert h.Describe(Good(1)) == "good of 2"
+
+    @h.Bigger.implement
+    class Bigger(Good):
+        def Add(self, *points):
+            return 0, h.Point()
+
+        def __str__(self):
+            return ""
+
+    assert h.UseBigger(Bigger(1)).startswith("good")
+    with pytest.raises(
+        TypeError,
+        match=r"^Bad does not have the methods of example.com/implementations.Shape: Area\(scale int\) \(int, error\) "
+        r"is called with 1 argument, and Area\(self\) does not take them; Name\(\) string is missing \(did you mean",
+    ):
+
+        @h.Shape.implement
+        class Bad:
+            def Area(self):
+                pass
+
+            def name(self):
+                pass
+
+    with pytest.raises(TypeError, match="takes a class, got int 3"):
+        h.Shape.implement(3)
+    with pytest.raises(TypeError, match=r"no object of Python can stand for .*Sealed: .*\(seal\)"):
+        h.Sealed.implement(Good)
+    assert not hasattr(h.Registry, "implement")
+
+
 def test_a_call_that_keeps_the_gil_refuses_objects(h):
     with pytest.raises(ArgumentTypeError, match=r"got Square, which Go cannot call while this call keeps the GIL"):
         h.options(gil="hold").Describe(Square(1))
@@ -277,6 +334,17 @@ def test_a_method_that_is_gone_when_go_calls_it(h):
         h.Describe(Fading())
 
 
+def test_an_exception_that_go_gives_back_as_an_error_is_itself(h):
+    class Late(Exception):
+        def Timeout(self):
+            return True
+
+    late = Late("late")
+    with pytest.raises(Late) as caught:
+        h.GiveTimeout(late)
+    assert caught.value is late
+
+
 def test_an_exception_with_more_methods(h):
     class Late(Exception):
         def Timeout(self):
@@ -308,7 +376,8 @@ def test_calls_within_calls(h):
 def _let_go(h, gone):
     for _ in range(300):
         h.Collect()
-        h.NameOf(lambda: "x")  # takes what Go has dropped
+        for _ in range(50):
+            h.NameOf(str)  # takes some of what Go has dropped
         gc.collect()
         if gone():
             return True
@@ -339,6 +408,35 @@ def test_a_call_that_is_refused_holds_nothing(h):
     del square
     gc.collect()
     assert gone() is None
+
+
+def test_what_each_side_holds_for_the_other(h):
+    registry = h.NewRegistry()
+    before = usegolib.held()
+    squares = [Square(n) for n in range(3)]
+    for square in squares:
+        registry.Put(square, "x")
+        registry.Put(square, "y")
+    registry.Put(h.Point(X=1), "go's own")
+    now = usegolib.held()
+    name = f"{__name__}.Square"
+    assert now.by_go[name] - before.by_go.get(name, 0) == 3
+    assert now.by_python["*example.com/implementations.Registry"] >= 1
+    registry.Clear()
+    assert _let_go(h, lambda: usegolib.held().by_go.get(name, 0) < now.by_go[name])
+
+
+def test_closing_the_go_object_breaks_a_cycle_through_both_collectors(h):
+    class Cyclic(Square):
+        pass
+
+    cyclic = Cyclic(1)
+    cyclic.registry = h.NewRegistry()
+    cyclic.registry.Put(cyclic, "x")
+    gone = weakref.ref(cyclic)
+    cyclic.registry.close()
+    del cyclic
+    assert _let_go(h, lambda: gone() is None)
 
 
 _STRESS = """
@@ -461,3 +559,144 @@ def test_threads_share_an_object(h):
     for thread in threads:
         thread.join()
     assert len(found) == 800 and all(found)
+
+
+# Real packages
+
+
+@pytest.fixture(scope="module")
+def go(build):
+    artifact = build("container/heap", "expvar", "flag", "net/http", "net/http/httptest", "sort")
+    return lambda package: usegolib.import_(package, artifact_dir=artifact)
+
+
+class Numbers:
+    def __init__(self, *numbers):
+        self.numbers = list(numbers)
+
+    def Len(self):
+        return len(self.numbers)
+
+    def Less(self, i, j):
+        return self.numbers[i] < self.numbers[j]
+
+    def Swap(self, i, j):
+        self.numbers[i], self.numbers[j] = self.numbers[j], self.numbers[i]
+
+    def Push(self, number):
+        self.numbers.append(number)
+
+    def Pop(self):
+        return self.numbers.pop()
+
+
+def test_sort_and_heap(go):
+    sort, heap = go("sort"), go("container/heap")
+    numbers = Numbers(3, 1, 2)
+    sort.Sort(numbers)
+    assert numbers.numbers == [1, 2, 3] and sort.IsSorted(numbers)
+    sort.Sort(sort.Reverse(numbers))
+    assert numbers.numbers == [3, 2, 1]
+    heap.Init(numbers)
+    heap.Push(numbers, 0)
+    assert [heap.Pop(numbers) for _ in range(4)] == [0, 1, 2, 3]
+    with pytest.raises(ArgumentTypeError, match=r"Pop\(\) any is missing; Push\(x any\) is missing"):
+        heap.Init(type("NoHeap", (), {name: getattr(Numbers, name) for name in ("Len", "Less", "Swap")})())
+
+
+def test_a_flag_value(go):
+    flag = go("flag")
+
+    class Names:
+        def __init__(self):
+            self.names = []
+
+        def Set(self, text):
+            if text == "bad":
+                raise ValueError("not that one")
+            self.names.append(text)
+
+        def __str__(self):
+            return ",".join(self.names)
+
+    names = Names()
+    flags = flag.NewFlagSet("x", flag.ContinueOnError)
+    output = go("net/http/httptest").NewRecorder()  # a writer of Go
+    flags.SetOutput(output)
+    flags.Var(names, "name", "a name")
+    flags.Parse(["-name", "a", "-name", "b"])
+    assert names.names == ["a", "b"]
+    assert flags.Lookup("name").Value is names
+    with pytest.raises(GoError, match="not that one"):
+        flags.Parse(["-name", "bad"])
+    # Package flag asks a zero value of the type for its text, which used to be a panic.
+    assert "panic" not in output.Body.String() and "a name" in output.Body.String()
+
+
+def test_expvar(go):
+    expvar = go("expvar")
+
+    class Level:
+        def String(self):
+            return "7"
+
+    level = Level()
+    expvar.Publish(f"level{id(level)}", level)
+    assert expvar.Get(f"level{id(level)}") is level
+    expvar.Publish(f"func{id(level)}", expvar.Func(lambda: {"k": [1]}))
+    assert expvar.Get(f"func{id(level)}").String() == '{"k":[1]}'
+
+
+def test_http_handlers(go):
+    http, httptest = go("net/http"), go("net/http/httptest")
+
+    @http.Handler.implement
+    class Hello:
+        def ServeHTTP(self, writer, request):
+            writer.WriteHeader(201)
+            writer.Write(f"hello {request.URL.Path}".encode())
+
+    def middleware(following):
+        def handler(writer, request):
+            writer.Write(b"[")
+            following.ServeHTTP(writer, request)
+            writer.Write(b"]")
+
+        return handler
+
+    recorder = httptest.NewRecorder()
+    mux = http.NewServeMux()
+    mux.Handle("/", Hello())
+    mux.HandleFunc("/func", lambda writer, request: writer.Write(b"func"))
+    mux.ServeHTTP(recorder, httptest.NewRequest("GET", "/a", None))
+    assert (recorder.Code, recorder.Body.String()) == (201, "hello /a")
+    server = httptest.NewServer(middleware(mux))
+    try:
+        bodies = []
+
+        def get(path):
+            with urllib.request.urlopen(server.URL + path, timeout=30) as response:
+                bodies.append(response.read().decode())
+
+        threads = [threading.Thread(target=get, args=(f"/{n}",)) for n in range(10)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        get("/func")
+        assert sorted(bodies) == sorted(["[func]", *(f"[hello /{n}]" for n in range(10))])
+    finally:
+        server.Close()
+
+
+def test_an_http_transport(go):
+    http = go("net/http")
+
+    class Refusing:
+        def RoundTrip(self, request):
+            raise ConnectionRefusedError(f"no way to {request.URL.Host}")
+
+    client = http.Client(Transport=Refusing())
+    with pytest.raises(GoError, match="no way to example.com") as caught:
+        client.Get("http://example.com/x")
+    assert isinstance(caught.value.__cause__, ConnectionRefusedError)

@@ -7,6 +7,7 @@ from usegolib._door import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import call as call, fast as fast
+    from .callbacks import held_by_go as held_by_go
     from .reply import make_on_reply as make_on_reply
     from .runtime import CALL as CALL, FILE as FILE, NAMES as NAMES, Runtime as Runtime
     from .streams import select as select
@@ -15,6 +16,7 @@ else:
         __name__,
         {
             "": "call fast",
+            "callbacks": "held_by_go",
             "reply": "make_on_reply",
             "runtime": "CALL FILE NAMES Runtime",
             "streams": "select",

@@ -360,6 +360,21 @@ def _drain() -> None:
         pass
 
 
+def held_by_go() -> dict[str, int]:
+    """What Go holds of Python: objects and exceptions by their Python types, callables by their Go func types."""
+    while _counts is not None and (_counts.dropped or held.waiting) and not _draining.locked():
+        drain()
+    found: dict[str, int] = {}
+    for thing in list(held.live.values()):
+        if isinstance(thing, callables.Callback):
+            name = thing.plan.go
+        else:
+            kind = type(thing.object if isinstance(thing, held.HeldObject) else thing)
+            name = f"{kind.__module__}.{kind.__qualname__}"
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
 def _end() -> None:
     """Python is ending: Go gets errors from now on, and what runs is waited for."""
     if os.getpid() != _process:

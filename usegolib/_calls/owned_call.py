@@ -95,6 +95,9 @@ class OwnedCall:
         self.waits = False
         # Those behind it are of calls that the exception of a signal handler has ended.
         del _thread.running[self._at :]
+        for _, thing in self._callables:
+            if thing.call is self:
+                thing.call = None  # else each would keep the other until the collector comes
         _set_calls(self._at)
 
     def run(self) -> None:

@@ -25,6 +25,9 @@ RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = list(NAMES)[:1
 ANSWER = list(NAMES)[19]
 
 
+_TOTALS = frozenset({"objects", "sequences"})
+
+
 class Runtime:
     """The object functions of one artifact."""
 
@@ -71,6 +74,11 @@ class Runtime:
         """How many objects Go holds for Python, after those that Python has freed were released."""
         _freed.give_back()
         return int(self._ask(STATS)["objects"])
+
+    def live_types(self) -> dict[str, int]:
+        """The same by Go types."""
+        _freed.give_back()
+        return {name: count for name, count in self._ask(STATS).items() if name not in _TOTALS}
 
     def sequences(self) -> int:
         """How many iterators of Go stand in a yield, or work between two."""
@@ -124,7 +132,7 @@ def _value(reply: Any, at: int) -> Any:
         return tag == 0xC3
     if 0xA0 <= tag < 0xC0 or 0xD9 <= tag <= 0xDB:
         return wire.get_str(reply, at)[0]
-    if 0x80 <= tag < 0x90:
+    if 0x80 <= tag < 0x90 or tag in (0xDE, 0xDF):
         count, at = wire.get_map(reply, at)
         found = {}
         for _ in range(count):

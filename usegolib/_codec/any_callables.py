@@ -92,6 +92,7 @@ class AnyPlan:
 
     def __init__(self, table: TypeTable) -> None:
         self.table = table
+        self.go = _ANY_FUNC
 
     def arguments(self, frame: Data) -> list[Any]:
         """The arguments in a frame from Go: as many as there are."""
@@ -111,14 +112,14 @@ class SpelledPlan:
 
     def __init__(self, table: TypeTable, text: str) -> None:
         self.table = table
-        self._text = text
+        self.go = text
         self._variadic, self._results = split(text)
         self._write: list[Encoder] | None = None
 
     def arguments(self, frame: Data) -> list[Any]:
         """The arguments in a frame from Go."""
         count = wire.get_array(frame, 0)[0]
-        values = read_arguments(self.table, [self.table.decoder(ANY)] * count, frame, self._text)
+        values = read_arguments(self.table, [self.table.decoder(ANY)] * count, frame, self.go)
         if self._variadic:
             values[-1:] = values[-1] or ()
         return values

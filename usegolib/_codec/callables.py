@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
         table: TypeTable
 
+        @property
+        def go(self) -> str:
+            """The Go func type."""
+
         def arguments(self, frame: Data) -> list[Any]:
             """The arguments in a frame from Go."""
 
@@ -97,6 +101,11 @@ class FuncPlan:
         self._write: list[Encoder] = []
         self.compiled: Any = None
         """What the core calls such callables by, once it was asked for; set by `usegolib/_calls/callbacks.py`."""
+
+    @property
+    def go(self) -> str:
+        """The Go func type."""
+        return self.table.go(self.type_id)
 
     @property
     def params(self) -> list[int]:

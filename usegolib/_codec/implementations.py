@@ -67,6 +67,17 @@ class Interface:
         if all(isinstance(getattr(kind, method.name, None), FunctionType) for method in self.methods):
             self._fitting.add(kind)
 
+    def implement(self, cls: type) -> type:
+        """Checks a class whose instances are to stand for the interface; gives it back."""
+        if not isinstance(cls, type):
+            raise ArgumentTypeError(f"implement() of {self.go} takes a class, got {describe(cls)}")
+        if self.obstacle:
+            raise ArgumentTypeError(f"no object of Python can stand for {self.go}: {self.obstacle}")
+        problems = [problem for method in self.methods for problem in method.problems(cls, of_class=True)]
+        if problems:
+            raise ArgumentTypeError(f"{cls.__name__} does not have the methods of {self.go}: {'; '.join(problems)}")
+        return cls
+
     def fits(self, value: Any) -> bool:
         """Whether an object has all methods."""
         return not self.obstacle and not any(method.problems(value) for method in self.methods)
@@ -94,21 +105,32 @@ class Method(callables.FuncPlan):
     def of(self, value: Any) -> Any:
         """The method of an object, by its Go name; None when it has none. String and Error are str() too."""
         found = getattr(value, self.name, None)
-        if found is None and self.name in _TEXTS and self.count == 0 and _has_text(value, self.name):
-            return value.__str__
+        if found is None and self._is_text(value if isinstance(value, type) else type(value)):
+            return None if isinstance(value, type) else value.__str__
         return found
 
-    def problems(self, value: Any) -> list[str]:
-        """What is wrong with the method of an object: at most one text."""
+    def _is_text(self, kind: type) -> bool:
+        """Whether str() stands for the method: String() of classes with a text of their own, Error() of exceptions."""
+        if self.count or self.name not in _TEXTS:
+            return False
+        own: Any = kind.__str__
+        return issubclass(kind, BaseException) if self.name == "Error" else own is not object.__str__
+
+    def problems(self, value: Any, of_class: bool = False) -> list[str]:
+        """What is wrong with the method of an object, or of the instances of a class: at most one text."""
         found = self.of(value)
+        if found is None and of_class and self._is_text(value):
+            return []
         if found is None:
             near = _nearest(self.name, value)
             return [f"{self.signature} is missing" + (f" (did you mean {near}?)" if near else "")]
         if not callable(found):
             return [f"{self.signature} is missing, and {self.name} is {describe(found)}"]
-        return self._wrong_count(found)
+        # A function of a class takes the object first.
+        own = _static(value, self.name) if of_class else None
+        return self._wrong_count(found, int(isinstance(own, FunctionType)))
 
-    def _wrong_count(self, found: Callable[..., Any]) -> list[str]:
+    def _wrong_count(self, found: Callable[..., Any], before: int = 0) -> list[str]:
         import inspect
 
         try:
@@ -119,7 +141,7 @@ class Method(callables.FuncPlan):
         counts = (self.count - 1, self.count + 1) if self.variadic else (self.count,)
         for count in counts:
             try:
-                signature.bind(*[None] * count)
+                signature.bind(*[None] * (count + before))
             except TypeError:
                 many = "any number of arguments" if self.variadic else _arguments(count)
                 return [f"{self.signature} is called with {many}, and {self.name}{signature} does not take them"]
@@ -129,12 +151,12 @@ class Method(callables.FuncPlan):
 _TEXTS = frozenset({"String", "Error"})
 
 
-def _has_text(value: Any, name: str) -> bool:
-    """Whether str() stands for String() or Error(): the class says what its text is, or is an exception."""
-    if name == "Error":
-        return isinstance(value, BaseException)
-    own: Any = type(value).__str__
-    return own is not object.__str__ and not isinstance(value, type)
+def _static(cls: Any, name: str) -> Any:
+    """What a class has under a name, not bound to it."""
+    for part in cls.__mro__:
+        if name in part.__dict__:
+            return part.__dict__[name]
+    return None
 
 
 def _arguments(count: int) -> str:
@@ -159,6 +181,11 @@ def _obstacle(table: TypeTable, type_id: int, methods: list[Method]) -> str:
     for method in methods:
         if method.skip is not None:
             return f"its method {method.name} cannot be called: {method.skip.get('detail', '')}"
+    for method in methods:
+        # As io.Reader has it; what Python would write into its copy would be lost without a word.
+        kinds = [table.types[table.resolve(param)]["kind"] for param in method.params]
+        if method.name.startswith("Read") and "bytes" in kinds:
+            return f"its method {method.name} fills memory of Go, which Python has a copy of"
     if len(methods) != len(all_names):
         return "it is too far from the API for its methods to be bound"
     return ""

@@ -67,6 +67,7 @@ class ItemsPlan:
 
     def __init__(self, table: TypeTable, items: list[int]) -> None:
         self.table = table
+        self.go = f"iterator of {', '.join(map(table.go, items))}"
         self._items = items
         self._write: list[Encoder] | None = None
 

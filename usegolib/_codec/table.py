@@ -160,6 +160,12 @@ class TypeTable:
         behind = self.resolve(type_id)
         return self.methods(behind) if behind != type_id and self.is_handle(type_id) else []
 
+    def implement(self, type_id: int) -> Callable[[type], type]:
+        """The decorator for classes whose instances are to stand for an interface type."""
+        from .implementations import interface
+
+        return interface(self, type_id).implement
+
     def deep(self, type_id: int) -> bool:
         """Whether values can be nested without an end that the type sets: the depth must be counted."""
         known = self._deep.get(type_id)

@@ -37,6 +37,15 @@ class ObjectType(type):
         """Go's nil pointer of the type, with the type's methods; a type whose values are no pointers has none."""
         return _nil(cls)
 
+    @property
+    def implement(cls) -> Any:
+        """Of an interface: a decorator for classes whose instances are to stand for it. It raises a TypeError that
+        lists the methods which are missing or take other arguments."""
+        table = getattr(cls, "_go_table", None)
+        if table is None or not getattr(cls, "_go_is_interface", False):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute 'implement'")
+        return table.implement(cls._go_type_id)
+
     def __instancecheck__(cls, instance: Any) -> bool:
         # `__class__` of a nil object is the class of the objects.
         return type.__instancecheck__(cls, instance) or cls.__subclasscheck__(instance.__class__)

@@ -45,6 +45,8 @@ def hold(thing: Any) -> int:
 def exception(found: int) -> BaseException | None:
     """The exception that Go knows by a number; None when Go has dropped it."""
     kept = live.get(found)
+    if type(kept) is HeldObject:
+        kept = kept.object
     return kept if isinstance(kept, BaseException) else None
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from . import bindings as bindings, lazy as lazy, resolve as resolve, tracebacks as tracebacks
     from .artifact import Artifact as Artifact
     from .handle import GoPackage as GoPackage
+    from .holdings import Held as Held, held as held
     from .home import Home as Home
     from .module import GoModule as GoModule
     from .raising import raise_for as raise_for
@@ -21,6 +22,7 @@ else:
             "": "bindings lazy resolve tracebacks",
             "artifact": "Artifact",
             "handle": "GoPackage",
+            "holdings": "Held held",
             "home": "Home",
             "module": "GoModule",
             "raising": "raise_for",
