@@ -123,6 +123,9 @@ impl Annotate<'_> {
             Some((name, Shape::Struct)) => [vec![name], STRUCT.map(str::to_owned).to_vec()].concat(),
             Some((name, Shape::Interface)) => {
                 let mut list = vec![name, "_opaque".to_owned(), "None".to_owned()];
+                if self.is_file(id) {
+                    list.push("_t.BinaryIO".to_owned());
+                }
                 if self.reads(id) {
                     list.extend(["_buffer".to_owned(), "str".to_owned()]);
                 }
@@ -162,9 +165,18 @@ impl Annotate<'_> {
         matches!(self.ty(id).kind, Kind::Scalar { scalar: Scalar::Uint8 })
     }
 
+    /// Whether bytes and text stand for an interface, as a reader of them; where it is a file's, also with Close.
     fn reads(&self, id: TypeId) -> bool {
         let Kind::Named { methods, .. } = &self.ty(id).kind else { return false };
-        !methods.is_empty() && methods.iter().all(|method: &Method| READER.contains(&method.name.as_str()))
+        let is_file = self.is_file(id);
+        let reads = |method: &Method| READER.contains(&method.name.as_str()) || is_file && method.name == "Close";
+        !methods.is_empty() && methods.iter().all(reads)
+    }
+
+    /// Whether files of Python stand for an interface.
+    fn is_file(&self, id: TypeId) -> bool {
+        let Kind::Named { methods, .. } = &self.ty(id).kind else { return false };
+        !methods.is_empty() && methods.iter().all(Method::is_of_file)
     }
 }
 

@@ -335,6 +335,28 @@ pub struct Method {
     pub directives: Vec<String>,
 }
 
+impl Method {
+    /// Whether it is a method of `io.Reader`, `Writer`, `Closer`, `Seeker`, `ReaderAt` or `WriterAt`. Files of Python
+    /// stand for an interface that has no others (usegolib/_codec/files.py).
+    #[must_use]
+    pub fn is_of_file(&self) -> bool {
+        const INT: TypeId = basic("int");
+        const INT64: TypeId = basic("int64");
+        const BYTES: TypeId = basic("[]uint8");
+        let (params, results): (&[TypeId], &[TypeId]) = match self.name.as_str() {
+            "Read" | "Write" => (&[BYTES], &[INT]),
+            "Close" => (&[], &[]),
+            "Seek" => (&[INT64, INT], &[INT64]),
+            "ReadAt" | "WriteAt" => (&[BYTES, INT64], &[INT]),
+            _ => return false,
+        };
+        self.error
+            && !self.context
+            && self.params.iter().skip(1).map(|p| p.ty).eq(params.iter().copied())
+            && self.results.iter().map(|r| r.ty).eq(results.iter().copied())
+    }
+}
+
 /// A field read and written in Go through a pointer to its struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
