@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from usegolib import types
     from usegolib._artifacts import build
     from usegolib._calls import select
-    from usegolib._codec import GoStruct, func, lend
+    from usegolib._codec import GoStruct, func, lend, opaque
     from usegolib._objects import GoObject
     from usegolib._packages import GoPackage, Held, Loaded, raise_for
     from usegolib._values import GoDuration, GoTime, GoUUID, Nil, NilType
@@ -55,6 +55,7 @@ _LATER = {
     "build": "_artifacts",
     "func": "_codec",
     "lend": "_codec",
+    "opaque": "_codec",
     "raise_for": "_packages",
     "select": "_calls",
 }
@@ -79,6 +80,7 @@ __all__ = [
     "lend",
     "load_artifact",
     "loaded",
+    "opaque",
     "raise_for",
     "select",
     "types",

@@ -9,6 +9,7 @@ import (
 const (
 	callableOfType  byte = 0 // then the func type as Go spells it
 	callableOfLimit byte = 1 // then nanoseconds, 8 bytes: see host_func.go
+	objectOfType    byte = 2 // no callable but any object, then the name of its Python type: see opaque.go
 )
 
 // anyFunc reads a callable of Python where nothing says which func type it is to have, given the content of its
@@ -18,7 +19,11 @@ func (d *Decoder) anyFunc(start int, content []byte) any {
 		d.failAt(start, "a callable of Python without a number")
 		return nil
 	}
-	h := newCallable(binary.BigEndian.Uint64(content))
+	number := binary.BigEndian.Uint64(content)
+	if len(content) > 8 && content[8] == objectOfType {
+		return d.opaque(number, content[9:])
+	}
+	h := newCallable(number)
 	switch {
 	case len(content) == 8:
 		h.loose = true

@@ -25,8 +25,9 @@ type Held struct {
 	// The lock of the table guards the rest.
 	passes, writes uint64
 	found          bool
+	name           string // of its Python type, for an Opaque
 	// As that of a Callable.
-	_ [28]*Held
+	_ [26]*Held
 }
 
 // heldTable has the address of the Held of each number, with all bits flipped.

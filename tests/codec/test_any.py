@@ -102,7 +102,7 @@ def test_named_class_keeps_its_type():
 
 
 def test_refused():
-    for wrong in (object(), object, {1}, range(3)):
+    for wrong in ({1}, range(3), iter([])):
         with pytest.raises(ArgumentTypeError, match=r'parameter v\["a"\]\[1\]: expected a value that any can carry'):
             F({"a": [1, wrong]})
     with pytest.raises(ArgumentTypeError, match="a key that Go can compare"):

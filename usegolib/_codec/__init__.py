@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         out_of_range as out_of_range,
     )
     from .files import call_file as call_file
+    from .forced import opaque as opaque
     from .function import GoFunction as GoFunction, GoMethod as GoMethod
     from .given import pointed as pointed
     from .handles import giver as giver
@@ -51,6 +52,7 @@ else:
             "errors_wire": "decode_panic",
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
             "files": "call_file",
+            "forced": "opaque",
             "function": "GoFunction GoMethod",
             "given": "pointed",
             "handles": "giver",

@@ -10,6 +10,7 @@ from . import scalars, wire
 from .by_value import keep
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
+from .forced import Opaque
 from .given import Frame, get_given, pointed
 from .raw import is_mapping
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
@@ -78,7 +79,10 @@ def any_encoder(table: TypeTable) -> Encoder:
                 i += 1
                 if isinstance(k, (tuple, frozenset, bytes, memoryview)):
                     raise wrong_type("a key that Go can compare", k)
-                encode(k, o, s, d + 1)
+                if type(k) is not str and callable(k):
+                    put_key(k, o, s, d + 1)
+                else:
+                    encode(k, o, s, d + 1)
                 encode(x, o, s, d + 1)
         except Fault as fault:
             fault.inside(key_step(k), v)
@@ -86,7 +90,22 @@ def any_encoder(table: TypeTable) -> Encoder:
         if i != n:
             raise changed()
         if not {str}.issuperset(map(type, v)):
-            check_keys(v, encode)
+            check_keys(v, known_key)
+
+    def put_key(k: Any, o: bytearray, s: Segments, d: int) -> None:
+        """A function as a key is no Go func, which nothing compares with, but the object."""
+        if isinstance(k, RaisedType) or object_of(k) is not None:
+            encode(k, o, s, d)
+        else:
+            from .any_objects import put_opaque
+
+            put_opaque(table, k, o)
+
+    def known_key(k: Any, o: bytearray, s: Segments, d: int) -> None:
+        try:
+            put_key(k, o, s, d) if callable(k) else encode(k, o, s, d)
+        except Fault:  # an object: only the frame itself can hold it
+            o += b"\xff" + id(k).to_bytes(8, "big")
 
     return encode
 
@@ -121,6 +140,11 @@ def _encode_other(
     table: TypeTable, encode: Encoder, put_list: Encoder, put_dict: Encoder, v: Any, o: bytearray, s: Segments, d: int
 ) -> None:
     """Everything but the plain exact types."""
+    if type(v) is Opaque:
+        from .any_objects import put_opaque
+
+        put_opaque(table, v, o)
+        return
     if isinstance(v, RaisedType) and table.home is not None:
         value = table.home.value_of(v)
         if value is not v:
@@ -156,10 +180,10 @@ def _encode_other(
     elif hasattr(type(v), "__index__") and not getattr(v, "ndim", 0):  # numpy's arrays have one as well
         put_big_or_int(o, scalars.to_int(v, "any"))
     else:
-        _encode_buffer(put_list, v, o, s, d)
+        _encode_buffer(table, put_list, v, o, s, d)
 
 
-def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int) -> None:
+def _encode_buffer(table: TypeTable, put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int) -> None:
     """Bytes-like values are []byte, arrays of numbers []any; numpy's floats are floats."""
     owner = behind(v)
     if is_moment(v):
@@ -183,8 +207,9 @@ def _encode_buffer(put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int)
     elif hasattr(type(v), "__float__") and not isinstance(v, type):
         o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
     else:
-        hint = "list(value) makes a []any of it" if hasattr(type(v), "__iter__") else None
-        raise wrong_type("a value that any can carry", v, hint)
+        from .any_objects import put_opaque
+
+        put_opaque(table, v, o)
 
 
 def type_of(table: TypeTable, v: Any) -> int | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, Callable, Protocol
 
+    from .options import Options
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder
 
@@ -53,6 +54,8 @@ class Frame(given.Frame):
 
     callables: list[tuple[int, Any]] | None = None
     hold = False
+    opaque = True
+    """Whether any takes objects that are no data."""
 
 
 class HoldingFrame(Frame):
@@ -61,11 +64,33 @@ class HoldingFrame(Frame):
     hold = True
 
 
+class DataFrame(Frame):
+    """The same where any takes data only."""
+
+    opaque = False
+
+
+class HoldingDataFrame(HoldingFrame):
+    """Both."""
+
+    opaque = False
+
+
 class Reply(bytearray):
     """What a callable has given, with the callables in it."""
 
     callables: list[tuple[int, Any]] | None = None
     hold = False
+    opaque = True
+
+
+def frame_class(options: Options | None) -> type[Frame]:
+    """The class of the frames of a function that takes funcs or any."""
+    if options is None:
+        return Frame
+    if options.hold:
+        return HoldingFrame if options.opaque else HoldingDataFrame
+    return Frame if options.opaque else DataFrame
 
 
 class Callback:

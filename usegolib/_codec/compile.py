@@ -265,7 +265,7 @@ def _encoding(
     place = None
     names["Frame"] = Frame
     if callables.takes_callables(table, [param.type for param in params]):
-        names["Frame"] = callables.HoldingFrame if options is not None and options.hold else callables.Frame
+        names["Frame"] = callables.frame_class(options)
         place = callables.copied_beside_index(table, params)
         noted = True
     body = [f"o = {'Frame' if noted else 'bytearray'}({bytes(header)!r})"]

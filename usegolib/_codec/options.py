@@ -17,6 +17,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "gil": ("release", "hold"),
     "writeback": (True, False),
     "nil": ("none", "object"),
+    "opaque": (True, False),
 }
 _LATER = {
     "timeout": "deadlines of calls",
@@ -24,12 +25,17 @@ _LATER = {
 }
 
 
-class Options(namedtuple("Options", ["arrays", "gil", "writeback", "nil"], defaults=["copy", "release", True, "none"])):
+class Options(
+    namedtuple(
+        "Options", ["arrays", "gil", "writeback", "nil", "opaque"], defaults=["copy", "release", True, "none", True]
+    )
+):
     """What is chosen for the calls of a handle; equal choices are equal and hash alike.
 
     `arrays`: results that are slices of numbers or bytes as lists and bytes ("copy"), memoryviews ("view") or ndarrays
     ("numpy"). `gil`: "hold" keeps the interpreter's lock while Go runs. `writeback`: whether what Go writes into
-    arguments comes back. `nil`: results that are nil pointers as None ("none") or as nil objects ("object").
+    arguments comes back. `nil`: results that are nil pointers as None ("none") or as nil objects ("object"). `opaque`:
+    whether an `any` takes objects that are no data.
     """
 
     __slots__ = ()
@@ -38,6 +44,7 @@ class Options(namedtuple("Options", ["arrays", "gil", "writeback", "nil"], defau
     gil: str
     writeback: bool
     nil: str
+    opaque: bool
 
     @property
     def flags(self) -> int:

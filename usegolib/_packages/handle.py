@@ -192,6 +192,7 @@ class GoPackage(ModuleType):
             writeback: False: what Go writes into arguments does not come back.
             nil: results that are nil pointers as None ("none", the default) or as objects ("object"), which have the
                 type's methods, are false and equal None: for chains of calls on nil, which are legal in Go.
+            opaque: False: an `any` refuses objects that are no data.
         """
         from usegolib._codec import DEFAULT
 
