@@ -62,6 +62,8 @@ def _is_of_file(method: dict[str, Any]) -> bool:
 class FileInterface(Interface):
     """An interface type that files of Python stand for."""
 
+    fills_memory = True
+
     def __init__(self, table: TypeTable, type_id: int) -> None:
         super().__init__(table, type_id)
         self._table = table
