@@ -233,5 +233,9 @@ func statusError(status int32) error {
 	if status == StatusClosed {
 		return callbackError("a Python function cannot be called any more: Python is ending, or has let go of it")
 	}
+	if status == callbackHeld {
+		return callbackError("a Python function cannot be called now: a call with gil=\"hold\" keeps Python's GIL, and " +
+			"seems to wait for this one; leave out gil=\"hold\" for that call")
+	}
 	return callbackError("a Python function could not be called: status " + strconv.Itoa(int(status)))
 }

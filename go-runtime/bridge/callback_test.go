@@ -38,6 +38,9 @@ func TestAnExceptionOfPythonIsAnError(t *testing.T) {
 	if err.Error() != "boom" || exception.Type != "ValueError" || exception.Traceback != "Traceback" {
 		t.Errorf("got %#v", exception)
 	}
+	if text := fmt.Sprintf("%#v", err); text != "Traceback" {
+		t.Errorf("%%#v gives %s", text)
+	}
 	// Wherever it is written, the token is there.
 	for _, written := range []error{err, fmt.Errorf("around: %w", err), errors.Join(err, errors.New("x"))} {
 		e := Encoder{}

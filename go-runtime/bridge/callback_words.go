@@ -46,8 +46,8 @@ func FloatWord(v float64) uint64 { return math.Float64bits(v) }
 // WordFloat gives the float of a word.
 func WordFloat(word uint64) float64 { return math.Float64frombits(word) }
 
-// CallWords calls a callable whose arguments and result, if there is one, are bools and numbers, one word each. `params`
-// and `result` have a letter for each word.
+// CallWords calls a callable whose arguments and result, if there is one, are bools and numbers, one word each.
+// `params` and `result` have a letter for each word.
 func (h *Callable) CallWords(params, result string, words ...uint64) (uint64, error) {
 	if host := wordsCaller(); host != nil && !h.framed.Load() {
 		x := &h.exchange

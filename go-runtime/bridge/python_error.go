@@ -15,6 +15,15 @@ type PythonError struct {
 	token uint64
 }
 
+// GoString gives what %#v prints: Python's traceback. (For %+v it would have to be a fmt.Formatter, and fmt be linked
+// into every artifact.)
+func (e *PythonError) GoString() string {
+	if e.Traceback == "" {
+		return e.Error()
+	}
+	return e.Traceback
+}
+
 // exception reads what a callable has raised: its token, the error, and Python's text. An error that is Go's own, a
 // package variable say, is itself.
 func (d *Decoder) exception() error {

@@ -39,6 +39,9 @@ const (
 	callbackNone   uint32 = 1<<32 - 1 // asks nothing
 )
 
+// callbackHeld is a status of the host: a call that keeps the GIL seems to wait for the callback.
+const callbackHeld int32 = -2
+
 // Flags of ugl_call_opts that an artifact reads.
 const (
 	flagSelfContained uint32 = 1

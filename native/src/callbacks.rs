@@ -10,6 +10,7 @@
 use std::mem::transmute;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 
@@ -20,18 +21,27 @@ use crate::abi::host::{
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
 use crate::failure::Outcome;
-use crate::{fork, nesting};
+use crate::fork;
+use crate::nesting::{self, Thread};
 
 /// What Python reads without calling the core.
 #[repr(C)]
 pub struct Counts {
-    /// Calls into Python that have not returned.
+    /// Calls into Python that have not returned; of the fast lane's only those on threads of Go's.
     running: AtomicU64,
     /// Entries in the queue of what Go has dropped.
     dropped: AtomicU64,
 }
 
 static COUNTS: Counts = Counts { running: AtomicU64::new(0), dropped: AtomicU64::new(0) };
+
+/// The call that keeps the GIL while Go runs, by a number; 0 while there is none. Written with the GIL held.
+static HELD: AtomicU64 = AtomicU64::new(0);
+static HOLDS: AtomicU64 = AtomicU64::new(0);
+
+/// How long a callback waits for a call that keeps the GIL. Such a call is short, or it waits for the callback, which
+/// would wait for ever.
+const LONGEST_HELD: Duration = Duration::from_millis(500);
 
 /// The registered function; NULL while there is none.
 static FUNCTION: AtomicPtr<()> = AtomicPtr::new(null_mut());
@@ -42,6 +52,7 @@ static DIRECT: AtomicPtr<()> = AtomicPtr::new(null_mut());
 /// Calls the callable of a number with the arguments in a frame, and writes its reply and the answer. False: it has
 /// done nothing, and the registered function is to be asked.
 pub type Direct = unsafe fn(
+    thread: &Thread,
     number: u64,
     in_ptr: *const u8,
     in_len: usize,
@@ -54,7 +65,7 @@ pub type Direct = unsafe fn(
 static DIRECT_WORDS: AtomicPtr<()> = AtomicPtr::new(null_mut());
 
 /// Calls with words; the status. *Not supported*: it has done nothing.
-pub type DirectWords = unsafe fn(words: *mut CallbackWords) -> i32;
+pub type DirectWords = unsafe fn(thread: &Thread, words: *mut CallbackWords) -> i32;
 
 /// What Go does not hold any more: the number, how often Go got it, how often Go has written it.
 type Dropped = [u64; 3];
@@ -104,6 +115,47 @@ pub fn end() {
     COUNTS.running.fetch_sub(1, Ordering::SeqCst);
 }
 
+/// A call begins that keeps the GIL while Go runs.
+#[inline]
+pub fn hold() {
+    let number = HOLDS.load(Ordering::Relaxed) + 1;
+    HOLDS.store(number, Ordering::Relaxed);
+    HELD.store(number, Ordering::Relaxed);
+}
+
+/// It has ended, or lets go of the GIL for a while, as Python runs: what [`hold_again`] needs.
+#[inline]
+pub fn release_held() -> u64 {
+    let held = HELD.load(Ordering::Relaxed);
+    HELD.store(0, Ordering::Relaxed);
+    held
+}
+
+/// It goes on.
+#[inline]
+pub fn hold_again(held: u64) {
+    HELD.store(held, Ordering::Relaxed);
+}
+
+/// Waits for a call that keeps the GIL; false when it goes on for so long that it seems to wait for this one.
+#[inline]
+pub fn may_wait() -> bool {
+    let held = HELD.load(Ordering::Relaxed);
+    held == 0 || outlasts(held)
+}
+
+#[cold]
+fn outlasts(held: u64) -> bool {
+    let begin = Instant::now();
+    while HELD.load(Ordering::Relaxed) == held {
+        if begin.elapsed() > LONGEST_HELD {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    true
+}
+
 /// `callback` of the host table.
 ///
 /// # Safety
@@ -119,19 +171,30 @@ pub unsafe extern "C-unwind" fn call(
     out_len: *mut usize,
     ticket: *mut u64,
 ) -> i32 {
-    let is_open = begin();
-    let function = FUNCTION.load(Ordering::SeqCst);
     let mut answer = CallbackAnswer { status: CALLBACK_NOT_RUN, attempt: 0, length: 0, ticket: 0 };
-    if !is_open || function.is_null() {
-        answer.status = StatusCode::Closed as i32;
-    } else {
-        // SAFETY: only `register` stores an address, that of a `PythonCallback`, and whoever replaces it waits for
-        // the calls that are counted as running.
-        let function = unsafe { transmute::<*mut (), PythonCallback>(function) };
-        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer is a local.
-        unsafe { enter(function, operation, number, input, in_len, out, out_cap, &mut answer) };
+    let thread = nesting::thread();
+    let most = nesting::enter(thread);
+    let direct = DIRECT.load(Ordering::Acquire);
+    let mut done = false;
+    if operation == CALLBACK_CALL && most == 0 && !direct.is_null() && !fork::is_forked() {
+        // SAFETY: only `serve_directly` stores an address, that of a `Direct`; the memory is valid until this function
+        // returns (`# Safety` above).
+        done =
+            unsafe { transmute::<*mut (), Direct>(direct)(thread, number, input, in_len, out, out_cap, &mut answer) };
     }
-    end();
+    if !done {
+        let limit = most.to_ne_bytes();
+        let is_file = operation == CALLBACK_FILE;
+        let too_deep = (is_file || operation == CALLBACK_CALL || operation == CALLBACK_METHOD) && most != 0;
+        // The memory of a file is no place for a reply: one that does not fit is kept.
+        let out_cap = if too_deep && is_file { 0 } else { out_cap };
+        let (operation, input, in_len) =
+            if too_deep { (CALLBACK_TOO_DEEP, limit.as_ptr(), limit.len()) } else { (operation, input, in_len) };
+        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer and the limit are
+        // locals.
+        unsafe { ask(operation, number, input, in_len, out, out_cap, &mut answer) };
+    }
+    nesting::leave(thread);
     // SAFETY: both are valid for a write (`# Safety` above).
     unsafe {
         out_len.write(answer.length);
@@ -140,14 +203,11 @@ pub unsafe extern "C-unwind" fn call(
     answer.status
 }
 
-/// Enters Python, at most as deep as the thread's stack has room for.
+/// Asks the registered function.
 ///
 /// # Safety
-/// As for [`call`]; `function` lives until this returns.
-#[inline]
-#[allow(clippy::too_many_arguments, reason = "those of the function that it calls")]
-unsafe fn enter(
-    function: PythonCallback,
+/// As for [`call`].
+unsafe fn ask(
     operation: u32,
     number: u64,
     input: *const u8,
@@ -156,32 +216,24 @@ unsafe fn enter(
     out_cap: usize,
     answer: &mut CallbackAnswer,
 ) {
-    let direct = DIRECT.load(Ordering::Acquire);
-    let is_call = operation == CALLBACK_CALL;
-    let most = nesting::enter();
-    let is_file = operation == CALLBACK_FILE;
-    let too_deep = (is_call || is_file || operation == CALLBACK_METHOD) && most != 0;
-    // SAFETY: only `serve_directly` stores an address, that of a `Direct`; the memory is as the caller says.
-    let done = is_call
-        && !too_deep
-        && !direct.is_null()
-        && unsafe { transmute::<*mut (), Direct>(direct)(number, input, in_len, out, out_cap, answer) };
-    if !done {
-        let limit = most.to_ne_bytes();
-        // The memory of a file is no place for a reply: one that does not fit is kept.
-        let out_cap = if too_deep && is_file { 0 } else { out_cap };
-        let (operation, input, in_len) =
-            if too_deep { (CALLBACK_TOO_DEEP, limit.as_ptr(), limit.len()) } else { (operation, input, in_len) };
+    let is_open = begin();
+    let function = FUNCTION.load(Ordering::SeqCst);
+    if !is_open || function.is_null() {
+        answer.status = StatusCode::Closed as i32;
+    } else {
+        // SAFETY: only `register` stores an address, that of a `PythonCallback`, and whoever replaces it waits for
+        // the calls that are counted as running.
+        let function = unsafe { transmute::<*mut (), PythonCallback>(function) };
         for attempt in 0..2 {
             answer.attempt = attempt;
-            // SAFETY: the function lives, and the memory is valid, until this function returns (`# Safety` above).
+            // SAFETY: the memory is valid until this function returns (`# Safety` above).
             unsafe { function(operation, number, input, in_len, out, out_cap, std::ptr::from_mut(answer)) };
             if answer.status != CALLBACK_NOT_RUN || answer.attempt == CALLBACK_BEGUN {
                 break;
             }
         }
     }
-    nesting::leave();
+    end();
 }
 
 /// `callback_words` of the host table.
@@ -189,21 +241,21 @@ unsafe fn enter(
 /// # Safety
 /// `words` is valid until it returns.
 pub unsafe extern "C-unwind" fn call_words(words: *mut CallbackWords) -> i32 {
-    let is_open = begin();
     let direct = DIRECT_WORDS.load(Ordering::Acquire);
-    let mut status = StatusCode::NotSupported as i32;
-    if !is_open {
-        status = StatusCode::Closed as i32;
-    } else if !direct.is_null() {
-        status = if nesting::enter() == 0 {
-            // SAFETY: only `serve_directly` stores an address, that of a `DirectWords`; the words are valid.
-            unsafe { transmute::<*mut (), DirectWords>(direct)(words) }
-        } else {
-            StatusCode::Decode as i32
-        };
-        nesting::leave();
+    if direct.is_null() {
+        return StatusCode::NotSupported as i32;
     }
-    end();
+    if fork::is_forked() {
+        return StatusCode::Closed as i32;
+    }
+    let thread = nesting::thread();
+    let status = if nesting::enter(thread) == 0 {
+        // SAFETY: only `serve_directly` stores an address, that of a `DirectWords`; the words are valid.
+        unsafe { transmute::<*mut (), DirectWords>(direct)(thread, words) }
+    } else {
+        StatusCode::Decode as i32
+    };
+    nesting::leave(thread);
     status
 }
 

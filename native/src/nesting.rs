@@ -4,6 +4,8 @@
 //! process ends. So the levels are counted, and there are fewer on a thread with a small stack.
 
 use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr::null_mut;
 
 /// Levels on a thread.
 const MOST: u32 = 32;
@@ -11,23 +13,41 @@ const MOST: u32 = 32;
 const MOST_ON_SMALL: u32 = 8;
 const SMALL: usize = 256 * 1024;
 
+/// What the core knows of a thread, in one place: finding it costs as much as what is done with it.
+pub struct Thread {
+    depth: Cell<u32>,
+    /// Calls with callables that it is in. The fast lane says so.
+    pub calls: Cell<u32>,
+    /// Its thread state of CPython, where the fast lane has made that; else NULL.
+    pub state: Cell<*mut c_void>,
+}
+
 thread_local! {
-    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static THREAD: Thread = const {
+        Thread { depth: Cell::new(0), calls: Cell::new(0), state: Cell::new(null_mut()) }
+    };
+}
+
+/// The calling thread.
+#[inline]
+pub fn thread<'a>() -> &'a Thread {
+    // SAFETY: it has no destructor and is there until the thread ends, which the reference cannot leave.
+    unsafe { &*THREAD.with(std::ptr::from_ref) }
 }
 
 /// Counts one level more: 0, or how many the thread has room for when that is one too many. Ends with [`leave`] in both
 /// cases. A thread that Python ends in between needs its count no more.
 #[inline]
-pub fn enter() -> u32 {
-    let depth = DEPTH.get() + 1;
-    DEPTH.set(depth);
+pub fn enter(thread: &Thread) -> u32 {
+    let depth = thread.depth.get() + 1;
+    thread.depth.set(depth);
     if depth <= MOST_ON_SMALL { 0 } else { too_deep(depth) }
 }
 
 /// Ends a level.
 #[inline]
-pub fn leave() {
-    DEPTH.set(DEPTH.get() - 1);
+pub fn leave(thread: &Thread) {
+    thread.depth.set(thread.depth.get() - 1);
 }
 
 #[cold]
@@ -74,10 +94,11 @@ mod tests {
         let thread = std::thread::Builder::new().stack_size(stack);
         thread
             .spawn(|| {
-                let free = (0..100).take_while(|_| enter() == 0).count();
-                let most = enter();
-                (0..free + 2).for_each(|_| leave());
-                assert_eq!((DEPTH.get(), most as usize), (0, free));
+                let own = super::thread();
+                let free = (0..100).take_while(|_| enter(own) == 0).count();
+                let most = enter(own);
+                (0..free + 2).for_each(|_| leave(own));
+                assert_eq!((own.depth.get(), most as usize), (0, free));
                 most
             })
             .unwrap()

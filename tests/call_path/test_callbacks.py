@@ -67,6 +67,47 @@ def test_arguments_and_results_follow_the_rules_of_calls(h):
     assert duration.total_seconds() == 1 and isinstance(error, h.ErrStop)
 
 
+def test_funcs_of_bools_and_numbers(h):
+    """They travel as words, without frames."""
+    got = []
+
+    def keep(*values):
+        got.append(values)
+        return values[0]
+
+    for values in [(True, -128, 2**64 - 1, 0.5, 1e300), (False, 127, 0, -0.0, float("inf"))]:
+        assert h.Words(keep, *values) is values[0]
+        assert got[-1] == values and [type(v) for v in got[-1]] == [bool, int, int, float, float]
+    assert h.Graded(lambda g: g + 1, 254) == 255
+    assert h.Single(lambda x: x * 2, 0.25) == 0.5
+    assert h.Narrow(lambda: -128) == -128
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        (128, r"callback .*: result: 128 is out of range for int8"),
+        (2**70, r"callback .*: result: .* is out of range for int8"),
+        ("1", r"callback .*: result: expected int8, got str '1'"),
+        (None, r"callback .*: result: expected int8, got None"),
+        (True, r"callback .*: result: expected int8, got bool True"),
+    ],
+)
+def test_a_word_that_does_not_fit(h, result, text):
+    with pytest.raises((TypeError, OverflowError), match=text):
+        h.Narrow(lambda: result)
+
+
+def test_a_func_that_is_called_while_it_runs(h):
+    """The words of a callable are in use then."""
+
+    def down(x):
+        return x if x <= 0 else h.Graded(lambda g: h.Map([g - 1], down)[0] + 1, x)
+
+    assert h.Map([5], down) == [5]
+    assert h.Crowd(8, 100, lambda x: x) == 8 * sum(range(100))
+
+
 def test_replies_of_any_length(h):
     for n in (0, 100, 511, 512, 100_000):
         assert h.Long(lambda text: text * 2, n) == 2 * n

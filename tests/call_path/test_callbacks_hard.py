@@ -285,3 +285,24 @@ def test_the_process_ends_in_time(artifact, tmp_path):
         """,
     )
     assert time.monotonic() - begin < 30
+
+
+@pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy cannot keep the GIL")
+@pytest.mark.skipif(os.environ.get("USEGOLIB_LANE") == "portable", reason="the core does not know of such a call there")
+def test_a_call_that_keeps_the_gil_and_waits_for_a_callback(artifact, tmp_path):
+    """What used to happen: the callback of an earlier call waited for the GIL, the call for the callback."""
+    out = run(
+        artifact,
+        tmp_path,
+        """
+        called = []
+        h.KeepError(lambda: called.append(1))
+        try:
+            h.options(gil="hold").KeptElsewhere()
+        except usegolib.GoError as error:
+            print("gil" in str(error), len(called))
+        h.KeptElsewhere()
+        print(len(called))
+        """,
+    )
+    assert out == "True 0\n1\n"

@@ -87,6 +87,9 @@ pub const CALLBACK_FILE: u32 = 4;
 /// [`CallbackAnswer::status`] before the call: Python has not come so far as to answer.
 pub const CALLBACK_NOT_RUN: i32 = -1;
 
+/// A status of `callback` and `callback_words`: a call that keeps the GIL while Go runs seems to wait for this one.
+pub const CALLBACK_HELD: i32 = -2;
+
 /// [`CallbackAnswer::attempt`] once Python has begun. Until then a signal handler can have raised an exception at the
 /// very entry of the Python function, where no Python code can catch it: the core calls a second time.
 pub const CALLBACK_BEGUN: u32 = 2;

@@ -3,11 +3,11 @@
 use std::ptr::{null, null_mut};
 
 use super::known::Entry;
-use super::threads::is_elsewhere;
 use crate::abi::host::{CALLBACK_BEGUN, CALLBACK_CALL, CallbackAnswer};
 use crate::abi::status::StatusCode;
 use crate::cpython::interpreter::{Api, Obj, type_of};
 use crate::cpython::lane::{Helper, Lane};
+use crate::nesting::Thread;
 
 /// `PY_VECTORCALL_ARGUMENTS_OFFSET`: the place before the arguments may be used by who is called.
 const OFFSET_FLAG: usize = 1 << (usize::BITS - 1);
@@ -24,10 +24,11 @@ pub struct Reply<'a> {
 /// # Safety
 /// The GIL is held; entry and arguments are alive, and there is a place before the arguments.
 #[inline]
-pub unsafe fn invoke(api: &Api, entry: &Entry, values: *const Obj, count: usize) -> Obj {
+pub unsafe fn invoke(api: &Api, thread: &Thread, entry: &Entry, values: *const Obj, count: usize) -> Obj {
     // SAFETY: the GIL is held; entry and arguments are alive, and there is a place before the arguments.
     unsafe {
-        if is_elsewhere() {
+        // In no call with callables, the context is not that of a caller who waits for the callable.
+        if thread.calls.get() == 0 {
             return elsewhere(api, entry, values, count);
         }
         (api.PyObject_VectorcallDict)(entry.function, values, count | OFFSET_FLAG, null_mut())

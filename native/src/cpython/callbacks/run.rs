@@ -14,12 +14,14 @@ use crate::cpython::encode::{Encoder, NotHere, Read};
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::lane::{Helper, Lane, Level, lose};
 use crate::cpython::wire::{Reader, put_array};
+use crate::nesting::Thread;
 
 /// Calls the callable of a number; false when nothing was done.
 ///
 /// # Safety
 /// The pointers are valid for the lengths beside them until this returns; Python has not ended, and who ends it waits.
 pub unsafe fn call(
+    thread: &Thread,
     number: u64,
     in_ptr: *const u8,
     in_len: usize,
@@ -35,8 +37,14 @@ pub unsafe fn call(
     unsafe {
         let frame = from_raw_parts(in_ptr, in_len);
         let mut reply = Reply { out, capacity, answer };
-        let taken = take(&lane.api);
-        let is_done = with_gil(lane, number, frame, &mut reply);
+        let taken = match take(&lane.api, thread) {
+            Ok(taken) => taken,
+            Err(status) => {
+                reply.answer.status = status;
+                return true;
+            }
+        };
+        let is_done = with_gil(lane, thread, number, frame, &mut reply);
         give_back(&lane.api, taken);
         is_done
     }
@@ -45,7 +53,7 @@ pub unsafe fn call(
 /// # Safety
 /// As for [`call`], with the GIL held.
 #[inline]
-unsafe fn with_gil(lane: &'static Lane, number: u64, frame: &[u8], reply: &mut Reply<'_>) -> bool {
+unsafe fn with_gil(lane: &'static Lane, thread: &Thread, number: u64, frame: &[u8], reply: &mut Reply<'_>) -> bool {
     let api = &lane.api;
     // SAFETY: the GIL is held. The entry and its func stay where they are: Go has the number until this returns. What
     // is in the array is owned, up to the count.
@@ -63,7 +71,7 @@ unsafe fn with_gil(lane: &'static Lane, number: u64, frame: &[u8], reply: &mut R
             lane.levels.put_back(level);
             return passed_on(lane, number, frame, reply);
         }
-        let result = invoke(api, &*entry, values, count);
+        let result = invoke(api, thread, &*entry, values, count);
         (0..count).for_each(|index| api.release(*values.add(index)));
         if result.is_null() {
             failed(lane, number, reply);

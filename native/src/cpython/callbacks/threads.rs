@@ -9,43 +9,66 @@
 //! That last act is counted as a call into Python: who ends Python waits for it, or it finds that Python has ended, and
 //! does nothing. In a forked child no such thread is left.
 //!
+//! A callback on a thread of Go's is counted before it waits for the GIL: who ends Python refuses later ones and waits
+//! for those. One on a thread of Python's is neither counted nor refused: it is part of the Python code that runs on
+//! that thread, and Python ends the thread itself when it asks for the GIL too late, as with every call that returns.
+//!
 //! On Windows a thread of Go's makes a state for each callback.
 
-use std::cell::Cell;
 use std::ffi::c_int;
 
+use crate::abi::host::CALLBACK_HELD;
+use crate::abi::status::StatusCode;
+use crate::callbacks::{begin, end, hold_again, may_wait, release_held};
 use crate::cpython::interpreter::Api;
-
-thread_local! {
-    /// The thread has a thread state.
-    static HAS_STATE: Cell<bool> = const { Cell::new(false) };
-    /// Calls with callables that the thread is in; Python says so.
-    static CALLS: Cell<u32> = const { Cell::new(0) };
-}
+use crate::nesting::{self, Thread};
 
 /// Notes how many calls with callables the calling thread is in.
 pub fn set_calls(count: u32) {
-    CALLS.set(count);
+    nesting::thread().calls.set(count);
 }
 
-/// Whether the thread is in no such call: its context is not that of a caller who waits for the callable.
-#[inline]
-pub fn is_elsewhere() -> bool {
-    CALLS.get() == 0
+/// How a thread has come by the GIL.
+#[derive(Clone, Copy)]
+pub enum Taken {
+    /// It is a thread of Go's, with its own state.
+    Pinned,
+    /// It is a thread of Python's.
+    Own,
+    /// The same, which held the GIL already, in a call that keeps it: the call's number.
+    Held(u64),
+    /// It is a thread of Go's that gets a state for this once.
+    Once(c_int),
 }
 
-/// Takes the GIL; gives what [`give_back`] needs. A thread that holds it already, in a call that keeps it, goes on.
+/// Takes the GIL, which [`give_back`] ends; or the status for Go: Python is ending, or a call that keeps the GIL seems to
+/// wait for this callback.
 ///
 /// # Safety
-/// Python has not ended, and who ends it waits for this call. No value with a destructor is on the caller's stack.
+/// `thread` is the calling one. No value with a destructor is on the caller's stack.
 #[inline]
-pub unsafe fn take(api: &'static Api) -> c_int {
-    // SAFETY: Python has not ended (`# Safety` above).
+pub unsafe fn take(api: &'static Api, thread: &Thread) -> Result<Taken, i32> {
+    // SAFETY: a state is used by its own thread only. Where Python may have ended, the thread is Python's, which ends
+    // it then.
     unsafe {
-        if !HAS_STATE.get() {
-            first(api);
+        let pinned = thread.state.get();
+        if !pinned.is_null() {
+            begin_pinned()?;
+            (api.PyEval_RestoreThread)(pinned);
+            return Ok(Taken::Pinned);
         }
-        (api.PyGILState_Ensure)()
+        let own = (api.PyGILState_GetThisThreadState)();
+        if own.is_null() {
+            return first(api, thread);
+        }
+        if (api.current_state)() == own {
+            return Ok(Taken::Held(release_held()));
+        }
+        if !may_wait() {
+            return Err(CALLBACK_HELD);
+        }
+        (api.PyEval_RestoreThread)(own);
+        Ok(Taken::Own)
     }
 }
 
@@ -54,21 +77,54 @@ pub unsafe fn take(api: &'static Api) -> c_int {
 /// # Safety
 /// `taken` is from [`take`], and the thread holds the GIL.
 #[inline]
-pub unsafe fn give_back(api: &Api, taken: c_int) {
-    // SAFETY: `taken` is from `take`, on the same thread.
-    unsafe { (api.PyGILState_Release)(taken) };
-}
-
-/// The first callback of a thread.
-#[cold]
-unsafe fn first(api: &'static Api) {
-    // SAFETY: the GIL is not needed to ask; Python has not ended.
+pub unsafe fn give_back(api: &Api, taken: Taken) {
+    // SAFETY: `taken` is from `take`, on the same thread, which holds the GIL.
     unsafe {
-        if (api.PyGILState_GetThisThreadState)().is_null() && !pinned::pin(api) {
-            return;
+        match taken {
+            Taken::Own => {
+                (api.PyEval_SaveThread)();
+            }
+            Taken::Held(call) => hold_again(call),
+            Taken::Pinned => {
+                (api.PyEval_SaveThread)();
+                end();
+            }
+            Taken::Once(state) => {
+                (api.PyGILState_Release)(state);
+                end();
+            }
         }
     }
-    HAS_STATE.set(true);
+}
+
+/// The first callback of a thread of Go's.
+///
+/// # Safety
+/// As for [`take`]; the thread has no thread state.
+#[cold]
+unsafe fn first(api: &'static Api, thread: &Thread) -> Result<Taken, i32> {
+    begin_pinned()?;
+    // SAFETY: Python has not ended, and who ends it waits for this call.
+    unsafe {
+        let state = pinned::pin(api);
+        if state.is_null() {
+            return Ok(Taken::Once((api.PyGILState_Ensure)()));
+        }
+        thread.state.set(state);
+        (api.PyEval_RestoreThread)(state);
+    }
+    Ok(Taken::Pinned)
+}
+
+/// Counts a callback on a thread of Go's, which is to wait for the GIL.
+#[inline]
+fn begin_pinned() -> Result<(), i32> {
+    let is_open = begin();
+    if is_open && may_wait() {
+        return Ok(());
+    }
+    end();
+    Err(if is_open { CALLBACK_HELD } else { StatusCode::Closed as i32 })
 }
 
 #[cfg(unix)]
@@ -100,25 +156,25 @@ mod pinned {
         })
     }
 
-    /// Makes a thread state that stays; false when that cannot be.
+    /// Makes a thread state that stays; NULL when that cannot be.
     ///
     /// # Safety
     /// Python has not ended; the thread has no thread state.
-    pub unsafe fn pin(api: &'static Api) -> bool {
-        let Some(key) = key() else { return false };
+    pub unsafe fn pin(api: &'static Api) -> *mut c_void {
+        let Some(key) = key() else { return null_mut() };
         API.store(std::ptr::from_ref(api).cast_mut(), Ordering::Release);
         // SAFETY: Python has not ended. The state counts one user, who never leaves: later ones do not free it.
         unsafe {
             (api.PyGILState_Ensure)();
             let state = (api.PyEval_SaveThread)();
             if libc::pthread_setspecific(key, state) == 0 {
-                return true;
+                return state;
             }
             (api.PyEval_RestoreThread)(state);
             (api.PyThreadState_Clear)(state);
             (api.PyThreadState_DeleteCurrent)();
         }
-        false
+        null_mut()
     }
 
     /// The thread ends: its state is given back.
@@ -145,7 +201,7 @@ mod pinned {
     ///
     /// # Safety
     /// None.
-    pub unsafe fn pin(_api: &'static Api) -> bool {
-        false
+    pub unsafe fn pin(_api: &'static Api) -> *mut std::ffi::c_void {
+        std::ptr::null_mut()
     }
 }

@@ -12,18 +12,22 @@ use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::numbers;
 use crate::cpython::lane::Lane;
 use crate::cpython::plan::Node;
+use crate::nesting::Thread;
 
 /// Calls the callable with words; the status for Go. *Not supported*: nothing was done, nor will be.
 ///
 /// # Safety
-/// The words are valid until this returns; Python has not ended, and who ends it waits. No value with a destructor is
+/// The words are valid until this returns; `thread` is the calling one. No value with a destructor is
 /// on the caller's stack.
-pub unsafe fn call(words: *mut CallbackWords) -> i32 {
+pub unsafe fn call(thread: &Thread, words: *mut CallbackWords) -> i32 {
     let Some(lane) = served() else { return StatusCode::NotSupported as i32 };
-    // SAFETY: the words are valid until this returns; Python has not ended, and who ends it waits.
+    // SAFETY: the words are valid until this returns; `thread` is the calling one.
     unsafe {
-        let taken = take(&lane.api);
-        let status = with_gil(lane, words);
+        let taken = match take(&lane.api, thread) {
+            Ok(taken) => taken,
+            Err(status) => return status,
+        };
+        let status = with_gil(lane, thread, words);
         give_back(&lane.api, taken);
         status
     }
@@ -32,7 +36,7 @@ pub unsafe fn call(words: *mut CallbackWords) -> i32 {
 /// # Safety
 /// As for [`call`], with the GIL held.
 #[inline]
-unsafe fn with_gil(lane: &'static Lane, words: *mut CallbackWords) -> i32 {
+unsafe fn with_gil(lane: &'static Lane, thread: &Thread, words: *mut CallbackWords) -> i32 {
     let api = &lane.api;
     // SAFETY: the GIL is held. The entry and its func stay where they are: Go has the number until this returns. What
     // is in the array is owned, up to the count; the words are as many.
@@ -56,7 +60,7 @@ unsafe fn with_gil(lane: &'static Lane, words: *mut CallbackWords) -> i32 {
             }
             values.add(index).write(value);
         }
-        let result = invoke(api, &*entry, values, params.len());
+        let result = invoke(api, thread, &*entry, values, params.len());
         (0..params.len()).for_each(|index| api.release(*values.add(index)));
         let word = if result.is_null() { None } else { read(lane, &*entry, result) };
         let status = match word {

@@ -12,6 +12,7 @@ use super::reply::{finish, give_up, portable, raise, raise_go_error, results};
 use crate::abi::options::{CALL_LARGE_VIEWS, CallOpts};
 use crate::artifact::{Answer, enter_go, refused};
 use crate::buffer::Output;
+use crate::callbacks;
 use crate::cpython::encode::{Encoder, NotHere, Read, writable};
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::lane::{Helper, Lane, Level, lose};
@@ -44,7 +45,10 @@ pub unsafe fn call(function: &Function, given: &[Obj], arguments: Arguments) -> 
             return with_callables(function, level, mask, given);
         }
         let failure = if ready.plan.hold {
-            enter(ready, level_ref, mask)
+            callbacks::hold();
+            let failure = enter(ready, level_ref, mask);
+            callbacks::release_held();
+            failure
         } else {
             let thread = (api.PyEval_SaveThread)();
             let failure = enter(ready, level_ref, mask);

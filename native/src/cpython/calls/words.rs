@@ -10,6 +10,7 @@ use super::plain_error;
 use super::word_plan::{Word, WordPlan};
 use crate::abi::host::Words;
 use crate::artifact::Answer;
+use crate::callbacks;
 use crate::cpython::interpreter::{Obj, type_of};
 use crate::cpython::kinds::numbers;
 use crate::cpython::lane::{Lane, Level};
@@ -52,7 +53,10 @@ pub unsafe fn call(function: &Function, plan: &WordPlan, arguments: *const Obj) 
             (&raw mut (*at).out_cap).write((*level).reply.capacity());
         }
         let code = if plan.hold {
-            (plan.enter)(at)
+            callbacks::hold();
+            let code = (plan.enter)(at);
+            callbacks::release_held();
+            code
         } else {
             let thread = (lane.api.PyEval_SaveThread)();
             let code = (plan.enter)(at);

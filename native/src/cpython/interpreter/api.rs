@@ -111,6 +111,8 @@ macro_rules! api {
             $(pub $function: unsafe extern "C-unwind" fn($($argument),*) -> $result,)*
             $(pub $object: Obj,)*
             $(pub $pointer: Obj,)*
+            /// `PyThreadState_GetUnchecked`, which was `_PyThreadState_UncheckedGet` before 3.13.
+            pub current_state: unsafe extern "C-unwind" fn() -> *mut c_void,
         }
 
         impl Api {
@@ -129,6 +131,13 @@ macro_rules! api {
                     // SAFETY: the symbol of such a variable is its address; it was set when Python started.
                     $($pointer: unsafe { **library.get::<*mut Obj>(concat!(stringify!($pointer), "\0").as_bytes())
                         .map_err(|_| stringify!($pointer))? },)*
+                    // SAFETY: the documented signature of this function of CPython's C API, which both names have.
+                    current_state: *unsafe {
+                        library
+                            .get(b"PyThreadState_GetUnchecked\0")
+                            .or_else(|_| library.get(b"_PyThreadState_UncheckedGet\0"))
+                            .map_err(|_| "PyThreadState_GetUnchecked")?
+                    },
                 })
             }
         }
