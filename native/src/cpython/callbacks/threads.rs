@@ -41,8 +41,8 @@ pub enum Taken {
     Once(c_int),
 }
 
-/// Takes the GIL, which [`give_back`] ends; or the status for Go: Python is ending, or a call that keeps the GIL seems to
-/// wait for this callback.
+/// Takes the GIL, which [`give_back`] ends; or the status for Go: Python is ending, or a call that keeps the GIL seems
+/// to wait for this callback.
 ///
 /// # Safety
 /// `thread` is the calling one. No value with a destructor is on the caller's stack.

@@ -64,9 +64,9 @@ pub unsafe fn prepare(function: &Function) -> Prepared {
 }
 
 /// From Python's answer `(handle, number, names, result class or None, ((type number, class, new, objects), ...),
-/// (flags, hold, writeback, takes callables), (objects, raised, numbers, entries, buffers, funcs))` to a call plan. `new`
-/// says that the class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]). Runs
-/// no Python code.
+/// (flags, hold, writeback, takes callables), (objects, raised, numbers, entries, buffers, funcs))` to a call plan.
+/// `new` says that the class's `__new__` makes its instances; what the objects are depends on the type ([`Compiler`]).
+/// Runs no Python code.
 ///
 /// # Safety
 /// The GIL is held; `answer` is alive.
