@@ -94,11 +94,11 @@ func receiveWithin[T any](out <-chan T, wait time.Duration) (item T, state int64
 		if wait <= 0 {
 			return item, streamLater
 		}
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
+		over, stop := timeOver(wait)
+		defer stop()
 		select {
 		case item, ok = <-out:
-		case <-timer.C:
+		case <-over:
 			return item, streamLater
 		}
 	}

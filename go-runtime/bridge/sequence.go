@@ -116,7 +116,7 @@ func (i *iteration) next(most int, wait time.Duration) (int64, itemList) {
 			go i.sequence()
 		}
 	}
-	var late <-chan time.Time
+	var late <-chan struct{}
 	for {
 		// What is asked for is complete, or will not become so.
 		if i.wanted <= 0 || i.ended || i.stopped {
@@ -124,9 +124,9 @@ func (i *iteration) next(most int, wait time.Duration) (int64, itemList) {
 		}
 		i.mu.Unlock()
 		if late == nil {
-			timer := time.NewTimer(wait)
-			defer timer.Stop()
-			late = timer.C
+			over, stop := timeOver(wait)
+			defer stop()
+			late = over
 		}
 		over := false
 		select {

@@ -93,7 +93,7 @@ class Runtime:
             self._streams = Streams(self)
         return self._streams
 
-    def reply(self, number: int, frame: bytearray) -> tuple[Any, int]:
+    def reply(self, number: int, frame: bytes | bytearray) -> tuple[Any, int]:
         """The reply to one of these functions, and where its first result is."""
         invoke: Any = self._invoke
         if getattr(frame, "callables", None) is not None and callables.enter_with is not None:

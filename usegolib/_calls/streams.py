@@ -49,18 +49,39 @@ class Streams:
         reply, at = self._call(ITERATE, frame)
         return int(wire.get_handle(reply, at)[0])
 
-    def next(self, handle: int, cls: Any, most: int) -> list[Any] | None:
+    def question(self, handle: int, most: int) -> bytes:
+        """The frame that asks for the next items of an iteration: the same every time."""
+        frame = begin(3)
+        wire.put_handle(frame, handle)
+        wire.put_int(frame, most)
+        wire.put_int(frame, _SLICE_NS)
+        return bytes(frame)
+
+    def next(self, question: bytes, cls: Any) -> list[Any] | None:
         """The next items of an iteration, at least one; None at its end."""
+        return self._answered(NEXT, question, cls)
 
-        def ask(wait: int) -> tuple[int, list[Any]]:
-            frame = begin(3)
-            wire.put_handle(frame, handle)
-            wire.put_int(frame, most)
-            wire.put_int(frame, wait)
-            return self._items(cls, NEXT, frame)
+    def channel_question(self, channel: Any, most: int) -> bytes:
+        """The same for a channel."""
+        frame = begin(4)
+        wire.put_handle(frame, channel._check_open())
+        wire.put_int(frame, channel._go_type_id)
+        wire.put_int(frame, most)
+        wire.put_int(frame, _SLICE_NS)
+        return bytes(frame)
 
-        state, items = _waiting(ask, None, "next()")
-        return items if state == _ITEMS else None
+    def next_of_channel(self, question: bytes, cls: Any) -> list[Any] | None:
+        """Items that are ready, at least one; None when the channel is closed and empty."""
+        return self._answered(RECEIVE, question, cls)
+
+    def _answered(self, number: int, question: bytes, cls: Any) -> list[Any] | None:
+        while True:
+            reply, at = self._call(number, question)
+            state = reply[at]  # a small number is one byte
+            if state == _ITEMS:
+                return self._read(cls, reply, at + 1)
+            if state == _ENDED:
+                return None
 
     def stop(self, handle: int, seconds: float) -> None:
         """Ends an iteration, and waits so long for its Go func."""

@@ -72,16 +72,16 @@ class GoIterator:
     false then.
     """
 
-    __slots__ = ("__weakref__", "_handle", "_most", "_ready", "_streams", "_type")
+    __slots__ = ("__weakref__", "_handle", "_question", "_ready", "_streams", "_type")
 
     def __init__(self, streams: Any, of: Any, most: int) -> None:
         self._handle = 0
         self._streams = streams
-        self._most = most
         # The rest of a batch. Taking from it and adding to it are single steps, whatever thread takes them.
         self._ready: deque[Any] = deque()
         self._type = type(of)
         self._handle = streams.iterate(of)
+        self._question = streams.question(self._handle, most)
 
     def __iter__(self) -> Iterator[Any]:
         return self
@@ -95,7 +95,7 @@ class GoIterator:
         if not handle:
             raise StopIteration
         try:
-            items = self._streams.next(handle, self._type, self._most)
+            items = self._streams.next(self._question, self._type)
         except ObjectClosedError:  # another thread has come to the end, or has closed the iteration
             raise StopIteration from None
         if items is None:
@@ -157,11 +157,12 @@ def _checked(batch: Any) -> int:
 class ChannelIterator:
     """The items of a channel, until it is closed."""
 
-    __slots__ = ("_channel", "_most", "_ready")
+    __slots__ = ("_channel", "_question", "_ready", "_streams")
 
     def __init__(self, channel: Any, most: int) -> None:
         self._channel = channel
-        self._most = most
+        self._streams = channel._go_runtime.streams
+        self._question = self._streams.channel_question(channel, most)
         self._ready: deque[Any] = deque()
 
     def __iter__(self) -> Iterator[Any]:
@@ -172,8 +173,7 @@ class ChannelIterator:
             return self._ready.popleft()
         except IndexError:
             pass
-        channel = self._channel
-        items = channel._go_runtime.streams.receive(channel, self._most, None)
+        items = self._streams.next_of_channel(self._question, type(self._channel))
         if items is None:
             raise StopIteration
         if len(items) > 1:
