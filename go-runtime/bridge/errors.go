@@ -68,7 +68,7 @@ func (d *Decoder) Error() error {
 	// Nothing was wrapped around it, so it is the very value, of all that errors.Is finds in it. Without a chain it stands
 	// for what the variable holds now.
 	for _, number := range v.sentinels {
-		if err := sentinelOf(number); err != nil && (links == 0 || err.Error() == v.Message && errorTypeName(err) == v.Type) {
+		if err := sentinelOf(number); err != nil && (links == 0 || messageOf(err) == v.Message && errorTypeName(err) == v.Type) {
 			return err
 		}
 	}
@@ -104,7 +104,7 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 	}
 	if form := known.forms.of(err); e.failure == nil && e.depth() < maxDepth && !whole && form.isPlain(err) {
 		e.buf = append(e.buf, 0x92)
-		e.String(err.Error())
+		e.String(messageOf(err))
 		e.String(form.name)
 		return
 	}
@@ -138,12 +138,12 @@ func (e *Encoder) error(err error, members *int, whole bool) {
 	default:
 		e.Array(6)
 	}
-	e.String(err.Error())
+	e.String(messageOf(err))
 	e.String(errorTypeName(err))
 	e.Array(len(chain))
 	for _, link := range chain {
 		e.buf = append(e.buf, 0x92)
-		e.String(link.Error())
+		e.String(messageOf(link))
 		e.String(errorTypeName(link))
 	}
 	if bare {
@@ -215,11 +215,10 @@ func withContent(chain []error, whole bool) (list []error) {
 
 // membersOf gives the errors that a joined one holds; nil for any other.
 func membersOf(err error) (members []error) {
-	u, ok := err.(interface{ Unwrap() []error })
-	if !ok {
+	if _, ok := err.(interface{ Unwrap() []error }); !ok {
 		return nil
 	}
-	for _, member := range u.Unwrap() {
+	for _, member := range wrappedBy(err) {
 		if member != nil {
 			members = append(members, member)
 		}
@@ -240,13 +239,8 @@ func appendChain(chain []error, err error) []error {
 		return chain
 	}
 	chain = append(chain, err)
-	switch u := err.(type) {
-	case interface{ Unwrap() error }:
-		return appendChain(chain, u.Unwrap())
-	case interface{ Unwrap() []error }:
-		for _, member := range u.Unwrap() {
-			chain = appendChain(chain, member)
-		}
+	for _, inner := range wrappedBy(err) {
+		chain = appendChain(chain, inner)
 	}
 	return chain
 }

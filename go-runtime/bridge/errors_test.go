@@ -38,3 +38,44 @@ func TestErrorsWithinErrors(t *testing.T) {
 		}
 	}
 }
+
+// mute is an error with methods that panic.
+type mute struct{ text string }
+
+func (m *mute) Error() string { return m.text + string(m.text[5]) }
+func (m *mute) Unwrap() error { panic("wraps nothing") }
+func (m *mute) As(any) bool   { panic("is nothing") }
+func (m *mute) Is(error) bool { panic("is nothing") }
+
+// What used to happen: the call that gave such an error was a panic, and its other results were lost.
+func TestMethodsOfErrorsThatPanic(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		text string
+	}{
+		{(*mute)(nil), "<nil>"},
+		{&mute{"short"}, "%!v(PANIC=Error method: runtime error: index out of range [5] with length 5)"},
+		{&mute{"enough"}, "enoughh"},
+	} {
+		for _, err := range []error{test.err, fmt.Errorf("%w", test.err), errorsOf{test.err}} {
+			var e Encoder
+			e.Error(err)
+			d := Decoder{buf: e.buf}
+			if n, ok := d.array("error"); e.failure != nil || !ok || n < 2 {
+				t.Fatalf("%#v: %q", err, e.buf)
+			}
+			if text := d.String(); text != test.text {
+				t.Errorf("%#v: %q, want %q", err, text, test.text)
+			}
+		}
+		if got := fmt.Sprint(test.err); got != test.text {
+			t.Errorf("fmt says %q, the test %q", got, test.text)
+		}
+	}
+}
+
+// errorsOf is a list of errors whose text is that of the first.
+type errorsOf []error
+
+func (list errorsOf) Error() string   { return messageOf(list[0]) }
+func (list errorsOf) Unwrap() []error { return list }

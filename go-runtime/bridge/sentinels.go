@@ -102,24 +102,13 @@ func matchesOf(chain []error) (m matches) {
 		}
 		if u, ok := link.(interface{ As(any) bool }); ok {
 			for _, t := range known.errors() {
-				if u.As(reflect.New(t.typ).Interface()) {
+				if becomes(u, t.typ) {
 					m.types = appendNew(m.types, t.number)
 				}
 			}
 		}
 	}
 	return m
-}
-
-// says asks an error whether it is another one. Methods that were written for the errors of their own package alone may
-// panic with those of others, which is a no.
-func says(u interface{ Is(error) bool }, target error) (is bool) {
-	defer func() {
-		if recover() != nil {
-			is = false
-		}
-	}()
-	return u.Is(target)
 }
 
 // appendNew appends the numbers that are not there yet; the lists are short.

@@ -251,7 +251,8 @@ func instanceSuffix(args []types.Type, q qualifier) string {
 
 // identifier writes a type's spelling with letters, digits and underscores.
 func identifier(text string) string {
-	text = strings.NewReplacer("[]", "slice_", "*", "ptr_", "map[", "map_", "interface{}", "any").Replace(text)
+	text = strings.NewReplacer("[]", "slice_", "*", "ptr_", "map[", "map_", "interface{}", "any",
+		"<-chan ", "recv_chan_", "chan<- ", "send_chan_").Replace(text)
 	return strings.Trim(strings.Map(func(r rune) rune {
 		if r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 {
 			return r

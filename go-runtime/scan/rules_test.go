@@ -263,7 +263,8 @@ func use() { Free(Point{}); Free("x"); _ = Pair[string, []Point]{} }
 // TestInstantiations has those that constraints suggest, those of the sources, and those that are asked for.
 func TestInstantiations(t *testing.T) {
 	config := `[{"package": "example.com/m", "name": "Pair", "type_args": [["int64", "map[string]*Point"]]},
-		{"package": "example.com/m", "name": "Few", "type_args": [["int"]]}]`
+		{"package": "example.com/m", "name": "Few", "type_args": [["int"]]},
+		{"package": "example.com/m", "name": "Free", "type_args": [["chan int"], ["<-chan int"], ["<-chan *Point"], ["chan<- chan (<-chan int)"]]}]`
 	schema, err := scanSource(t, genericSource, config)
 	if err != nil {
 		t.Fatal(err)
@@ -277,7 +278,7 @@ func TestInstantiations(t *testing.T) {
 	for generic, want := range map[string]string{
 		"Few":     "Few__float64 Few__int",
 		"More":    "More__float64 More__int More__int64 More__string",
-		"Free":    "Free__Point Free__any Free__string",
+		"Free":    "Free__Point Free__any Free__chan_int Free__recv_chan_int Free__recv_chan_ptr_Point Free__send_chan_chan__recv_chan_int Free__string",
 		"List":    "List__slice_float64__float64 List__slice_int64__int64 List__slice_int__int List__slice_string__string",
 		"Method":  "Method__interface_Error___string",
 		"Self":    "",
@@ -312,6 +313,11 @@ func TestWrongGenerics(t *testing.T) {
 		`[{"package": "example.com/m", "name": "Free", "type_args": [["int]"]]}]`:             `"]" is left over`,
 		`[{"package": "example.com/m", "name": "Free", "type_args": [["Pair[int"]]}]`:         `"]" is expected`,
 		`[{"package": "example.com/m", "name": "Free", "type_args": [["no/such.T"]]}]`:        `no/such`,
+		`[{"package": "example.com/m", "name": "Free", "type_args": [["<-int"]]}]`:            `"chan" is expected before "int"`,
+		`[{"package": "example.com/m", "name": "Free", "type_args": [["chan"]]}]`:             `there is no type  in package`,
+		`[{"package": "example.com/m", "name": "Free", "type_args": [["(int"]]}]`:             `")" is expected`,
+		`[{"package": "example.com/m", "name": "Free", "type_args": [["func(int) string"]]}]`: `a func is not written out here: declare a named type in Go and name that`,
+		`[{"package": "example.com/m", "name": "Free", "type_args": [["[]struct{X int}"]]}]`:  `a struct is not written out here: declare a named type in Go and name that`,
 	} {
 		_, err := scanSource(t, genericSource, config)
 		var wrong *ConfigError

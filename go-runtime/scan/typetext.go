@@ -20,7 +20,7 @@ func (s *scanner) resolveAll(texts []string, home *types.Package) ([]types.Type,
 	return list, nil
 }
 
-// resolve finds the type that a text names: `int64`, `[]string`, `map[string]*example.com/mod.Person`,
+// resolve finds the type that a text names: `int64`, `[]string`, `map[string]*example.com/mod.Person`, `<-chan int`,
 // `Pair[string, int]`. A name without a package is predeclared or of the home package.
 func (s *scanner) resolve(text string, home *types.Package) (types.Type, error) {
 	r := &typeReader{scanner: s, home: home, rest: text}
@@ -73,8 +73,48 @@ func (r *typeReader) read() (types.Type, error) {
 		return r.readMap()
 	case r.accept("["):
 		return r.readList()
+	case r.accept("<-"):
+		if !r.word("chan") {
+			return nil, fmt.Errorf(`"chan" is expected before %q`, r.rest)
+		}
+		return r.readChan(types.RecvOnly)
+	case r.word("chan"):
+		if r.accept("<-") {
+			return r.readChan(types.SendOnly)
+		}
+		return r.readChan(types.SendRecv)
+	case r.accept("("):
+		inner, err := r.read()
+		if err != nil {
+			return nil, err
+		}
+		return inner, r.expect(")")
+	}
+	for _, keyword := range []string{"func", "struct", "interface"} {
+		if r.word(keyword) {
+			return nil, fmt.Errorf("a %s is not written out here: declare a named type in Go and name that", keyword)
+		}
 	}
 	return r.readName()
+}
+
+// word takes a keyword, which ends where no letter or digit follows.
+func (r *typeReader) word(keyword string) bool {
+	r.rest = strings.TrimLeft(r.rest, " ")
+	rest, ok := strings.CutPrefix(r.rest, keyword)
+	if !ok || rest != "" && !strings.ContainsAny(rest[:1], " [](){}<*,") {
+		return false
+	}
+	r.rest = rest
+	return true
+}
+
+func (r *typeReader) readChan(direction types.ChanDir) (types.Type, error) {
+	elem, err := r.read()
+	if err != nil {
+		return nil, err
+	}
+	return types.NewChan(direction, elem), nil
 }
 
 func (r *typeReader) readMap() (types.Type, error) {
@@ -118,7 +158,7 @@ func (r *typeReader) readList() (types.Type, error) {
 
 func (r *typeReader) readName() (types.Type, error) {
 	r.rest = strings.TrimLeft(r.rest, " ")
-	end := strings.IndexAny(r.rest, "[], ")
+	end := strings.IndexAny(r.rest, "[](), ")
 	if end < 0 {
 		end = len(r.rest)
 	}

@@ -112,6 +112,34 @@ def test_names_without_an_instantiation(fresh):
     assert run(fresh, code) == ["k", [1, 2], "x"]
 
 
+def test_how_types_are_written(fresh):
+    """`chan int` became `chanint`, which is no type; `[]byte` was not found again; and the bare name of a type chose an
+    instantiation for a pointer to it."""
+    value = run(
+        fresh,
+        """
+        sets = [h.NewSet["chan int"](), h.NewSet["<-chan  int"](), h.NewSet["chan <- int"]()]
+        pointers = h.NewSet["*Pair[string, int]"]()
+        values = h.NewSet["Pair[string,int]"]()
+        lists = [h.MakePair[str, bytes]("k", b"v").Value, h.MakePair["string", "[] byte"]("k", b"w").Value]
+        same = h.NewSet["example.com/instances.Pair[string, int]"] is h.NewSet["Pair[string, int]"]
+        types = [one.go_type for one in [*sets, pointers, values]]
+        refused = error_of(lambda: h.NewSet["func(int) string"]), error_of(lambda: h.NewSet["struct{X int}"])
+        [types, [str(value, "ascii") for value in lists], same, refused]
+        """,
+    )
+    pair = "example.com/instances.Pair[string,int]"
+    assert [one.replace(", ", ",") for one in value[0]] == [
+        f"*example.com/instances.Set[{argument}]"
+        for argument in ("chan int", "<-chan int", "chan<- int", f"*{pair}", pair)
+    ]
+    assert value[1:3] == [["v", "w"], True]
+    for (kind, text), what in zip(value[3], ("func", "struct")):
+        assert kind == "ArgumentTypeError"
+        assert f"a {what} is not written out here: declare a named type in Go and name that" in text
+    assert {"NewSet__chan_int", "NewSet__recv_chan_int", "NewSet__send_chan_int"} <= set(run(fresh, "dir(h)"))
+
+
 def test_arguments_that_go_refuses(fresh):
     value = run(
         fresh,

@@ -99,6 +99,7 @@ def function(
     answer: Callable[[Call], bytes],
     name: str = "F",
     on_reply: Any = None,
+    kind: type = GoFunction,
     **symbol: Any,
 ) -> GoFunction:
     """`p.F` with parameters `(name, type)` or `(name, type, {...})` and results of the same form or plain types."""
@@ -122,7 +123,7 @@ def function(
         call.fn, call.frame, call.segments, call.writeback = fn, bytes(frame), segments, writeback
         return answer(call)
 
-    return compile_function(types.table, "example.com/p", "p", shape, invoke, on_reply)
+    return compile_function(types.table, "example.com/p", "p", shape, invoke, on_reply, kind=kind)
 
 
 def echo(types: Types, go: str) -> GoFunction:

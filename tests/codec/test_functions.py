@@ -10,7 +10,7 @@ import pytest
 import usegolib
 from tests.codec.schemas import Types, function
 from usegolib._codec.errors_wire import decode_panic, reply_error
-from usegolib._codec.function import GoFunction
+from usegolib._codec.function import GoFunction, GoMethod
 from usegolib.errors import ABIDecodeError, ABIEncodeError, ArgumentTypeError, UnsupportedSignatureError
 
 TYPES = Types()
@@ -73,6 +73,18 @@ def test_names():
     call, seen = recorder([("if", "int"), ("if_", "int")])
     call(if__=1, if_=2)
     assert seen == [[1, 2]]
+
+
+def test_unnamed_parameters_behind_a_receiver():
+    """The receiver counted as the first: `parameter 2` was the first argument of a func object."""
+    call, seen = recorder([("", "int"), ("", "int"), ("_", "int")], kind=GoMethod)
+    call(1, 2, 3)
+    assert seen == [[1, 2, 3]]
+    assert list(inspect.signature(call).parameters) == ["receiver", "arg0", "arg1"]
+    assert text_of(call, 1, "x", 3) == "p.F(): parameter 1: expected int, got str 'x'"
+    assert text_of(call, 1, 2, "x") == "p.F(): parameter 2: expected int, got str 'x'"
+    assert text_of(call, "x", 2, 3) == "p.F(): parameter receiver: expected int, got str 'x'"
+    assert text_of(call, 1, 2) == "p.F() missing 1 required positional argument: 'arg1'"
 
 
 def test_variadic():

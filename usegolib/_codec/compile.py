@@ -16,7 +16,7 @@ from . import callables, decode, encode, wire
 from .arrays import result_reader
 from .containers import MISSING
 from .faults import Fault
-from .function import GoFunction, element_type, is_bytes, takes_sequences
+from .function import GoFunction, element_type, is_bytes, is_method, takes_sequences
 from .given import ASKED, Frame, gives
 from .lending import Lent
 from .out import put_out
@@ -60,7 +60,7 @@ def compile_function(
     name = symbol["name"]
     qualified = f"{owner}.{name}" if owner else name
     label = f"{package_name}.{qualified}" if package_name else qualified
-    params = make_params(symbol.get("params", []))
+    params = make_params(symbol.get("params", []), 1 if is_method(kind) else 0)
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
     result_class = _result_class(name, symbol.get("results", []))
     source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))

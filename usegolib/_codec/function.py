@@ -266,9 +266,14 @@ class GoFunction:
 def _called(function: GoFunction, index: int) -> str:
     """What to call a parameter in a sentence: the first one of a method is its receiver."""
     param = function._params[index]
-    if hasattr(type(function), "__get__") and index == 0:
+    if is_method(type(function)) and index == 0:
         return f"the receiver {param.go_name}" if param.keyword else "the receiver"
-    return param.go_name if param.keyword else f"argument {index + 1}"
+    return param.go_name if param.keyword else f"argument {param.go_name}"
+
+
+def is_method(kind: type[GoFunction]) -> bool:
+    """Whether functions of this kind bind to objects, so that their first parameter is a receiver."""
+    return hasattr(kind, "__get__")
 
 
 def is_bytes(table: TypeTable, type_id: int) -> bool:

@@ -20,16 +20,19 @@ class Param:
     """A parameter as Python sees it.
 
     `name` is its Python name, `go_name` what messages call it; `keyword` is False for unnamed ones. One that is
-    `optional` may be left out; before others that may not, only a call with keywords can do so.
+    `optional` may be left out; before others that may not, only a call with keywords can do so. `index` is its place
+    among the parameters, a receiver not counted: that of a receiver is -1.
     """
 
     def __init__(self, entry: dict[str, Any], index: int, name: str) -> None:
         self.type: int = entry["type"]
         self.mode: str = entry.get("mode", "in")
         self.variadic: bool = entry.get("variadic", False)
-        self.name = name or f"arg{index}"
+        unnamed = ("receiver", "receiver") if index < 0 else (f"arg{index}", f"{index + 1}")
+        self.name = name or unnamed[0]
         self.keyword = bool(name)
-        self.go_name = entry.get("name") or f"{index + 1}"
+        go_name = entry.get("name", "")
+        self.go_name = unnamed[1] if go_name in ("", "_") else go_name
         self.optional = self.mode == "out" and not self.variadic
 
 
@@ -40,14 +43,14 @@ def python_name(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def make_params(entries: list[dict[str, Any]]) -> list[Param]:
-    """The parameters of a symbol."""
+def make_params(entries: list[dict[str, Any]], receivers: int = 0) -> list[Param]:
+    """The parameters of a symbol, of which the first is the receiver where `receivers` is 1."""
     names = [python_name(entry.get("name", "")) for entry in entries]
     for index, name in enumerate(names):
         while name and (name in names[:index] or (name.endswith("_") and name in names[index + 1 :])):
             name += "_"
         names[index] = name
-    params = [Param(entry, index, names[index]) for index, entry in enumerate(entries)]
+    params = [Param(entry, index - receivers, names[index]) for index, entry in enumerate(entries)]
     taken = {param.name for param in params if param.keyword}
     for param in params:
         while not param.keyword and param.name in taken:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 from usegolib._artifacts import names as _names
 from usegolib._objects import error_class
 from usegolib.errors import GoNameError, UnsupportedSignatureError
@@ -11,7 +14,7 @@ from .home import constant, is_error, is_error_constant
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from usegolib._codec import Options
 
@@ -126,10 +129,18 @@ def _channel_type(artifact: Artifact, package: str, item: str) -> Any:
 def instance_of(artifact: Artifact, package: str, name: str, wanted: list[str]) -> str | None:
     """The name of an instantiation that an artifact has."""
     table = artifact.table
-    for symbol in _names.symbols(artifact.manifest, package).get(name, {}).get("instances", ()):
-        spelled = [table.go(type_id) for type_id in symbol["type_args"]]
-        if len(spelled) == len(wanted) and all(map(_same, wanted, spelled)):
-            return str(symbol["name"])
+    instances = [
+        (str(symbol["name"]), [table.go(type_id) for type_id in symbol["type_args"]])
+        for symbol in _names.symbols(artifact.manifest, package).get(name, {}).get("instances", ())
+    ]
+    wanted = list(map(normal, wanted))
+    # The whole spelling first, then that of the package's own code, of other code, and with the bare names of types.
+    parts: list[str | re.Pattern[str]] = [f"{package}.", _FOLDERS, _PACKAGES]
+    shortenings: list[Callable[[str], str]] = [normal, *(partial(_without, part) for part in parts)]
+    for shortened in shortenings:
+        for found, spelled in instances:
+            if list(map(shortened, spelled)) == wanted:
+                return found
     return None
 
 
@@ -199,10 +210,21 @@ _PYTHON = {int: "int", str: "string", float: "float64", bool: "bool", bytes: "[]
 def _spelled(argument: Any) -> str:
     if isinstance(argument, type):
         return _PYTHON.get(argument) or getattr(argument, "__go_type__", "") or argument.__name__
-    return str(argument).replace(" ", "")
+    return normal(str(argument))
 
 
-def _same(wanted: str, go: str) -> bool:
-    go = go.replace(" ", "")
-    wanted = {"byte": "uint8", "rune": "int32", "interface{}": "any"}.get(wanted, wanted)
-    return wanted in (go, go.rsplit("/", 1)[-1], go.rsplit(".", 1)[-1])
+_SPACES = re.compile(r"(?<!\w) | (?!\w)")  # those that are not between two words, as in `chan int`
+_ALIASES = {"byte": "uint8", "rune": "int32", "interface{}": "any"}
+_ALIAS = re.compile(r"(?<![\w./-])(?:byte|rune)(?![\w./-])|interface\{\}")
+_FOLDERS = re.compile(r"(?:[\w.~-]+/)+(?=[\w.~-])")
+_PACKAGES = re.compile(r"[\w.~/-]+\.(?=\w)")
+
+
+def normal(text: str) -> str:
+    """The text of a Go type with the spaces that it needs, and with the names that Go's own texts have."""
+    return _ALIAS.sub(lambda found: _ALIASES[found[0]], _SPACES.sub("", " ".join(text.split())))
+
+
+def _without(prefix: str | re.Pattern[str], text: str) -> str:
+    """The text of a Go type without packages, or parts of them."""
+    return normal(text.replace(prefix, "") if isinstance(prefix, str) else prefix.sub("", text))
