@@ -44,7 +44,7 @@ fn release(handles: &[&Value]) -> Value {
 
 fn live() -> i128 {
     let Value::Map(stats) = reserved(5, []) else { panic!("no map") };
-    match stats.values().next() {
+    match stats.values().find(|(key, _)| *key == text("objects")) {
         Some((_, Int(count))) => *count,
         other => panic!("{other:?}"),
     }
