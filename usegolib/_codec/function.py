@@ -18,7 +18,7 @@ from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 from .handles import dereferenced
 from .out import take
 from .raw import elements
-from .signature import Param, annotation, bind, make_signature, result_annotation
+from .signature import Param, argument_annotation, bind, make_signature, result_annotation
 from .writeback import apply_all
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ class GoFunction:
 
     @property
     def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
-        found = {param.name: annotation(self._table, self._shown_type(param)) for param in self._params}
+        found = {param.name: argument_annotation(self._table, self._shown_type(param)) for param in self._params}
         found["return"] = result_annotation(self._table, self._symbol.get("results", []), self._result_class)
         return found
 

@@ -132,8 +132,24 @@ def _unknown(label: str, params: list[Param], name: str) -> ArgumentTypeError:
     return ArgumentTypeError(f"{label}() got an unexpected keyword argument '{name}'", hint=hint)
 
 
-def annotation(table: TypeTable, type_id: int) -> Any:
-    """The Python type that results of a Go type have; for parameters the most usual one."""
+def argument_annotation(table: TypeTable, type_id: int) -> Any:
+    """The annotation of a parameter; for an interface it says which objects of Python can stand for it."""
+    import typing
+
+    if table.types[table.resolve(type_id)]["kind"] != "interface":
+        return annotation(table, type_id)
+    from .implementations import interface
+
+    wanted = interface(table, type_id)
+    if wanted.obstacle or not wanted.methods:
+        return typing.Any
+    methods = "the method" if len(wanted.methods) == 1 else "the methods"
+    described: Any = typing.Annotated
+    return described[typing.Any, f"an object with {methods} {wanted.signatures()}"]
+
+
+def annotation(table: TypeTable, type_id: int, within: int = 0) -> Any:
+    """The Python type that results of a Go type have; for parameters the most usual one. `within`: so many funcs."""
     import typing
 
     entry = table.types[type_id]
@@ -142,22 +158,38 @@ def annotation(table: TypeTable, type_id: int) -> Any:
         return _scalar_class(entry["scalar"])
     if kind in ("slice", "set"):
         container: Any = list if kind == "slice" else set
-        return container[annotation(table, entry["elem"])]
+        return container[annotation(table, entry["elem"], within)]
     if kind == "array":
         if table.types[entry["elem"]].get("scalar") == "uint8":
             return bytes
         several: Any = tuple
-        return several[annotation(table, entry["elem"]), ...]
+        return several[annotation(table, entry["elem"], within), ...]
     if kind == "map":
         mapping: Any = dict
-        return mapping[annotation(table, entry["key"]), annotation(table, entry["elem"])]
+        return mapping[annotation(table, entry["key"], within), annotation(table, entry["elem"], within)]
     if kind == "pointer":
-        return typing.Optional[annotation(table, entry["elem"])]
+        return typing.Optional[annotation(table, entry["elem"], within)]
     if kind == "struct" or (kind == "named" and table.types[table.resolve(type_id)]["kind"] == "struct"):
         return table.struct_class(type_id)
     if kind == "named" and not entry.get("uuid"):
-        return table.element_class(type_id) or annotation(table, entry["underlying"])
+        return table.element_class(type_id) or annotation(table, entry["underlying"], within)
+    if kind == "func":
+        return _callable(table, entry, within, typing)
     return _special_class(kind, typing)
+
+
+def _callable(table: TypeTable, entry: dict[str, Any], within: int, typing: Any) -> Any:
+    """The callables that are, or can stand for, a func."""
+    call = entry.get("call")
+    if call is None or within > 1:
+        return typing.Callable[..., typing.Any]
+    params = call.get("params", ())[1:]
+    results = tuple(annotation(table, result["type"], within + 1) for result in call.get("results", ()))
+    several: Any = tuple
+    gives = None if not results else results[0] if len(results) == 1 else several[results]
+    if any(param.get("variadic") for param in params):
+        return typing.Callable[..., gives]
+    return typing.Callable[[annotation(table, param["type"], within + 1) for param in params], gives]
 
 
 def _scalar_class(scalar: str) -> type:

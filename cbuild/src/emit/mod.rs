@@ -34,6 +34,7 @@ mod words;
 use usegolib_schema::{Callable, Role, Schema, TypeId};
 
 pub use exported::declared_names;
+pub(crate) use spelling::method_names;
 pub use types::{may_hold_big, may_hold_funcs};
 
 use names::Names;

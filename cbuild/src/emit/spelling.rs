@@ -64,10 +64,7 @@ impl Context<'_> {
     /// The methods of an interface type without a name, and what else is in its spelling; none when one of the methods
     /// is not exported.
     pub(super) fn method_names(&self, id: TypeId) -> Option<Vec<&str>> {
-        let inner = self.ty(id).go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'))?;
-        let parts = split_fields(inner);
-        let is_exported = |part: &&str| part.starts_with(char::is_uppercase) || !part.contains('(');
-        parts.iter().all(is_exported).then_some(parts)
+        method_names(&self.ty(id).go)
     }
 
     /// A type as Go's own reflection spells it with full package paths.
@@ -85,6 +82,13 @@ impl Context<'_> {
             _ => self.ty(id).go.clone(),
         }
     }
+}
+
+/// The methods in the spelling of an interface type; None where other packages cannot have them all.
+pub(crate) fn method_names(go: &str) -> Option<Vec<&str>> {
+    let parts = split_fields(go.strip_prefix("interface{").and_then(|go| go.strip_suffix('}'))?);
+    let is_exported = |part: &&str| part.starts_with(char::is_uppercase) || !part.contains('(');
+    parts.iter().all(is_exported).then_some(parts)
 }
 
 /// The types that the spelling of a type without a name is made of.

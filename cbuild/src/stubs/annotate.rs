@@ -33,6 +33,10 @@ impl Annotate<'_> {
 
     /// The type of a result or an attribute: what may be nil but seldom is can be used without asking.
     pub(super) fn give_maybe(&self, id: TypeId) -> String {
+        self.give_maybe_at(id, 0)
+    }
+
+    pub(super) fn give_maybe_at(&self, id: TypeId, depth: u8) -> String {
         let nil = match &self.ty(id).kind {
             Kind::Pointer { object, .. } => *object,
             _ => matches!(
@@ -40,7 +44,7 @@ impl Annotate<'_> {
                 Kind::Interface { .. } | Kind::Func { .. } | Kind::Chan { .. } | Kind::Iter { .. }
             ),
         };
-        let given = self.give(id);
+        let given = self.give_at(id, depth);
         if nil && given != "_t.Any" { format!("{given} | _maybe_none") } else { given }
     }
 
@@ -70,7 +74,11 @@ impl Annotate<'_> {
 
     /// The type of an argument.
     pub(super) fn accept(&self, id: TypeId) -> String {
-        union(self.accept_at(id, 0))
+        self.accept_within(id, 0)
+    }
+
+    pub(super) fn accept_within(&self, id: TypeId, depth: u8) -> String {
+        union(self.accept_at(id, depth))
     }
 
     fn accept_at(&self, id: TypeId, depth: u8) -> Vec<String> {
@@ -112,7 +120,7 @@ impl Annotate<'_> {
                 list
             }
             Kind::Struct { .. } => STRUCT.map(str::to_owned).to_vec(),
-            Kind::Func { .. } => vec!["_abc.Callable[..., _t.Any]".to_owned(), "None".to_owned()],
+            Kind::Func { .. } => vec![self.callable(id, depth), "None".to_owned()],
             kind => wide(kind).iter().map(|form| (*form).to_owned()).collect(),
         }
     }
@@ -122,7 +130,11 @@ impl Annotate<'_> {
         match class {
             Some((name, Shape::Struct)) => [vec![name], STRUCT.map(str::to_owned).to_vec()].concat(),
             Some((name, Shape::Interface)) => {
-                let mut list = vec![name, "_opaque".to_owned(), "None".to_owned()];
+                let mut list = self.implementations(id, depth);
+                if list.is_empty() || self.has_destinations(id) {
+                    list.insert(0, name);
+                }
+                list.extend(["_opaque".to_owned(), "None".to_owned()]);
                 if self.is_file(id) {
                     list.push("_t.BinaryIO".to_owned());
                 }
@@ -133,7 +145,7 @@ impl Annotate<'_> {
             }
             Some((_, Shape::Opaque)) => vec!["_usegolib.GoObject".to_owned(), "None".to_owned()],
             Some((name, Shape::Func)) => {
-                vec![name, "_abc.Callable[..., _t.Any]".to_owned(), "None".to_owned()]
+                vec![name, self.callable(id, depth), "None".to_owned()]
             }
             _ => self.accept_at(underlying, depth + 1),
         }

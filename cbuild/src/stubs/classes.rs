@@ -3,6 +3,7 @@
 use usegolib_schema::{Accessor, Field, Kind, Method, Scalar, TypeId};
 
 use super::annotate::{plain, python_scalar};
+use super::called::metaclass;
 use super::data::{Access, Attribute, Class, Context, Function, Param, Passing};
 use super::functions::{Call, function};
 use super::names::is_keyword;
@@ -243,6 +244,7 @@ fn interface(context: &Context, id: TypeId, class: &mut Class) {
     let Kind::Named { methods, .. } = &context.schema.types[id as usize].kind else { return };
     class.decorators.push("_t.runtime_checkable".to_owned());
     class.bases.push("_t.Protocol".to_owned());
+    class.bases.extend(metaclass(context, id).map(|metaclass| format!("metaclass={}", metaclass.name)));
     class.methods = bound(context, &class.name, id, methods);
     class.methods.iter_mut().for_each(|method| method.appends = false);
     for param in class.methods.iter_mut().flat_map(|method| &mut method.params) {

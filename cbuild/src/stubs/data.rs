@@ -6,7 +6,7 @@ use super::annotate::Annotate;
 use super::docs::Documents;
 use super::names::{Names, is_keyword};
 use super::shape::Values;
-use super::{classes, defaults, functions, scan};
+use super::{called, classes, defaults, functions, scan};
 use crate::artifact::Docs;
 
 /// A whole module.
@@ -50,6 +50,8 @@ pub(super) struct Class {
     pub(super) name: String,
     /// Base classes.
     pub(super) bases: Vec<String>,
+    /// A type variable that its methods use, and the bound of that.
+    pub(super) variable: Option<(String, String)>,
     /// Decorators without `@`.
     pub(super) decorators: Vec<String>,
     /// Documentation.
@@ -158,6 +160,8 @@ pub(super) fn make(schema: &Schema, docs: &Docs, path: &str, values: Values) -> 
     let context = Context { schema, annotate: Annotate { schema, names }, docs, values };
     let mut classes: Vec<Class> = found.types.iter().filter_map(|&id| classes::class(&context, id)).collect();
     classes.extend(found.types.iter().filter_map(|&id| classes::error(&context, id)));
+    classes.extend(found.types.iter().filter_map(|&id| called::implementation(&context, id)));
+    classes.extend(found.types.iter().filter_map(|&id| called::metaclass(&context, id)));
     let packages: Vec<Package> =
         found.packages.iter().map(|package| functions::package(&context, &found, package, &mut classes)).collect();
     if let Some(own) = packages.first() {

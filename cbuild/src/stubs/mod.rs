@@ -7,6 +7,7 @@
 //! `data` and `classes` make the whole module as data, and `print_stub` and `print_module` print it and decide nothing.
 
 mod annotate;
+mod called;
 mod classes;
 mod data;
 mod defaults;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use usegolib_schema::{Kind, Schema, SymbolKind, TypeId};
 
 use super::scan::Found;
-use super::shape::{Shape, is_error, shape, with_more};
+use super::shape::{Shape, implementable, is_error, needed, shape, with_more};
 
 /// Words that Python keeps for itself.
 const KEYWORDS: [&str; 35] = [
@@ -21,6 +21,8 @@ pub(super) struct Names {
     classes: BTreeMap<TypeId, (String, Shape)>,
     /// Exception classes of error types, by the type that has the name in Go.
     errors: BTreeMap<TypeId, String>,
+    /// Protocols of the objects of Python that can stand for interface types.
+    implementations: BTreeMap<TypeId, String>,
     own: BTreeSet<String>,
 }
 
@@ -28,7 +30,12 @@ impl Names {
     pub(super) fn new(schema: &Schema, found: &Found, own: &str) -> Self {
         let more = with_more(schema);
         let spelled = Spelled::new(schema, found, own);
-        let mut names = Self { classes: BTreeMap::new(), errors: BTreeMap::new(), own: BTreeSet::new() };
+        let mut names = Self {
+            classes: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            implementations: BTreeMap::new(),
+            own: BTreeSet::new(),
+        };
         // The class of the package's handle.
         let mut taken = BTreeSet::from(["API".to_owned()]);
         for &id in &found.types {
@@ -44,6 +51,14 @@ impl Names {
             }
             name = names.take(name, is_own, &mut taken);
             names.classes.insert(id, (name, shape));
+        }
+        taken.extend(names.aliases().into_iter().map(|(alias, _)| alias));
+        for &id in &found.types {
+            if implementable(schema, id).is_some_and(|methods| needed(methods).next().is_some()) {
+                let name = format!("{}_methods", spelled.private(schema, id));
+                let name = names.take(name, false, &mut taken);
+                names.implementations.insert(id, name);
+            }
         }
         names
     }
@@ -67,6 +82,11 @@ impl Names {
     /// The name and sort of a type's class, where it is defined.
     pub(super) fn class(&self, id: TypeId) -> Option<(&str, Shape)> {
         self.classes.get(&id).map(|(name, shape)| (name.as_str(), *shape))
+    }
+
+    /// The protocol of the objects of Python that can stand for an interface type.
+    pub(super) fn implementation(&self, id: TypeId) -> Option<&str> {
+        self.implementations.get(&id).map(String::as_str)
     }
 
     /// How a class is spelled where it is used.
@@ -118,6 +138,13 @@ impl<'a> Spelled<'a> {
         }
         let prefix = self.prefixes.get(package).map_or("unnamed", String::as_str);
         (format!("_{prefix}_{name}{suffix}"), false)
+    }
+
+    /// A name that begins with that of the type's package, whatever the package is.
+    fn private(&self, schema: &Schema, id: TypeId) -> String {
+        let (name, is_own) = self.class(schema, id);
+        let prefix = self.prefixes.get(self.own).map_or("unnamed", String::as_str);
+        if is_own { format!("_{prefix}_{name}") } else { name }
     }
 }
 

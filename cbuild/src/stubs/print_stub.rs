@@ -15,6 +15,7 @@ pub(super) enum Form {
 }
 
 const HEAD: &str = "\
+import abc as _abstract
 import collections.abc as _abc
 import dataclasses as _dataclasses
 import datetime as _datetime
@@ -87,7 +88,7 @@ pub(super) fn print(module: &Module, form: Form) -> String {
 
 /// Adds the import that a stub needs when a package has the name of one of Python's own classes.
 fn with_builtins(text: String) -> String {
-    const FIRST: &str = "import collections.abc as _abc\n";
+    const FIRST: &str = "import abc as _abstract\n";
     if !text.contains("_builtins.") {
         return text;
     }
@@ -133,6 +134,9 @@ fn own_class(attribute: &Attribute) -> Option<&str> {
 
 fn print_class(source: &mut Source, class: &Class) {
     source.line(0, "");
+    if let Some((name, bound)) = &class.variable {
+        source.line(0, &format!("{name} = _t.TypeVar(\"{name}\", bound={bound})"));
+    }
     for decorator in &class.decorators {
         source.line(0, &format!("@{decorator}"));
     }

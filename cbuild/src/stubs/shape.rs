@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use usegolib_schema::{Kind, Method, Scalar, Schema, SymbolKind, TypeId};
+use usegolib_schema::{BASIC_TYPES, Kind, Method, Scalar, Schema, SymbolKind, TypeId};
+
+use crate::emit::method_names;
 
 /// What struct values are in Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +90,30 @@ fn methods_of(schema: &Schema, pointer: TypeId) -> &[Method] {
         Kind::Pointer { methods, .. } => methods,
         _ => &[],
     }
+}
+
+/// The methods of an interface type that objects of Python can stand for.
+pub(super) fn implementable(schema: &Schema, id: TypeId) -> Option<&[Method]> {
+    let Kind::Named { underlying, methods, .. } = &schema.types[id as usize].kind else { return None };
+    let all = method_names(&schema.types[*underlying as usize].go)?;
+    let can = |method: &Method| method.function.is_some() && !fills(method);
+    (!methods.is_empty() && all.len() == methods.len() && methods.iter().all(can)).then_some(methods)
+}
+
+/// Whether a method fills memory of Go, of which Python would have a copy: `Read(p []byte)`.
+fn fills(method: &Method) -> bool {
+    let is_bytes = |id: TypeId| BASIC_TYPES.get(id as usize).is_some_and(|go| *go == "[]uint8");
+    method.name.starts_with("Read") && method.params.iter().any(|param| is_bytes(param.ty))
+}
+
+/// The methods that an object needs to stand for an interface type with these: str() is `String()` for objects that say
+/// what their text is, and `Error()` for exceptions.
+pub(super) fn needed(methods: &[Method]) -> impl Iterator<Item = &Method> {
+    let alone = methods.len() == 1;
+    methods.iter().filter(move |method| {
+        let takes_nothing = method.params.len() == 1;
+        !(takes_nothing && (method.name == "String" || (method.name == "Error" && !alone)))
+    })
 }
 
 /// Whether a type has Go's method `Error() string`: the name of such a type is that of an exception class.
