@@ -76,7 +76,9 @@ func (e *Encoder) reflected(v reflect.Value) {
 		e.reflectedStruct(v)
 	default:
 		// Funcs, channels and unsafe pointers, also those inside of a plain value.
-		e.handle(v.Interface(), false, 0)
+		if v.Kind() != reflect.Func || v.IsNil() || !e.callable(v.Interface()) {
+			e.handle(v.Interface(), false, 0)
+		}
 	}
 }
 

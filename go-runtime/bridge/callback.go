@@ -17,16 +17,17 @@ type Callable struct {
 	exchange exchange
 	host     *hostFunc     // of a host function that Python has not provided
 	limit    time.Duration // how long Go waits for the answer; 0: the callable runs where Go calls it
+	writes   atomic.Uint64 // how often Go has written it to Python
 	framed   atomic.Bool   // the host does not take words for it
 	loose    bool          // a func of any type may be made of it: the one result is what Python gave
 	// Go collects its garbage when there is enough of it, and knows nothing of what Python holds for each callable: this
 	// stands for it. The pointers keep Go from putting it beside others in one piece of memory.
-	_ [16]*Callable
+	_ [15]*Callable
 }
 
 func newCallable(number uint64) *Callable {
 	h := &Callable{number: number}
-	runtime.SetFinalizer(h, func(h *Callable) { hostDrop(h.number, 1, 0) })
+	runtime.SetFinalizer(h, func(h *Callable) { hostDrop(h.number, 1, h.writes.Load()) })
 	return h
 }
 

@@ -174,6 +174,7 @@ func (e *Encoder) typedHandle(v any, d *dynamicType) {
 	switch {
 	case d.form == asHandle && reflect.ValueOf(v).IsNil():
 		e.Nil()
+	case d.form == asHandle && reflect.TypeOf(v).Kind() == reflect.Func && e.callable(v):
 	case d.form == asBox && d.number != 0 && !e.isCanonical():
 		e.handle(addressable(v), true, d.number)
 	default:

@@ -1,6 +1,8 @@
 package rt
 
 import (
+	"encoding/binary"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -58,4 +60,33 @@ func callableOf(f unsafe.Pointer) *Callable {
 		return c.callable
 	}
 	return callableMade(f)
+}
+
+// funcList is the callables that a frame for Python has, each as often as it stands there.
+type funcList []*Callable
+
+// Func writes a func: the callable of Python of which it was made, or a handle. A type with methods is always a handle,
+// as Python's own function has none of them.
+func (e *Encoder) Func(v any, isNil bool) {
+	if isNil {
+		e.Nil()
+	} else if !e.callable(v) {
+		e.handle(v, false, 0)
+	}
+}
+
+// callable writes a func that was made of a callable of Python as that, and reports whether it was. The callable is
+// alive until its number has reached Python, and Python keeps it until it has read the number as often as it was
+// written.
+func (e *Encoder) callable(v any) bool {
+	h := callableOf(behind(v))
+	if h == nil || h.number == 0 || e.isCanonical() || reflect.TypeOf(v).NumMethod() > 0 {
+		return false
+	}
+	e.buf = binary.BigEndian.AppendUint64(append(e.buf, 0xd7, extCallback), h.number)
+	if e.made.funcs == nil {
+		e.made.funcs = new(funcList)
+	}
+	*e.made.funcs = append(*e.made.funcs, h)
+	return true
 }

@@ -199,6 +199,7 @@ func (t *objectTable) types() map[string]int64 {
 type made struct {
 	first *object
 	held  *heldList // those of Python; nil when there are none
+	funcs *funcList // callables of Python; nil when there are none
 }
 
 func (m *made) add(o *object) { o.next, m.first = m.first, o }
@@ -218,6 +219,12 @@ func (m *made) countWrites() {
 		m.held.counted(func(h *Held) { h.writes++ })
 		m.held = nil
 	}
+	if m.funcs != nil {
+		for _, h := range *m.funcs {
+			h.writes.Add(1)
+		}
+		m.funcs = nil
+	}
 }
 
 // undelivered releases the objects of a reply that nobody will read.
@@ -227,7 +234,7 @@ func (m *made) undelivered() {
 		handles = append(handles, o.handle())
 		o, o.next = o.next, nil
 	}
-	m.first, m.held = nil, nil
+	m.first, m.held, m.funcs = nil, nil, nil
 	if len(handles) > 0 {
 		objects.release(len(handles), func(i int) uint64 { return handles[i] })
 	}
@@ -241,6 +248,13 @@ func (m *made) join(other *made) {
 		o = next
 	}
 	other.first = nil
+	switch {
+	case m.funcs == nil:
+		m.funcs = other.funcs
+	case other.funcs != nil:
+		*m.funcs = append(*m.funcs, *other.funcs...)
+	}
+	other.funcs = nil
 	switch {
 	case m.held == nil:
 		m.held = other.held

@@ -65,9 +65,9 @@ def test_assigned_decorated_and_taken_back(h):
 
 def test_a_sentence_for_each(h):
     found = {host.name: host for host in h.hosts()}
-    assert set(found) == {"Area", "FetchToken", "Level", "Weight"}
+    assert set(found) == {"Area", "FetchToken", "Level", "OnFunc", "Weight"}
     assert found["FetchToken"].signature == "func(context.Context, string) (string, error)"
-    assert [found[name].declared for name in sorted(found)] == [True, True, False, True]
+    assert [found[name].declared for name in sorted(found)] == [True, True, False, False, True]
     assert all(host.function is None and host.timeout is None and host.late == 0 for host in found.values())
     h.host("Area", timeout=2)(area)
     host = next(host for host in h.hosts() if host.name == "Area")

@@ -350,7 +350,7 @@ def _drain() -> None:
         elif isinstance(thing, BaseException):
             _waiting.pop(number, None)
             _dropped.append((now, number))
-        else:
+        elif type(thing) is not callables.Callback or thing.is_gone(writes):
             live.pop(number, None)
     _forget(data)
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextvars import Context, copy_context
 
+from usegolib._core import Lock
 from usegolib._objects import held, object_of
 from usegolib.errors import ABIEncodeError, ArgumentTypeError, GoError, UseGoLibError
 
@@ -93,10 +94,13 @@ def frame_class(options: Options | None) -> type[Frame]:
     return Frame if options.opaque else DataFrame
 
 
+_reading = Lock()
+
+
 class Callback:
     """A callable that Go has, with the func type that it has there."""
 
-    __slots__ = ("call", "context", "function", "limited", "plan")
+    __slots__ = ("_reads", "_writes", "call", "context", "function", "limited", "plan")
 
     def __init__(self, function: Callable[..., Any], plan: Planned, context: Context | None = None) -> None:
         self.function = function
@@ -105,6 +109,21 @@ class Callback:
         self.call: Any = None
         """The call that it was given to, whether that still waits or not; set by `usegolib/_calls/owned_call.py`."""
         self.context = copy_context() if context is None else context
+        self._reads = self._writes = 0
+
+    def read(self, number: int) -> Any:
+        """Notes that its number was read in a frame from Go; the callable."""
+        with _reading:
+            self._reads += 1
+            if self._writes:
+                held.waiting.append((number, 0, 0))  # Go has dropped it before
+        return self.function
+
+    def is_gone(self, writes: int) -> bool:
+        """Notes that Go has dropped it, after it has written its number that often: whether all of them were read."""
+        with _reading:
+            self._writes += writes
+            return self._reads >= self._writes
 
     @property
     def table(self) -> TypeTable:

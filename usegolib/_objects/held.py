@@ -165,7 +165,8 @@ def take_back(things: list[tuple[int, Any]]) -> None:
 
 def read_object(found: int) -> Any:
     """The object whose number was read in a frame from Go; KeyError when there is none."""
-    return live[found].read()
+    thing = live[found]
+    return thing.read() if type(thing) is HeldObject else thing.read(found)
 
 
 def _after_fork() -> None:

@@ -251,6 +251,9 @@ impl Source<'_> {
                     "{indent}if rt.EnterData(e, {value}) {{\n{header}{data}{indent}\te.Leave()\n{indent}}} else {{\n{indent}\te.Object({value}, {value} == nil)\n{indent}}}\n"
                 );
             }
+            Some(Handle::Reference) if matches!(context.underlying(id), Kind::Func { .. }) => {
+                return format!("{indent}e.Func({value}, {value} == nil)\n");
+            }
             Some(Handle::Pointer | Handle::Reference) => return format!("{indent}e.Object({value}, {value} == nil)\n"),
             Some(Handle::Interface) => return format!("{indent}e.Interface({value})\n"),
             Some(Handle::Boxed) => return format!("{indent}{}.EncodeBoxed(e, &{value})\n", self.runtime()),
