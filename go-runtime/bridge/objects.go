@@ -210,7 +210,9 @@ func (m *made) delivered() {
 		o, o.next = o.next, nil
 	}
 	m.first = nil
-	m.countWrites()
+	if m.held != nil || m.funcs != nil {
+		m.countWrites()
+	}
 }
 
 // countWrites counts what the output has of Python's objects.
