@@ -90,6 +90,11 @@
 #define UGL_CALLBACK_NOT_RUN -1
 
 /*
+ A status of `callback` and `callback_words`: a call that keeps the GIL while Go runs seems to wait for this one.
+ */
+#define UGL_CALLBACK_HELD -2
+
+/*
  `attempt` of `ugl_callback_answer` once Python has begun. Until then a signal handler can have raised an exception at the
  very entry of the Python function, where no Python code can catch it: the core calls a second time.
  */

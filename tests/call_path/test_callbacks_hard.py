@@ -126,7 +126,10 @@ _END = """
     if how == "daemon":
         def work():
             while True:
-                h.Map([1], lambda x: x)
+                try:
+                    h.Map([1], lambda x: x)
+                except usegolib.UseGoLibError:  # refused: Python is ending
+                    return
         threading.Thread(target=work, daemon=True).start()
     h.Forever(tick)
     while not calls:
