@@ -61,6 +61,11 @@ func TestAnyKeepsTheDynamicType(t *testing.T) {
 			t.Errorf("%s came back as %v", text, back)
 		}
 	}
+	for _, f := range []*big.Float{new(big.Float), new(big.Float).SetInf(true)} {
+		if back := roundTrip(t, f).(*big.Float); back.Cmp(f) != 0 || back.Prec() != 0 {
+			t.Errorf("%v came back as %v with a precision of %d", f, back, back.Prec())
+		}
+	}
 	// The numbers of math/big have their methods on the pointer, so that is what any gets of them.
 	if back := roundTrip(t, *big.NewInt(7)); back.(*big.Int).Int64() != 7 {
 		t.Errorf("%v", back)

@@ -92,7 +92,8 @@ func (d *Decoder) BigFloat(v *big.Float) {
 	if d.failure != nil {
 		return
 	}
-	if prec == 0 {
+	chosen := prec == 0
+	if chosen {
 		// 3.33 bits a digit, and never less than Go's own choice for a literal.
 		prec = max(64, uint(min(len(text), maxPrecision/4))*10/3+1)
 	}
@@ -102,6 +103,8 @@ func (d *Decoder) BigFloat(v *big.Float) {
 	}
 	if _, _, err := v.SetPrec(prec).Parse(string(text), 10); err != nil {
 		d.failAt(start, "expected the decimal text of a number: "+err.Error())
+	} else if chosen && (v.Sign() == 0 || v.IsInf()) {
+		v.SetPrec(0) // such as Go's own zero value and the infinities of SetInf, which need no precision
 	}
 }
 
