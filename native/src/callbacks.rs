@@ -173,24 +173,24 @@ pub unsafe extern "C-unwind" fn call(
 ) -> i32 {
     let mut answer = CallbackAnswer { status: CALLBACK_NOT_RUN, attempt: 0, length: 0, ticket: 0 };
     let thread = nesting::thread();
-    let most = nesting::enter(thread);
+    let has_room = nesting::enter(thread);
     let direct = DIRECT.load(Ordering::Acquire);
     let mut done = false;
-    if operation == CALLBACK_CALL && most == 0 && !direct.is_null() && !fork::is_forked() {
+    if operation == CALLBACK_CALL && has_room && !direct.is_null() && !fork::is_forked() {
         // SAFETY: only `serve_directly` stores an address, that of a `Direct`; the memory is valid until this function
         // returns (`# Safety` above).
         done =
             unsafe { transmute::<*mut (), Direct>(direct)(thread, number, input, in_len, out, out_cap, &mut answer) };
     }
     if !done {
-        let limit = most.to_ne_bytes();
+        let levels = nesting::levels(thread).to_ne_bytes();
         let is_file = operation == CALLBACK_FILE;
-        let too_deep = (is_file || operation == CALLBACK_CALL || operation == CALLBACK_METHOD) && most != 0;
+        let too_deep = (is_file || operation == CALLBACK_CALL || operation == CALLBACK_METHOD) && !has_room;
         // The memory of a file is no place for a reply: one that does not fit is kept.
         let out_cap = if too_deep && is_file { 0 } else { out_cap };
         let (operation, input, in_len) =
-            if too_deep { (CALLBACK_TOO_DEEP, limit.as_ptr(), limit.len()) } else { (operation, input, in_len) };
-        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer and the limit are
+            if too_deep { (CALLBACK_TOO_DEEP, levels.as_ptr(), levels.len()) } else { (operation, input, in_len) };
+        // SAFETY: the memory is valid until this function returns (`# Safety` above); the answer and the levels are
         // locals.
         unsafe { ask(operation, number, input, in_len, out, out_cap, &mut answer) };
     }
@@ -249,7 +249,7 @@ pub unsafe extern "C-unwind" fn call_words(words: *mut CallbackWords) -> i32 {
         return StatusCode::Closed as i32;
     }
     let thread = nesting::thread();
-    let status = if nesting::enter(thread) == 0 {
+    let status = if nesting::enter(thread) {
         // SAFETY: only `serve_directly` stores an address, that of a `DirectWords`; the words are valid.
         unsafe { transmute::<*mut (), DirectWords>(direct)(thread, words) }
     } else {

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CALL, TAKE, REPORT, METHOD, FILE = range(5)
 TOO_DEEP, START = 16, 17
+MOST_LEVELS = 32  # on a thread with enough stack
 _KEPT_SECONDS, _MOST_KEPT = 10.0, 1000
 _EXIT_SECONDS = 2.0
 
@@ -251,9 +252,10 @@ def _token(reply: callables.Reply) -> int:
     return wire.get_int(reply, 2)[0]
 
 
-def _too_deep(called: callables.Callback | held.HeldObject, most: int) -> RecursionError:
+def _too_deep(called: callables.Callback | held.HeldObject, levels: int) -> RecursionError:
     name = callables.name_of(type(called.object) if isinstance(called, held.HeldObject) else called.function)
-    return RecursionError(f"{name}(): Go and Python have called each other {most} levels deep")
+    hint = "" if levels == MOST_LEVELS else "; threading.stack_size(size) gives new threads more stack"
+    return RecursionError(f"{name}(): Go and Python have called each other {levels} levels deep{hint}")
 
 
 HELPERS = (begin, end, hold, direct, write, interrupted, keep)
