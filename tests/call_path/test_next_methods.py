@@ -50,9 +50,64 @@ def test_until_the_end(h):
     assert [page.X for page in h.NewPages(3)] == [2, 1, 0]
 
 
+def test_values_until_false(h):
+    """The object had no iteration."""
+    assert list(h.NewIter(1, None, "x")) == [1, None, "x"]
+    assert list(h.NewEntries()) == [("k1", 1), ("k2", 2)]
+
+
+def test_the_last_item_comes_with_more_false(h):
+    assert [frame.Function.rpartition(".")[2] for frame in h.Callers()] == ["Callers"]
+
+
+def test_rows_of_a_database(h):
+    with h.SQL() as rows:
+        assert list(rows) == [(1, "row 1", None), (2, "row 2", None)]
+
+
+def test_parts_of_a_form(h):
+    assert [(part.FormName(), part.read()) for part in h.Form()] == [("one", b"1"), ("two", b"2")]
+
+
+def test_tokens(h):
+    start, text, end = h.XML("<a>x</a>")
+    assert (start.Name.Local, bytes(text), end.Name.Local) == ("a", b"x", "a")
+    with pytest.raises(GoError, match="unexpected EOF"):
+        list(h.XML("<a>x"))
+
+
+def test_pages(h):
+    assert [page.X for page in h.NewPager()] == [1, 2]
+    assert list(h.NewQueued()) == [1, 2]
+
+
+def test_a_cursor_that_stands_at_its_first_item(h):
+    cursor = h.NewBadger()
+    for item in cursor:
+        assert item.X == 1
+        break
+    assert [item.X for item in cursor] == [1, 2, 3]  # the loop was left before the step
+
+
+def test_an_error_that_says_done(h):
+    assert [message.X for message in h.NewClient()] == [1, 0]
+
+
+def test_nil_at_the_end(h):
+    """The iteration gave None without an end."""
+    assert [node.Name() for node in h.NewDwarf()] == ["1", "0"]
+
+
+def test_rows_by_other_methods(h):
+    assert list(h.NewPgx()) == [[1, "x"], [2, "x"]]
+    assert list(h.NewMongo()) == list(h.NewAvro()) == [1, 2]
+
+
 def test_what_has_another_shape_is_not_iterated(h):
     with pytest.raises(TypeError):
         iter(h.NewStepper())
+    with pytest.raises(TypeError):
+        iter(h.NewLexer())
 
 
 def test_slices_and_maps(h):

@@ -61,6 +61,8 @@ def test_gojq_queries(corpus):
     code = gojq.Compile(gojq.Parse(".[] | . * 2"))
     values = code.Run([1, 2])
     assert [values.Next()[0], values.Next()[0]] == [2, 4]
+    *numbers, error = code.Run([1, 2, {}])
+    assert numbers == [2, 4] and "cannot multiply" in str(error)
 
 
 def test_yaml_round_trip(corpus):
