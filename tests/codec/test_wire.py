@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from usegolib._codec import wire
-from usegolib._codec.any_value import skip
 from usegolib._codec.faults import DECODE_ERRORS, DecodeFault
+from usegolib._codec.wire import skip
 
 LENGTHS = st.sampled_from([0, 1, 15, 16, 31, 32, 255, 256, 65535, 65536])
 

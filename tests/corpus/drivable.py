@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from usegolib._codec import TypeTable
-from usegolib._codec.implementations import interface
+from usegolib._codec.interface_types import interface
 
 Entry = dict[str, Any]
 _PARTS = {"slice": ("elem",), "array": ("elem",), "map": ("key", "elem"), "set": ("elem",), "chan": ("elem",)}

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 
-from usegolib._codec import call_file, callables, method_call, wire
+from usegolib._codec import FuncPlan, answers, call_file, callables, method_call, wire
 from usegolib._core import Lock, abi as _abi, library, use_cffi
 from usegolib._objects import held
 
@@ -105,17 +105,17 @@ def serve(operation: int, number: int, frame: wire.Data, capacity: int) -> tuple
     if operation == TOO_DEEP and isinstance(callback, (callables.Callback, held.HeldObject)):
         # The core counts, and knows how much room the thread's stack has.
         too_deep = _too_deep(callback, int.from_bytes(frame, _ORDER))
-        return _replied(callback, callables.raised(callback.table, too_deep), capacity)
+        return _replied(callback, answers.raised(callback.table, too_deep), capacity)
     if operation == METHOD and type(callback) is held.HeldObject:
         try:
             callback, frame = method_call(callback, frame)
         except Exception as error:
-            return _replied(callback, callables.raised(callback.table, error), capacity)
+            return _replied(callback, answers.raised(callback.table, error), capacity)
     if type(callback) is not callables.Callback:
         return _abi.STATUS_CLOSED, 0, _EMPTY
     if operation == START:
         return _started(callback, frame)
-    return _replied(callback, callables.answer(callback, frame, elsewhere=not running()), capacity)
+    return _replied(callback, answers.answer(callback, frame, elsewhere=not running()), capacity)
 
 
 def _started(callback: callables.Callback, frame: wire.Data) -> tuple[int, int, callables.Reply]:
@@ -140,7 +140,7 @@ def serve_file(number: int, head: bytes, memory: memoryview) -> tuple[int, int, 
             return _abi.STATUS_OK, 0, call_file(entry, head, memory)
         return _abi.STATUS_OK, 0, entry.context.copy().run(call_file, entry, head, memory)
     except BaseException as error:
-        status, ticket, reply = _replied(entry, callables.raised(entry.table, error), -1)
+        status, ticket, reply = _replied(entry, answers.raised(entry.table, error), -1)
         return status, ticket, len(reply)
     finally:
         _take_away(memory, entry)
@@ -198,7 +198,7 @@ def direct(number: int) -> tuple[Any, ...] | None:
     if type(callback) is not callables.Callback:
         return None
     plan = callback.plan
-    if not isinstance(plan, callables.FuncPlan):
+    if not isinstance(plan, FuncPlan):
         return callback.function, callback.context, None
     if plan.compiled is None:
         home = plan.table.home
@@ -208,7 +208,7 @@ def direct(number: int) -> tuple[Any, ...] | None:
     return callback.function, callback.context, plan.compiled[0]
 
 
-def _described(plan: callables.FuncPlan, handle: int) -> tuple[Any, ...]:
+def _described(plan: FuncPlan, handle: int) -> tuple[Any, ...]:
     """What the core needs to know for a func type, as for a function (fast.py): artifact, what the types need, tables
     of the artifact, types of the parameters and of the results."""
     types = tuple(described(plan.table, [*plan.params, *plan.results]))
@@ -225,7 +225,7 @@ def write(number: int, result: Any, capacity: int) -> tuple[int, int, callables.
     callback = held.live.get(number)
     if type(callback) is not callables.Callback:
         return _abi.STATUS_CLOSED, 0, _EMPTY
-    return _replied(callback, callables.write(callback, result), capacity)
+    return _replied(callback, answers.write(callback, result), capacity)
 
 
 def lost_interrupt() -> None:
@@ -244,7 +244,7 @@ def interrupted(operation: int, number: int, error: BaseException, capacity: int
         return serve(operation, number, b"", capacity)
     thing = held.live.get(number)
     if isinstance(thing, (callables.Callback, held.HeldObject)):
-        return _replied(thing, callables.raised(thing.table, error), -1 if operation == FILE else capacity)
+        return _replied(thing, answers.raised(thing.table, error), -1 if operation == FILE else capacity)
     return _abi.STATUS_CLOSED, 0, _EMPTY
 
 

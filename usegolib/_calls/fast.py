@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from usegolib._codec import GoMethod, Lent, callables
+from usegolib._codec import GoMethod, Lent, copied_beside_index
 from usegolib._core import Lock
 from usegolib._objects import storage
 from usegolib._values import NilBytes, NilDict, NilList, NilSet
@@ -166,7 +166,7 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
     chosen = portable._options
     chosen_ones = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
-    options = (*chosen_ones, callables.copied_beside_index(table, portable._params) is None)
+    options = (*chosen_ones, copied_beside_index(table, portable._params) is None)
     number, tables = symbol["function"], made(table)
     return artifact.handle, number, names, portable._result_class, types, options, tables
 

@@ -10,7 +10,7 @@ import os
 import queue
 import threading
 
-from usegolib._codec import callables
+from usegolib._codec import answers, callables
 from usegolib._core import Lock
 from usegolib.errors import UseGoLibError
 
@@ -62,7 +62,7 @@ def _work(job: Job | None) -> None:
 
 
 def _run(callback: callables.Callback, ticket: int, frame: bytes) -> None:
-    answer(callback, ticket, callables.answer(callback, frame, elsewhere=True))
+    answer(callback, ticket, answers.answer(callback, frame, elsewhere=True))
 
 
 def answer(callback: callables.Callback, ticket: int, reply: callables.Reply) -> bool:
@@ -75,7 +75,7 @@ def answer(callback: callables.Callback, ticket: int, reply: callables.Reply) ->
     if not taken:
         if callback.limited is not None:
             callback.limited.late += 1
-        callables.take_back(reply)
+        answers.take_back(reply)
     return bool(taken)
 
 

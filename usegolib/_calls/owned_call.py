@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 
-from usegolib._codec import callables
+from usegolib._codec import answers, callables
 from usegolib._objects import held
 
 TYPE_CHECKING = False
@@ -127,7 +127,7 @@ class OwnedCall:
         try:
             if reply is not None:
                 for _, callback in self._callables[:1]:
-                    callables.give_up(callback, reply)
+                    answers.give_up(callback, reply)
             raise error
         finally:
             del error  # the traceback has this frame

@@ -10,9 +10,8 @@ from usegolib._door import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import callables as callables, scalars as scalars, wire as wire
+    from . import answers as answers, callables as callables, scalars as scalars, wire as wire
     from .any_callables import func as func
-    from .any_value import type_of_class as type_of_class
     from .by_value import as_value as as_value, came_by_value as came_by_value, class_inside_any as class_inside_any
     from .compile import compile_function as compile_function
     from .decode import add_time_methods as add_time_methods
@@ -25,27 +24,29 @@ if TYPE_CHECKING:
     )
     from .files import call_file as call_file
     from .forced import opaque as opaque
+    from .func_plan import FuncPlan as FuncPlan
     from .function import GoFunction as GoFunction, GoMethod as GoMethod
     from .given import pointed as pointed
     from .handles import giver as giver
-    from .implementations import method_call as method_call
+    from .interface_types import method_call as method_call
     from .items import begin as begin, list_decoder as list_decoder, put_item as put_item
     from .lending import Lent as Lent, lend as lend
     from .limited import Limited as Limited
     from .options import DEFAULT as DEFAULT, Options as Options
+    from .places import copied_beside_index as copied_beside_index
     from .signature import annotation as annotation
-    from .struct_plan import StructPlan as StructPlan, described as described, promoted_attribute as promoted_attribute
+    from .struct_plan import StructPlan as StructPlan, promoted_attribute as promoted_attribute
     from .structs import GoStruct as GoStruct
     from .table import TypeTable as TypeTable
     from .typed_arrays import is_plain_buffer as is_plain_buffer
+    from .typed_values import type_of_class as type_of_class
     from .wire import Decoder as Decoder
 else:
     __getattr__ = door(
         __name__,
         {
-            "": "callables scalars wire",
+            "": "answers callables scalars wire",
             "any_callables": "func",
-            "any_value": "type_of_class",
             "by_value": "as_value came_by_value class_inside_any",
             "compile": "compile_function",
             "decode": "add_time_methods",
@@ -54,18 +55,21 @@ else:
             "files": "call_file",
             "forced": "opaque",
             "function": "GoFunction GoMethod",
+            "func_plan": "FuncPlan",
             "given": "pointed",
             "handles": "giver",
-            "implementations": "method_call",
+            "interface_types": "method_call",
             "items": "begin list_decoder put_item",
             "lending": "Lent lend",
             "limited": "Limited",
             "options": "DEFAULT Options",
+            "places": "copied_beside_index",
             "signature": "annotation",
-            "struct_plan": "StructPlan described promoted_attribute",
+            "struct_plan": "StructPlan promoted_attribute",
             "structs": "GoStruct",
             "table": "TypeTable",
             "typed_arrays": "is_plain_buffer",
+            "typed_values": "type_of_class",
             "wire": "Decoder",
         },
     )

@@ -11,7 +11,9 @@ import re
 from usegolib.errors import ArgumentTypeError, ArgumentValueError
 
 from . import wire
-from .callables import FuncPlan, give, read_arguments, write_results
+from .callables import give
+from .func_plan import FuncPlan, read_arguments, write_results
+from .typed_values import put_typed
 
 TYPE_CHECKING = False
 
@@ -159,8 +161,6 @@ class _NamedPlan(FuncPlan):
 
 def _typed(table: TypeTable, go: str) -> Encoder:
     """What writes a result of a Go type as a value of any."""
-    from .any_value import put_typed
-
     type_id = table.id_of(go)
     if type_id is None or table.is_handle(type_id) or type_id == ANY:
         return table.encoder(ANY)

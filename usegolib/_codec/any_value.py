@@ -7,13 +7,20 @@ from usegolib._objects import RaisedType, object_of
 from usegolib._values import Nil, NilBytes, NilDict, NilList
 
 from . import scalars, wire
+from .any_callables import put_callable
+from .any_objects import put_opaque
 from .by_value import keep
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
 from .forced import Opaque
-from .given import Frame, get_given, pointed
+from .given import get_given, pointed
+from .integers import decode_big_int, put_big_or_int
+from .map_keys import collision
+from .objects_wire import get_held, put_object, read
 from .raw import is_mapping
+from .structs import freeze
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
+from .typed_values import put_typed, type_of
 
 TYPE_CHECKING = False
 
@@ -22,8 +29,6 @@ if TYPE_CHECKING:
 
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder, Segments
-
-INT_MIN, INT_MAX, UINT_MAX = -(1 << 63), (1 << 63) - 1, (1 << 64) - 1
 
 
 def any_encoder(table: TypeTable) -> Encoder:
@@ -97,8 +102,6 @@ def any_encoder(table: TypeTable) -> Encoder:
         if isinstance(k, RaisedType) or object_of(k) is not None:
             encode(k, o, s, d)
         else:
-            from .any_objects import put_opaque
-
             put_opaque(table, k, o)
 
     def known_key(k: Any, o: bytearray, s: Segments, d: int) -> None:
@@ -126,23 +129,11 @@ _STRING = 16
 """The number of the type string in every table."""
 
 
-def put_big_or_int(out: bytearray, value: int) -> None:
-    """An int as int or uint64 when it fits, else as a big integer."""
-    if INT_MIN <= value <= UINT_MAX:
-        wire.put_int(out, value)
-    else:
-        magnitude = abs(value)
-        data = magnitude.to_bytes((magnitude.bit_length() + 7) // 8, "big")
-        wire.put_ext(out, wire.EXT_BIG_INT, (b"\x01" if value < 0 else b"\x00") + data)
-
-
 def _encode_other(
     table: TypeTable, encode: Encoder, put_list: Encoder, put_dict: Encoder, v: Any, o: bytearray, s: Segments, d: int
 ) -> None:
     """Everything but the plain exact types."""
     if type(v) is Opaque:
-        from .any_objects import put_opaque
-
         put_opaque(table, v, o)
         return
     if isinstance(v, RaisedType) and table.home is not None:
@@ -152,8 +143,6 @@ def _encode_other(
             return
     x = object_of(v)
     if x is not None:
-        from .handles import put_object
-
         put_object(table, x, o, "any")
         return
     type_id = type_of(table, v)
@@ -172,8 +161,6 @@ def _encode_other(
     elif hasattr(type(v), "__dataclass_fields__") and not isinstance(v, type):
         put_dict({name: getattr(v, name) for name in type(v).__dataclass_fields__}, o, s, d)
     elif callable(v) and not isinstance(v, type):
-        from .any_callables import put_callable
-
         put_callable(table, v, o)
     elif scalars.is_bool(v):
         o.append(0xC3 if v else 0xC2)
@@ -207,66 +194,11 @@ def _encode_buffer(table: TypeTable, put_list: Encoder, v: Any, o: bytearray, s:
     elif hasattr(type(v), "__float__") and not isinstance(v, type):
         o += wire.put_float64(0xCB, scalars.to_float(v, "any"))
     else:
-        from .any_objects import put_opaque
-
         put_opaque(table, v, o)
-
-
-def type_of(table: TypeTable, v: Any) -> int | None:
-    """The Go type that a value keeps inside any; None for plain ones."""
-    type_id = type_of_class(table, type(v))
-    if (
-        type_id is None
-        and not getattr(type(v), "__go_type__", "")
-        and any((cls.__module__, cls.__name__) == ("uuid", "UUID") for cls in type(v).__mro__)
-    ):
-        raise wrong_type("a value that any can carry", v, "str(value) passes its text")
-    return type_id
-
-
-def type_of_class(table: TypeTable, kind: type) -> int | None:
-    """The same for values of a class; None also for UUIDs where several types are some."""
-    go = getattr(kind, "__go_type__", None)
-    if isinstance(go, str) and go:
-        return table.id_of(go)
-    if issubclass(kind, complex):
-        return table.id_of("complex128")
-    if issubclass(kind, BaseException):
-        return table.id_of("error")
-    for cls in kind.__mro__:
-        names = _BY_CLASS.get((cls.__module__, cls.__name__))
-        for name in names or ():
-            type_id = table.id_of(name)
-            if type_id is not None:
-                return type_id
-        if (cls.__module__, cls.__name__) == ("uuid", "UUID"):
-            found = [i for i, entry in enumerate(table.types) if entry.get("uuid")]
-            return found[0] if len(found) == 1 else None
-    return None
-
-
-_BY_CLASS = {
-    ("datetime", "datetime"): ("time.Time",),
-    ("datetime", "timedelta"): ("time.Duration",),
-    # Pointers in Go: numbers of the basic types of math/big always are, inside any.
-    ("fractions", "Fraction"): ("math/big.Rat",),
-    ("decimal", "Decimal"): ("math/big.Float",),
-}
 
 
 # What extension 7 stands for, by its byte; any has no sets.
 _NILS: tuple[Any, ...] = (NilList, NilDict, NilBytes)
-
-
-def put_typed(table: TypeTable, type_id: int, v: Any, o: bytearray, s: Segments, d: int) -> None:
-    start = len(o)
-    wire.put_int(o, type_id)
-    table.encoder(type_id)(v, o, s, d + 1)
-    header = bytearray()
-    wire.put_ext_header(header, wire.EXT_TYPED, len(o) - start)
-    o[start:start] = header
-    if isinstance(o, Frame):
-        o.moved(start, len(header))
 
 
 def any_decoder(table: TypeTable) -> Decoder:
@@ -304,8 +236,6 @@ def any_decoder(table: TypeTable) -> Decoder:
 
 
 def _decode_map(decode: Decoder, b: Data, p: int, d: int) -> tuple[dict[Any, Any], int]:
-    from .decode import collision, freeze
-
     n, p = wire.get_map(b, p)
     start = p
     r: dict[Any, Any] = {}
@@ -321,18 +251,12 @@ def _decode_map(decode: Decoder, b: Data, p: int, d: int) -> tuple[dict[Any, Any
 def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     code, start, end = wire.get_ext(b, p)
     if code == wire.EXT_OBJECT:
-        from .handles import read
-
         return read(table, None, b, p, d)
     if code == wire.EXT_GIVEN:
         return get_given(b, p)
     if code == wire.EXT_CALLBACK:
-        from .implementations import get_held
-
         return get_held(b, p)
     if code == wire.EXT_BIG_INT:
-        from .bignums import decode_big_int
-
         return decode_big_int(b, p, d)
     if code == wire.EXT_NIL and end == start + 1 and b[start] < len(_NILS):
         return _NILS[b[start]](), end
@@ -347,30 +271,3 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     if at != end:
         raise DecodeFault(f"a value of type {table.go(type_id)} does not fill its extension")
     return keep(table, type_id, value), end
-
-
-def skip(data: Data, at: int, depth: int) -> int:
-    """The position after any one value, whatever it is."""
-    if depth > MAX_DEPTH:
-        raise DecodeFault(f"nested more than {MAX_DEPTH} levels deep")
-    tag = data[at]
-    if tag in (0xC0, 0xC2, 0xC3):
-        return at + 1
-    if 0xD4 <= tag <= 0xD8 or 0xC7 <= tag <= 0xC9:
-        return wire.get_ext(data, at)[2]
-    if 0xC4 <= tag <= 0xC6:
-        return wire.get_bin(data, at)[1]
-    if 0xA0 <= tag < 0xC0 or 0xD9 <= tag <= 0xDB:
-        return wire.get_str(data, at)[1]
-    if tag in (0xCA, 0xCB):
-        return wire.get_float(data, at)[1]
-    if tag < 0x80 or tag >= 0xE0 or 0xCC <= tag <= 0xD3:
-        return wire.get_int(data, at)[1]
-    if tag < 0x90 or tag in (0xDE, 0xDF):
-        count, at = wire.get_map(data, at)
-        count *= 2
-    else:
-        count, at = wire.get_array(data, at)
-    for _ in range(count):
-        at = skip(data, at, depth + 1)
-    return at

@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 
 from . import wire
-from .encode import raw_scalar
 from .faults import DecodeFault
 from .raw import RawElement
+from .wire_forms import raw_scalar
 
 TYPE_CHECKING = False
 

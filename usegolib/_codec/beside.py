@@ -9,6 +9,7 @@ from usegolib.errors import ABIEncodeError, UseGoLibError, WriteBackError
 
 from . import wire
 from .arrays import result_reader
+from .compile_reply import named_results
 from .faults import DECODE_ERRORS, DecodeFault, decode_error
 from .out import ANY, take
 from .signature import python_name
@@ -90,7 +91,5 @@ def _class(function: GoFunction) -> Any:
 
 
 def _named(function: GoFunction, names: list[str]) -> Any:
-    from .compile import named_results
-
     made: Any = named_results(function.__name__, names)
     return tuple if made is None else made._make

@@ -1,4 +1,4 @@
-"""math/big: int, Fraction and Decimal."""
+"""math/big.Rat and math/big.Float: Fraction and Decimal."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import math
 import numbers
 
 from . import wire
-from .any_value import put_big_or_int
 from .faults import DecodeFault, bad_value
+from .integers import decode_big_int, put_big_or_int
 from .scalars import is_bool, to_int
 
 TYPE_CHECKING = False
@@ -23,23 +23,6 @@ FLOAT_PRECISION = 53
 """Bits of a Python float."""
 
 _CHUNK = 1000
-
-
-def encode_big_int(value: Any, out: bytearray, segments: Segments, depth: int) -> None:
-    """Any integer but a bool."""
-    put_big_or_int(out, value if type(value) is int else to_int(value, "math/big.Int"))
-
-
-def decode_big_int(data: Data, at: int, depth: int) -> tuple[int, int]:
-    """An int; nil is 0."""
-    tag = data[at]
-    if not (0xC7 <= tag <= 0xC9 or 0xD4 <= tag <= 0xD8):
-        return wire.get_int(data, at)
-    code, start, end = wire.get_ext(data, at)
-    if code != wire.EXT_BIG_INT or start == end or data[start] > 1:
-        raise DecodeFault("expected a big integer")
-    magnitude = int.from_bytes(data[start + 1 : end], "big")
-    return (-magnitude if data[start] else magnitude), end
 
 
 def encode_big_rat(value: Any, out: bytearray, segments: Segments, depth: int) -> None:

@@ -1,4 +1,4 @@
-"""The source of a function's `__call__`: straight-line code for its signature.
+"""The source of a function's `__call__`: straight-line code for its parameters, and what reads the reply.
 
 In generated code `a0`, `a1`, ... are the arguments, `rest` the variadic ones, `o` the frame, `s` its segments, `r` the
 reply.
@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from usegolib._core import FREED_BATCH, WRITEBACK_LIMIT, freed
-from usegolib._objects import nil_of
+from usegolib._core import FREED_BATCH, freed
 from usegolib._values import Nil
 
-from . import callables, decode, encode, wire
-from .arrays import result_reader
+from . import callables, encode, wire
+from .compile_reply import provide, reading, result_class_of, writable
 from .containers import MISSING
 from .faults import Fault
 from .function import GoFunction, element_type, is_bytes, is_method, takes_sequences
 from .given import ASKED, Frame, gives
 from .lending import Lent
 from .out import put_out
+from .places import check_place, copied_beside_index
 from .raw import RawElement
-from .signature import Param, make_params, python_name
+from .signature import Param, make_params
 from .source import define, indent
 from .writeback import is_writable
 
@@ -62,7 +62,7 @@ def compile_function(
     label = f"{package_name}.{qualified}" if package_name else qualified
     params = make_params(symbol.get("params", []), 1 if is_method(kind) else 0)
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
-    result_class = _result_class(name, symbol.get("results", []))
+    result_class = result_class_of(name, symbol.get("results", []))
     source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))
     names.update(
         invoke=callables.entering(invoke) if issubclass(names["Frame"], callables.Frame) else invoke,
@@ -89,38 +89,6 @@ def compile_function(
         _options=options,
     )
     return function
-
-
-def compile_reply(function: GoFunction) -> Any:
-    """The part of a function's `__call__` that reads the reply `r`; `arguments` are those of the call."""
-    symbol, table, options = function._symbol, function._table, function._options
-    names: dict[str, Any] = ModuleType(f"usegolib {function._go_label} reply").__dict__
-    written = "arguments" if _writable(table, function._params, options) else "()"
-    named = function._result_class is not None
-    body = _reading(table, symbol, names, "arguments", written, "noted", named, options)
-    names["result_class"] = function._result_class
-    source = "\n".join(["def reply(self, r, arguments, noted=None):", *indent(body, 1), ""])
-    return define(source, "reply", f"{function._go_label} reply", names)
-
-
-def _result_class(name: str, results: list[dict[str, Any]]) -> type | None:
-    """The named tuple of several results that all have names."""
-    fields = [python_name(result.get("name", "")) for result in results]
-    return named_results(name, fields) if len(fields) > 1 else None
-
-
-def named_results(name: str, fields: list[str]) -> type | None:
-    """A named tuple for results of these Python names; None where one has none."""
-    if not all(fields) or any(field.startswith("_") for field in fields) or len(set(fields)) < len(fields):
-        return None
-    from collections import namedtuple
-
-    make: Any = namedtuple
-    made: type = make(f"{name}Result", fields)
-    # The class is made at run time and cannot be found by name: it is pickled as the tuple that it is.
-    setattr(made, "__reduce__", lambda self: (tuple, (tuple(self),)))  # noqa: B010
-    made.__doc__ = f"Results of {name}: {', '.join(fields)}."
-    return made
 
 
 def _source(
@@ -154,7 +122,7 @@ def _source(
         names["packed"] = (list, tuple, type(Nil), Lent)
         if is_bytes(table, params[-1].type):
             names["packed"] += (bytes, bytearray, memoryview)
-    written = _writable(table, params, options)
+    written = writable(table, params, options)
     given = "".join(f"{argument}, " for argument in arguments)
     everything = given if written else ""
     noted = any(param.mode != "out" and gives(table, param.type) for param in params)
@@ -166,7 +134,7 @@ def _source(
     if outs:
         body[-1:-1] = ["w = len(outs)"]
     noting = "o.given" if noted else ""
-    body += _reading(table, symbol, names, f"({given})", f"({everything})", noting, named_result, options, outs)
+    body += reading(table, symbol, names, f"({given})", f"({everything})", noting, named_result, options, outs)
     if _mentions_handles(table, params, symbol) and table.home is not None:
         names["freed"], names["hand_over"] = freed.waiting, freed.hand_over
         body.insert(0, f"if len(freed) >= {FREED_BATCH}: hand_over()")
@@ -177,44 +145,6 @@ def _source(
         is_writable=is_writable,
     )
     return [f"def __call__({', '.join(head)}):", *indent(body, 1), ""]
-
-
-def _reading(
-    table: TypeTable,
-    symbol: dict[str, Any],
-    names: dict[str, Any],
-    given: str,
-    everything: str,
-    noted: str,
-    named_result: bool,
-    options: Options | None,
-    outs: bool = False,
-) -> list[str]:
-    """From the reply `r` to the value.
-
-    `given` is the tuple of arguments, `everything` that for write-backs, `noted` what the frame has noted, if it does.
-    """
-    noted = f", {noted}" if noted else ""
-    return [
-        "if not len(r) or r[0]:",
-        f"    self._failed(r, {given}{noted}{', outs=outs' if outs else ''})",
-        *_decoding(table, symbol.get("results", []), names, everything, noted, named_result, options, outs),
-    ]
-
-
-def _writable(table: TypeTable, params: list[Param], options: Options | None) -> list[int]:
-    """Parameters whose new values may come back: what Go writes through a handle stays in Go."""
-    if options is not None and not options.writeback:
-        return []
-    found = enumerate(params[:WRITEBACK_LIMIT])
-    return [index for index, param in found if param.mode == "inout" and _may_be_written(table, param.type)]
-
-
-def _may_be_written(table: TypeTable, type_id: int) -> bool:
-    entry = table.types[table.resolve(type_id)]
-    if entry["kind"] == "interface":
-        return True  # data that has the methods, a sort.IntSlice
-    return table.is_data(entry["elem"] if entry.get("object") else type_id)
 
 
 def _mentions_handles(table: TypeTable, params: list[Param], symbol: dict[str, Any]) -> bool:
@@ -266,7 +196,7 @@ def _encoding(
     names["Frame"] = Frame
     if callables.takes_callables(table, [param.type for param in params]):
         names["Frame"] = callables.frame_class(options)
-        place = callables.copied_beside_index(table, params)
+        place = copied_beside_index(table, params)
         noted = True
     body = [f"o = {'Frame' if noted else 'bytearray'}({bytes(header)!r})"]
     body.append("s = []" if _segments(table, params) != "None" else "s = None")
@@ -293,20 +223,11 @@ def _encoding(
         body += indent(statements, 1)
     if place is not None:
         body.append(f"    if o.callables: i = {place}; check_place(table, {arguments[place]})")
-        names.update(table=table, check_place=callables.check_place)
+        names.update(table=table, check_place=check_place)
     body += ["except Fault as f:", f"    return self._again(i, f, ({', '.join(arguments)},))"]
-    _provide(table, needed, names)
+    provide(table, needed, names)
     names.update(encode.NAMES)
     return body
-
-
-def _provide(table: TypeTable, needed: list[str], names: dict[str, Any]) -> None:
-    """Puts conversions, by their names in generated code, and the classes of objects into a namespace."""
-    for name in needed:
-        number = int(name[1:])
-        names[name] = table.encoder(number) if name[0] == "e" else table.decoder(number)
-        if table.types[number].get("object"):
-            names[f"object{number}"] = table.object_class(number)
 
 
 def _out_lines(argument: str, variadic: bool) -> list[str]:
@@ -317,88 +238,3 @@ def _out_lines(argument: str, variadic: bool) -> list[str]:
         f"for x in {argument}:",
         "    if put_out(table, x, o, s): outs.append(x)",
     ]
-
-
-def _decoding(
-    table: TypeTable,
-    results: list[dict[str, Any]],
-    names: dict[str, Any],
-    everything: str,
-    noted: str,
-    named_result: bool,
-    options: Options | None,
-    outs: bool,
-) -> list[str]:
-    count = len(results)
-    if outs:
-        return _decoding_outs(table, results, names, everything, noted, options)
-    needed: list[str] = []
-    if count < 16:
-        body = [f"if r[1] == {0x90 | count}: n = {count}; p = 2", f"else: n, p = self._results(r, {count})"]
-    else:
-        body = [f"n, p = self._results(r, {count})"]
-    body = [*body, "b = r"]
-    for index, result in enumerate(results):
-        body += _result(table, result["type"], index, names, needed, options)
-    given = "".join(f"x{index}, " for index in range(count))
-    body = _guarded(body)
-    body.append(f"if n != {count} or p != len(r): self._rest(r, p, n, {count}, {everything}, ({given}){noted})")
-    _provide(table, needed, names)
-    names.update(decode.NAMES)
-    values = ", ".join(f"x{index}" for index in range(count))
-    if count < 2:
-        return [*body, f"return {values or 'None'}"]
-    return [*body, f"return result_class({values})" if named_result else f"return ({values})"]
-
-
-def _guarded(body: list[str]) -> list[str]:
-    """Statements that read the results: when they fail, no code has got anything of the reply yet."""
-    return ["try:", *indent(body, 1), "except BaseException as f:", "    self._lost(r, f)", "    raise"]
-
-
-def _result(
-    table: TypeTable, type_id: int, index: int, names: dict[str, Any], needed: list[str], options: Options | None
-) -> list[str]:
-    """Statements that read a whole result into `x<index>`."""
-    read = result_reader(table, type_id, options.arrays) if options is not None else None
-    if read is None:
-        lines = decode.lines(table, type_id, f"x{index}", "1", needed)
-        if options is not None and options.nil == "object" and (nil := nil_of(table, type_id)) is not None:
-            names[f"nil{index}"] = nil
-            lines.append(f"if x{index} is None: x{index} = nil{index}")
-        return lines
-    names[f"read{index}"] = read
-    return [f"x{index}, p = read{index}(b, p, 1)"]
-
-
-def _decoding_outs(
-    table: TypeTable,
-    results: list[dict[str, Any]],
-    names: dict[str, Any],
-    everything: str,
-    noted: str,
-    options: Options | None,
-) -> list[str]:
-    """The same for a function with parameters that Go writes into: `w` values follow the results."""
-    count = len(results)
-    values = "".join(f"x{index}, " for index in range(count))
-    needed = [f"d{decode.canonical(table, _ANY)}"]
-    body = [f"n, p = self._results(r, {count} + w)", "b = r"]
-    for index, result in enumerate(results):
-        body += _result(table, result["type"], index, names, needed, options)
-    body += [
-        "made = []",
-        "for _ in range(w):",
-        f"    x, p = {needed[0]}(b, p, 1)",
-        "    made.append(x)",
-    ]
-    body = [
-        *_guarded(body),
-        f"if n != {count} + w or p != len(r): self._rest(r, p, n, {count} + w, {everything}, ({values}*made,){noted})",
-    ]
-    _provide(table, needed, names)
-    names.update(decode.NAMES)
-    return [*body, f"return self._with_outs(({values}), outs, made)"]
-
-
-_ANY = 18

@@ -9,10 +9,13 @@ from usegolib._core import MAX_DEPTH
 from usegolib._values import NilDict, NilList, NilSet, nil_class
 
 from . import raw, scalars, wire
-from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
 from .given import get_given, is_shared
+from .map_keys import collision
 from .source import define, indent
+from .structs import freeze
+from .wire_forms import raw_scalar, wrapped
+from .zero_values import zero
 
 TYPE_CHECKING = False
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .table import TypeTable
-    from .wire import Data, Decoder
+    from .wire import Decoder
 
 
 def canonical(table: TypeTable, type_id: int) -> int:
@@ -294,67 +297,6 @@ _BODIES: dict[str, Any] = {
     "struct": _struct_body,
     "named": _struct_body,
 }
-
-_ZEROS: dict[str, Any] = {
-    "bool": False,
-    "float32": 0.0,
-    "float64": 0.0,
-    "complex64": 0j,
-    "complex128": 0j,
-    "string": "",
-}
-
-
-def zero(table: TypeTable, type_id: int) -> Any:
-    """A fresh zero value of a type, as a result would hold it."""
-    entry = table.types[type_id]
-    kind = entry["kind"]
-    if kind == "scalar":
-        return _ZEROS.get(entry["scalar"], 0)
-    if kind in ("pointer", "any", "error") or table.is_handle(type_id):
-        return None
-    if kind == "struct":
-        return table.plan(type_id).zero()
-    if kind == "named" and table.types[table.resolve(type_id)]["kind"] == "struct":
-        return table.plan(type_id).zero()
-    # Everything else: nil on the wire stands for the zero value of every type.
-    return table.decoder(type_id)(b"\xc0", 0, 0)[0] if kind != "array" else _zero_array(table, entry)
-
-
-def _zero_array(table: TypeTable, entry: dict[str, Any]) -> Any:
-    if table.types[entry["elem"]].get("scalar") == "uint8":
-        return bytes(entry["len"])
-    return tuple(zero(table, entry["elem"]) for _ in range(entry["len"]))
-
-
-def freeze(value: Any) -> Any:
-    """A value that can be a dict key: frozen structs and dicts, tuples for lists."""
-    from .structs import GoStruct
-
-    if isinstance(value, GoStruct):
-        return value.frozen()
-    if isinstance(value, (list, tuple)):
-        return tuple(map(freeze, value))
-    if isinstance(value, dict):
-        from .structs import FrozenDict
-
-        return FrozenDict({key: freeze(item) for key, item in value.items()})
-    if isinstance(value, set):
-        return frozenset(value)
-    return value
-
-
-def collision(b: Data, p: int, n: int, decode_key: Decoder, decode_value: Decoder) -> DecodeFault:
-    """Which two Go keys are one key in Python."""
-    seen: dict[Any, Any] = {}
-    for _ in range(n):
-        key, p = decode_key(b, p, 0)
-        _, p = decode_value(b, p, 0)
-        key = freeze(key)
-        if key in seen:
-            return DecodeFault(f"the Go map keys {seen[key]!r} and {key!r} are one key in Python")
-        seen[key] = key
-    return DecodeFault("two Go map keys are one key in Python")
 
 
 NAMES: dict[str, Any] = {

@@ -13,6 +13,7 @@ from .containers import MISSING, changed, check_keys, in_key, mapping, members
 from .faults import Fault, key_step, too_deep, wrong_type
 from .given import is_shared, refers
 from .source import define, indent
+from .wire_forms import raw_scalar, takes_text, wrapped
 
 TYPE_CHECKING = False
 
@@ -31,23 +32,6 @@ def canonical(table: TypeTable, type_id: int) -> int:
         if behind["kind"] != "struct" and not takes_text(table, type_id):
             return canonical(table, entry["underlying"])
     return type_id
-
-
-def takes_text(table: TypeTable, type_id: int) -> bool:
-    """Whether a str is read by Go's UnmarshalText; a string type takes it anyway."""
-    entry = table.types[type_id]
-    behind = table.types[table.resolve(type_id)]
-    return bool(entry.get("text")) and behind.get("scalar") != "string"
-
-
-def raw_scalar(table: TypeTable, type_id: int) -> str | None:
-    """The scalar of a raw element; None when the elements travel one by one."""
-    while table.types[type_id]["kind"] == "named":
-        if table.types[type_id].get("text"):
-            return None
-        type_id = table.types[type_id]["underlying"]
-    scalar = table.types[type_id].get("scalar")
-    return None if scalar is None or scalar == "string" else str(scalar)
 
 
 def lines(table: TypeTable, type_id: int, var: str, depth: str, needed: list[str]) -> list[str]:
@@ -250,14 +234,6 @@ def _pointer_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str
         *wrap,
         *lines(table, elem, "v", _down(table, elem), needed),
     ]
-
-
-def wrapped(table: TypeTable, elem: int) -> bool:
-    """Whether a pointer's value stands in an array of 1, since it may be nil itself."""
-    return table.types[table.resolve(elem)]["kind"] in _NILABLE or table.is_handle(elem)
-
-
-_NILABLE = frozenset({"pointer", "any", "error", "slice", "map", "set", "bytes"})
 
 
 def _struct_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:

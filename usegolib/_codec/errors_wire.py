@@ -8,7 +8,9 @@ from usegolib.errors import GoError
 
 from . import wire
 from .faults import DECODE_ERRORS, DecodeFault, decode_error, wrong_type
+from .objects_wire import put_object, read
 from .scalars import encode_string
+from .typed_values import put_typed, type_of
 
 TYPE_CHECKING = False
 
@@ -30,8 +32,6 @@ def error_encoder(table: TypeTable) -> Encoder:
         if value is None or value is Nil:
             out.append(0xC0)
         elif object_of(value) is not None:
-            from .handles import put_object
-
             put_object(table, object_of(value), out, "error")
         elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
             put_sentinel(table, value, out, segments, depth)
@@ -40,8 +40,6 @@ def error_encoder(table: TypeTable) -> Encoder:
         elif isinstance(value, BaseException):
             _put(table, value, str(value), out, segments, depth)
         elif getattr(type(value), "_go_methods", {}).get("Error"):
-            from .any_value import put_typed, type_of
-
             number = type_of(table, value)
             if number is None:
                 raise wrong_type("error", value, "it belongs to another artifact")
@@ -68,8 +66,6 @@ def _kept(table: TypeTable, error: GoError) -> Any:
         return None
     kept = object_of(value)
     if kept is None:
-        from .any_value import type_of
-
         return value if type_of(table, value) is not None else None
     return kept if kept._handle and table.shares_library(type(kept)._go_table) else None
 
@@ -161,10 +157,8 @@ def read_error(table: TypeTable, data: Data, at: int) -> tuple[dict[str, Any] | 
     if count > 9:
         found["exceptions"], at = _numbers(data, at)
     if count > 10:
-        from .any_value import skip
-
         for _ in range(count - 10):
-            at = skip(data, at, 1)
+            at = wire.skip(data, at, 1)
     return found, at
 
 
@@ -189,8 +183,6 @@ def error_decoder(table: TypeTable) -> Decoder:
 
     def decode(data: Data, at: int, depth: int) -> tuple[Any, int]:
         if 0xC7 <= data[at] <= 0xC9 or 0xD4 <= data[at] <= 0xD8:
-            from .handles import read
-
             return read(table, None, data, at, depth)
         found, at = read_error(table, data, at)
         return (None if found is None else make_exception(table, found)), at
@@ -219,10 +211,8 @@ def reply_error(table: TypeTable, reply: Data, at: int = 1) -> dict[str, Any]:
             raise DecodeFault(f"expected an error, results and write-backs, found {count} parts")
         found, at = read_error(table, reply, at)
         if count == 3:
-            from .any_value import skip
-
             beside["results"] = at
-            at = skip(reply, at, 1)
+            at = wire.skip(reply, at, 1)
     except DECODE_ERRORS as error:
         raise decode_error("error reply: ", error) from None
     if found is None:

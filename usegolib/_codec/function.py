@@ -228,7 +228,7 @@ class GoFunction:
         """The value of a call from its reply, for the fast lane: the second half of `__call__`, made when needed."""
         read = self.__dict__.get("_read_reply")
         if read is None:
-            from .compile import compile_reply
+            from .compile_reply import compile_reply
 
             read = self.__dict__["_read_reply"] = compile_reply(self)
         return read(self, reply, arguments, noted)

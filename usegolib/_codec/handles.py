@@ -6,17 +6,21 @@ before Go is entered.
 
 from __future__ import annotations
 
-from usegolib._objects import held, object_of, wrap
+from usegolib._objects import held, object_of
 from usegolib._values import Nil, is_nil
-from usegolib.errors import ArgumentTypeError, ObjectClosedError
+from usegolib.errors import ArgumentTypeError
 
-from . import callables, implementations, iterables, scalars, wire
-from .encode import wrapped
+from . import iterables, scalars, wire
+from .callables import Callback
 from .faults import DecodeFault, Fault, wrong_type
-from .given import Frame, get_given, is_shared, pointed, refers
-from .implementations import get_held
+from .func_plan import FuncPlan, encoder as callable_encoder
+from .given import Frame, is_shared, pointed, refers
+from .interface_types import interface as interface_type
 from .limited import Limited
+from .objects_wire import ANY, put_object, read
 from .typed_arrays import NO_BUFFER, byte_memory
+from .typed_values import put_typed, type_of
+from .wire_forms import wrapped
 
 TYPE_CHECKING = False
 
@@ -26,8 +30,6 @@ if TYPE_CHECKING:
     from .table import TypeTable
     from .wire import Data, Decoder, Encoder, Segments
 
-ANY = 18
-"""The number of the type any in every table."""
 READER_METHODS = frozenset("Len Read ReadAt ReadByte ReadRune Reset Seek Size UnreadByte UnreadRune WriteTo".split())
 """Those of *bytes.Reader and *strings.Reader: an interface with no others takes bytes and text."""
 
@@ -87,40 +89,10 @@ def _constructor_hint(table: TypeTable, type_id: int) -> str | None:
     return f"a value of this type stays in Go: {cls.__name__}() makes one" if cls._go_new is not None else None
 
 
-def put_object(table: TypeTable, v: Any, o: bytearray, expected: str, cls: Any = None) -> None:
-    """Writes the handle of an object; `cls` is what it must be an instance of, unless only Go can tell."""
-    handle = v._handle
-    found = type(v)
-    if not handle:
-        raise Fault(ObjectClosedError, f"expected {expected}, got a closed {found.__go_type__}")
-    if found._go_table is not table and not table.shares_library(found._go_table):
-        home = found.__go_type__
-        raise Fault(
-            ArgumentTypeError,
-            f"expected {expected}, got a {home} that is an object of another artifact",
-            _way(table, found),
-        )
-    if cls is not None and cls not in found.__mro__ and not found._go_is_open and not _is_twin(cls, found):
-        raise Fault(ArgumentTypeError, f"expected {expected}, got a handle of {found.__go_type__}")
-    wire.put_handle(o, handle)
-
-
-def _is_twin(cls: Any, found: Any) -> bool:
-    """Whether a class is of the same type of the same library as `cls`, which has other values."""
-    return found._go_table is not cls._go_table and found._go_type_id == cls._go_type_id
-
-
-def _way(table: TypeTable, found: Any) -> str | None:
-    """How the object could be had in the artifact that wants it."""
-    if table.home is None or found._go_table.home is None:
-        return None
-    return table.home.way_of_object(found.__module__, found._go_table.home)
-
-
 def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
     """The encoder of an interface with methods: objects, data that has methods, and what reads like a stream."""
     expected = table.go(type_id)
-    interface = implementations.interface(table, type_id)
+    interface = interface_type(table, type_id)
     methods = {method.name for method in interface.methods}
     # Only Go knows the methods of an interface that has none in the schema.
     readable = methods <= READER_METHODS or interface.takes_content
@@ -134,8 +106,6 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
         if x is not None:
             put_object(table, x, o, expected)
             return
-        from .any_value import put_typed, type_of
-
         go_type = None if isinstance(v, (str, bytes, bytearray, BaseException)) and readable else type_of(table, v)
         if isinstance(v, BaseException) and more_than_error and interface.fits(v):
             go_type = None
@@ -168,7 +138,7 @@ def func_encoder(table: TypeTable, type_id: int) -> Encoder:
     expected = table.go(type_id)
     behind = table.resolve(type_id)
     call = table.types[behind].get("call")
-    put = callables.encoder(table, type_id, call) if call is not None else None
+    put = callable_encoder(table, type_id, call) if call is not None else None
 
     def encode(v: Any, o: bytearray, s: Segments, d: int) -> None:
         if v is None or v is Nil:
@@ -186,12 +156,12 @@ def func_encoder(table: TypeTable, type_id: int) -> Encoder:
 def giver(table: TypeTable, type_id: int) -> Callable[[Any], Any]:
     """For the fast lane: the number and what stands behind it for a callable of Python where a func type is wanted;
     None for everything else. `type_id` is one that a callable can stand for."""
-    plan = callables.FuncPlan(table, type_id, table.types[table.resolve(type_id)]["call"])
+    plan = FuncPlan(table, type_id, table.types[table.resolve(type_id)]["call"])
 
     def give(v: Any) -> Any:
         if v is Nil or not callable(v) or object_of(v) is not None or isinstance(v, Limited) or _is_go_function(v):
             return None
-        return held.number(), callables.Callback(v, plan)
+        return held.number(), Callback(v, plan)
 
     return give
 
@@ -271,22 +241,3 @@ def decoder(table: TypeTable, type_id: int) -> Decoder:
 
 
 _EXTENSIONS = frozenset({0xC7, 0xC8, 0xC9, 0xD4, 0xD5, 0xD6, 0xD7, 0xD8})
-
-
-def read(table: TypeTable, cls: Any, b: Data, p: int, d: int) -> tuple[Any, int]:
-    """A handle, as an object of its dynamic type's class where that is known; or data in an interface."""
-    code, _, _ = wire.get_ext(b, p)
-    if code == wire.EXT_GIVEN:
-        return get_given(b, p)
-    if code == wire.EXT_CALLBACK:
-        return get_held(b, p)
-    if code == wire.EXT_TYPED:
-        from .any_value import decode_ext
-
-        return decode_ext(table, b, p, d)
-    handle, number, p = wire.get_handle(b, p)
-    if number is not None:
-        if number >= len(table.types):
-            raise DecodeFault(f"type number {number} is not in the schema")
-        cls = table.object_class(number)
-    return wrap(cls or table.unknown_class(), handle), p

@@ -13,8 +13,10 @@ from weakref import WeakSet
 from usegolib._objects import held
 from usegolib.errors import ArgumentTypeError
 
-from . import callables, wire
-from .faults import DecodeFault, Fault, describe, wrong_type
+from . import wire
+from .callables import holder
+from .faults import Fault, describe, wrong_type
+from .func_plan import FuncPlan
 
 TYPE_CHECKING = False
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from .table import TypeTable
-    from .wire import Data
 
 
 class Interface:
@@ -46,7 +47,7 @@ class Interface:
     def put(self, value: Any, out: bytearray) -> None:
         """Writes an object that stands for the interface; raises for one that cannot."""
         self._check(value)
-        things = callables.holder(out, self.go, value)
+        things = holder(out, self.go, value)
         entry = held.held_object(value, self.methods[0].table)
         things.append((entry.number, entry))
         wire.put_ext(out, wire.EXT_CALLBACK, entry.number.to_bytes(8, "big"))
@@ -91,7 +92,7 @@ class Interface:
         return ", ".join(method.signature for method in self.methods)
 
 
-class Method(callables.FuncPlan):
+class Method(FuncPlan):
     """A method of an interface type: what it is called with, and what it gives."""
 
     def __init__(self, table: TypeTable, type_id: int, method: dict[str, Any]) -> None:
@@ -214,41 +215,3 @@ def method_names(go: str) -> list[str]:
         elif char == ";" and depth == 1:
             start = at + 1
     return names
-
-
-def interface(table: TypeTable, type_id: int) -> Interface:
-    """What an interface type needs of objects."""
-    found = table.interfaces.get(type_id)
-    if found is None:
-        from .files import FileInterface, of_interface
-
-        kind = FileInterface if of_interface(table, type_id) else Interface
-        found = table.interfaces.setdefault(type_id, kind(table, type_id))
-    return found
-
-
-def get_held(data: Data, at: int) -> tuple[Any, int]:
-    """Reads the number of an object: the object."""
-    code, start, end = wire.get_ext(data, at)
-    number = int.from_bytes(data[start:end], "big")
-    if code != wire.EXT_CALLBACK or number not in held.live:
-        raise DecodeFault(f"there is no object of Python with the number {number}")
-    return held.read_object(number), end
-
-
-def method_call(entry: held.HeldObject, frame: Data) -> tuple[callables.Callback, Data]:
-    """The method that a frame of Go calls, and the frame of its arguments."""
-    number, at = wire.get_int(frame, 0)
-    index, at = wire.get_int(frame, at)
-    try:
-        method = interface(entry.table, number).methods[index]
-    except LookupError:
-        raise DecodeFault(f"type {number} has no method {index}") from None
-    function = method.of(entry.object)
-    if function is None and callable(entry.object):
-        function = entry.object
-    if function is None:
-        raise AttributeError(f"{type(entry.object).__name__} has no method {method.name} any more")
-    callback = callables.Callback(function, method, entry.context)
-    callback.call = entry.call
-    return callback, frame[at:]

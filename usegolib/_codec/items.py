@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import callables, decode, raw, wire
-from .encode import raw_scalar
 from .faults import Fault
 from .source import define, indent
+from .wire_forms import raw_scalar
 
 TYPE_CHECKING = False
 

@@ -45,7 +45,7 @@ def put_out(table: TypeTable, value: Any, o: bytearray, s: Segments) -> bool:
     if object_of(value) is None:
         number = _type_filled(table, value)
         if number is not None:
-            from .any_value import put_typed
+            from .typed_values import put_typed
 
             put_typed(table, number, value, o, s, 1)
             return True
@@ -57,7 +57,7 @@ def put_out(table: TypeTable, value: Any, o: bytearray, s: Segments) -> bool:
 
 def _type_filled(table: TypeTable, value: Any) -> int | None:
     """The number of the Go type of an instance that can be filled."""
-    from .any_value import type_of
+    from .typed_values import type_of
 
     fills = isinstance(value, (dict, list, set)) or (
         hasattr(type(value), "__dataclass_fields__") and is_writable(value)

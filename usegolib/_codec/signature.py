@@ -138,7 +138,7 @@ def argument_annotation(table: TypeTable, type_id: int) -> Any:
 
     if table.types[table.resolve(type_id)]["kind"] != "interface":
         return annotation(table, type_id)
-    from .implementations import interface
+    from .interface_types import interface
 
     wanted = interface(table, type_id)
     if wanted.obstacle or not wanted.methods:

@@ -7,13 +7,13 @@ import json
 from usegolib._objects import DataType, struct_storage
 from usegolib.errors import ArgumentTypeError
 
-from . import decode
 from .containers import MISSING
 from .faults import Fault, wrong_type
 from .raw import is_mapping
 from .structs import Frozen, GoStruct
-from .table import HANDLE_KINDS
+from .wire_forms import HANDLE_KINDS
 from .zero_parts import can_be_written, keep
+from .zero_values import zero
 
 TYPE_CHECKING = False
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .table import TypeTable
 
-_classes: dict[str, type[GoStruct]] = {}
+classes: dict[str, type[GoStruct]] = {}
 """One class per type name and shape in the process, whatever artifact it comes from."""
 
 
@@ -40,18 +40,6 @@ class FieldPlan:
         self.type: int = entry["type"]
         self.omitempty: bool = entry.get("omitempty", False)
         self.embedded: bool = entry.get("embedded", False)
-
-
-def described(description: str) -> type[GoStruct]:
-    """The class of a description: the one that exists, or a new one with a type table of its own."""
-    found = _classes.get(description)
-    if found is None:
-        from .table import TypeTable
-
-        word_size, root, types, *values = json.loads(description)
-        found = TypeTable(types, word_size, values=values[0] if values else "classes").plan(root).cls
-        found._go_unbound = True  # type: ignore[attr-defined]
-    return found
 
 
 def describe(table: TypeTable, type_id: int) -> str:
@@ -100,10 +88,10 @@ class StructPlan:
         self.required = frozenset(field.key for field in self.fields if self._is_required(field))
         self.promoted = _promoted(table, self.fields)
         self.description = describe(table, type_id)
-        found = _classes.get(self.description)
+        found = classes.get(self.description)
         self.cls = _make_class(self, entry) if found is None else found
         self.frozen_cls: type[GoStruct] = _make_frozen(self.cls) if found is None else found.__go_plan__.frozen_cls
-        _classes.setdefault(self.description, self.cls)
+        classes.setdefault(self.description, self.cls)
         if table.home is not None and entry["kind"] == "named":
             from usegolib._objects import add_methods
 
@@ -146,7 +134,7 @@ class StructPlan:
             from .writeback import same
 
             name = f"zero{field.type}"
-            self.table.names[name] = lambda: decode.zero(self.table, field.type)
+            self.table.names[name] = lambda: zero(self.table, field.type)
             self.table.names["same"] = same
             # `same` tells nil from empty; repr the zero time of one zone from that of another
             return f"(not same({var}, {name}()) or repr({var}) != repr({name}()))"
@@ -300,15 +288,11 @@ def _make_frozen(cls: type[GoStruct]) -> type[GoStruct]:
 
 
 def _reduce_class(cls: Any) -> tuple[Any, ...]:
-    return described, (cls.__go_plan__.description,)
+    return cls.__go_plan__.table.described, (cls.__go_plan__.description,)
 
 
 def _reduce_frozen(cls: Any) -> tuple[Any, ...]:
-    return _described_frozen, (cls.__go_plan__.description,)
-
-
-def _described_frozen(description: str) -> type[GoStruct]:
-    return described(description).__go_plan__.frozen_cls
+    return cls.__go_plan__.table.described_frozen, (cls.__go_plan__.description,)
 
 
 def _attribute(plan: StructPlan, field: FieldPlan) -> property:
@@ -319,7 +303,7 @@ def _attribute(plan: StructPlan, field: FieldPlan) -> property:
         value = self.get(key, MISSING)
         if value is not MISSING:
             return value
-        return keep(plan, self, field) if kept else decode.zero(plan.table, field.type)
+        return keep(plan, self, field) if kept else zero(plan.table, field.type)
 
     def put(self: GoStruct, value: Any) -> None:
         self[key] = value

@@ -12,8 +12,8 @@ from reprlib import recursive_repr
 from usegolib._objects import hints
 from usegolib.errors import ArgumentTypeError
 
-from . import decode
 from .faults import describe
+from .zero_values import zero
 
 TYPE_CHECKING = False
 
@@ -63,7 +63,7 @@ class GoStruct(dict):  # type: ignore[type-arg]
             if field.key in given:
                 dict.__setitem__(self, field.key, given[field.key])
             elif not field.omitempty:
-                dict.__setitem__(self, field.key, decode.zero(plan.table, field.type))
+                dict.__setitem__(self, field.key, zero(plan.table, field.type))
         for name, value in promoted:
             setattr(self, name, value)
 
@@ -88,7 +88,7 @@ class GoStruct(dict):  # type: ignore[type-arg]
         """A copy that cannot change and is hashable, as keys and set members are; it equals the original."""
         made: GoStruct = dict.__new__(type(self).__go_plan__.frozen_cls)
         for key, value in self.items():
-            dict.__setitem__(made, key, decode.freeze(value))
+            dict.__setitem__(made, key, freeze(value))
         return made
 
     def __reduce_ex__(self, protocol: object) -> Any:
@@ -147,3 +147,16 @@ def _restore_frozen(cls: type[GoStruct], values: dict[str, Any]) -> GoStruct:
     made: GoStruct = dict.__new__(cls)
     dict.update(made, values)
     return made
+
+
+def freeze(value: Any) -> Any:
+    """A value that can be a dict key: frozen structs and dicts, tuples for lists."""
+    if isinstance(value, GoStruct):
+        return value.frozen()
+    if isinstance(value, (list, tuple)):
+        return tuple(map(freeze, value))
+    if isinstance(value, dict):
+        return FrozenDict({key: freeze(item) for key, item in value.items()})
+    if isinstance(value, set):
+        return frozenset(value)
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from types import ModuleType
 
@@ -10,6 +11,8 @@ from usegolib.errors import UnsupportedSignatureError
 
 from . import decode, encode
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
+from .wire_forms import HANDLE_KINDS
+from .zero_values import zero
 
 TYPE_CHECKING = False
 
@@ -20,10 +23,8 @@ if TYPE_CHECKING:
 
     from .implementations import Interface
     from .struct_plan import StructPlan
+    from .structs import GoStruct
     from .wire import Data, Decoder, Encoder
-
-HANDLE_KINDS = frozenset({"interface", "func", "chan", "iter", "object"})
-"""Kinds whose values stay in Go; pointers do as well where the schema says so."""
 
 
 class TypeTable:
@@ -162,7 +163,7 @@ class TypeTable:
 
     def implement(self, type_id: int) -> Callable[[type], type]:
         """The decorator for classes whose instances are to stand for an interface type."""
-        from .implementations import interface
+        from .interface_types import interface
 
         return interface(self, type_id).implement
 
@@ -258,7 +259,7 @@ class TypeTable:
 
     def zero(self, type_id: int) -> Any:
         """A fresh zero value of a type, as a result would hold it."""
-        return decode.zero(self, type_id)
+        return zero(self, type_id)
 
     # Structs
 
@@ -273,6 +274,23 @@ class TypeTable:
                 if found is None:
                     found = self._plans[type_id] = StructPlan(self, type_id)
         return found
+
+    @staticmethod
+    def described(description: str) -> type[GoStruct]:
+        """The struct class of a description in a pickle: the one that exists, or a new one with its own type table."""
+        from .struct_plan import classes
+
+        found = classes.get(description)
+        if found is None:
+            word_size, root, types, *values = json.loads(description)
+            found = TypeTable(types, word_size, values=values[0] if values else "classes").plan(root).cls
+            found._go_unbound = True  # type: ignore[attr-defined]
+        return found
+
+    @staticmethod
+    def described_frozen(description: str) -> type[GoStruct]:
+        """The same for the class of the type's dict keys."""
+        return TypeTable.described(description).__go_plan__.frozen_cls
 
     def struct_class(self, type_id: int) -> type:
         """The generated dict subclass of a struct type."""

@@ -18,6 +18,7 @@ from usegolib._core import (
     EXT_TIMESTAMP as EXT_TIMESTAMP,
     EXT_TYPED as EXT_TYPED,
     EXT_VIEW as EXT_VIEW,
+    MAX_DEPTH,
     SEGMENT_FROM as SEGMENT_FROM,
 )
 
@@ -339,3 +340,30 @@ def form_name(tag: int) -> str:
 def unexpected(expected: str, tag: int) -> DecodeFault:
     """`expected a string, found an integer`."""
     return DecodeFault(f"expected {expected}, found {form_name(tag)}")
+
+
+def skip(data: Data, at: int, depth: int) -> int:
+    """The position after any one value, whatever it is."""
+    if depth > MAX_DEPTH:
+        raise DecodeFault(f"nested more than {MAX_DEPTH} levels deep")
+    tag = data[at]
+    if tag in (0xC0, 0xC2, 0xC3):
+        return at + 1
+    if 0xD4 <= tag <= 0xD8 or 0xC7 <= tag <= 0xC9:
+        return get_ext(data, at)[2]
+    if 0xC4 <= tag <= 0xC6:
+        return get_bin(data, at)[1]
+    if 0xA0 <= tag < 0xC0 or 0xD9 <= tag <= 0xDB:
+        return get_str(data, at)[1]
+    if tag in (0xCA, 0xCB):
+        return get_float(data, at)[1]
+    if tag < 0x80 or tag >= 0xE0 or 0xCC <= tag <= 0xD3:
+        return get_int(data, at)[1]
+    if tag < 0x90 or tag in (0xDE, 0xDF):
+        count, at = get_map(data, at)
+        count *= 2
+    else:
+        count, at = get_array(data, at)
+    for _ in range(count):
+        at = skip(data, at, depth + 1)
+    return at

@@ -12,12 +12,12 @@ from usegolib._values import is_nil
 
 from . import raw, wire
 from .by_value import came_by_value
-from .encode import raw_scalar, wrapped
 from .faults import DecodeFault
 from .given import Written, get_place
 from .lending import Lent
 from .lost import release
 from .typed_arrays import NO_BUFFER, Lost, are_bytes, holds_typed_items, is_array, put
+from .wire_forms import raw_scalar, wrapped
 
 TYPE_CHECKING = False
 
@@ -255,7 +255,7 @@ def _replacement(table: TypeTable, type_id: int, old: Any, new: Any, seen: Seen)
 
 def _typed(table: TypeTable, old: Any, new: Any) -> int | None:
     """The type of a value behind an interface that Go has written into; None where another one stands there now."""
-    from .any_value import type_of_class
+    from .typed_values import type_of_class
 
     go = getattr(type(new), "__go_type__", None)
     if not go or object_of(new) is not None or isinstance(new, BaseException):

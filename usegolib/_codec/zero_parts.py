@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from usegolib._values import is_nil
 
-from . import decode
+from .zero_values import zero
 
 TYPE_CHECKING = False
 
@@ -33,7 +33,7 @@ def keep(plan: StructPlan, struct: Any, field: FieldPlan) -> Any:
     """The zero value of a field that the dict does not have, kept there."""
     from .structs import Frozen
 
-    value = decode.zero(plan.table, field.type)
+    value = zero(plan.table, field.type)
     if isinstance(struct, Frozen):
         return value
     kept = dict.setdefault(struct, field.key, value)
@@ -55,7 +55,7 @@ def shown(struct: Any) -> dict[str, Any]:
         if not field.omitempty or value is None or not can_be_written(plan.table, field.type):
             continue
         container = isinstance(value, (list, dict, set)) and not hasattr(type(value), "__go_plan__")
-        if is_nil(value) if container else same(value, decode.zero(plan.table, field.type)):
+        if is_nil(value) if container else same(value, zero(plan.table, field.type)):
             del entries[field.key]
             hidden += 1
     if not hidden:

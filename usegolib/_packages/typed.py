@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from functools import partial
 
-from usegolib._codec import GoMethod, StructPlan, described
+from usegolib._codec import GoMethod, StructPlan, TypeTable
 from usegolib._core import Lock
 from usegolib._objects import GoModuleName, GoObject, Lazy, by_reference, hints, is_object, put
 from usegolib.errors import GoNameError
@@ -176,7 +176,7 @@ by_reference(DataclassType, _reduce_class)
 
 def _described(description: str) -> type:
     """The dataclass that was pickled; where no artifact has it yet, one whose methods come with the artifact."""
-    plan = described(description).__go_plan__
+    plan = TypeTable.described(description).__go_plan__
     found = dataclass_of(plan.table, plan.type_id)
     if plan.table.home is None and "_go_unbound" not in found.__dict__:
         found._go_unbound = True  # type: ignore[attr-defined]
