@@ -17,6 +17,8 @@ type Hooks struct {
 	Hidden []HiddenType
 	// Sentinels are the package variables of type error.
 	Sentinels []Sentinel
+	// Slices is what Python can do with slices that live in Go; nil where nothing takes them.
+	Slices sliceMaking
 	// Streams are the types of channels and iterators; nil when there are none.
 	Streams streaming
 }

@@ -197,6 +197,9 @@ func (d *Decoder) typedValue() any {
 	if d.failure != nil {
 		return nil
 	}
+	if number <= typeComplex128 && hooks.Slices != nil && d.isSegmentNext() {
+		return hooks.Slices.lent(d, number)
+	}
 	if number <= typeBigFloat {
 		return d.basicValue(number)
 	}

@@ -235,6 +235,10 @@ func (d *Decoder) String() string {
 
 // Bytes reads a []byte, nil for nil. The result is a copy, unless the caller has lent the memory.
 func (d *Decoder) Bytes() []byte {
+	if d.IsHandle() {
+		v, _ := d.Live([]byte(nil)).([]byte)
+		return v
+	}
 	d.lent = false
 	b, ok := d.blob("[]uint8", formBin)
 	if !ok {

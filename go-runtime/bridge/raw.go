@@ -47,6 +47,10 @@ func reverseWords(b []byte, word int) {
 // DecodeRaw reads a slice of numbers: one allocation and one copy, or none when the memory is lent. nil stays nil.
 func DecodeRaw[T Number](d *Decoder) []T {
 	start := d.pos
+	if d.IsHandle() {
+		v, _ := d.Live([]T(nil)).([]T)
+		return v
+	}
 	d.lent = false
 	b, ok := d.blob("bin", formBin)
 	if !ok {
@@ -131,6 +135,10 @@ func EncodeRaw[T Number](e *Encoder, v []T) {
 // DecodeBools reads a slice of bool. Bytes other than 0 and 1 would be no Go bool, so they are refused.
 func DecodeBools[T ~bool](d *Decoder) []T {
 	start := d.pos
+	if d.IsHandle() {
+		v, _ := d.Live([]T(nil)).([]T)
+		return v
+	}
 	d.lent = false
 	b, ok := d.blob("bin", formBin)
 	if !ok || !d.areBools(start, b) {

@@ -31,6 +31,9 @@ func init() {
 		{Name: "usegolib.next", Params: "iteration,most,wait", Run: streams(sequenceNext)},
 		{Name: "usegolib.stop", Params: "iteration,wait", Run: streams(sequenceStop)},
 		{Name: "usegolib.answer", Params: "ticket,reply", Run: answerCall},
+		{Name: "usegolib.slice", Params: "type,sample,length,items", Run: liveSlices(sliceMake)},
+		{Name: "usegolib.elements", Params: "slice,from,to", Run: liveSlices(sliceElements)},
+		{Name: "usegolib.put", Params: "slice,index,item", Run: liveSlices(slicePut)},
 	}
 }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from usegolib._artifacts import Manifest
     from usegolib._codec import Decoder
 
+    from .slices import Slices
     from .streams import Streams
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
@@ -35,6 +36,7 @@ class Runtime:
         self._invoke = invoke
         self._manifest = manifest
         self._streams: Streams | None = None
+        self._slices: Slices | None = None
 
     def equal(self, one: int, other: int) -> bool:
         """Whether two handles lead to the same pointer, or to equal values."""
@@ -92,6 +94,15 @@ class Runtime:
 
             self._streams = Streams(self)
         return self._streams
+
+    @property
+    def slices(self) -> Slices:
+        """Its live slices."""
+        if self._slices is None:
+            from .slices import Slices
+
+            self._slices = Slices(self)
+        return self._slices
 
     def reply(self, number: int, frame: bytes | bytearray) -> tuple[Any, int]:
         """The reply to one of these functions, and where its first result is."""

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from .items import begin as begin, list_decoder as list_decoder, put_item as put_item
     from .lending import Lent as Lent, lend as lend
     from .limited import Limited as Limited
+    from .live import (
+        element_type as element_type,
+        live_elements as live_elements,
+        memory_of as memory_of,
+        named_element as named_element,
+        put_element as put_element,
+        put_sample as put_sample,
+    )
     from .options import DEFAULT as DEFAULT, Options as Options
     from .places import copied_beside_index as copied_beside_index
     from .signature import annotation as annotation
@@ -54,14 +62,15 @@ else:
             "faults": "DECODE_ERRORS Fault decode_error out_of_range",
             "files": "call_file",
             "forced": "opaque",
-            "function": "GoFunction GoMethod",
             "func_plan": "FuncPlan",
+            "function": "GoFunction GoMethod",
             "given": "pointed",
             "handles": "giver",
             "interface_types": "method_call",
             "items": "begin list_decoder put_item",
             "lending": "Lent lend",
             "limited": "Limited",
+            "live": "element_type live_elements memory_of named_element put_element put_sample",
             "options": "DEFAULT Options",
             "places": "copied_beside_index",
             "signature": "annotation",

@@ -10,7 +10,6 @@ from . import wire
 from .callables import Frame, Reply
 from .faults import wrong_type
 from .forced import Opaque
-from .lending import Lent
 
 TYPE_CHECKING = False
 
@@ -46,8 +45,6 @@ def put_opaque(table: TypeTable, value: Any, out: bytearray) -> None:
 def _way_as_data(value: Any) -> str | None:
     """How to pass a value that looks like data; None for objects that do not."""
     kind = type(value)
-    if kind is Lent:
-        return "lend a buffer where Go wants a slice of numbers; without lend, any has a copy of it"
     if isinstance(value, type):
         return f"{value.__name__}() makes a value of it" if getattr(value, "__go_type__", "") else None
     if kind.__module__ in _DATA_MODULES and hasattr(kind, "__iter__"):

@@ -15,6 +15,8 @@ from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
 from .forced import Opaque
 from .given import get_given, pointed
 from .integers import decode_big_int, put_big_or_int
+from .lending import Lent
+from .live import put_lent_any
 from .map_keys import collision
 from .objects_wire import get_held, put_object, read
 from .raw import is_mapping
@@ -135,6 +137,9 @@ def _encode_other(
     """Everything but the plain exact types."""
     if type(v) is Opaque:
         put_opaque(table, v, o)
+        return
+    if type(v) is Lent:
+        put_lent_any(table, v, o, s, d)
         return
     if isinstance(v, RaisedType) and table.home is not None:
         value = table.home.value_of(v)

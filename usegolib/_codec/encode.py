@@ -156,6 +156,7 @@ def _loop(table: TypeTable, elem: int, needed: list[str]) -> list[str]:
 def _slice_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     return [
         "if type(v) is not list and type(v) is not tuple:",
+        "    if put_live(v, o): return",
         f"    v = slice_elements(v, {table.go(type_id)!r})",
         "    if v is Nil:",
         "        o.append(0xC0)",
@@ -321,6 +322,7 @@ NAMES: dict[str, Any] = {
     "changed": changed,
     "check_keys": check_keys,
     "elements": raw.elements,
+    "put_live": raw.put_live,
     "encode_string": scalars.encode_string,
     "in_key": in_key,
     "key_step": key_step,

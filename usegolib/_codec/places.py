@@ -49,5 +49,6 @@ def check_place(table: TypeTable, value: Any) -> None:
         ArgumentTypeError,
         f"got {describe(value)}, which Go copies: a callback with the places of elements (i, j) would see the elements "
         "where they were before Go moved them",
-        "use a function whose callback gets the elements, slices.SortFunc for example, or sort in Python",
+        "pass s = h.slice(value), which lives in Go, and let the callback look at s, or lend an array: "
+        "usegolib.lend(array); a function whose callback gets the elements (slices.SortFunc) takes lists",
     )

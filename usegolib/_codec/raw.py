@@ -11,6 +11,7 @@ from usegolib._values import Nil, NilBytes, NilList, is_nil
 from . import scalars, wire
 from .faults import DecodeFault, Fault, bad_value, out_of_range, wrong_type
 from .lending import Lent
+from .objects_wire import put_object
 from .typed_arrays import NO_BUFFER, behind, byte_memory, is_byte_string, pack as pack_items
 
 TYPE_CHECKING = False
@@ -227,6 +228,14 @@ def put_lent(lent: Lent, out: bytearray, segments: Segments, depth: int, expecte
     wire.put_segment(out, lent, lent.view.nbytes, segments)
 
 
+def put_live(value: Any, out: bytearray) -> bool:
+    """Writes the handle of a live slice where Go takes a slice; whether the value is one. Go looks at its type."""
+    if getattr(type(value), "_go_elem", None) is None:
+        return False
+    put_object(type(value)._go_table, value, out, type(value).__go_type__)
+    return True
+
+
 def _items(view: memoryview) -> str:
     return f"{view.itemsize} byte{'' if view.itemsize == 1 else 's'} of format {view.format!r}"
 
@@ -240,6 +249,8 @@ def slice_encoder(element: RawElement, expected: str) -> Encoder:
             return
         if type(value) is Lent:
             put_lent(value, out, segments, depth, expected, element.fits(value.view))
+            return
+        if put_live(value, out):
             return
         data, length = raw_chunk(element, value, expected)
         wire.put_bin(out, data, length, segments)
@@ -274,7 +285,7 @@ def encode_bytes(value: Any, out: bytearray, segments: Segments, depth: int) -> 
         out.append(0xC0)
     elif type(value) is Lent:
         put_lent(value, out, segments, depth, "[]byte", True)
-    else:
+    elif not put_live(value, out):
         view = byte_view(value, "[]byte")
         wire.put_bin(out, view, len(view), segments)
 

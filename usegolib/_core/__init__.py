@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     )
     from .platform import target as target, use_cffi as use_cffi
     from .status import FORK_HINT as FORK_HINT, error_for as error_for
-    from .views import look as look
+    from .views import look as look, memory_at as memory_at
 else:
     __getattr__ = door(
         __name__,
@@ -55,6 +55,6 @@ else:
             "SEGMENT_FROM WRITEBACK_LIMIT",
             "platform": "target use_cffi",
             "status": "FORK_HINT error_for",
-            "views": "look",
+            "views": "look memory_at",
         },
     )

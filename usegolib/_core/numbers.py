@@ -29,6 +29,9 @@ RESERVED = (
     "next",
     "stop",
     "answer",
+    "slice",
+    "elements",
+    "put",
 )
 #: Parameters from here on are never written back.
 WRITEBACK_LIMIT = 64

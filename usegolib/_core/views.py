@@ -50,3 +50,16 @@ def _look_cffi(handle: int, address: int, length: int) -> memoryview:
     # The buffer keeps the pointer, and the end of the pointer calls its owner.
     pointer = ffi.gc(ffi.cast("uint8_t *", address), _Owner(handle), size=length)
     return memoryview(ffi.buffer(pointer, length)).toreadonly().cast("B")
+
+
+def memory_at(address: int, length: int) -> memoryview:
+    """Bytes that may be written; whoever asks for them keeps them alive."""
+    if not length:
+        return memoryview(bytearray())
+    if use_cffi():
+        import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+        ffi = cffi.FFI()
+        return memoryview(ffi.buffer(ffi.cast("uint8_t *", address), length)).cast("B")
+    array: Any = (ctypes.c_ubyte * length).from_address(address)
+    return memoryview(array).cast("B")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         wrap as wrap,
     )
     from .classes import make_class as make_class, make_unknown as make_unknown
+    from .live import slice_class as slice_class
     from .members import Lazy as Lazy, put as put
     from .nil import NilObject as NilObject, is_nil_of as is_nil_of, nil_of as nil_of
     from .pickling import GoModuleName as GoModuleName, by_reference as by_reference
@@ -41,6 +42,7 @@ else:
             "": "held hints storage",
             "base": "DataType GoObject is_object object_of wrap",
             "classes": "make_class make_unknown",
+            "live": "slice_class",
             "members": "Lazy put",
             "nil": "NilObject is_nil_of nil_of",
             "pickling": "GoModuleName by_reference",

@@ -42,10 +42,11 @@ OWN_NAMES = (
     "options",
     "host",
     "hosts",
+    "slice",
     "std",
 )
 _KEPT_NAMES = ("aio", "future", "close")
-_OWN_METHODS = ("sub", "typed", "object", "generic", "options", "host", "hosts")
+_OWN_METHODS = ("sub", "typed", "object", "generic", "options", "host", "hosts", "slice")
 
 # Attributes of a handle that come with its artifact, and all that it sets on itself: no names of Go.
 _BOUND = frozenset(("_artifact", "_path", "_package", "_symbols", "_children"))
@@ -169,6 +170,21 @@ class GoPackage(ModuleType):
 
         cls = object_type(self._artifact, self._path, self._symbols, type)
         return cls() if init is None else cls(init)
+
+    def slice(self, values: Any, element: Any = None) -> Any:
+        """A slice that lives in Go, with copies of values: what Go moves or writes there, Python sees at once.
+
+            s = h.slice([3, 1, 2])
+            sort.Slice(s, lambda i, j: s[i] < s[j])
+            list(s)  # [1, 2, 3]
+
+        Args:
+            values: a sequence, an array or any iterable.
+            element: the type of the elements: as Go spells it, or a class. Without it the values say it: int, float64,
+                string, bool, the struct type of instances, the items of an array, and any for all others.
+        """
+        table: Any = self._artifact.table
+        return table.home.runtime.slices.make(table, self._path, values, element)
 
     def generic(self, name: str, type_args: Sequence[Any]) -> Any:
         """An instantiation of a generic function or type, by its type arguments: `generic("Id", ["int64"])`."""

@@ -145,7 +145,7 @@ impl Source<'_> {
         let go = self.go(id);
         let read = self.decode_into(elem, "v[i]", "\t\t");
         format!(
-            "\tn, ok := d.Slice()\n\tif !ok{enter} {{\n\t\treturn nil\n\t}}\n\tv = make({go}, n)\n\tfor i := range v {{\n{read}{FAILED_AT_INDEX}\t}}\n{leave}"
+            "\tif d.IsHandle() {{\n\t\tv, _ = d.Live(v).({go})\n\t\treturn v\n\t}}\n\tn, ok := d.Slice()\n\tif !ok{enter} {{\n\t\treturn nil\n\t}}\n\tv = make({go}, n)\n\tfor i := range v {{\n{read}{FAILED_AT_INDEX}\t}}\n{leave}"
         )
     }
 

@@ -88,11 +88,13 @@ pub fn emit(schema: &Schema, input: &EmitInput) -> Vec<EmittedFile> {
 fn main_file(context: &Context, has_streams: bool) -> EmittedFile {
     let mut source = Source::new(context);
     let rt = source.runtime();
+    let slices =
+        if types::has_live_slices(context) { format!("\t\tSlices:    {rt}.Slices{{}},\n") } else { String::new() };
     let streams = if has_streams { format!("\t\tStreams:   {rt}.Streams(streams),\n") } else { String::new() };
     source.block(
         "// Package main is the library that Python loads. Everything it exports stands in package rt.\n",
         &format!(
-            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n{streams}\t}})\n}}\n\nfunc main() {{}}\n"
+            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n{streams}{slices}\t}})\n}}\n\nfunc main() {{}}\n"
         ),
     );
     source.into_file("main.go")

@@ -122,6 +122,21 @@ pub fn may_hold_funcs(schema: &Schema) -> bool {
     reachable_but(schema, stays).iter().zip(&schema.types).any(|(reached, ty)| *reached && holds(&ty.kind))
 }
 
+/// Whether Python may want a slice that lives in Go: something takes or gives an `any`, or calls back with places.
+pub(super) fn has_live_slices(context: &Context) -> bool {
+    let ty = |id: TypeId| &context.ty(id).kind;
+    let is = |id: TypeId, wanted: Scalar| matches!(ty(id), Kind::Scalar { scalar } if *scalar == wanted);
+    (0..).take(context.schema.types.len()).filter(|id| context.reachable[*id as usize]).any(|id| match ty(id) {
+        Kind::Any => true,
+        Kind::Func { params, results, .. } => {
+            params.len() == 2
+                && params.iter().all(|param| is(*param, Scalar::Int))
+                && matches!(results.as_slice(), [result] if is(*result, Scalar::Bool))
+        }
+        _ => false,
+    })
+}
+
 pub(super) fn files(context: &Context) -> Vec<EmittedFile> {
     let all = (0..).take(context.schema.types.len());
     let ids: Vec<TypeId> = all.filter(|id| context.is_spellable(*id)).collect();

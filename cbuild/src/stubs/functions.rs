@@ -284,9 +284,10 @@ pub(super) fn child_name(element: &str) -> Option<String> {
 }
 
 /// Names that the handle itself has (`OWN_NAMES` and `_KEPT_NAMES` of `usegolib/_packages/handle.py`).
-const OWN_NAMES: [&str; 16] = [
+const OWN_NAMES: [&str; 17] = [
     "host",
     "hosts",
+    "slice",
     "module",
     "version",
     "package",

@@ -64,7 +64,10 @@ impl Decoder<'_> {
         let Value::Int(number) = inner.int(Some((0, u32::MAX.into())))? else {
             return Err("no type number".to_owned());
         };
-        let value = inner.value(number as u32).map_err(|text| format!("typed value: {text}"))?;
+        // Lent memory: a slice of the scalar type.
+        let is_lent = number <= usegolib_schema::basic("complex128").into() && inner.is_segment();
+        let value = if is_lent { inner.bytes(None, None) } else { inner.value(number as u32) };
+        let value = value.map_err(|text| format!("typed value: {text}"))?;
         inner.finish()?;
         let mut canonical = Vec::new();
         super::encode::write(&Value::Int(number), &mut canonical);

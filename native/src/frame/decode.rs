@@ -88,6 +88,8 @@ impl<'a> Decoder<'a> {
     fn present(&mut self, kind: &Kind) -> Decoded {
         match kind {
             Kind::Scalar { scalar } => self.scalar(*scalar),
+            // A slice that lives in Go.
+            Kind::Bytes | Kind::Slice { .. } if self.is_handle() => self.handle(false),
             Kind::Bytes => self.bytes(None, None),
             Kind::Slice { elem } => self.sequence(*elem, None),
             Kind::Array { len, elem } => self.sequence(*elem, Some(*len)),

@@ -25,6 +25,12 @@ impl Decoder<'_> {
         matches!(ahead.head(), Ok(Head::Ext(HANDLE, _)))
     }
 
+    /// Whether memory beside the frame is next.
+    pub(super) fn is_segment(&self) -> bool {
+        let mut ahead = self.reader;
+        matches!(ahead.head(), Ok(Head::Ext(SEGMENT, _)))
+    }
+
     /// Whether a pointer is next that was given before.
     pub(super) fn is_given(&self) -> bool {
         let mut ahead = self.reader;

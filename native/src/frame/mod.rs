@@ -120,6 +120,9 @@ fn reserved(function: u32) -> Option<&'static [TypeId]> {
         &[ANY, INT, INT],
         &[INT, INT],
         &[INT64, BYTES],
+        &[INT, ANY, INT, ANY],
+        &[ANY, INT, INT],
+        &[ANY, INT, ANY],
     ];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
