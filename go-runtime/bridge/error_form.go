@@ -1,6 +1,7 @@
 package rt
 
 import (
+	"errors"
 	"reflect"
 	"sync/atomic"
 	"unsafe"
@@ -16,6 +17,9 @@ type errorForm struct {
 	content bool
 	// bare is set for a type whose values wrap nothing, have no exported fields, and no method Is or As.
 	bare bool
+	// plainText is set for the type of errors.New, which fmt.Errorf gives as well when it wraps nothing: the method Error
+	// of a pointer that is not nil only reads a field, so that it cannot panic.
+	plainText bool
 	// pointer is set for a type whose values are pointers: the second word of such an error is the pointer.
 	pointer bool
 	stack   stackKind
@@ -42,6 +46,7 @@ func newErrorForm(t reflect.Type, number uint32) *errorForm {
 	for _, method := range tellingMethods {
 		form.bare = form.bare && !t.Implements(method)
 	}
+	form.plainText = t == reflect.TypeOf(errors.New(""))
 	form.pointer = t.Kind() == reflect.Pointer
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -87,6 +92,14 @@ func hasErrorMethods(t reflect.Type) bool {
 		}
 	}
 	return methods > 0
+}
+
+// message is what fmt prints for an error of this form. The guard against a panic costs more than the message.
+func (form *errorForm) message(err error) string {
+	if form.plainText && addressOf(err) != 0 {
+		return err.Error()
+	}
+	return messageOf(err)
 }
 
 // isPlain reports whether message and type are all there is to say about an error of this form: most are, and then

@@ -1,7 +1,9 @@
 package rt
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 )
 
@@ -70,6 +72,27 @@ func TestMethodsOfErrorsThatPanic(t *testing.T) {
 		}
 		if got := fmt.Sprint(test.err); got != test.text {
 			t.Errorf("fmt says %q, the test %q", got, test.text)
+		}
+	}
+}
+
+// The guard against a panic is left out for the errors of errors.New alone, and not for a nil pointer of their type.
+func TestMessagesWithoutGuard(t *testing.T) {
+	plain := errors.New("plain")
+	for _, test := range []struct {
+		err     error
+		text    string
+		without bool
+	}{
+		{plain, "plain", true},
+		{fmt.Errorf("number %d", 5), "number 5", true},
+		{reflect.Zero(reflect.TypeOf(plain)).Interface().(error), "<nil>", true},
+		{fmt.Errorf("more: %w", plain), "more: plain", false},
+		{(*mute)(nil), "<nil>", false},
+	} {
+		form := known.forms.of(test.err)
+		if text := form.message(test.err); text != test.text || form.plainText != test.without {
+			t.Errorf("%T: %q, %v", test.err, text, form.plainText)
 		}
 	}
 }

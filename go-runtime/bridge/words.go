@@ -141,7 +141,7 @@ func (w *Words) Error(err error) int32 {
 	if !form.isPlain(err) {
 		return w.error(err)
 	}
-	text := messageOf(err)
+	text := form.message(err)
 	n := len(text)
 	// The heads have 5 bytes at most.
 	if n > math.MaxUint8 || uintptr(5+n+len(form.end)) > w.outCap {

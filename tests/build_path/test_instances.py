@@ -162,7 +162,11 @@ def test_arguments_that_go_refuses(fresh):
             "hint: types are written as in Go, with import paths: int64, []string, map[string]any, "
             "example.com/mod.Point",
         ],
-        ["ArgumentTypeError", "Sum[int, int]: Sum has 1 type parameters, not 2"],
+        [
+            "ArgumentTypeError",
+            "Sum[int, int]: Sum has 1 type parameter (T), not 2\nhint: "
+            'write the types for T as in Go: Sum["XX"]; one that is not there is built when a program asks for it',
+        ],
         ["ArgumentTypeError", "NewSet[[]int]: []int does not satisfy comparable"],
     ]
     assert value[4:] == [3, 1]

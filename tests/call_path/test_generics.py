@@ -25,6 +25,24 @@ def test_generics(objects):
         objects.Id(5)
 
 
+def test_what_an_instantiation_is_written_like(objects):
+    """The text named those that are there and not how to get another one, such as that of int beside `any`."""
+    with pytest.raises(TypeError) as refused:
+        objects.NewCache(3)
+    assert str(refused.value) == (
+        "NewCache is generic; choose an instantiation: NewCache[...] of [any, any], [string, int]\n"
+        'hint: write the types for K, V as in Go: NewCache["int", "int"]; name one that is not there in the file of '
+        "`--generics` and build again"
+    )
+    with pytest.raises(TypeError, match=r"Max\[\.\.\.\] of (.*\n)+hint: .* for \w+ as in Go: Max\[.float64.\]; "):
+        objects.Max(1, 2)
+    with pytest.raises(TypeError) as refused:
+        objects.NewCache["int"]
+    assert str(refused.value).startswith(
+        "NewCache[int]: NewCache has 2 type parameters (K, V), not 1\nhint: write the types for K, V as in Go: "
+    )
+
+
 def test_a_mapping(objects):
     cache = objects.NewCache["any", "any"](2)
     cache.Put("a", 1)

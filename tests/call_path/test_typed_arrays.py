@@ -4,6 +4,7 @@ the error names the type of the items. Each of these cases used to give other nu
 import array
 import ctypes
 import datetime
+import re
 
 import pytest
 
@@ -232,6 +233,18 @@ class TestPandas:
         assert whole.tolist() == [2, 4] and whole.dtype == "int64"
         with pytest.raises(WriteBackError, match="Index cannot be changed"):
             kinds.Scale(pd.Index([1.0]), 2)
+
+    def test_the_memory_of_a_series(self, kinds, pd):
+        """The hint said `bytes(value)`, which makes bytes of the values."""
+        for value in (pd.Series([1, 300]), pd.Index([1, 300]), pd.Series([1, 255])):
+            with pytest.raises(ArgumentTypeError, match="its items are int64") as refused:
+                kinds.Fill(value, 0)
+            expression = re.search(r"(value\.to\S+\(\)) (passes )?their memory", refused.value.hint)
+            assert expression, refused.value.hint
+            assert eval(expression[1], {"value": value}) == array.array("q", value).tobytes()
+        for value in (pd.Series([1, -1], dtype="int8"), pd.Index([1, -1], dtype="int8")):
+            with pytest.raises(ArgumentOverflowError, match=r"value\.to_numpy\(\)\.tobytes\(\) passes their memory"):
+                kinds.Fill(value, 0)
 
     def test_missing_items(self, kinds, pd):
         with pytest.raises(ArgumentTypeError, match=r"parameter v\[1\]: expected float64, got NAType"):

@@ -113,7 +113,7 @@ def byte_memory(value: Any, expected: str, hint: str | None = None) -> memoryvie
 def _check_small(view: memoryview, owner: Any, value: Any, expected: str) -> None:
     if view.format.lstrip("@=<") != "b" or view.ndim != 1:
         values = "value.astype('uint8')" if hasattr(value, "astype") else "bytes(list(value))"
-        memory = "value.tobytes()" if hasattr(value, "tobytes") else "bytes(value)"
+        memory = _memory_of(value)
         if _are_small(view):
             hint = f"its items are {item_type(owner)}: {values} passes their values, {memory} their memory"
         else:
@@ -122,8 +122,16 @@ def _check_small(view: memoryview, owner: Any, value: Any, expected: str) -> Non
     for index, item in enumerate(view.tolist()):
         if item < 0:
             fault = out_of_range(item, "uint8", "0 to 255")
-            fault.hint = "its items are int8: value.tobytes() passes their memory"
+            fault.hint = f"its items are int8: {_memory_of(value)} passes their memory"
             raise fault.inside(f"[{index}]", value)
+
+
+def _memory_of(value: object) -> str:
+    """The expression that gives the memory of a buffer as bytes."""
+    if hasattr(value, "tobytes"):
+        return "value.tobytes()"
+    # bytes(value) of a pandas Series or Index makes bytes of its items.
+    return "value.to_numpy().tobytes()" if hasattr(value, "to_numpy") else "bytes(value)"
 
 
 def _are_small(view: memoryview) -> bool:

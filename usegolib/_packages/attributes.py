@@ -7,7 +7,7 @@ from functools import partial
 
 from usegolib._artifacts import names as _names
 from usegolib._objects import error_class
-from usegolib.errors import GoNameError, UnsupportedSignatureError
+from usegolib.errors import ArgumentTypeError, GoNameError, UnsupportedSignatureError
 
 from .home import constant, is_error, is_error_constant
 
@@ -169,6 +169,7 @@ class Generic:
     def instance(self, arguments: list[Any]) -> Any:
         """The instantiation with these type arguments, in Go's spelling or as Python types."""
         wanted = [_spelled(argument) for argument in arguments]
+        self._check_count(wanted)
         artifact = self._artifact
         found = instance_of(artifact, self._package, self.__name__, wanted)
         if found is None:
@@ -189,15 +190,60 @@ class Generic:
 
         return getattr(handle_of(artifact, self._package, self._options), found)
 
+    def _check_count(self, wanted: list[str]) -> None:
+        """Go infers `Slice` of `Filter[T any, Slice ~[]T]`; here every type parameter has to be named."""
+        names = [parameter["name"] for parameter in self._symbol["type_params"]]
+        if len(wanted) != len(names):
+            raise ArgumentTypeError(
+                f"{self.__name__}[{', '.join(wanted)}]: {self.__name__} has {len(names)} type "
+                f"parameter{'s' if len(names) > 1 else ''} ({', '.join(names)}), not {len(wanted)}",
+                hint=self._way(),
+            )
+
+    def _instances(self) -> list[list[str]]:
+        """The type arguments of the instantiations that are there."""
+        table = self._artifact.table
+        return [list(map(table.go, symbol["type_args"])) for symbol in self._symbol.get("instances", ())]
+
     def _listed(self) -> str:
         """The instantiations that are there, as people write them."""
-        table = self._artifact.table
-        lists = [", ".join(map(table.go, symbol["type_args"])) for symbol in self._symbol.get("instances", ())]
-        return ", ".join(f"[{types}]" for types in lists) or "none"
+        return ", ".join(f"[{', '.join(types)}]" for types in self._instances()) or "none"
+
+    def _way(self) -> str:
+        """How to write an instantiation, and how to get one that the artifact lacks."""
+        names = ", ".join(parameter["name"] for parameter in self._symbol["type_params"])
+        example = f"{self.__name__}[{', '.join(map(_quoted, self._example()))}]"
+        lacking = (
+            "one that is not there is built when a program asks for it"
+            if self._artifact.builds_instances
+            else "name one that is not there in the file of `--generics` and build again"
+        )
+        return f"write the types for {names} as in Go: {example}; {lacking}"
+
+    def _example(self) -> list[str]:
+        """Type arguments that Go allows: where possible of an instantiation that is not there yet."""
+        there = self._instances()
+        for types in there:
+            if self._is_of_anything(types):
+                for other in ("int", "string", "float64"):
+                    example = [_ANY.sub(other, text) for text in types]
+                    if example not in there:
+                        return example
+        return there[0] if there else [parameter["name"] for parameter in self._symbol["type_params"]]
+
+    def _is_of_anything(self, types: list[str]) -> bool:
+        """Whether any comparable type may take the place of `any` in these type arguments."""
+        pairs = [(text, parameter["constraint"]) for text, parameter in zip(types, self._symbol["type_params"])]
+        free = [constraint for text, constraint in pairs if text == "any"]
+        return bool(free) and all(
+            constraint in ("any", "comparable") if text == "any" else not _ANY.search(constraint)
+            for text, constraint in pairs
+        )
 
     def __call__(self, *_: object, **__: object) -> Any:
-        raise TypeError(
-            f"{self.__name__} is generic; choose an instantiation: {self.__name__}[...] of {self._listed()}"
+        raise ArgumentTypeError(
+            f"{self.__name__} is generic; choose an instantiation: {self.__name__}[...] of {self._listed()}",
+            hint=self._way(),
         )
 
     def __repr__(self) -> str:
@@ -216,6 +262,7 @@ def _spelled(argument: Any) -> str:
 _SPACES = re.compile(r"(?<!\w) | (?!\w)")  # those that are not between two words, as in `chan int`
 _ALIASES = {"byte": "uint8", "rune": "int32", "interface{}": "any"}
 _ALIAS = re.compile(r"(?<![\w./-])(?:byte|rune)(?![\w./-])|interface\{\}")
+_ANY = re.compile(r"(?<![\w./-])any(?![\w./-])")
 _FOLDERS = re.compile(r"(?:[\w.~-]+/)+(?=[\w.~-])")
 _PACKAGES = re.compile(r"[\w.~/-]+\.(?=\w)")
 
@@ -223,6 +270,10 @@ _PACKAGES = re.compile(r"[\w.~/-]+\.(?=\w)")
 def normal(text: str) -> str:
     """The text of a Go type with the spaces that it needs, and with the names that Go's own texts have."""
     return _ALIAS.sub(lambda found: _ALIASES[found[0]], _SPACES.sub("", " ".join(text.split())))
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def _without(prefix: str | re.Pattern[str], text: str) -> str:
