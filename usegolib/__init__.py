@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from usegolib import types
     from usegolib._artifacts import build
-    from usegolib._calls import select
+    from usegolib._calls import iterate, select
     from usegolib._codec import GoStruct, func, lend, opaque
     from usegolib._objects import GoObject
     from usegolib._packages import GoPackage, Held, Loaded, raise_for
@@ -54,6 +54,7 @@ _LATER = {
     "NilType": "_values",
     "build": "_artifacts",
     "func": "_codec",
+    "iterate": "_calls",
     "lend": "_codec",
     "opaque": "_codec",
     "raise_for": "_packages",
@@ -77,6 +78,7 @@ __all__ = [
     "func",
     "held",
     "import_",
+    "iterate",
     "lend",
     "load_artifact",
     "loaded",

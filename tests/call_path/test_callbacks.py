@@ -317,7 +317,7 @@ def test_an_exception_on_another_goroutine(h, std, monkeypatch):
     if sys.implementation.name == "cpython":
         reported = []
         monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: reported.append(unraisable.exc_value))
-        std("time").AfterFunc(1_000_000, fail)  # nobody waits
+        std("time").AfterFunc(50_000_000, fail)  # nobody waits
         until = time.monotonic() + 20
         while not reported and time.monotonic() < until:
             time.sleep(0.01)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .reply import make_on_reply as make_on_reply
     from .runtime import CALL as CALL, FILE as FILE, NAMES as NAMES, Runtime as Runtime
     from .streams import select as select
+    from .walks import iterate as iterate
 else:
     __getattr__ = door(
         __name__,
@@ -20,5 +21,6 @@ else:
             "reply": "make_on_reply",
             "runtime": "CALL FILE NAMES Runtime",
             "streams": "select",
+            "walks": "iterate",
         },
     )

@@ -173,7 +173,8 @@ def _replied(
         token = _token(reply)
         call = callback.call
         _note(held.exception(token), call)
-        if call is not None and call.waits and not running():
+        # Also on the thread of the call: a coroutine of iter.Pull is another goroutine there.
+        if call is not None and call.waits:
             _waiting[token] = call
     if len(reply) > capacity:
         ticket = keep(reply)
