@@ -20,6 +20,7 @@ from .live import put_lent_any
 from .map_keys import collision
 from .objects_wire import get_held, put_object, read
 from .raw import is_mapping
+from .standing import Standing, remembered
 from .structs import freeze
 from .typed_arrays import NO_BUFFER, are_bytes, behind, is_array, is_moment
 from .typed_values import put_typed, type_of
@@ -141,6 +142,13 @@ def _encode_other(
     if type(v) is Lent:
         put_lent_any(table, v, o, s, d)
         return
+    if type(v) is Standing:
+        _put_standing(table, v, o, s, d)
+        return
+    type_id = remembered(table, v)
+    if type_id is not None:
+        put_typed(table, type_id, v, o, s, d)
+        return
     if isinstance(v, RaisedType) and table.home is not None:
         value = table.home.value_of(v)
         if value is not v:
@@ -173,6 +181,14 @@ def _encode_other(
         put_big_or_int(o, scalars.to_int(v, "any"))
     else:
         _encode_buffer(table, put_list, v, o, s, d)
+
+
+def _put_standing(table: TypeTable, v: Standing, o: bytearray, s: Segments, d: int) -> None:
+    """An object as the interface that it stands for."""
+    if not table.shares_library(v.table):
+        go = v.table.go(v.type_id)
+        raise wrong_type("a value that any can carry", v, f"take {go} from the package whose function is called")
+    put_typed(table, v.type_id, v.value, o, s, d)
 
 
 def _encode_buffer(table: TypeTable, put_list: Encoder, v: Any, o: bytearray, s: Segments, d: int) -> None:

@@ -66,10 +66,14 @@ class FileInterface(Interface):
 
     def __init__(self, table: TypeTable, type_id: int) -> None:
         super().__init__(table, type_id)
-        self._table = table
         self.needs = sum(1 << _NAMES.index(method.name) for method in self.methods)
         # Bytes and text are readers that can be closed.
         self.takes_content = not self.needs & (1 << _WRITE | 1 << _WRITE_AT)
+
+    def check(self, value: Any) -> None:
+        """Raises for what is no file, or cannot do what the interface wants."""
+        if not (self.takes_content and isinstance(value, (str, bytes, bytearray, memoryview, os.PathLike))):
+            abilities(value, self.go, self.needs)
 
     def put(self, value: Any, out: bytearray) -> None:
         """Writes a file; raises for what is none, or cannot do what the interface wants."""

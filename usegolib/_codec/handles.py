@@ -18,6 +18,7 @@ from .given import Frame, is_shared, pointed, refers
 from .interface_types import interface as interface_type
 from .limited import Limited
 from .objects_wire import ANY, put_object, read
+from .standing import Standing
 from .typed_arrays import NO_BUFFER, byte_memory
 from .typed_values import put_typed, type_of
 from .wire_forms import wrapped
@@ -102,6 +103,8 @@ def interface_encoder(table: TypeTable, type_id: int) -> Encoder:
         if v is None or v is Nil:
             o.append(0xC0)
             return
+        if type(v) is Standing:
+            v = v.value
         x = object_of(v)
         if x is not None:
             put_object(table, x, o, expected)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from types import FunctionType
 from weakref import WeakSet
 
-from usegolib._objects import held
+from usegolib._objects import held, object_of
+from usegolib._values import Nil
 from usegolib.errors import ArgumentTypeError
 
 from . import wire
 from .callables import holder
 from .faults import Fault, describe, wrong_type
 from .func_plan import FuncPlan
+from .standing import Standing
 
 TYPE_CHECKING = False
 
@@ -35,6 +37,7 @@ class Interface:
     """Whether Python gets the memory of Go itself where a method fills it, as those of files do."""
 
     def __init__(self, table: TypeTable, type_id: int) -> None:
+        self._table, self._type_id = table, type_id
         self.go = table.go(type_id)
         self.methods = [Method(table, type_id, method) for method in table.methods(type_id)]
         self.obstacle = _obstacle(table, type_id, self.methods)
@@ -46,13 +49,14 @@ class Interface:
 
     def put(self, value: Any, out: bytearray) -> None:
         """Writes an object that stands for the interface; raises for one that cannot."""
-        self._check(value)
+        self.check(value)
         things = holder(out, self.go, value)
-        entry = held.held_object(value, self.methods[0].table)
+        entry = held.held_object(value, self._table)
         things.append((entry.number, entry))
         wire.put_ext(out, wire.EXT_CALLBACK, entry.number.to_bytes(8, "big"))
 
-    def _check(self, value: Any) -> None:
+    def check(self, value: Any) -> None:
+        """Raises for an object that cannot stand for the interface."""
         kind = type(value)
         if kind in self._fitting and self._names.isdisjoint(getattr(value, "__dict__", ())):
             return
@@ -82,6 +86,19 @@ class Interface:
         if problems:
             raise ArgumentTypeError(f"{cls.__name__} does not have the methods of {self.go}: {'; '.join(problems)}")
         return cls
+
+    def of(self, value: Any) -> Any:
+        """What stands for the interface where an object is given in an `any`: Go's code finds the methods there."""
+        if value is None or value is Nil or object_of(value) is not None or hasattr(type(value), "__go_type__"):
+            raise ArgumentTypeError(
+                f"{self.go}.of() takes an object of Python, got {describe(value)}",
+                hint=None if value is None else "pass it as it is: inside any a value of Go has its methods",
+            )
+        try:
+            self.check(value)
+        except Fault as fault:
+            raise fault.error(f"{self.go}.of(): ", "value") from None
+        return Standing(self._table, self._type_id, value)
 
     def fits(self, value: Any) -> bool:
         """Whether an object has all methods."""

@@ -167,6 +167,12 @@ class TypeTable:
 
         return interface(self, type_id).implement
 
+    def standing(self, type_id: int, value: Any) -> Any:
+        """What an object is inside `any` that is to stand for an interface type there."""
+        from .interface_types import interface
+
+        return interface(self, type_id).of(value)
+
     def deep(self, type_id: int) -> bool:
         """Whether values can be nested without an end that the type sets: the depth must be counted."""
         known = self._deep.get(type_id)

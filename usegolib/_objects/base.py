@@ -7,6 +7,7 @@ queue, and a later call releases the queue in one go.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from usegolib._core import freed
@@ -45,6 +46,15 @@ class ObjectType(type):
         if table is None or not getattr(cls, "_go_is_interface", False):
             raise AttributeError(f"type object {cls.__name__!r} has no attribute 'implement'")
         return table.implement(cls._go_type_id)
+
+    @property
+    def of(cls) -> Any:
+        """Of an interface: `h.Handler.of(x)` is the object x where Go has an `any` and looks for the interface in it.
+        It raises a TypeError that lists the methods which are missing or take other arguments."""
+        table = getattr(cls, "_go_table", None)
+        if table is None or not getattr(cls, "_go_is_interface", False):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute 'of'")
+        return functools.partial(table.standing, cls._go_type_id)
 
     def __instancecheck__(cls, instance: Any) -> bool:
         # `__class__` of a nil object is the class of the objects.

@@ -16,8 +16,10 @@ def construct(cls: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     """A new object of a class: from one value where the type is data, else zero; fields by Go name or key."""
     make = cls._go_new
     if make is None:
+        is_interface = getattr(cls, "_go_is_interface", False)
         raise UnsupportedSignatureError(
-            f"{cls.__go_type__} has no values that Python can make: Go's functions give them"
+            f"{cls.__go_type__} has no values that Python can make: Go's functions give them",
+            hint=f"{cls.__name__}.of(x) is an object x of Python with its methods" if is_interface else None,
         )
     if hasattr(cls, "_go_items") and not cls._go_is_func:
         made = make(*args, **named)

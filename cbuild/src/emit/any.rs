@@ -58,7 +58,9 @@ fn is_read_as_data(context: &Context, id: TypeId) -> bool {
         None => true,
         Some(Handle::Pointer) => context.takes_data(id),
         Some(Handle::Boxed) => context.has_text(id),
-        Some(Handle::Reference | Handle::Interface) => false,
+        Some(Handle::Reference) => false,
+        // An object of Python as a value of the interface.
+        Some(Handle::Interface) => context.implemented(id).is_some() || context.is_file(id),
     };
     takes && context.reachable[id as usize] && context.is_spellable(id)
 }

@@ -69,8 +69,9 @@ pub(super) fn given(schema: &Schema) -> Vec<bool> {
     };
     let symbols = schema.packages.iter().flat_map(|p| &p.symbols);
     let exported = symbols.filter(|s| s.kind == SymbolKind::Type && s.skip.is_none()).filter_map(|s| s.ty);
-    // A value that any holds is never of an interface type.
-    let mut pending: Vec<TypeId> = exported.filter(|id| !matches!(behind(*id), Kind::Interface { .. })).collect();
+    // A value that any holds is never of an interface type, but an object of Python may stand for one there.
+    let (interfaces, mut pending): (Vec<TypeId>, Vec<TypeId>) =
+        exported.partition(|id| matches!(behind(*id), Kind::Interface { .. }));
     for callable in schema.callables() {
         // What has a method or is called is an object already.
         let is_receiver = match callable.role {
@@ -81,11 +82,13 @@ pub(super) fn given(schema: &Schema) -> Vec<bool> {
         pending.extend(callable.params.iter().skip(usize::from(is_receiver)).map(|p| p.ty));
     }
     let results = |method: &Method| method.results.iter().map(|r| r.ty).collect::<Vec<_>>();
+    let mut inside_any = Some(interfaces);
     while let Some(id) = pending.pop() {
         if std::mem::replace(&mut seen[id as usize], true) {
             continue;
         }
         match (kind(id), behind(id)) {
+            (_, Kind::Any) => pending.extend(inside_any.take().unwrap_or_default()),
             (Kind::Interface { methods } | Kind::Named { methods, .. }, Kind::Interface { .. }) => {
                 pending.extend(methods.iter().flat_map(results));
             }
