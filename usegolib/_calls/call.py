@@ -14,8 +14,7 @@ NOT_OPEN, so that the open case costs nothing on later calls. After a fork, the 
 from __future__ import annotations
 
 from usegolib._codec import callables
-from usegolib._core import abi as _abi, error_for, use_cffi
-from usegolib.errors import ArgumentTypeError, ArgumentValueError, ObjectClosedError, UseGoLibError
+from usegolib._core import use_cffi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
     Connect = Callable[[Library, int], None]
     Disconnect = Callable[[int], None]
     Entry = tuple[Invoke, Connect, Disconnect]
-
-NOT_OPEN = -1
-FIRST_BUFFER = 16 * 1024
-LARGEST_KEPT_BUFFER = 2 * 1024 * 1024  # a reply of 1 MiB and its headers fit
 
 
 def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int = 0, hold: bool = False) -> Entry:
@@ -68,33 +63,3 @@ def _with_callables(invoke: Invoke, frame: callables.Frame, arguments: tuple[Any
 
 
 callables.enter_with = _with_callables
-
-
-def grown(size: int) -> int:
-    """The next buffer of a level after a reply of `size` bytes did not fit: a power of two, bounded."""
-    return min(1 << (size - 1).bit_length(), LARGEST_KEPT_BUFFER)
-
-
-# Failures that only Go can find: whether a type has an interface's methods, and whether another thread has closed the
-# object meanwhile.
-_OBJECT_FAULTS: dict[int, type[UseGoLibError]] = {
-    _abi.DECODE_CLOSED: ObjectClosedError,
-    _abi.DECODE_OTHER_TYPE: ArgumentTypeError,
-    _abi.DECODE_FOREIGN: ArgumentTypeError,
-}
-
-
-def call_error(code: int, message: str, function: str, detail: int = 0) -> Exception:
-    """The exception for a status of `ugl_call` on `function` (`strings.ToUpper`)."""
-    if code == _abi.STATUS_FORKED and not message:
-        message = "this process was forked after Go had been started in its parent; Go cannot run here"
-    where = f"{function}()"
-    if message.startswith(f"{where}: "):
-        # Texts from Go about arguments and results begin with the function already.
-        where = ""
-    error = error_for(code, message, where)
-    if code == _abi.STATUS_DECODE:
-        # This package wrote the frame, so it is well-formed. Go has refused the argument's content, mostly in
-        # UnmarshalText.
-        return _OBJECT_FAULTS.get(detail, ArgumentValueError)(str(error.args[0]), hint=error.hint)
-    return error

@@ -12,7 +12,8 @@ import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
 from usegolib._codec import Lent
 from usegolib._core import abi as _abi
 
-from .call import FIRST_BUFFER, NOT_OPEN, call_error, grown
+from .buffers import FIRST_BUFFER, NOT_OPEN, grown
+from .call_error import call_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

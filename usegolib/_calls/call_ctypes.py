@@ -13,7 +13,8 @@ import threading
 from usegolib._codec import Lent
 from usegolib._core import abi as _abi, library, status_message
 
-from .call import FIRST_BUFFER, NOT_OPEN, call_error, grown
+from .buffers import FIRST_BUFFER, NOT_OPEN, grown
+from .call_error import call_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import cffi  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from usegolib._core import abi as _abi
 
-from . import callbacks
+from . import serving
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,26 +37,26 @@ def make() -> tuple[Any, int]:
     def python_callback(
         operation: int, number: int, in_ptr: Any, in_len: int, out_ptr: Any, out_cap: int, answer: Any
     ) -> None:
-        if operation == callbacks.REPORT:
+        if operation == serving.REPORT:
             answer.status = _abi.STATUS_OK
-            unheard = callbacks.reported(number)
+            unheard = serving.reported(number)
             if unheard is not None:
                 raise unheard
             return
         # A signal handler can raise an exception at each place here, and at the entry of this function.
         try:
             if answer.attempt:
-                callbacks.lost_interrupt()
+                serving.lost_interrupt()
             answer.attempt = _abi.CALLBACK_BEGUN
             frame = ffi.buffer(in_ptr, in_len)[:] if in_len else b""
-            if operation == callbacks.FILE:
+            if operation == serving.FILE:
                 memory = memoryview(ffi.buffer(out_ptr, out_cap)).cast("B") if out_cap else memoryview(b"")
-                done, answer.ticket, answer.length = callbacks.serve_file(number, frame, memory)
+                done, answer.ticket, answer.length = serving.serve_file(number, frame, memory)
                 answer.status = done
                 return
-            give(answer, callbacks.serve(operation, number, frame, out_cap), out_ptr)
+            give(answer, serving.serve(operation, number, frame, out_cap), out_ptr)
         except BaseException as error:
             answer.attempt = _abi.CALLBACK_BEGUN
-            give(answer, callbacks.interrupted(operation, number, error, out_cap), out_ptr)
+            give(answer, serving.interrupted(operation, number, error, out_cap), out_ptr)
 
     return (ffi, python_callback), int(ffi.cast("uintptr_t", python_callback))

@@ -6,7 +6,7 @@ import ctypes
 
 from usegolib._core import abi as _abi
 
-from . import callbacks
+from . import serving
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def make() -> tuple[Any, int]:
     string_at, move, at = ctypes.string_at, ctypes.memmove, _abi.CallbackAnswer.from_address
     memory_at = ctypes.pythonapi.PyMemoryView_FromMemory
     memory_at.restype, memory_at.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_int)
-    serve, frame_at, address_of = callbacks.serve, ctypes.c_char.from_buffer, ctypes.addressof
+    serve, frame_at, address_of = serving.serve, ctypes.c_char.from_buffer, ctypes.addressof
 
     def give(told: Any, served: tuple[int, int, Any], out_ptr: Any) -> None:
         status, told.ticket, reply = served
@@ -45,9 +45,9 @@ def make() -> tuple[Any, int]:
     def python_callback(
         operation: int, number: int, in_ptr: Any, in_len: int, out_ptr: Any, out_cap: int, answer: int
     ) -> None:
-        if operation == callbacks.REPORT:
+        if operation == serving.REPORT:
             at(answer).status = _abi.STATUS_OK
-            unheard = callbacks.reported(number)
+            unheard = serving.reported(number)
             if unheard is not None:
                 raise unheard  # ctypes gives it to sys.unraisablehook
             return
@@ -55,18 +55,18 @@ def make() -> tuple[Any, int]:
         try:
             told = at(answer)
             if told.attempt:
-                callbacks.lost_interrupt()
+                serving.lost_interrupt()
             told.attempt = _abi.CALLBACK_BEGUN
-            if operation == callbacks.FILE:
+            if operation == serving.FILE:
                 memory = memory_at(out_ptr, out_cap, _WRITABLE) if out_cap else memoryview(b"")
-                done, told.ticket, told.length = callbacks.serve_file(number, string_at(in_ptr, in_len), memory)
+                done, told.ticket, told.length = serving.serve_file(number, string_at(in_ptr, in_len), memory)
                 told.status = done
                 return
             give(told, serve(operation, number, string_at(in_ptr, in_len) if in_len else b"", out_cap), out_ptr)
         except BaseException as error:
             told = at(answer)
             told.attempt = _abi.CALLBACK_BEGUN
-            give(told, callbacks.interrupted(operation, number, error, out_cap), out_ptr)
+            give(told, serving.interrupted(operation, number, error, out_cap), out_ptr)
 
     made = _Prototype(python_callback)
     return made, ctypes.cast(made, ctypes.c_void_p).value or 0

@@ -8,16 +8,18 @@ lane), `fast`, or `portable`.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from usegolib._codec import GoMethod, Lent, copied_beside_index
 from usegolib._core import Lock
 from usegolib._objects import storage
 from usegolib._values import NilBytes, NilDict, NilList, NilSet
-from usegolib.errors import GoError, LoadError, UseGoLibError
+from usegolib.errors import GoError, LoadError
 
+from . import lane
+from .call_error import call_error
 from .fast_types import described, made
+from .lane import chosen
 from .reply import go_error
 
 TYPE_CHECKING = False
@@ -30,23 +32,9 @@ if TYPE_CHECKING:
 
     Make = Callable[[GoFunction, Artifact], Any]
 
-LANES = ("auto", "fast", "portable")
-OLD_NAMES = {"direct": "fast"}  # the name that it had before
-
 _lock = Lock()
 _make: Make | None = None
-_storage: list[Any] = []
-_for_callbacks: list[Any] = []
 _missing = ""
-
-
-def chosen() -> str:
-    """The lane that `USEGOLIB_LANE` asks for."""
-    lane = os.environ.get("USEGOLIB_LANE") or "auto"
-    lane = OLD_NAMES.get(lane, lane)
-    if lane not in LANES:
-        raise UseGoLibError(f"USEGOLIB_LANE is {lane!r}", hint=f"it is one of {', '.join(LANES)}")
-    return lane
 
 
 def wrap(portable: GoFunction, artifact: Artifact) -> Any:
@@ -54,19 +42,19 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
 
     Where this interpreter or core has no fast lane, `fast` raises LoadError, and `auto` gives the portable function.
     """
-    lane = chosen()
-    if lane == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
+    wanted = chosen()
+    if wanted == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
         # What an out parameter makes is as many results more: the portable function counts them.
         return portable
     try:
         make = _maker()
     except LoadError:
         # A core that is missing or does not fit is reported by the first call, as on the portable lane.
-        if lane == "fast":
+        if wanted == "fast":
             raise
         return portable
     if make is None:
-        if lane == "fast":
+        if wanted == "fast":
             raise LoadError(
                 f"USEGOLIB_LANE is fast, but {sys.implementation.name} {sys.version.split()[0]} has no fast lane: "
                 f"{_missing}",
@@ -89,7 +77,7 @@ def _made_storage(index: int) -> Any:
         _maker()
     except LoadError:
         return None
-    return _storage[index] if _storage else None
+    return lane.storage[index] if lane.storage else None
 
 
 def _maker() -> Make | None:
@@ -105,8 +93,8 @@ def _maker() -> Make | None:
                     made = _ask_core()
                     # A finaliser that ran meanwhile may have come here as well: one lane serves the process.
                     if made is not None and _make is None:
-                        _for_callbacks.append(made[1][0])
-                        _storage[:] = made[1][1:]
+                        lane.callback_functions = made[1][0]
+                        lane.storage = tuple(made[1][1:])
                         _make = made[0]
     return _make
 
@@ -142,11 +130,6 @@ def _ask_core() -> tuple[Make, list[Any]] | None:
 storage.lane_storage = _made_storage
 
 
-def for_callbacks() -> Any:
-    """The core's functions `(serve, set_calls, forget, compile_func)`; None where it has no lane."""
-    return _for_callbacks[0] if _for_callbacks else None
-
-
 # What the core calls ------------------------------------------------------------------------------------------------
 
 
@@ -164,9 +147,9 @@ def _prepare(portable: GoFunction, artifact: Artifact) -> tuple[Any, ...] | None
     entries = [*symbol.get("params", []), *symbol.get("results", [])]
     types = tuple(described(table, [entry["type"] for entry in entries]))
     names = tuple(sys.intern(param.name) if param.keyword else None for param in portable._params)
-    chosen = portable._options
-    chosen_ones = (chosen.flags, chosen.hold, chosen.writeback) if chosen is not None else (0, False, True)
-    options = (*chosen_ones, copied_beside_index(table, portable._params) is None)
+    asked = portable._options
+    of_calls = (asked.flags, asked.hold, asked.writeback) if asked is not None else (0, False, True)
+    options = (*of_calls, copied_beside_index(table, portable._params) is None)
     number, tables = symbol["function"], made(table)
     return artifact.handle, number, names, portable._result_class, types, options, tables
 
@@ -180,6 +163,4 @@ def _callback_helpers() -> tuple[Any, ...]:
 
 def _fail(artifact: Artifact, number: int, code: int, message: str, detail: int) -> NoReturn:
     """Raises for a status of the core."""
-    from .call import call_error
-
     raise call_error(code, message, artifact.describe(number), detail)

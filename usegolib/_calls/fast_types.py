@@ -13,6 +13,8 @@ from types import MemberDescriptorType
 from usegolib._codec import wire
 from usegolib._values import nil_class
 
+from . import lane
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -54,11 +56,9 @@ def _entry(table: TypeTable, type_id: int) -> Entry | None:
     if table.values == "plain" and (kind in ("time", "duration") or table.types[type_id].get("uuid")):
         return None  # the portable lane's
     if table.is_handle(type_id):
-        from . import fast as _fast
-
         # Where the objects of this process are laid out in Python (USEGOLIB_LANE=portable), the core leaves them alone.
         laid_out = table.object_class(type_id)
-        return type_id, laid_out, bool(_fast._storage) and issubclass(laid_out, _fast._storage[0]), ()
+        return type_id, laid_out, bool(lane.storage) and issubclass(laid_out, lane.storage[0]), ()
     if table.types[table.resolve(type_id)]["kind"] == "struct":
         return _struct(table.plan(type_id))
     if table.types[type_id].get("uuid"):
