@@ -143,12 +143,12 @@ def import_(  # noqa: F811
 
     Raises ArtifactNotFoundError, AmbiguousArtifactError, VersionConflictError, StaleArtifactError, BuildError.
     """
-    from usegolib._packages import resolve as _resolve
+    from usegolib._packages import importing as _importing
 
     where = {"artifact_dir": artifact_dir, "build_if_missing": build_if_missing, "values": values}
     if isinstance(module, (list, tuple)):
-        return _resolve.import_several(module, version, **where)  # type: ignore[arg-type]
-    return _resolve.import_(module, version, **where)  # type: ignore[arg-type]
+        return _importing.import_several(module, version, **where)  # type: ignore[arg-type]
+    return _importing.import_(module, version, **where)  # type: ignore[arg-type]
 
 
 def load_artifact(path: str | os.PathLike[str]) -> GoPackage:

@@ -21,7 +21,7 @@ import pytest
 import usegolib
 from tests.support.artifacts import FIXTURES, ROOT
 from usegolib import errors
-from usegolib._packages import references as _references
+from usegolib._packages import pickled as _pickled, references as _references
 
 SHIPPED = """
 from usegolib._packages import attach
@@ -69,7 +69,7 @@ def run(folder: Path, code: str, *path: Path) -> str:
 READ = """
 import inspect, pickle, sys
 function, package, method, held = pickle.loads({data!r})
-assert not {{"usegolib._packages.resolve", "usegolib._packages.in_use", "ctypes"}} & set(sys.modules)
+assert not {{"usegolib._packages.importing", "usegolib._packages.in_use", "ctypes"}} & set(sys.modules)
 assert "reference to" in repr(function) and "reference to" in repr(package)
 assert function.__name__ == "Int" and method.__qualname__ == "Level.String" and package.__name__ == "example.com/kinds"
 assert pickle.loads(pickle.dumps(function)) == function and not hasattr(function, "__wrapped__")
@@ -159,7 +159,7 @@ def test_a_reference_is_followed_once_its_artifact_is_in_use(kinds: Any, tmp_pat
 
 
 def test_a_name_that_is_not_there(kinds: Any) -> None:
-    place = _references.place_of(kinds._artifact, "example.com/kinds")
+    place = _pickled.place_of(kinds._artifact, "example.com/kinds")
     with pytest.raises(errors.GoNameError, match="exports no Absent"):
         _references.name_at(place, "Absent")
     elsewhere = place._replace(build_id="0", version="v9.9.9", manifest="/nowhere/manifest.json")

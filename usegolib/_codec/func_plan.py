@@ -31,7 +31,7 @@ class FuncPlan:
         self._read: list[Decoder] | None = None
         self._write: list[Encoder] = []
         self.compiled: Any = None
-        """What the core calls such callables by, once it was asked for; set by `usegolib/_calls/callbacks.py`."""
+        """What the core calls such callables by, once it was asked for; set by `usegolib/_calls/serving.py`."""
 
     @property
     def go(self) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from usegolib.errors import ArgumentTypeError, UnsupportedSignatureError
 
-from .base import is_object, new
-
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ def construct(cls: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     if type(made) is cls:
         return made
     # A subclass written in Python takes the handle over.
-    taken = new(cls)
+    taken = object.__new__(cls)
     taken._handle, made._handle = made._handle, 0
     return taken
 
@@ -57,7 +55,8 @@ def _from_data(cls: Any, make: Any, args: tuple[Any, ...], named: dict[str, Any]
 def _from_nothing(cls: Any, make: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     fields = dict(named)
     if args and args[0] is not None:
-        if is_object(args[0]) or not hasattr(args[0], "keys"):
+        is_object = hasattr(type(args[0]), "_go_runtime")
+        if is_object or not hasattr(args[0], "keys"):
             raise ArgumentTypeError(
                 f"{cls.__name__}(): expected a mapping of fields, got {type(args[0]).__name__}",
                 hint="fields are given by name",

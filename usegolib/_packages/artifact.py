@@ -11,7 +11,7 @@ from usegolib._calls import call as _call, make_on_reply
 from usegolib._core import Lock, abi as _abi, logging as _logging, pack, package, unpack
 from usegolib.errors import ArgumentValueError, LoadError
 
-from . import references as _references
+from . import pickled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class Artifact:
         invoke, on_reply = self._entry(options), self._on_reply
         function = compile_function(table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction, options)
         qualified = function.__qualname__
-        function._reference = partial(_references.reduced_name, self, package, qualified)
+        function._reference = partial(pickled.reduced_name, self, package, qualified)
         _document_lazily(function, symbol, lambda: manifest.doc(package, qualified))
         return function
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from .artifact import Artifact
 
+    HandleIn = Callable[[Artifact], Any]  # the handle of the same package of an artifact
+
 _WITH_CLASS = frozenset(
     "struct interface func chan iter object slice array map set bytes time duration big_int big_rat big_float".split()
 )
@@ -47,10 +49,10 @@ def _has_class(types: list[dict[str, Any]], type_id: int | None) -> bool:
     return entry["kind"] in _WITH_CLASS or bool(entry.get("object")) or (named and entry["kind"] == "scalar")
 
 
-def bind(artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None = None) -> Any:
+def bind(artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None, handle_in: HandleIn) -> Any:
     """The value of a bound symbol that is the same every time: everything but a variable."""
     if symbol.get("instances"):
-        return Generic(artifact, package, symbol, options)
+        return Generic(artifact, package, symbol, handle_in)
     if symbol["kind"] == "func":
         return artifact.function(package, symbol, options)
     if symbol["kind"] == "const":
@@ -152,13 +154,11 @@ def is_generic(symbol: dict[str, Any]) -> bool:
 class Generic:
     """A generic function or type: `h.Id["int64"]` is an instantiation, of those that the artifact has."""
 
-    def __init__(
-        self, artifact: Artifact, package: str, symbol: dict[str, Any], options: Options | None = None
-    ) -> None:
+    def __init__(self, artifact: Artifact, package: str, symbol: dict[str, Any], handle_in: HandleIn) -> None:
         self._artifact = artifact
         self._package = package
         self._symbol = symbol
-        self._options = options
+        self._handle_in = handle_in
         self.__name__ = symbol["name"]
         self.__doc__ = symbol.get("signature", "")
 
@@ -186,9 +186,7 @@ class Generic:
                 f"{self.__name__}[{', '.join(wanted)}] is not in this artifact, which has: {self._listed()}",
                 hint="name it in the file of `--generics` and build again",
             )
-        from .handle import handle_of
-
-        return getattr(handle_of(artifact, self._package, self._options), found)
+        return getattr(self._handle_in(artifact), found)
 
     def _check_count(self, wanted: list[str]) -> None:
         """Go infers `Slice` of `Filter[T any, Slice ~[]T]`; here every type parameter has to be named."""

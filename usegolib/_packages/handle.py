@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import keyword
-import sys
 from types import ModuleType
 
 from usegolib._artifacts import names as _names
-from usegolib._core import package
-from usegolib.errors import GoNameError, UnsupportedSignatureError
+from usegolib.errors import GoNameError
 
-from . import lazy as _lazy, together as _together
+from . import lazy as _lazy, pickled, together as _together
+from .missing import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from .artifact import Artifact
     from .hosts import HostFunction
-    from .references import Place
+    from .pickled import Place
     from .typed import TypedPackage
 
     T = TypeVar("T")
@@ -52,8 +51,6 @@ _OWN_METHODS = ("sub", "typed", "object", "generic", "options", "host", "hosts",
 _BOUND = frozenset(("_artifact", "_path", "_package", "_symbols", "_children"))
 _OWN_ATTRIBUTES = _BOUND | {"_options", "__class__", "__name__", "__loader__", "__spec__"}
 
-_KINDS = {"func": "function", "const": "constant", "var": "variable that Go could not assign"}
-
 
 class GoPackage(ModuleType):
     """A Go package of an artifact. Its functions, types, variables, constants and sub-packages are attributes.
@@ -72,10 +69,8 @@ class GoPackage(ModuleType):
 
     def _find(self) -> None:
         """Binds a handle that was unpickled."""
-        from . import references as _references
-
         place = self.__dict__["_place"]
-        artifact = _references.find(place)
+        artifact = pickled.loading.find(place)
         self._bind_to(artifact, place.package)
         artifact.handles.setdefault((place.package, self._options), self)
 
@@ -259,13 +254,13 @@ class GoPackage(ModuleType):
             if symbol["kind"] == "var" and not home.is_sentinel(symbol):
                 self.__dict__["__bound__"].add(name)
                 return self._artifact.variable(self._path, symbol, "function")()
-            value = attributes.bind(self._artifact, self._path, symbol, self._options)
+            value = attributes.bind(self._artifact, self._path, symbol, self._options, self._in)
         elif symbol is None and name in self._children:
             value = handle_of(self._artifact, self._children[name], self._options)
         elif symbol is not None and attributes.is_generic(symbol) and self._artifact.builds_instances:
-            value = attributes.Generic(self._artifact, self._path, symbol, self._options)
+            value = attributes.Generic(self._artifact, self._path, symbol, self._in)
         else:
-            raise self._missing(name)
+            raise missing(self, name)
         self.__dict__[name] = value  # from now on Python finds it without this function
         self.__dict__["__bound__"].add(name)
         if symbol is not None and symbol["kind"] == "func":
@@ -275,109 +270,22 @@ class GoPackage(ModuleType):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _OWN_ATTRIBUTES:
             super().__setattr__(name, value)
-            return
-        from .attributes import is_bound
-
-        symbol = self._symbols.get(name)
-        if symbol is None:
-            if name[:1].isupper():
-                raise self._missing(name)
-            super().__setattr__(name, value)
-            self._undelete(name)
-        elif symbol["kind"] == "var" and symbol.get("setter") is not None and not symbol.get("skip"):
-            self.__dict__["__bound__"].add(name)
-            patcher = _patcher()
-            before = (
-                ()
-                if patcher in ("", "undo") or name in self.__dict__.get("__deleted__", ())
-                else (getattr(self, name),)
-            )
-            self._assign(symbol, value)
-            if patcher:
-                held = self.__dict__.setdefault("__before__", {}).setdefault(name, [])
-                held.extend(before)
-                if patcher == "undo":
-                    del held[-1:]
-            self._undelete(name)
-        elif (
-            symbol["kind"] in ("func", "type") and is_bound(self._artifact.manifest.schema, symbol) and callable(value)
-        ):
-            # As in a module: what Python calls is another one from now on, and Go's own stays.
-            super().__setattr__(name, value)
-            self._undelete(name)
         else:
-            what = _KINDS.get(symbol["kind"], symbol["kind"])
-            how = "; only what can be called can stand for it" if symbol["kind"] in ("func", "type") else ""
-            raise AttributeError(f"{self._label}.{name} is a Go {what} and cannot be assigned{how}")
+            from .assigning import assign
+
+            assign(self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        """Hides a name of Go until it is assigned. A variable keeps its value in Go; one that a test has patched gets
-        back what it had before, and a func variable that Python has provided what it had before that."""
-        symbol = self._symbols.get(name)
-        if name in _OWN_ATTRIBUTES or name not in self.__all__:
+        if name in _OWN_ATTRIBUTES:
             super().__delattr__(name)
-        elif symbol is not None and symbol["kind"] == "const":
-            raise AttributeError(f"{self._label}.{name} is a Go constant and cannot be deleted")
-        elif self.__dict__.get("__before__", {}).get(name) and _patcher():
-            value = self.__dict__["__before__"][name].pop()
-            self._assign(symbol, value)  # type: ignore[arg-type]
-        elif symbol is not None and symbol["kind"] == "var" and self._unregister(symbol):
-            self.__dict__["__bound__"].add(name)
         else:
-            self.__dict__.pop(name, None)
-            self.__dict__.setdefault("__deleted__", set()).add(name)
+            from .assigning import delete
 
-    def _assign(self, symbol: dict[str, Any], value: Any) -> None:
-        from . import hosts
+            delete(self, name)
 
-        if hosts.is_host(self._artifact, symbol):
-            hosts.assign(self._artifact, self._path, symbol, value)
-        else:
-            self._artifact.variable(self._path, symbol, "setter")(value)
-
-    def _unregister(self, symbol: dict[str, Any]) -> bool:
-        """Takes a function of Python out of a variable that it was assigned to."""
-        from . import hosts
-
-        return hosts.unregister(self._artifact, self._path, symbol)
-
-    def _undelete(self, name: str) -> None:
-        self.__dict__.get("__deleted__", set()).discard(name)
-
-    def _missing(self, name: str) -> AttributeError:
-        if self._package.get("error"):
-            return UnsupportedSignatureError(
-                f"the Go package {self._path} could not be built, so nothing of it is bound:\n{self._package['error']}"
-            )
-        symbol = self._symbols.get(name)
-        if symbol is not None:
-            where = f" ({symbol['position']})" if symbol.get("position") else ""
-            reason = _names.reason(self._artifact.manifest.schema, symbol)
-            return UnsupportedSignatureError(
-                f"{self._label}.{name} exists in Go and is not bound: {reason}{where}\n"
-                f"    {symbol.get('signature', '')}".rstrip()
-            )
-        if self._path == _names.STD and name.islower():
-            return GoNameError(
-                f"the artifact of {self._artifact.manifest.module} has no standard package {name}",
-                hint=f"to have it there as well: {_together.with_package(self._artifact, name)}",
-            )
-        if _names.is_only_types(self._artifact.manifest, self._path):
-            return GoNameError(
-                f"the Go package {self._path} is not built in the artifact of {self._artifact.manifest.module}, which "
-                f"has only those of its types that others mention",
-                hint=f"to have it there as well: {_together.with_package(self._artifact, self._path)}",
-            )
-        below = [path for path in self._artifact.manifest.packages if path.endswith("/std")]
-        if self._path == _names.STD and below:
-            return GoNameError(
-                f"h.std, the standard packages, has no {name}",
-                hint=f'the Go package {below[0]} is std_, or h.sub("{below[0]}")',
-            )
-        return GoNameError(
-            f"the Go package {self._path} exports no {name}",
-            hint=_names.nearest_hint(name, dir(self)),
-        )
+    def _in(self, artifact: Artifact) -> GoPackage:
+        """The handle of the same package, with the same options, of another artifact."""
+        return handle_of(artifact, self._path, self._options)
 
     @property
     def _label(self) -> str:
@@ -409,28 +317,13 @@ class GoPackage(ModuleType):
         return f"<Go package {self._path}{module}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from . import references as _references
-
         place = self.__dict__.get("_place")
         if place is not None and "_artifact" not in self.__dict__:
-            return _references.package_at, (tuple(place), self._options and self._options._asdict())
-        return _references.reduced_package(self._artifact, self._path, self._options)
+            return pickled.loading.package_at, (tuple(place), self._options and self._options._asdict())
+        return pickled.reduced_package(self._artifact, self._path, self._options)
 
 
 _GoPackage = _lazy.with_attributes(GoPackage)
-
-# A variable is not in the dict of the module. What is not there before they patch it, unittest.mock and pytest's
-# monkeypatch delete afterwards, and take it for what it was then: so the handle keeps what it was, for these alone.
-_PATCHERS = ("unittest.mock", "mock.mock", "_pytest.monkeypatch")
-
-
-def _patcher() -> str:
-    """The function of a patcher that assigns or deletes an attribute of ours; empty where none does."""
-    frame = sys._getframe(2)
-    ours = f"{package.NAME}."
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(ours):
-        frame = frame.f_back
-    return frame.f_code.co_name if frame.f_globals.get("__name__") in _PATCHERS else ""
 
 
 def handle_of(artifact: Artifact, path: str, options: Options | None = None) -> GoPackage:

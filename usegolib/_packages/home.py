@@ -9,6 +9,8 @@ from usegolib._codec import GoMethod, Lent
 from usegolib._objects import Lazy, NilObject, RaisedType, is_constant, is_nil_of, standing_for
 from usegolib.errors import GoError
 
+from . import pickled
+
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -107,9 +109,7 @@ class Home:
 
     def reduced_class(self, cls: Any) -> tuple[Any, ...]:
         """What a class of objects is pickled as."""
-        from . import references as _references
-
-        return _references.reduced_class(self._artifact, cls._go_table.declared(cls._go_type_id)[0], cls.__go_type__)
+        return pickled.reduced_class(self._artifact, cls._go_table.declared(cls._go_type_id)[0], cls.__go_type__)
 
     # Hints -----------------------------------------------------------------------------------------------------------
 

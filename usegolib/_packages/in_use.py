@@ -131,4 +131,4 @@ if hasattr(os, "register_at_fork"):
 
 
 hints.artifacts_in_use = in_use
-_errors.signature_notes = signature_notes
+_errors.signature_notes = lambda error: signature_notes(error, in_use())

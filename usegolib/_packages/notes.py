@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from .artifact import Artifact
 
 
-def signature_notes(error: UseGoLibError) -> list[str]:
+def signature_notes(error: UseGoLibError, artifacts: list[Artifact]) -> list[str]:
     """One line, or none where it is not known which function it is: messages name it by its package's short name,
     which several packages may have."""
     label = getattr(error, "function", "") or _named(error)
     if not label:
         return []
-    from .in_use import in_use
-
-    found = {signature for artifact in in_use() for signature in _signatures(artifact, label)}
+    found = {signature for artifact in artifacts for signature in _signatures(artifact, label)}
     return [f"in Go: {signature}" for signature in found] if len(found) == 1 else []
 
 

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
-    from .bindings import API
     from .handle import GoPackage
+    from .with_dataclasses import API
 
     T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""From what `import_` is given to a package handle: already in use, found on disk, or built."""
+"""The artifact of what `import_` is given: already in use, found on disk, or built."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from usegolib._artifacts import Manifest, Target, find as _find, nearest_hint, p
 from usegolib._core import platform as _platform
 from usegolib.errors import AmbiguousArtifactError, ArtifactNotFoundError, BuildError, StaleArtifactError
 
-from . import instances
-from .artifact import Artifact, check_values
-from .handle import GoPackage, handle_of
+from .artifact import Artifact
 from .in_use import artifact_of, in_use, take_over
 from .together import import_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import NamedTuple
 
     class Place(NamedTuple):
@@ -26,71 +23,18 @@ if TYPE_CHECKING:
         root: str
         given: bool
 
-    class Loaded(NamedTuple):
-        """A loaded artifact."""
-
-        module: str
-        version: str
-        packages: list[str]
-        manifest: str
-        library: str
 else:
     Place = namedtuple("Place", "root given")
-    Loaded = namedtuple("Loaded", "module version packages manifest library")
 
 
-def import_(
-    module: str | os.PathLike[str],
-    version: str | None = None,
-    *,
-    artifact_dir: str | os.PathLike[str] | None = None,
-    build_if_missing: bool | None = None,
-    values: str | None = None,
-) -> GoPackage:
-    """`usegolib.import_` of one package."""
-    return _import([parse(module, version)], artifact_dir, build_if_missing, values)[0]
+def built(package: str, version: str | None) -> Artifact:
+    """The artifact of a package, in use or in the artifact root of this process; nothing is built."""
+    artifact = artifact_for([parse(package, version)], Place(_platform.artifact_root(), False), False)
+    take_over(artifact)
+    return artifact
 
 
-def import_several(
-    modules: Sequence[str | os.PathLike[str]],
-    version: str | None = None,
-    *,
-    artifact_dir: str | os.PathLike[str] | None = None,
-    build_if_missing: bool | None = None,
-    values: str | None = None,
-) -> list[GoPackage]:
-    """`usegolib.import_` of a list."""
-    if not modules:
-        raise ValueError("import_(): an empty list names no module")
-    if version is not None:
-        raise ValueError('import_(): the modules of a list have their versions behind them: "example.com/mod@v1.2.3"')
-    return _import([parse(module, None) for module in modules], artifact_dir, build_if_missing, values)
-
-
-def _import(
-    targets: list[Target],
-    artifact_dir: str | os.PathLike[str] | None,
-    build_if_missing: bool | None,
-    values: str | None,
-) -> list[GoPackage]:
-    check_values(values)
-    may_build = artifact_dir is None if build_if_missing is None else build_if_missing
-    root = (
-        _platform.artifact_root()
-        if artifact_dir is None
-        else os.path.abspath(os.path.expanduser(os.fspath(artifact_dir)))
-    )
-    place = Place(root, artifact_dir is not None)
-    artifact = _artifact_for(targets, place, may_build)
-    artifact.note_import([artifact.manifest.name_in_hints(target) for target in targets])
-    if may_build and not artifact.shipped and not artifact.builds_instances:
-        instances.allow(artifact, place.root)
-    if not place.given:
-        take_over(artifact)
-    return [handle_of(artifact.with_values(values), target.package) for target in targets]
-
-
-def _artifact_for(targets: list[Target], place: Place, may_build: bool) -> Artifact:
+def artifact_for(targets: list[Target], place: Place, may_build: bool) -> Artifact:
     """The one artifact that has all of them: in use, on disk, or built."""
     local = any(target.directory for target in targets)
     used = None if place.given else _in_use(targets)
@@ -107,29 +51,6 @@ def _artifact_for(targets: list[Target], place: Place, may_build: bool) -> Artif
     elif local:
         _refuse_stale(found, targets, place)
     return _checked(found, targets)
-
-
-def load_artifact(path: str | os.PathLike[str]) -> GoPackage:
-    """See `usegolib.load_artifact`."""
-    manifest = read_manifest(path)
-    artifact = artifact_of(manifest)
-    return handle_of(artifact, _main_package(manifest))
-
-
-def loaded() -> list[Loaded]:
-    """See `usegolib.loaded`."""
-    return [
-        Loaded(a.manifest.module, a.manifest.version, list(a.manifest.packages), a.manifest.path, a.library)
-        for a in in_use()
-        if a.handle and not a.forked
-    ]
-
-
-def _main_package(manifest: Manifest) -> str:
-    """The module's root package, or the only package there is; else the module's directory."""
-    if manifest.module not in manifest.packages and len(manifest.packages) == 1:
-        return next(iter(manifest.packages))
-    return manifest.module
 
 
 def _checked(manifest: Manifest, targets: list[Target]) -> Artifact:

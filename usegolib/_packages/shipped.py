@@ -43,7 +43,7 @@ class _Shipped(GoModule):
             top = sys.modules[self.__name__.rsplit(".", self._go_above)[0]]
             handle: GoPackage = top._handle().sub(self._go_path)
             return handle
-        from .resolve import import_
+        from .importing import import_
 
         handle = import_(self._go_path, artifact_dir=_artifacts(self), build_if_missing=False)
         # An artifact that something else imported before stays what it was pickled as until now.

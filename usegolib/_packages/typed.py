@@ -10,7 +10,8 @@ from usegolib._core import Lock
 from usegolib._objects import GoModuleName, GoObject, Lazy, by_reference, hints, is_object, put
 from usegolib.errors import GoNameError
 
-from .bindings import API, call as bindings_call, convert
+from .pickled import PickledPackage
+from .with_dataclasses import API, Function, call as call_converted, convert
 
 TYPE_CHECKING = False
 
@@ -45,8 +46,6 @@ class TypedPackage(API):
 
     def generic(self, name: str, type_args: list[Any]) -> Any:
         """An instantiation of a generic function."""
-        from .bindings import Function
-
         return Function(self.handle.generic(name, type_args), self._classes, self)
 
     def sub(self, name: str) -> TypedPackage:
@@ -134,12 +133,10 @@ class Dataclasses(dict):  # type: ignore[type-arg]
         return dataclass_of(table, type_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from .handle import handle_of
-
         home: Any = self._home
         if not hasattr(home, "_bind_to"):
             artifact = home.home._artifact
-            home = handle_of(artifact, artifact.manifest.module)
+            home = PickledPackage(artifact, artifact.manifest.module)
         return Dataclasses, (home, dict(self))
 
     def objects(self, value: Any) -> Any:
@@ -213,7 +210,7 @@ def _is_opaque(table: TypeTable, type_id: int, cls: Any) -> bool:
 
 
 def _call_method(method: Any, classes: Dataclasses, *args: Any, **named: Any) -> Any:
-    return bindings_call(method, args, named, classes)
+    return call_converted(method, args, named, classes)
 
 
 def _make(table: TypeTable, type_id: int, plan: StructPlan) -> type:
@@ -270,7 +267,7 @@ def _method(table: TypeTable, package: str, owner: str, method: dict[str, Any], 
     call = home.method(package, owner, method)
 
     def typed(self: Any, *args: Any, **named: Any) -> Any:
-        return bindings_call(call, (self, *args), named, classes)
+        return call_converted(call, (self, *args), named, classes)
 
     typed.__name__, typed.__qualname__ = method["name"], f"{owner}.{method['name']}"
     typed.__doc__, typed.__module__ = call.__doc__, package
@@ -290,8 +287,6 @@ class TypedObject:
     def __getattr__(self, name: str) -> Any:
         value = getattr(self.plain, name)
         if callable(value) and not is_object(value):
-            from .bindings import Function
-
             return Function(value, self._classes)
         return convert(value, self._classes)
 
@@ -340,4 +335,4 @@ class TypedObject:
         return convert(self.plain[key], self._classes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return bindings_call(self.plain, args, named, self._classes)
+        return call_converted(self.plain, args, named, self._classes)

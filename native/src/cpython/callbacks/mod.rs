@@ -17,7 +17,7 @@
 //!
 //! A callable whose arguments and result are values that this lane knows. Before the callable has run, everything else
 //! is left to the registered function. Afterwards, so that it runs once, Python's code is called with what came of it:
-//! the result that this lane does not write, or the exception (usegolib/_calls/callbacks.py). So values, exceptions and
+//! the result that this lane does not write, or the exception (usegolib/_calls/serving.py). So values, exceptions and
 //! texts are the same on both lanes.
 //!
 //! The usual rule holds here too: no value with a destructor is on the stack while Python runs or the GIL is taken.
