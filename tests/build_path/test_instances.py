@@ -165,7 +165,7 @@ def test_arguments_that_go_refuses(fresh):
         [
             "ArgumentTypeError",
             "Sum[int, int]: Sum has 1 type parameter (T), not 2\nhint: "
-            'write the types for T as in Go: Sum["XX"]; one that is not there is built when a program asks for it',
+            'write the types for T as in Go: Sum["float64"]; one that is not there is built when a program asks for it',
         ],
         ["ArgumentTypeError", "NewSet[[]int]: []int does not satisfy comparable"],
     ]
