@@ -43,6 +43,9 @@ func (e *Encoder) EndTyped(mark int) {
 	n := copy(header[:], e.buf[end:])
 	copy(e.buf[mark+n:], e.buf[mark:end])
 	copy(e.buf[mark:], header[:n])
+	if e.given != nil && e.given.noting {
+		e.given.moved(mark, n)
+	}
 }
 
 // Any writes a value by its dynamic type.

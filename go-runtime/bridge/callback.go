@@ -74,6 +74,8 @@ type Invocation struct {
 	in, out   []byte
 	answer    hostAnswer
 	err       error
+	from      int       // where the arguments begin in E
+	noted     givenList // see Note
 }
 
 // Buffers of an invocation that are longer are not kept for the next one.
@@ -170,7 +172,9 @@ func (i *Invocation) Err() error {
 	if err == nil && i.D.failure != nil {
 		err = callbackError("a result of a Python function: " + i.D.failure.text)
 	}
-	*i = Invocation{in: i.in, out: i.out}
+	i.noted.list = i.noted.list[:0]
+	clear(i.noted.list[:cap(i.noted.list)])
+	*i = Invocation{in: i.in, out: i.out, noted: i.noted}
 	if cap(i.in) > largestKeptBuffer {
 		i.in = nil
 	}

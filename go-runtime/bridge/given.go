@@ -27,6 +27,8 @@ type given struct {
 type givenList struct {
 	list      []given
 	byPointer map[any]int // nil while the list is short
+	noting    bool        // it grows while the arguments of a callback are written
+	from      int         // where these begin
 }
 
 // shortList is how many are looked through one by one.
@@ -113,6 +115,10 @@ func encodeBehind(e *Encoder, p any) { hooks.Encode(e, reflect.ValueOf(p).Elem()
 func EncodeGiven[T any](e *Encoder, p *T) bool { return e.given != nil && e.encodeGiven(p) }
 
 func (e *Encoder) encodeGiven(pointer any) bool {
+	if e.given.noting {
+		e.given.list = append(e.given.list, given{pointer: pointer, at: uint32(len(e.buf) - e.given.from)})
+		return false
+	}
 	g := e.given.find(pointer)
 	if g == nil || g.write == nil {
 		return false
@@ -133,6 +139,9 @@ func EnterData[T any](e *Encoder, p *T) bool {
 }
 
 func (e *Encoder) enterData(pointer any, p unsafe.Pointer) bool {
+	if e.given.noting {
+		return false
+	}
 	g := e.given.find(pointer)
 	if g == nil || g.write != nil {
 		return false

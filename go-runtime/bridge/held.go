@@ -80,6 +80,7 @@ func Method(h *Held, number, index uint32, n int) *Invocation {
 	i := begin(callbackMethod, h.number, h)
 	i.E.Uint(uint64(number))
 	i.E.Uint(uint64(index))
+	i.from = len(i.E.buf)
 	i.E.Array(n)
 	return i
 }

@@ -144,7 +144,7 @@ def direct(number: int) -> tuple[Any, ...] | None:
 
 def _compiled(plan: FuncPlan, handle: int) -> Any:
     """The func type as the core compiles it; None where the portable lane calls."""
-    if plan.variadic or lane.callback_functions is None:
+    if plan.variadic or plan.writable or lane.callback_functions is None:
         return None
     _, _, _, compile_func = lane.callback_functions
     return compile_func(_described(plan, handle))

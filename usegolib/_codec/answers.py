@@ -6,7 +6,7 @@ from usegolib._objects import held
 from usegolib.errors import GoError
 
 from . import lost, wire
-from .callables import Reply
+from .callables import Reply, name_of
 from .errors_wire import error_encoder
 from .scalars import encode_string
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .callables import Callback, Planned
+    from .callback_writes import Before
     from .table import TypeTable
     from .wire import Data
 
@@ -23,15 +24,26 @@ if TYPE_CHECKING:
 def answer(callback: Callback, frame: Data, *, elsewhere: bool) -> Reply:
     """Runs a callable; the reply for Go. `elsewhere`: on another thread than that of the call."""
     plan = callback.plan
+    before: Before | None = None
     try:
-        arguments = plan.arguments(frame)
+        if plan.writable:
+            frame = plan.writable.keep(frame)
+            arguments = plan.arguments(frame)
+            before = plan.writable.before(frame, arguments)
+        else:
+            arguments = plan.arguments(frame)
         if elsewhere:
             result = callback.context.copy().run(callback.function, *arguments)
         else:
             result = callback.function(*arguments)
         reply = plan.reply(callback.function, result)
+        if before is not None:
+            before.put_changes(reply, name_of(callback.function))
     except BaseException as error:
-        return _raised_here(plan, error)
+        reply = _raised_here(plan, error)
+        if before is not None:
+            before.put_changes_beside(reply, name_of(callback.function))
+        return reply
     return _kept(reply)
 
 

@@ -92,6 +92,8 @@ def put_callable(table: TypeTable, function: Any, out: bytearray) -> None:
 class AnyPlan:
     """A `func(...any) (any, error)`."""
 
+    writable = None
+
     def __init__(self, table: TypeTable) -> None:
         self.table = table
         self.go = _ANY_FUNC
@@ -111,6 +113,8 @@ _ANY_FUNC = "func(...any) (any, error)"
 
 class SpelledPlan:
     """A func type by its spelling."""
+
+    writable = None
 
     def __init__(self, table: TypeTable, text: str) -> None:
         self.table = table
@@ -151,6 +155,7 @@ class _NamedPlan(FuncPlan):
 
     def __init__(self, table: TypeTable, type_id: int, call: dict[str, Any]) -> None:
         super().__init__(table, type_id, call)
+        self.writable = None
         self._goes = [table.go(number) for number in self._results]
 
     def _prepare(self) -> list[Decoder]:

@@ -13,7 +13,7 @@ from .by_value import keep
 from .containers import changed, check_keys
 from .faults import DecodeFault, Fault, key_step, too_deep, wrong_type
 from .forced import Opaque
-from .given import get_given, pointed
+from .given import Frame, Kept, get_given, is_shared, pointed, refers
 from .integers import decode_big_int, put_big_or_int
 from .lending import Lent
 from .live import put_lent_any
@@ -160,6 +160,8 @@ def _encode_other(
         return
     type_id = type_of(table, v)
     if type_id is not None:
+        if isinstance(o, Frame) and o.fixed and refers(o, type_id, v):
+            return  # an argument of a callback
         put_typed(table, pointed(table, type_id, type(v)), v, o, s, d)
     elif type(v) in _NILS and not v:  # in this order: the truth of an array is an error
         wire.put_ext(o, wire.EXT_NIL, bytes([_NILS.index(type(v))]))
@@ -291,4 +293,6 @@ def decode_ext(table: TypeTable, b: Data, p: int, d: int) -> tuple[Any, int]:
     value, at = table.decoder(type_id)(b, start, d + 1)
     if at != end:
         raise DecodeFault(f"a value of type {table.go(type_id)} does not fill its extension")
+    if type(b) is Kept and is_shared(table, type_id):
+        b.note(p, type_id, value)
     return keep(table, type_id, value), end

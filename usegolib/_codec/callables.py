@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Protocol
 
+    from .callback_writes import Writable
     from .options import Options
     from .table import TypeTable
     from .wire import Data
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
         @property
         def go(self) -> str:
             """The Go func type."""
+
+        @property
+        def writable(self) -> Writable | None:
+            """What it can change in its arguments."""
 
         def arguments(self, frame: Data) -> list[Any]:
             """The arguments in a frame from Go."""

@@ -10,7 +10,7 @@ from usegolib._values import NilDict, NilList, NilSet, nil_class
 
 from . import raw, scalars, wire
 from .faults import DecodeFault
-from .given import get_given, is_shared
+from .given import Kept, get_given, is_shared
 from .map_keys import collision
 from .source import define, indent
 from .structs import freeze
@@ -229,11 +229,13 @@ def _pointer_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str
     wrap = []
     if wrapped(table, elem):
         wrap = ["n, p = get_array(b, p)", "if n != 1: raise DecodeFault('expected an array of 1 for a pointer')"]
+    shared = is_shared(table, elem)
     return [
         "if b[p] == 0xC0: return None, p + 1",
-        *(["if b[p] == 0xD6: return get_given(b, p)"] if is_shared(table, elem) else []),
+        *(["if b[p] == 0xD6: return get_given(b, p)", "at = p"] if shared else []),
         *wrap,
         *lines(table, elem, "x", _down(table, elem), needed),
+        *([f"if type(b) is Kept: b.note(at, {elem}, x)"] if shared else []),
         "return x, p",
     ]
 
@@ -301,6 +303,7 @@ _BODIES: dict[str, Any] = {
 
 NAMES: dict[str, Any] = {
     "DecodeFault": DecodeFault,
+    "Kept": Kept,
     "NilDict": NilDict,
     "NilList": NilList,
     "NilSet": NilSet,

@@ -62,8 +62,6 @@ def _is_of_file(method: dict[str, Any]) -> bool:
 class FileInterface(Interface):
     """An interface type that files of Python stand for."""
 
-    fills_memory = True
-
     def __init__(self, table: TypeTable, type_id: int) -> None:
         super().__init__(table, type_id)
         self.needs = sum(1 << _NAMES.index(method.name) for method in self.methods)

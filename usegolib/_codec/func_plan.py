@@ -6,6 +6,7 @@ from usegolib.errors import ArgumentTypeError
 
 from . import lost, wire
 from .callables import Reply, give, name_of
+from .callback_writes import Writable
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
 
 TYPE_CHECKING = False
@@ -28,6 +29,8 @@ class FuncPlan:
         self.variadic = bool(params and params[-1].get("variadic"))
         self._params = [param["type"] for param in params]
         self._results = [result["type"] for result in call.get("results", ())]
+        self.writable: Writable | None = Writable(table, params)
+        """What a callable can change in its arguments."""
         self._read: list[Decoder] | None = None
         self._write: list[Encoder] = []
         self.compiled: Any = None

@@ -39,6 +39,12 @@ class Frame(bytearray):
     """Place and object, in the order of the frame."""
     _known: dict[tuple[int, int], list[Any]]
     _references: list[int]
+    fixed = False
+    """Whether only what it knows from the beginning stands as its place (callback_writes.py)."""
+
+    def know(self, known: dict[tuple[int, int], list[Any]]) -> None:
+        """What it writes as places, whose data it does not have."""
+        self.given, self._known, self._references = [], known, []
 
     def note(self, v: Any) -> list[Any]:
         """Notes an object whose data is written next."""
@@ -75,6 +81,10 @@ def refers(o: bytearray, elem: int, v: Any) -> bool:
         return False
     key = (id(v), elem)
     entry = o._known.get(key) if o.given is not None else None
+    if o.fixed:
+        if entry is not None:
+            o += _place(0xD6, wire.EXT_GIVEN, entry[0])
+        return entry is not None
     if entry is not None:
         o._references.append(len(o) + 2)
         o += _place(0xD6, wire.EXT_GIVEN, entry[0])
@@ -83,6 +93,17 @@ def refers(o: bytearray, elem: int, v: Any) -> bool:
     if type(v) not in _NO_IDENTITY:
         o._known[key] = entry
     return False
+
+
+class Kept(bytes):
+    """The arguments of a callback in a frame from Go, with the places and types of what the pointers among them lead
+    to (callback_writes.py)."""
+
+    places: list[tuple[int, int, Any]]
+
+    def note(self, place: int, type_id: int, value: Any) -> None:
+        """Notes what was read at a place."""
+        self.places.append((place, type_id, value))
 
 
 class Written(bytes):

@@ -33,16 +33,12 @@ class Interface:
 
     takes_content = False
     """Whether bytes and text stand for it, as a reader of them."""
-    fills_memory = False
-    """Whether Python gets the memory of Go itself where a method fills it, as those of files do."""
 
     def __init__(self, table: TypeTable, type_id: int) -> None:
         self._table, self._type_id = table, type_id
         self.go = table.go(type_id)
         self.methods = [Method(table, type_id, method) for method in table.methods(type_id)]
         self.obstacle = _obstacle(table, type_id, self.methods)
-        if not self.obstacle and not self.fills_memory:
-            self.obstacle = _memory_to_fill(table, self.methods)
         """Why no object can stand for it; empty where one can."""
         self._names = frozenset(method.name for method in self.methods)
         self._fitting: WeakSet[type] = WeakSet()  # classes whose own methods fit
@@ -205,15 +201,6 @@ def _obstacle(table: TypeTable, type_id: int, methods: list[Method]) -> str:
             return f"its method {method.name} cannot be called: {method.skip.get('detail', '')}"
     if len(methods) != len(all_names):
         return "it is too far from the API for its methods to be bound"
-    return ""
-
-
-def _memory_to_fill(table: TypeTable, methods: list[Method]) -> str:
-    """Names a method that fills a []byte, as that of io.Reader: Python would fill its copy, which is lost."""
-    for method in methods:
-        kinds = [table.types[table.resolve(param)]["kind"] for param in method.params]
-        if method.name.startswith("Read") and "bytes" in kinds:
-            return f"its method {method.name} fills memory of Go, which Python has a copy of"
     return ""
 
 

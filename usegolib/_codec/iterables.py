@@ -65,6 +65,8 @@ class Iterations:
 class ItemsPlan:
     """How the items of an iterable are written for Go."""
 
+    writable = None
+
     def __init__(self, table: TypeTable, items: list[int]) -> None:
         self.table = table
         self.go = f"iterator of {', '.join(map(table.go, items))}"

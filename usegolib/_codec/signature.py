@@ -189,7 +189,12 @@ def _callable(table: TypeTable, entry: dict[str, Any], within: int, typing: Any)
     gives = None if not results else results[0] if len(results) == 1 else several[results]
     if any(param.get("variadic") for param in params):
         return typing.Callable[..., gives]
-    return typing.Callable[[annotation(table, param["type"], within + 1) for param in params], gives]
+    return typing.Callable[[_argument(table, param, within + 1) for param in params], gives]
+
+
+def _argument(table: TypeTable, param: dict[str, Any], within: int) -> Any:
+    found = annotation(table, param["type"], within)
+    return bytearray if found is bytes and param.get("mode") == "inout" else found
 
 
 def _scalar_class(scalar: str) -> type:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from .times import GoDuration as GoDuration, GoTime as GoTime, with_sub as with_sub
     from .uuids import GoUUID as GoUUID
+    from .writable import WritableBytes as WritableBytes
     from .zones import UTC as UTC, read_zone as read_zone, zone as zone
 else:
     __getattr__ = door(
@@ -33,6 +34,7 @@ else:
             "nil": "Nil NilBytes NilDict NilList NilSet NilType is_nil nil_class",
             "times": "GoDuration GoTime with_sub",
             "uuids": "GoUUID",
+            "writable": "WritableBytes",
             "zones": "UTC read_zone zone",
         },
     )

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use usegolib_schema::numbers::MAX_WORDS;
-use usegolib_schema::{Kind, Method, Package, Scalar, Symbol, SymbolKind, TypeId};
+use usegolib_schema::{Kind, Method, Mode, Package, Parameter, Scalar, Symbol, SymbolKind, TypeId};
 
 use super::source::{Source, quote};
 use super::values::scalar_writer;
@@ -50,6 +50,22 @@ impl Context<'_> {
             && self.method_names(underlying).is_some_and(|names| names.len() == methods.len())
             && methods.iter().all(is_called);
         all.then_some(methods)
+    }
+
+    /// Whether values of a type may have pointers to data that Python can change.
+    fn is_noted(&self, id: TypeId) -> bool {
+        let mut seen = Vec::new();
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            if self.is_any(id) || (self.is_given(id) && self.handle(id).is_none()) {
+                return true;
+            }
+            if !seen.contains(&id) && self.handle(id).is_none() {
+                seen.push(id);
+                pending.extend(super::types::parts(&self.ty(id).kind));
+            }
+        }
+        false
     }
 
     fn underlying_id(&self, id: TypeId) -> TypeId {
@@ -153,7 +169,12 @@ impl Source<'_> {
             .enumerate()
             .map(|(i, result)| self.decode_into(result.ty, &format!("r{i}"), "\t\t"))
             .collect();
-        let encoder = if arguments.is_empty() { "" } else { "\te := &c.E\n" };
+        let encoder = match (arguments.is_empty(), params.iter().any(|param| self.context.is_noted(param.ty))) {
+            (true, _) => "",
+            (false, false) => "\te := &c.E\n",
+            (false, true) => "\tc.Note()\n\te := &c.E\n",
+        };
+        let written = self.written(params);
         let called = format!("c.Call({})", call.results.len());
         let read = if results.is_empty() {
             format!("\t{called}\n")
@@ -166,7 +187,29 @@ impl Source<'_> {
             (false, true) => ("\tc.End()\n", String::new()),
             (false, false) => ("\tc.End()\n", format!("\treturn {}\n", result_names(call))),
         };
-        format!("\tc := {begin}\n{encoder}{arguments}{read}{end}{back}")
+        format!("\tc := {begin}\n{encoder}{arguments}{read}{written}{end}{back}")
+    }
+
+    /// Puts what Python has written into arguments there; empty where it cannot write into any.
+    fn written(&mut self, params: &[Parameter]) -> String {
+        let mut cases = String::new();
+        for (i, param) in params.iter().enumerate().filter(|(_, param)| param.mode == Mode::InOut) {
+            let function = match self.context.underlying(param.ty) {
+                Kind::Slice { .. } | Kind::Bytes => "WrittenSlice",
+                Kind::Map { .. } | Kind::Set { .. } => "WrittenMap",
+                _ => continue,
+            };
+            let (rt, value) = (self.runtime(), self.decode_value(param.ty));
+            cases.push_str(&format!("\t\tcase {i}:\n\t\t\t{rt}.{function}(d, p{i}, {value})\n"));
+        }
+        if !cases.is_empty() {
+            let rt = self.runtime();
+            return format!(
+                "\tc.Written(func(d *{rt}.Decoder, param int) {{\n\t\tswitch param {{\n{cases}\t\t}}\n\t}})\n"
+            );
+        }
+        let is_noted = params.iter().any(|param| self.context.is_noted(param.ty));
+        if is_noted { "\tc.Written(nil)\n".to_owned() } else { cases }
     }
 
     /// The same for a func of bools and numbers, which travel as words; None for others.

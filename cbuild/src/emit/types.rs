@@ -13,7 +13,7 @@ const CHUNK: usize = 200;
 
 /// The types that are read and written with a kind. A pointer to an object is a handle, a pointer to data with
 /// methods is a handle or data.
-fn parts(kind: &Kind) -> Vec<TypeId> {
+pub(super) fn parts(kind: &Kind) -> Vec<TypeId> {
     match kind {
         Kind::Slice { elem } | Kind::Array { elem, .. } | Kind::Set { elem } | Kind::Pointer { elem, .. } => {
             vec![*elem]

@@ -1,12 +1,12 @@
 //! What Go calls in Python: callables as funcs, objects as interfaces (docs/callbacks.md). Here arguments are what Go
 //! gives, and results what it accepts.
 
-use usegolib_schema::{Kind, Method, Mode, TypeId};
+use usegolib_schema::{Kind, Method, Mode, Parameter, TypeId};
 
 use super::annotate::{Annotate, several};
 use super::data::{Class, Context, Function, Param, Passing};
 use super::names::{is_keyword, parameter_names};
-use super::shape::{implementable, needed, resolve};
+use super::shape::{implementable, is_writable_bytes, needed, resolve};
 
 /// A func among the parameters of a func is spelled, one among those of that is any callable.
 const NESTING: u8 = 4;
@@ -34,8 +34,13 @@ impl Annotate<'_> {
         if params.iter().any(|param| param.variadic) {
             return format!("_abc.Callable[..., {result}]");
         }
-        let params: Vec<String> = params.iter().map(|param| self.give_maybe_at(param.ty, depth + NESTING)).collect();
+        let params: Vec<String> = params.iter().map(|param| self.argument(param, depth + NESTING)).collect();
         format!("_abc.Callable[[{}], {result}]", params.join(", "))
+    }
+
+    /// What Python gets for a parameter.
+    fn argument(&self, param: &Parameter, depth: u8) -> String {
+        if is_writable_bytes(param) { "bytearray".to_owned() } else { self.give_maybe_at(param.ty, depth) }
     }
 
     /// What Python has to give. Where Go asks for nothing the result is ignored.
@@ -88,7 +93,7 @@ fn function(context: &Context, method: &Method) -> Function {
     };
     let made = params.iter().zip(parameter_names(&go_names)).map(|(param, (name, _))| Param {
         name,
-        annotation: if param.variadic { element(param.ty) } else { context.annotate.give_maybe(param.ty) },
+        annotation: if param.variadic { element(param.ty) } else { context.annotate.argument(param, 0) },
         passing: if param.variadic { Passing::Star } else { Passing::Position },
         optional: false,
     });

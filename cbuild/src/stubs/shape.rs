@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use usegolib_schema::{BASIC_TYPES, Kind, Method, Scalar, Schema, SymbolKind, TypeId};
+use usegolib_schema::{BASIC_TYPES, Kind, Method, Mode, Parameter, Scalar, Schema, SymbolKind, TypeId};
 
 use crate::emit::method_names;
 
@@ -96,14 +96,16 @@ fn methods_of(schema: &Schema, pointer: TypeId) -> &[Method] {
 pub(super) fn implementable(schema: &Schema, id: TypeId) -> Option<&[Method]> {
     let Kind::Named { underlying, methods, .. } = &schema.types[id as usize].kind else { return None };
     let all = method_names(&schema.types[*underlying as usize].go)?;
-    let can = |method: &Method| method.function.is_some() && !fills(method);
-    (!methods.is_empty() && all.len() == methods.len() && methods.iter().all(can)).then_some(methods)
+    // Files get the memory of Go itself.
+    let is_file =
+        methods.iter().all(Method::is_of_file) && methods.iter().any(|method| method.name.starts_with("Read"));
+    let is_whole = !methods.is_empty() && all.len() == methods.len();
+    (is_whole && !is_file && methods.iter().all(|method| method.function.is_some())).then_some(methods)
 }
 
-/// Whether a method fills memory of Go, of which Python would have a copy: `Read(p []byte)`.
-fn fills(method: &Method) -> bool {
-    let is_bytes = |id: TypeId| BASIC_TYPES.get(id as usize).is_some_and(|go| *go == "[]uint8");
-    method.name.starts_with("Read") && method.params.iter().any(|param| is_bytes(param.ty))
+/// Whether Python gets a parameter of what Go calls as bytes that it can change.
+pub(super) fn is_writable_bytes(param: &Parameter) -> bool {
+    param.mode == Mode::InOut && BASIC_TYPES.get(param.ty as usize).is_some_and(|go| *go == "[]uint8")
 }
 
 /// The methods that an object needs to stand for an interface type with these: str() is `String()` for objects that say
