@@ -35,6 +35,9 @@ const STACKLESS: &str = "stackless.go";
 const FUNCS: [&str; 4] = ["call_func.go", "fit.go", "make_func.go", "spelled_type.go"];
 const FUNCLESS: &str = "uncallable.go";
 
+/// The way in which package fmt prints exceptions of Python.
+const FMT: &str = "python_format.go";
+
 /// Parts of the bridge that only some artifacts need, and that others do without as they make a library larger.
 #[derive(Clone, Copy, Default)]
 pub struct Parts {
@@ -44,6 +47,8 @@ pub struct Parts {
     pub stacks: bool,
     /// Calls of funcs by reflection, and funcs made by it.
     pub funcs: bool,
+    /// Package fmt.
+    pub fmt: bool,
 }
 
 /// Writes the bridge runtime, package rt, into `dir`.
@@ -54,6 +59,7 @@ pub fn write_bridge(dir: &Path, parts: Parts) -> Result<()> {
     let is_left_out = |path: &str| {
         path == if parts.big { BIGLESS } else { BIG }
             || path == STACKS && !parts.stacks
+            || path == FMT && !parts.fmt
             || path == FUNCLESS && parts.funcs
             || FUNCS.contains(&path) && !parts.funcs
     };

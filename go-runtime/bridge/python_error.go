@@ -15,8 +15,14 @@ type PythonError struct {
 	token uint64
 }
 
-// GoString gives what %#v prints: Python's traceback. (For %+v it would have to be a fmt.Formatter, and fmt be linked
-// into every artifact.)
+// PythonType gives the name of the exception's class. Go code finds the error by errors.As with an interface that has
+// this method, or the next one.
+func (e *PythonError) PythonType() string { return e.Type }
+
+// PythonTraceback gives what Python prints for the exception.
+func (e *PythonError) PythonTraceback() string { return e.Traceback }
+
+// GoString gives what %#v prints, and %+v where fmt is linked anyway (python_format.go): Python's traceback.
 func (e *PythonError) GoString() string {
 	if e.Traceback == "" {
 		return e.Error()

@@ -67,6 +67,78 @@ def test_arguments_and_results_follow_the_rules_of_calls(h):
     assert duration.total_seconds() == 1 and isinstance(error, h.ErrStop)
 
 
+def test_go_prints_and_finds_exceptions(h):
+    # %+v printed the message only.
+    def fail():
+        raise ValueError("deep")
+
+    for form in ("%+v", "%#v"):
+        text = h.Formatted(form, fail)
+        assert text.startswith("Traceback (most recent call last)") and text.endswith("ValueError: deep\n")
+        assert ", in fail\n" in text
+    assert [h.Formatted(form, fail) for form in ("%v", "%s", "%q", "%6.2s|")] == ["deep", "deep", '"deep"', "    de|"]
+    assert h.FormattedWrapped(fail) == "outer: deep"
+    assert h.PythonKind(fail) == ("ValueError", True)
+    assert h.FindCode(fail) == -1
+
+    def code():
+        raise h.CodeError(fields={"Code": 7})
+
+    assert h.FindCode(code) == 7 and h.Formatted("%+v", code) == "code 7"
+    assert h.Formatted("%+v", lambda: h.ErrStop()) == "stop" and h.IsStop(lambda: h.ErrStop())
+
+
+def test_none_and_exceptions_in_the_place_of_the_error(h):
+    # (point, None) was a tuple of the wrong length, and a returned exception was ignored.
+    point = {"X": 1, "Y": 2}
+    assert h.Call(lambda name, p: (point, None), "a") == point
+    assert h.Call(lambda name, p: [point, None], "a") == point
+    assert h.DivideError(7, 2, lambda a, b: (*divmod(a, b), None)) == (3, 1)
+    assert h.DivideError(7, 2, divmod) == (3, 1)
+    assert h.Single(lambda x: (x, None), 1.5) == 1.5
+    assert h.Each(lambda s: None) is None
+    error = ValueError("no")
+    for function in (lambda s: error, lambda s: (_ for _ in ()).throw(error)):
+        with pytest.raises(ValueError) as caught:
+            h.Each(function)
+        assert caught.value is error
+    for function in (lambda a, b: (None, None, error), lambda a, b: (0, 0, error)):
+        with pytest.raises(ValueError) as caught:
+            h.DivideError(7, 2, function)
+        assert caught.value is error
+    with pytest.raises(ArgumentTypeError, match=r"Go gets zero values beside an error"):
+        h.DivideError(7, 2, lambda a, b: (1, 2, error))
+    with pytest.raises(ArgumentTypeError, match=r"result 3: expected None or an exception for the error, got str 'x'"):
+        h.DivideError(7, 2, lambda a, b: (1, 2, "x"))
+    with pytest.raises(ArgumentTypeError, match=r"expected a tuple of 2 results"):
+        h.Divide(7, 2, lambda a, b: (1, 2, None))
+    assert h.Pair(lambda: (1, None)) == [1, None]  # the one result is an any
+    h.All(lambda: "x")
+    h.Collecting(lambda s: 5)  # what Go does not ask for is ignored
+
+
+def test_coroutines_are_refused(h):
+    async def fetch(x):
+        return x
+
+    async def many(x):
+        yield x
+
+    class Caller:
+        async def __call__(self, x):
+            return x
+
+        async def method(self, x):
+            return x
+
+    for function in (fetch, many, Caller(), Caller().method, functools.partial(fetch, 1)):
+        with pytest.raises(ArgumentTypeError, match=r"a coroutine function, which Go cannot await\n.*run_corout"):
+            h.Map([1], function)
+    for call in (lambda f: h.Map([1], f), h.Each, h.Collecting):
+        with pytest.raises(ArgumentTypeError, match=r"has returned a coroutine, which Go cannot await"):
+            call(lambda x: fetch(x))
+
+
 def test_funcs_of_bools_and_numbers(h):
     """They travel as words, without frames."""
     got = []

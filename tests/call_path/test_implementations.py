@@ -57,6 +57,32 @@ class Doubled:
         return 2 * i
 
 
+def test_a_wrong_object_for_one_method(h):
+    # The error did not say that a callable will do.
+    class Wrong:
+        def Nam(self):
+            return "x"
+
+    for wrong in (5, Wrong()):
+        with pytest.raises(
+            ArgumentTypeError, match=r"the method Name\(\) string can stand for it, and so can a callable"
+        ):
+            h.NameOf(wrong)
+    assert h.NameOf(lambda: "called") == "called"
+
+    async def name():
+        return "x"
+
+    class Async:
+        async def Name(self):
+            return "x"
+
+    with pytest.raises(ArgumentTypeError, match="coroutine function, which Go cannot await"):
+        h.NameOf(name)
+    with pytest.raises(ArgumentTypeError, match=r"Name\(\) string is a coroutine function, which Go cannot await"):
+        h.NameOf(Async())
+
+
 def test_wherever_an_interface_stands(h):
     square, other = Square(1), Square(2)
     assert h.Several() == ([], {})

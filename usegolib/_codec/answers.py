@@ -8,6 +8,7 @@ from usegolib.errors import GoError
 from . import lost, wire
 from .callables import Reply, name_of
 from .errors_wire import error_encoder
+from .returned import ReturnedError
 from .scalars import encode_string
 
 TYPE_CHECKING = False
@@ -57,6 +58,8 @@ def write(callback: Callback, result: Any) -> Reply:
 
 
 def _raised_here(plan: Planned, error: BaseException) -> Reply:
+    if isinstance(error, ReturnedError):
+        return raised(plan.table, error.error)
     trace = error.__traceback__
     if trace is not None and trace.tb_next is not None:
         error.__traceback__ = trace.tb_next  # without the frame of this module
@@ -75,7 +78,7 @@ def raised(table: TypeTable, error: BaseException) -> Reply:
     wire.put_int(out, held.hold(error))
     at = len(out)
     # `raise h.ErrStop`: the variable's own value, which Go compares with.
-    is_bare = isinstance(error, GoError) and type(error)._go_keys and not error.message
+    is_bare = isinstance(error, GoError) and type(error)._go_keys and not (error.message or error.fields)
     try:
         error_encoder(table)(type(error) if is_bare else error, out, None, 1)
     except Exception:  # its own __str__, mostly

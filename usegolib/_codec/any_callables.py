@@ -11,8 +11,9 @@ import re
 from usegolib.errors import ArgumentTypeError, ArgumentValueError
 
 from . import wire
-from .callables import give
+from .callables import give, name_of
 from .func_plan import FuncPlan, read_arguments, write_results
+from .returned import without_error
 from .typed_values import put_typed
 
 TYPE_CHECKING = False
@@ -120,6 +121,7 @@ class SpelledPlan:
         self.table = table
         self.go = text
         self._variadic, self._results = split(text)
+        self._has_error = text.endswith((" error", " error)"))
         self._write: list[Encoder] | None = None
 
     def arguments(self, frame: Data) -> list[Any]:
@@ -134,6 +136,8 @@ class SpelledPlan:
         """The reply for what a callable gave. What Go does not ask for is ignored."""
         if self._write is None:
             self._write = [_typed(self.table, go) for go in self._results]
+        if self._has_error and len(self._results) != 1:
+            result = without_error(name_of(function), result, len(self._results), whole=False)
         return write_results(function, result, self._write, lambda: self._results)
 
 

@@ -15,6 +15,7 @@ from usegolib.errors import ABIEncodeError, ArgumentTypeError, UseGoLibError
 from . import given, wire
 from .faults import Fault
 from .limited import Limited
+from .returned import is_async, not_awaited
 
 TYPE_CHECKING = False
 
@@ -141,6 +142,8 @@ def name_of(function: Any) -> str:
 
 def give(function: Any, out: bytearray, plan: Planned, expected: str, form: bytes = b"") -> None:
     """Writes a callable into a frame or reply, which collects it. `form` follows its number."""
+    if is_async(function):
+        raise not_awaited(expected, function)
     things = holder(out, expected, function)
     number = held.number()
     callback = Callback(function, plan)

@@ -35,7 +35,7 @@ def error_encoder(table: TypeTable) -> Encoder:
             put_object(table, object_of(value), out, "error")
         elif isinstance(value, type) and issubclass(value, GoError) and value._go_keys:
             put_sentinel(table, value, out, segments, depth)
-        elif isinstance(value, GoError) and (kept := _kept(table, value)) is not None:
+        elif isinstance(value, GoError) and (kept := _kept(table, value) or _made(table, value)) is not None:
             encode(kept, out, segments, depth)
         elif isinstance(value, BaseException):
             _put(table, value, str(value), out, segments, depth)
@@ -68,6 +68,18 @@ def _kept(table: TypeTable, error: GoError) -> Any:
     if kept is None:
         return value if type_of(table, value) is not None else None
     return kept if kept._handle and table.shares_library(type(kept)._go_table) else None
+
+
+def _made(table: TypeTable, error: GoError) -> Any:
+    """The Go value of an exception that Python has made of the class of an error type, with the fields that it was
+    given: `raise h.CodeError(fields={"Code": 7})`. None for errors that came from Go, and for all others."""
+    keys = type(error)._go_keys
+    if len(keys) != 1 or error.go_type or error.chain:
+        return None
+    number = table.id_of(".".join(keys[0]))
+    if number is None or not table.is_data(number) or table.types[table.resolve(number)]["kind"] != "struct":
+        return None
+    return table.named_class(number)(error.fields)
 
 
 def _put(table: TypeTable, value: BaseException, text: str, out: bytearray, segments: Segments, depth: int) -> None:

@@ -8,6 +8,7 @@ from . import lost, wire
 from .callables import Reply, give, name_of
 from .callback_writes import Writable
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
+from .returned import can_be_tuple, refuse_coroutine, without_error
 
 TYPE_CHECKING = False
 
@@ -31,6 +32,7 @@ class FuncPlan:
         self._results = [result["type"] for result in call.get("results", ())]
         self.writable: Writable | None = Writable(table, params)
         """What a callable can change in its arguments."""
+        self._has_error = bool(call.get("error"))
         self._read: list[Decoder] | None = None
         self._write: list[Encoder] = []
         self.compiled: Any = None
@@ -67,6 +69,9 @@ class FuncPlan:
         """The reply for what a callable gave. What Go does not ask for is ignored."""
         if self._read is None:
             self._prepare()
+        if self._has_error:
+            whole = can_be_tuple(self.table, self._results)
+            result = without_error(name_of(function), result, len(self._results), whole)
         return write_results(function, result, self._write, lambda: map(self.table.go, self._results))
 
 
@@ -94,6 +99,7 @@ def write_results(
     """The reply for what a callable gave, with a result for each writer."""
     out = Reply(b"\0")
     wire.put_array(out, len(writers))
+    refuse_coroutine(name_of(function), result)
     if not writers:
         return out
     if len(writers) == 1:

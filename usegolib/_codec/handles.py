@@ -18,6 +18,7 @@ from .given import Frame, is_shared, pointed, refers
 from .interface_types import interface as interface_type
 from .limited import Limited
 from .objects_wire import ANY, put_object, read
+from .returned import is_async
 from .standing import Standing
 from .typed_arrays import NO_BUFFER, byte_memory
 from .typed_values import put_typed, type_of
@@ -164,6 +165,8 @@ def giver(table: TypeTable, type_id: int) -> Callable[[Any], Any]:
     def give(v: Any) -> Any:
         if v is Nil or not callable(v) or object_of(v) is not None or isinstance(v, Limited) or _is_go_function(v):
             return None
+        if is_async(v):
+            return None  # the portable lane says what is wrong
         return held.number(), Callback(v, plan)
 
     return give

@@ -18,6 +18,7 @@ from . import wire
 from .callables import holder
 from .faults import Fault, describe, wrong_type
 from .func_plan import FuncPlan
+from .returned import is_async, not_awaited
 from .standing import Standing
 
 TYPE_CHECKING = False
@@ -59,18 +60,26 @@ class Interface:
         if self.obstacle:
             raise wrong_type(self.go, value, f"no object of Python can stand for it: {self.obstacle}")
         if len(self.methods) == 1 and callable(value) and not self.methods[0].is_on(value):
+            if is_async(value):
+                raise not_awaited(self.go, value)
             return  # it is the method
         if kind.__module__ == "builtins" and not any(method.is_on(value) for method in self.methods):
-            raise wrong_type(self.go, value, "an object with the methods " + self.signatures() + " can stand for it")
+            raise wrong_type(self.go, value, self._way())
         problems = [problem for method in self.methods for problem in method.problems(value)]
         if problems:
             raise Fault(
                 ArgumentTypeError,
                 f"expected {self.go}, got {describe(value)}, which does not have its methods: {'; '.join(problems)}",
-                f"{value.__name__} is a class: pass an object of it" if isinstance(value, type) else None,
+                f"{value.__name__} is a class: pass an object of it" if isinstance(value, type) else self._way(False),
             )
         if all(isinstance(getattr(kind, method.name, None), FunctionType) for method in self.methods):
             self._fitting.add(kind)
+
+    def _way(self, always: bool = True) -> str | None:
+        """What can stand for the interface."""
+        if len(self.methods) == 1:
+            return f"an object with the method {self.signatures()} can stand for it, and so can a callable"
+        return f"an object with the methods {self.signatures()} can stand for it" if always else None
 
     def implement(self, cls: type) -> type:
         """Checks a class whose instances are to stand for the interface; gives it back."""
@@ -144,6 +153,8 @@ class Method(FuncPlan):
             return [f"{self.signature} is missing" + (f" (did you mean {near}?)" if near else "")]
         if not callable(found):
             return [f"{self.signature} is missing, and {self.name} is {describe(found)}"]
+        if is_async(found):
+            return [f"{self.signature} is a coroutine function, which Go cannot await"]
         # A function of a class takes the object first.
         own = _static(value, self.name) if of_class else None
         return self._wrong_count(found, int(isinstance(own, FunctionType)))

@@ -24,9 +24,9 @@ else:
             "handle": "GoPackage",
             "holdings": "Held held",
             "home": "Home",
+            "importing": "Loaded load_artifact loaded",
             "module": "GoModule",
             "raising": "raise_for",
-            "importing": "Loaded load_artifact loaded",
             "shipped": "attach",
         },
     )

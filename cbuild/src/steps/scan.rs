@@ -32,7 +32,7 @@ pub struct Scanned {
     /// Packages, symbols and types.
     pub schema: Schema,
     /// What the bridge needs because of what they import, directly or not: values of math/big can turn up where no type
-    /// says so, and errors of github.com/pkg/errors and of what builds on it carry stacks.
+    /// says so, errors of github.com/pkg/errors and of what builds on it carry stacks, and fmt prints errors by `%+v`.
     pub parts: Parts,
     /// Instantiations of earlier builds that Go does not allow any more, with the reason.
     pub forgotten: Vec<String>,
@@ -66,6 +66,7 @@ pub fn scan(
     let parts = Parts {
         big: imports(&listed.stdout, "math/big"),
         stacks: imports(&listed.stdout, "github.com/pkg/errors"),
+        fmt: imports(&listed.stdout, "fmt"),
         ..Parts::default()
     };
     copy::check_versions(subject, &copy.dir, &tools.go, runner)?;

@@ -174,7 +174,8 @@ unsafe fn write(lane: &Lane, func: &Func, level: *mut Level, result: Obj) -> Rea
         put_array(&mut frame.bytes, nodes.len());
         let mut encoder = Encoder { lane, scope: func.scope(), frame, readonly: true };
         match nodes[..] {
-            [] => return Ok(()),
+            // In the place of an error an exception can be returned, and Python looks at what else it is.
+            [] => return if result == lane.api._Py_NoneStruct { Ok(()) } else { Err(NotHere) },
             [node] => encoder.value(node, result, 1)?,
             _ => several(&mut encoder, nodes, result)?,
         }

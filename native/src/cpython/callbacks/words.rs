@@ -102,7 +102,8 @@ unsafe fn read(lane: &Lane, entry: &Entry, result: Obj) -> Option<u64> {
     // SAFETY: the entry's func lives as long as the entry; the GIL is held, and the result is alive.
     unsafe {
         let nodes = &(*entry.func).nodes;
-        let Some(node) = nodes.results.first() else { return Some(0) };
+        // In the place of an error an exception can be returned, and Python looks at what else it is.
+        let Some(node) = nodes.results.first() else { return (result == lane.api._Py_NoneStruct).then_some(0) };
         match &nodes.nodes[*node] {
             Node::Int { low, high } => numbers::signed(lane, result)
                 .filter(|number| number >= low && number <= high)
