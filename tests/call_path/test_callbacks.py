@@ -396,6 +396,38 @@ def test_an_exception_on_another_goroutine(h, std, monkeypatch):
         assert reported == [error]
 
 
+def test_many_exceptions_on_other_goroutines(h, monkeypatch):
+    """What used to happen: each but the first was reported, thousands of tracebacks for a function of an optimizer."""
+    name = "excepthook" if sys.implementation.name == "pypy" else "unraisablehook"
+    reported = []
+    monkeypatch.setattr(sys, name, lambda *told: reported.append(told[0].exc_value if len(told) == 1 else told[1]))
+
+    def fail(_):
+        raise ValueError("the same")
+
+    with pytest.raises(ValueError, match="the same"):
+        h.Elsewhere(50, fail)
+    assert reported == []
+
+    def fail_differently(n):
+        raise ValueError(f"number {n % 2}")
+
+    with pytest.raises(ValueError, match="number") as raised:
+        h.Elsewhere(50, fail_differently)
+    texts = [str(error) for error in reported]
+    assert set(texts) == {"number 0", "number 1"} - {str(raised.value)} and len(texts) == 25
+
+    class Odd(Exception):
+        def __str__(self):
+            raise RuntimeError("no text")
+
+    def fail_without_text(_):
+        raise Odd
+
+    with pytest.raises(Odd):
+        h.Elsewhere(3, fail_without_text)
+
+
 def test_context_variables_of_the_registration(h):
     import contextvars
 

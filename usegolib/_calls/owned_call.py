@@ -118,6 +118,15 @@ class OwnedCall:
             self._error = error
         return self._error is error
 
+    def tells(self, error: BaseException) -> bool:
+        """Whether the caller learns of an exception by the one that is the outcome: it has the same class and text."""
+        if not self.waits or type(self._error) is not type(error):
+            return False
+        try:
+            return str(self._error) == str(error)
+        except Exception:  # __str__ of the program
+            return False
+
     def finish(self) -> Any:
         """The reply, or the exception that ends the call. Handles in a reply that nobody gets are released."""
         reply, error = self._reply, self._error

@@ -207,9 +207,9 @@ def _note(error: BaseException | None, given_to: OwnedCall | None = None) -> Non
 
 def reported(number: int) -> BaseException | None:
     """What becomes of an exception that Go has no place for, on a thread of Go's: the call that the callable was given
-    to raises it, if it still waits. Else it is given, to be reported."""
+    to raises it, if it still waits. Else it is given, to be reported, unless the call raises one that says the same."""
     error = held.exception(number)
     call = waiting.pop(number, None)
-    if error is not None and call is not None and call.end_with(error):
+    if error is not None and call is not None and (call.end_with(error) or call.tells(error)):
         return None
     return error if error is not None else RuntimeError("a Python function that Go called has failed")
