@@ -121,6 +121,26 @@ fn circles(sources: &[Source]) -> Vec<String> {
         .collect()
 }
 
+/// Doors that use their files, and whose own items their files use.
+fn circles_with_doors(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for door in sources.iter().filter(|door| !door.below.is_empty()) {
+        let depth = door.module.len();
+        let inside = sources.iter().filter(|file| file.module.len() > depth && file.module.starts_with(&door.module));
+        for file in inside {
+            let own =
+                file.uses.iter().filter(|used| used.len() > depth && used.starts_with(&door.module)).filter(|used| {
+                    let path = &used[..=depth];
+                    !sources.iter().any(|other| other.module == path) && !door.handed_on.contains(&used[depth])
+                });
+            found.extend(own.map(|used| {
+                format!("{} uses {} of its door, which uses {}", file.file, used[depth], door.below[0].join("::"))
+            }));
+        }
+    }
+    found
+}
+
 fn assert_none(wrong: &[String]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -143,6 +163,13 @@ fn the_build_tool_uses_only_what_is_below() {
 #[test]
 fn no_files_are_in_a_circle() {
     assert_none(&circles(&sources("native/src")));
+    assert_none(&circles(&sources("cbuild/src")));
+}
+
+#[test]
+fn no_door_is_in_a_circle_with_its_files() {
+    assert_none(&circles_with_doors(&sources("native/src")));
+    assert_none(&circles_with_doors(&sources("cbuild/src")));
 }
 
 #[test]

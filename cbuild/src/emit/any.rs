@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use usegolib_schema::{BASIC_TYPES, Kind, TypeId};
 
+use super::context::{Context, EmittedFile};
 use super::source::{Source, quote};
 use super::types::Handle;
-use super::{Context, EmittedFile};
 
 pub(super) fn file(context: &Context) -> EmittedFile {
     let mut source = Source::new(context);

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use usegolib_schema::numbers::MAX_WORDS;
 use usegolib_schema::{Kind, Method, Mode, Package, Parameter, Scalar, Symbol, SymbolKind, TypeId};
 
+use super::context::{Context, EmittedFile};
 use super::source::{Source, quote};
 use super::values::scalar_writer;
-use super::{Context, EmittedFile};
 
 impl Context<'_> {
     /// How a func of the type is called, when generated code can make one.

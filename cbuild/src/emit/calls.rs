@@ -4,9 +4,10 @@ use usegolib_schema::numbers::WRITEBACK_LIMIT;
 use usegolib_schema::{Callable, Mode, Parameter, Role};
 
 use super::bodies::body;
+use super::context::{Context, EmittedFile};
 use super::source::{Source, quote};
 use super::types::Handle;
-use super::{Context, EmittedFile, words};
+use super::words;
 
 /// Functions per file.
 const CHUNK: usize = 200;

@@ -2,7 +2,7 @@
 
 use usegolib_schema::DESCRIPTOR_TAG;
 
-use super::EmittedFile;
+use super::context::EmittedFile;
 
 /// Characters of the source text per line of the string literal.
 const LINE: usize = 96;

@@ -2,7 +2,7 @@
 
 use usegolib_schema::{Kind, Method, TypeId};
 
-use super::Context;
+use super::context::Context;
 
 impl Context<'_> {
     /// Whether a type is an interface all of whose methods are those of files. Files of Python, and objects of Python

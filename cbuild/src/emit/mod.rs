@@ -17,6 +17,7 @@ mod any;
 mod bodies;
 mod callbacks;
 mod calls;
+mod context;
 mod descriptor;
 mod exported;
 mod files;
@@ -31,12 +32,14 @@ mod types;
 mod values;
 mod words;
 
-use usegolib_schema::{Callable, Role, Schema, TypeId};
+use usegolib_schema::Schema;
 
+pub use context::EmittedFile;
 pub use exported::declared_names;
 pub(crate) use spelling::method_names;
 pub use types::{may_hold_big, may_hold_funcs};
 
+use context::Context;
 use names::Names;
 use source::Source;
 
@@ -46,26 +49,6 @@ pub struct EmitInput<'a> {
     pub bridge_import: &'a str,
     /// The JSON of the descriptor, as docs/abi.md has it.
     pub descriptor_json: &'a str,
-}
-
-/// One generated file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EmittedFile {
-    /// Path relative to the bridge package's directory, separated by `/`.
-    pub path: String,
-    /// The whole text.
-    pub contents: String,
-}
-
-/// Everything the printers share.
-struct Context<'a> {
-    schema: &'a Schema,
-    names: Names<'a>,
-    /// By type number: values of it are read or written as data, because a numbered function or an exported type leads
-    /// to it.
-    reachable: Vec<bool>,
-    /// By type number: the type whose proxy stands for an interface type, where Python may give objects for it.
-    proxies: Vec<Option<TypeId>>,
 }
 
 /// Prints the bridge package of a schema. The same input gives the same bytes.
@@ -98,36 +81,4 @@ fn main_file(context: &Context, has_streams: bool) -> EmittedFile {
         ),
     );
     source.into_file("main.go")
-}
-
-impl Context<'_> {
-    /// Whether generated code can call it: all its types can be written there. Of one that cannot, a method is called
-    /// through an interface, and what it gives is handed on, and assigned by reflection.
-    fn is_served(&self, callable: &Callable) -> bool {
-        let mut params = callable.params.iter().enumerate();
-        let mut results = callable.results.iter();
-        let untyped = |i, ty| match callable.role {
-            Role::Method(..) => i == 0 && self.is_hidden(ty),
-            Role::SetField(..) => i == 1 && self.is_hidden(ty) && self.pointee(ty).is_some(),
-            _ => false,
-        };
-        params.all(|(i, param)| self.is_spellable(param.ty) || untyped(i, param.ty))
-            && results.all(|result| self.is_spellable(result.ty) || self.is_hidden_handle(result.ty))
-    }
-
-    /// What a function is called in messages.
-    fn title(&self, callable: &Callable) -> String {
-        match callable.role {
-            Role::Func(package, symbol) | Role::GetVar(package, symbol) | Role::SetVar(package, symbol) => {
-                format!("{}.{}", package.name, symbol.name)
-            }
-            Role::Method(ty, method) => format!("{}.{}", self.short(ty), method.name),
-            Role::GetField(ty, field) | Role::SetField(ty, field) => format!("{}.{}", self.short(ty), field.name),
-            Role::New(ty, _) | Role::CallFunc(ty, _) => self.short(ty),
-        }
-    }
-
-    fn ty(&self, id: TypeId) -> &usegolib_schema::Type {
-        &self.schema.types[id as usize]
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use usegolib_schema::{Kind, TypeId};
 
-use super::Context;
+use super::context::Context;
 use super::go_types::split_fields;
 
 impl Context<'_> {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use usegolib_schema::{ChanDirection, Kind, Scalar, TypeId};
+use usegolib_schema::{ChanDirection, Kind, TypeId};
 
+use super::context::{Context, EmittedFile, items};
 use super::source::Source;
 use super::types::Raw;
-use super::{Context, EmittedFile};
 
 impl Context<'_> {
     /// The types of the items of a channel, an iterator, or a func that is one: `func(yield func(T) bool)`.
@@ -35,27 +35,6 @@ impl Context<'_> {
         let all = (0..).take(self.schema.types.len());
         let listed = all.filter_map(|id| Some((id, self.stream(id)?)));
         listed.filter(|(_, items)| items.iter().all(|item| self.reachable[*item as usize])).collect()
-    }
-}
-
-/// The types of the items of a channel or an iterator.
-pub(super) fn items(types: &[usegolib_schema::Type], id: TypeId) -> Option<Vec<TypeId>> {
-    match &types[id as usize].kind {
-        Kind::Named { underlying, .. } => items(types, *underlying),
-        Kind::Chan { elem, .. } => Some(vec![*elem]),
-        Kind::Iter { elems } => Some(elems.clone()),
-        Kind::Func { params, results, variadic: false, .. } if results.is_empty() && params.len() == 1 => {
-            match &types[params[0] as usize].kind {
-                Kind::Func { params, results, variadic: false, .. }
-                    if matches!(params.len(), 1 | 2) && results.len() == 1 =>
-                {
-                    let result = &types[results[0] as usize].kind;
-                    matches!(result, Kind::Scalar { scalar: Scalar::Bool }).then(|| params.clone())
-                }
-                _ => None,
-            }
-        }
-        _ => None,
     }
 }
 

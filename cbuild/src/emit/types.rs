@@ -5,8 +5,8 @@
 
 use usegolib_schema::{Kind, Method, Mode, Parameter, Role, Scalar, Schema, SymbolKind, TypeId};
 
+use super::context::{Context, EmittedFile, items};
 use super::source::Source;
-use super::{Context, EmittedFile};
 
 /// Types per file.
 const CHUNK: usize = 200;
@@ -44,7 +44,7 @@ fn reachable_but(schema: &Schema, unwanted: impl Fn(&Parameter) -> bool) -> Vec<
         if std::mem::replace(&mut seen[id as usize], true) {
             continue;
         }
-        pending.extend(super::streams::items(&schema.types, id).unwrap_or_default());
+        pending.extend(items(&schema.types, id).unwrap_or_default());
         match &schema.types[id as usize].kind {
             // A named struct is read and written as itself, so the unnamed one behind it is not needed.
             Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {

@@ -4,7 +4,7 @@
 use usegolib_schema::numbers::MAX_WORDS;
 use usegolib_schema::{Callable, Kind, Role, Scalar, TypeId};
 
-use super::Context;
+use super::context::Context;
 use super::source::Source;
 use super::types::Handle;
 use super::values::scalar_writer;

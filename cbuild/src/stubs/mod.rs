@@ -13,6 +13,7 @@ mod data;
 mod defaults;
 mod docs;
 mod functions;
+mod make;
 mod names;
 mod print_module;
 mod print_stub;
@@ -46,7 +47,7 @@ pub struct Bindings {
 /// The artifact has no such package, or nothing of it is bound.
 pub fn bindings(manifest: &Manifest, docs: &Docs, package: &str) -> Result<Bindings> {
     let schema = with_directories(manifest, package)?;
-    let made = data::make(&schema, docs, package, Values::Dataclasses);
+    let made = make::make(&schema, docs, package, Values::Dataclasses);
     Ok(Bindings { module: print_module::print(&made), stub: print_stub::print(&made, print_stub::Form::Loaded) })
 }
 
@@ -86,7 +87,7 @@ pub fn package_modules(manifest: &Manifest, docs: &Docs, package: &str) -> Resul
 
 fn modules_below(manifest: &Manifest, docs: &Docs, top: &str, above: &[String]) -> Result<Vec<PackageModule>> {
     let schema = with_directories(manifest, top)?;
-    let made = data::make(&schema, docs, top, Values::Dictionaries);
+    let made = make::make(&schema, docs, top, Values::Dictionaries);
     let prefix = format!("{top}/");
     let own = print_stub::print(&made, print_stub::Form::Module);
     let mut modules = vec![PackageModule { names: above.to_vec(), path: top.to_owned(), stub: own }];

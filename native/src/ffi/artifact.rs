@@ -1,6 +1,6 @@
 //! Opening, closing and asking about artifacts.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::{artifact, envelope, loader};
 

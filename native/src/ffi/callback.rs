@@ -1,6 +1,6 @@
 //! Python's callables in Go.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::callbacks;
 

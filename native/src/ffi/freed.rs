@@ -1,6 +1,6 @@
 //! Handles that Python has freed.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::failure::fail;
 use crate::freed;

@@ -1,6 +1,6 @@
 //! Log lines for a caller that wants them.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::logs;
 

@@ -1,6 +1,6 @@
 //! Several cores in one process.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::rendezvous;
 

@@ -1,6 +1,6 @@
 //! Signal handlers that are set after Go was loaded.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::failure::fail;
 use crate::rendezvous;

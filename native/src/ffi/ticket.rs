@@ -1,6 +1,6 @@
 //! Replies that are kept because the caller's buffer was too small.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::tickets;
 

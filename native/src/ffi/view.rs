@@ -1,6 +1,6 @@
 //! Results that stay in Go's memory.
 
-use super::{Control, control};
+use super::control::{Control, control};
 use crate::abi::status::Status;
 use crate::views;
 

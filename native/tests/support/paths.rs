@@ -14,6 +14,10 @@ pub struct Source {
     pub uses: Vec<Vec<String>>,
     /// The modules that it declares for others to see.
     pub public: Vec<String>,
+    /// What it takes from the modules that it declares, apart from what it only hands on (`pub use`).
+    pub below: Vec<Vec<String>>,
+    /// The names that it hands on.
+    pub handed_on: Vec<String>,
 }
 
 /// The files of a crate, apart from its root.
@@ -55,11 +59,58 @@ impl Source {
         });
         let module: Vec<String> = module.iter().map(ToString::to_string).collect();
         let public = public.collect();
-        // Tokens with spaces between them: comments are gone, and what stands in texts is one word with its quotes.
-        let tokens = parsed.to_token_stream().to_string();
+        let declared: Vec<String> = parsed.items.iter().filter_map(declared).collect();
+        let (handed_on, own): (Vec<_>, Vec<_>) = parsed.items.iter().partition(|item| is_handed_on(item));
+        let below = own.iter().flat_map(|item| below(&spaced(item), &declared)).collect();
+        let handed_on = handed_on.iter().flat_map(|item| names(&spaced(item))).collect();
+        let tokens = spaced(&parsed);
         let words: Vec<&str> = tokens.split_whitespace().collect();
-        Self { file: file.to_owned(), uses: uses(&words, &module), module, public }
+        Self { file: file.to_owned(), uses: uses(&words, &module), module, public, below, handed_on }
     }
+}
+
+/// The tokens of a piece of source, without comments, with spaces between them also where `to_string` puts none.
+fn spaced(source: &impl ToTokens) -> String {
+    let mut text = String::new();
+    for character in source.to_token_stream().to_string().chars() {
+        if "()[]&*!<>".contains(character) {
+            text.extend([' ', character, ' ']);
+        } else {
+            text.push(character);
+        }
+    }
+    text
+}
+
+/// The name of a module with a file of its own.
+fn declared(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Mod(item) if item.content.is_none() => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn is_handed_on(item: &syn::Item) -> bool {
+    matches!(item, syn::Item::Use(item) if !matches!(item.vis, syn::Visibility::Inherited))
+}
+
+/// The paths in tokens that begin with one of these modules.
+fn below(tokens: &str, modules: &[String]) -> Vec<Vec<String>> {
+    let words: Vec<&str> = tokens.split_whitespace().collect();
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        let begins = at == 0 || words[at - 1] != "::";
+        if begins && words.get(at + 1) == Some(&"::") && modules.iter().any(|module| module == words[at]) {
+            path(&words, at, Vec::new(), &mut found);
+        }
+    }
+    found
+}
+
+/// The words of tokens that are names.
+fn names(tokens: &str) -> Vec<String> {
+    let is_name = |word: &&str| word.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    tokens.split_whitespace().filter(is_name).map(str::to_owned).collect()
 }
 
 /// The paths in the words of a file.
