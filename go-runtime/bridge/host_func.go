@@ -22,7 +22,8 @@ func Unregistered(name string, zero bool) *Callable {
 }
 
 // statusZero is the status of a call that was not made; the error or zero values are its outcome.
-const statusZero int32 = -2
+// The host gives no such number.
+const statusZero int32 = -1 << 31
 
 type hostFunc struct {
 	name string

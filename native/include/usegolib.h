@@ -53,6 +53,12 @@
 #define UGL_CALL_LARGE_VIEWS 8
 
 /*
+ Flag of `ugl_call_opts`: the calling thread keeps a lock during the call that callbacks need, Python's GIL. A callback on
+ another thread waits half a second for the end of the call, then Go gets an error that says so.
+ */
+#define CALL_HOLDS 16
+
+/*
  Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a
  copy.
  */

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::RwLock;
 
 use crate::abi::host::ArtifactCall;
-use crate::abi::options::{CALL_CHECK_FRAME, CallOpts};
+use crate::abi::options::{CALL_CHECK_FRAME, CALL_HOLDS, CallOpts};
 use crate::buffer::Output;
+use crate::callbacks;
 use crate::envelope::ArtifactInfo;
 use crate::failure::{Failure, Outcome, StatusCode, fail};
 use crate::fork;
@@ -102,7 +103,18 @@ pub unsafe fn call(handle: u64, function: u32, opts: *const CallOpts, input: &[u
     }
     // SAFETY: `read` checked size and pointers of the options, whose memory is valid until the call returns (`# Safety`
     // above); `artifact` is open and its library is never unloaded.
-    unsafe { enter(&artifact, function, opts.as_ref(), input, output) }
+    unsafe {
+        match opts {
+            Some(mut opts) if opts.flags & CALL_HOLDS != 0 => {
+                opts.flags &= !CALL_HOLDS; // of no use to Go
+                callbacks::hold();
+                let outcome = enter(&artifact, function, Some(&opts), input, output);
+                callbacks::release_held();
+                outcome
+            }
+            opts => enter(&artifact, function, opts.as_ref(), input, output),
+        }
+    }
 }
 
 /// Enters Go, after all checks.

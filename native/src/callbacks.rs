@@ -9,14 +9,14 @@
 
 use std::mem::transmute;
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::abi::host::{
-    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_FILE, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP, CallbackAnswer,
-    CallbackWords, PythonCallback,
+    CALLBACK_BEGUN, CALLBACK_CALL, CALLBACK_FILE, CALLBACK_HELD, CALLBACK_METHOD, CALLBACK_NOT_RUN, CALLBACK_TOO_DEEP,
+    CallbackAnswer, CallbackWords, PythonCallback,
 };
 use crate::abi::status::StatusCode;
 use crate::buffer::Output;
@@ -38,6 +38,8 @@ static COUNTS: Counts = Counts { running: AtomicU64::new(0), dropped: AtomicU64:
 /// The call that keeps the GIL while Go runs, by a number; 0 while there is none. Written with the GIL held.
 static HELD: AtomicU64 = AtomicU64::new(0);
 static HOLDS: AtomicU64 = AtomicU64::new(0);
+/// The thread of that call, by the address of what the core knows of it. Written with the GIL held.
+static HOLDER: AtomicUsize = AtomicUsize::new(0);
 
 /// How long a callback waits for a call that keeps the GIL. Such a call is short, or it waits for the callback, which
 /// would wait for ever.
@@ -120,7 +122,7 @@ pub fn end() {
 pub fn hold() {
     let number = HOLDS.load(Ordering::Relaxed) + 1;
     HOLDS.store(number, Ordering::Relaxed);
-    HELD.store(number, Ordering::Relaxed);
+    hold_again(number);
 }
 
 /// It has ended, or lets go of the GIL for a while, as Python runs: what [`hold_again`] needs.
@@ -134,7 +136,13 @@ pub fn release_held() -> u64 {
 /// It goes on.
 #[inline]
 pub fn hold_again(held: u64) {
+    HOLDER.store(std::ptr::from_ref(nesting::thread()).addr(), Ordering::Relaxed);
     HELD.store(held, Ordering::Relaxed);
+}
+
+/// Whether this thread is the one that keeps the GIL.
+fn holds_here() -> bool {
+    HELD.load(Ordering::Relaxed) != 0 && HOLDER.load(Ordering::Relaxed) == std::ptr::from_ref(nesting::thread()).addr()
 }
 
 /// Waits for a call that keeps the GIL; false when it goes on for so long that it seems to wait for this one.
@@ -220,7 +228,11 @@ unsafe fn ask(
     let function = FUNCTION.load(Ordering::SeqCst);
     if !is_open || function.is_null() {
         answer.status = StatusCode::Closed as i32;
+    } else if !holds_here() && !may_wait() {
+        answer.status = CALLBACK_HELD;
     } else {
+        // Python lets go of the GIL while it runs.
+        let held = if holds_here() { release_held() } else { 0 };
         // SAFETY: only `register` stores an address, that of a `PythonCallback`, and whoever replaces it waits for
         // the calls that are counted as running.
         let function = unsafe { transmute::<*mut (), PythonCallback>(function) };
@@ -231,6 +243,9 @@ unsafe fn ask(
             if answer.status != CALLBACK_NOT_RUN || answer.attempt == CALLBACK_BEGUN {
                 break;
             }
+        }
+        if held != 0 {
+            hold_again(held);
         }
     }
     end();

@@ -2,7 +2,7 @@
 //! followed.
 
 use crate::abi::options::{
-    CALL_CHECK_FRAME, CALL_LARGE_VIEWS, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment,
+    CALL_CHECK_FRAME, CALL_HOLDS, CALL_LARGE_VIEWS, CALL_SELF_CONTAINED, CALL_VIEWS, CallOpts, SEGMENT_LENT, Segment,
 };
 use crate::failure::{Failure, Outcome, fail};
 
@@ -41,7 +41,7 @@ pub unsafe fn read(opts: *const CallOpts) -> Outcome<Option<CallOpts>> {
 }
 
 fn check_options(opts: &CallOpts) -> Outcome<()> {
-    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME | CALL_VIEWS | CALL_LARGE_VIEWS) != 0 {
+    if opts.flags & !(CALL_SELF_CONTAINED | CALL_CHECK_FRAME | CALL_VIEWS | CALL_LARGE_VIEWS | CALL_HOLDS) != 0 {
         return fail!(NotSupported, "opts.flags has a bit that this core does not know: {:#x}", opts.flags);
     }
     if opts.deadline_ns != 0 || opts.cancel != 0 || opts.context_len != 0 {

@@ -16,12 +16,14 @@ from tests.support.artifacts import FIXTURES, ROOT, build
 
 RUNS = int(os.environ.get("USEGOLIB_TEST_RUNS") or 10)
 """Runs of the end of a process; `USEGOLIB_TEST_RUNS=200` for more."""
+OBJECTS = int(os.environ.get("USEGOLIB_TEST_OBJECTS") or 40_000)
+"""Objects that are made, passed and dropped; `USEGOLIB_TEST_OBJECTS=1000000` for more."""
 
 _HEAD = """
     import asyncio, atexit, contextvars, gc, os, sys, threading, time, weakref
     import usegolib
     from usegolib._objects import held
-    h = usegolib.import_("example.com/callbacks", artifact_dir={artifact!r})
+    h = usegolib.import_({package!r}, artifact_dir={artifact!r})
 """
 
 
@@ -30,10 +32,10 @@ def artifact():
     return str(build(str(FIXTURES / "callbacks")))
 
 
-def run(artifact, tmp_path, body, *arguments, timeout=60, code=0):
+def run(artifact, tmp_path, body, *arguments, timeout=60, code=0, package="example.com/callbacks"):
     """Runs a program; its standard output. The exit code must be right, and nothing on standard error."""
     script = tmp_path / "program.py"
-    script.write_text(textwrap.dedent(_HEAD).format(artifact=artifact) + textwrap.dedent(body))
+    script.write_text(textwrap.dedent(_HEAD).format(artifact=artifact, package=package) + textwrap.dedent(body))
     ended = subprocess.run(
         [sys.executable, str(script), *map(str, arguments)],
         capture_output=True,
@@ -299,8 +301,38 @@ def test_the_process_ends_in_time(artifact, tmp_path):
     assert time.monotonic() - begin < 30
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="reads the memory of the process from /proc")
+def test_many_objects_made_passed_and_dropped(tmp_path):
+    """Go lets go of objects in bursts, a drain takes some hundred: memory stays flat, and no table grows."""
+    out = run(
+        str(build(str(FIXTURES / "implementations"))),
+        tmp_path,
+        """
+        class Named:
+            def Name(self):
+                return "x"
+
+        def mebibytes():
+            with open("/proc/self/statm") as f:
+                return int(f.read().split()[1]) * 4 >> 10
+
+        count, most, early = int(sys.argv[1]), 0, 0
+        for number in range(count):
+            h.NameOf(Named())
+            if number % 500 == 0:
+                most = max(most, len(held.live))
+            if number == count // 3:
+                early = mebibytes()
+        print(most < 30_000, mebibytes() < early + 24)
+        """.replace("""""", ""),
+        OBJECTS,
+        timeout=60 + OBJECTS // 1000,
+        package="example.com/implementations",
+    )
+    assert out == "True True\n"
+
+
 @pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy cannot keep the GIL")
-@pytest.mark.skipif(os.environ.get("USEGOLIB_LANE") == "portable", reason="the core does not know of such a call there")
 def test_a_call_that_keeps_the_gil_and_waits_for_a_callback(artifact, tmp_path):
     """What used to happen: the callback of an earlier call waited for the GIL, the call for the callback."""
     out = run(
@@ -315,6 +347,16 @@ def test_a_call_that_keeps_the_gil_and_waits_for_a_callback(artifact, tmp_path):
             print("gil" in str(error), len(called))
         h.KeptElsewhere()
         print(len(called))
+        # So does one with a frame, whose error was lost.
+        h.KeepText(lambda s: s)
+        try:
+            h.options(gil="hold").KeptTextElsewhere("a")
+        except usegolib.GoError as error:
+            print("gil" in str(error))
+        # A callback on the thread of the call itself runs.
+        h.KeepError(lambda: called.append(2))
+        h.options(gil="hold").KeptHere()
+        print(called)
         """,
     )
-    assert out == "True 0\n1\n"
+    assert out == "True 0\n1\nTrue\n[1, 2]\n"

@@ -62,6 +62,8 @@ def make_entry(open_artifact: Open, describe: Callable[[int], str], flags: int, 
     """See `usegolib._calls.call.make_entry`."""
     handle = ctypes.c_uint64()
     threads = _threads
+    if hold:
+        flags |= _abi.CALL_HOLDS
 
     def not_open(*_: object) -> int:
         return NOT_OPEN

@@ -19,6 +19,10 @@ CALL_CHECK_FRAME = 2
 #: Flag of `ugl_call_opts`: long results that are slices of numbers or bytes stay in Go's memory, and the reply
 #: names it (docs/wire.md); each one is to be given back with `ugl_release_view`.
 CALL_VIEWS = 4
+#: Flag of `ugl_call_opts`: the calling thread keeps a lock during the call that callbacks need, Python's GIL.
+#: A callback on another thread waits half a second for the end of the call, then Go gets an error that says
+#: so.
+CALL_HOLDS = 16
 #: Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it;
 #: else a copy.
 SEGMENT_LENT = 1

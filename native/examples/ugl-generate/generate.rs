@@ -15,11 +15,12 @@ use syn::{Attribute, Expr, FnArg, Item, Lit, Meta, Pat, Type};
 /// Structs that Python needs, with their Python names.
 const STRUCTS: [&str; 4] = ["Status", "Segment", "CallOpts", "CallbackAnswer"];
 /// Constants that Python needs.
-const CONSTANTS: [&str; 9] = [
+const CONSTANTS: [&str; 10] = [
     "ABI_VERSION",
     "CALL_SELF_CONTAINED",
     "CALL_CHECK_FRAME",
     "CALL_VIEWS",
+    "CALL_HOLDS",
     "SEGMENT_LENT",
     "DECODE_CLOSED",
     "DECODE_OTHER_TYPE",
