@@ -296,3 +296,57 @@ def test_sqlite_with_functions_of_python(library):
         assert database.QueryRow("select n from pairs where s = ?", "b").Scan(int) == 2
         with pytest.raises(sqlite.Error, match="no a"):
             list(database.Query("select fails(s) from pairs"))
+
+
+def test_a_database_driver_of_python(library):
+    """What used to happen: what `Next` put into its list stayed in Python's copy, and each row was of None."""
+    sql, driver, go_io = library("database/sql"), library("database/sql/driver"), library("io")
+
+    class Rows:
+        def __init__(self):
+            self.left = [[1, "a"], [2, "b"]]
+
+        def Columns(self):
+            return ["n", "s"]
+
+        def Close(self):
+            pass
+
+        def Next(self, row):
+            if not self.left:
+                raise go_io.EOF
+            row[:] = self.left.pop(0)
+
+    class Statement:
+        def Close(self):
+            pass
+
+        def NumInput(self):
+            return -1
+
+        def Exec(self, values):
+            return driver.RowsAffected(len(values))
+
+        def Query(self, values):
+            return Rows()
+
+    class Connection:
+        def Prepare(self, query):
+            return Statement()
+
+        def Close(self):
+            pass
+
+        def Begin(self):
+            raise ValueError("no transactions")
+
+    class Driver:
+        def Open(self, name):
+            return Connection()
+
+    sql.Register("of-python", Driver())
+    with sql.Open("of-python", "x") as database:
+        assert database.Exec("delete", 1, 2).RowsAffected() == 2
+        assert list(database.Query("select")) == [(1, "a"), (2, "b")]
+        with pytest.raises(ValueError, match="no transactions"):
+            database.Begin()
