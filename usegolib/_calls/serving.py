@@ -63,8 +63,8 @@ def _started(callback: callables.Callback, frame: wire.Data) -> tuple[int, int, 
 
 
 def serve_file(number: int, head: bytes, memory: memoryview) -> tuple[int, int, int]:
-    """Status, ticket and number of bytes for a method of a file, which works on Go's memory. An exception does not
-    stand there: it is kept under the ticket."""
+    """Status, ticket and number of bytes for a method of a file, which works on Go's memory. The reply for an exception
+    is not written into that memory: it is kept under the ticket."""
     entry = held.live.get(number)
     if type(entry) is not held.HeldObject:
         return _abi.STATUS_CLOSED, 0, 0

@@ -1,8 +1,8 @@
 """Files of Python as Go's readers, writers and files: what one can do, and the call of a method from Go.
 
-In a frame a file is an object as any other that Go holds, with the set of what it can do behind its number: Go makes a
-value of a type with exactly these methods (go-runtime/bridge/file.go). Go's Read and Write lend their own memory for
-the time of the call.
+In a frame a file is the number of an object, as for all objects that Go holds, followed by the set of what the file can
+do. Go makes a value of a type with exactly these methods (go-runtime/bridge/file.go). Go's Read and Write lend their
+own memory for the time of the call.
 """
 
 from __future__ import annotations
