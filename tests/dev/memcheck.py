@@ -142,7 +142,7 @@ def references() -> bool:
         pip_install(venv, *TEST_TOOLS, what="installing the test tools for the debug build")
         stamp.write()
     env = {**os.environ, "USEGOLIB_LANE": "fast"}
-    names = ("total_references", "memory", "function", "ownership", "meanwhile")
+    names = ("total_references", "callback_references", "memory", "function", "ownership", "meanwhile")
     tests = [f"tests/lanes/test_{name}.py" for name in names]
     command = [str(python_of(venv)), "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0

@@ -17,12 +17,10 @@ from tests.lanes.test_memory import CALLS, run
 from tests.lanes.test_ownership import USES
 from tests.lanes.test_same import NOT_COMPARED
 
-pytestmark = [
-    needs_fast_lane,
-    pytest.mark.skipif(
-        not hasattr(sys, "gettotalrefcount"), reason="only a debug build of CPython counts all references"
-    ),
-]
+counts_references = pytest.mark.skipif(
+    not hasattr(sys, "gettotalrefcount"), reason="only a debug build of CPython counts all references"
+)
+pytestmark = [needs_fast_lane, counts_references]
 
 
 def growth(work: Callable[[], Any], times: int = 20) -> float:
