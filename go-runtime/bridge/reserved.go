@@ -34,6 +34,7 @@ func init() {
 		{Name: "usegolib.slice", Params: "type,sample,length,items", Run: liveSlices(sliceMake)},
 		{Name: "usegolib.elements", Params: "slice,from,to", Run: liveSlices(sliceElements)},
 		{Name: "usegolib.put", Params: "slice,index,item", Run: liveSlices(slicePut)},
+		{Name: "usegolib.change", Params: "map,removed,put", Run: changeMap},
 	}
 }
 

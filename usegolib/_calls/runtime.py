@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAMES = {number: f"usegolib.{name}" for number, name in enumerate(RESERVED, FIRST_RESERVED)}
 RELEASE, EQUAL, HASH, TEXT, TYPE, STATS, LEN, VALUE, CALL, FILE = list(NAMES)[:10]
-ANSWER = list(NAMES)[19]
+ANSWER, CHANGE = list(NAMES)[19], list(NAMES)[23]
 
 
 _TOTALS = frozenset({"objects", "sequences"})
@@ -63,6 +63,15 @@ class Runtime:
     def value(self, handle: int, read: Decoder) -> Any:
         """What a pointer leads to, as `*p` in Go: a copy."""
         return self._ask(VALUE, handle, read=read)
+
+    def change(self, handle: int, removed: bytes | None, put: bytes | None) -> None:
+        """Removes the keys of one map from the map behind a handle, and puts the entries of another one into it; both
+        are typed values."""
+        frame = bytearray(b"\x93")
+        wire.put_handle(frame, handle)
+        frame += removed or b"\xc0"
+        frame += put or b"\xc0"
+        self.reply(CHANGE, frame)
 
     def answer(self, ticket: int, reply: bytearray) -> bool:
         """Gives Go the reply to a call of a callable with a time limit; whether the call has waited for it."""

@@ -11,6 +11,7 @@ from usegolib._values import NilDict, NilList, NilSet, nil_class
 from . import raw, scalars, wire
 from .faults import DecodeFault
 from .given import Kept, get_given, is_shared
+from .live_maps import live_decoder
 from .map_keys import collision
 from .source import define, indent
 from .structs import freeze
@@ -141,9 +142,18 @@ def _class_body(table: TypeTable, type_id: int, needed: list[str]) -> list[str]:
     table.names[f"nil{type_id}"] = variant
     return [
         *([f"if b[p] == 0xC0: return nil{type_id}(), p + 1"] if variant is not None else ()),
+        *_live_lines(table, type_id),
         *lines(table, table.types[type_id]["underlying"], "x", "d", needed),
         f"return class{type_id}(x), p",
     ]
+
+
+def _live_lines(table: TypeTable, type_id: int) -> list[str]:
+    """A map may stay Go's own, as the result of a method or a field."""
+    if table.types[table.resolve(type_id)]["kind"] != "map":
+        return []
+    table.names[f"live{type_id}"] = live_decoder(table, type_id)
+    return [f"if b[p] == 0x92: return live{type_id}(b, p, d)"]
 
 
 def _down(table: TypeTable, type_id: int) -> str:

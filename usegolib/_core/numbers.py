@@ -32,6 +32,7 @@ RESERVED = (
     "slice",
     "elements",
     "put",
+    "change",
 )
 #: Parameters from here on are never written back.
 WRITEBACK_LIMIT = 64

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from .classes import make_class as make_class, make_unknown as make_unknown
     from .live import slice_class as slice_class
+    from .live_maps import live_class as live_class, make_live as make_live
     from .members import Lazy as Lazy, put as put
     from .nil import NilObject as NilObject, is_nil_of as is_nil_of, nil_of as nil_of
     from .pickling import GoModuleName as GoModuleName, by_reference as by_reference
@@ -43,6 +44,7 @@ else:
             "base": "DataType GoObject is_object object_of wrap",
             "classes": "make_class make_unknown",
             "live": "slice_class",
+            "live_maps": "live_class make_live",
             "members": "Lazy put",
             "nil": "NilObject is_nil_of nil_of",
             "pickling": "GoModuleName by_reference",

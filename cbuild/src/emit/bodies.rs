@@ -111,8 +111,15 @@ fn is_some_set(source: &mut Source, callable: &Callable) -> String {
 
 /// Writes `r0`, `r1`, ...
 fn values(source: &mut Source, callable: &Callable, indent: &str) -> String {
-    let results = callable.results.iter().enumerate();
-    results.map(|(i, result)| source.result(result.ty, &format!("r{i}"), indent)).collect()
+    let of_object = matches!(callable.role, Role::Method(..) | Role::GetField(..));
+    let mut text = String::new();
+    for (i, result) in callable.results.iter().enumerate() {
+        if of_object && source.context.is_live(result.ty) {
+            text.push_str(&format!("{indent}{}.EncodeLive(e, &r{i})\n", source.runtime()));
+        }
+        text.push_str(&source.result(result.ty, &format!("r{i}"), indent));
+    }
+    text
 }
 
 /// What was made for out parameters, as arguments.

@@ -123,6 +123,7 @@ fn reserved(function: u32) -> Option<&'static [TypeId]> {
         &[INT, ANY, INT, ANY],
         &[ANY, INT, INT],
         &[ANY, INT, ANY],
+        &[ANY, ANY, ANY],
     ];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
