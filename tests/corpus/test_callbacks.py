@@ -283,3 +283,44 @@ def test_sync(std):
     once()
     once()
     assert calls == [1]
+
+
+def test_http_middleware_changes_headers(std):
+    """`w.Header().Set()` in Python used to change a copy."""
+    http, httptest = std("net/http"), std("net/http/httptest")
+    seen = {}
+
+    class Inner:
+        def ServeHTTP(self, writer, request):
+            writer.Header().Add("X-Item", "c")
+            writer.Header().update({"X-Up": ["u"]})
+            del writer.Header()["X-Before"]
+            request.Header["X-More"] = ["m"]
+            writer.WriteHeader(202)
+            writer.Write(b"ok")
+
+    class Outer:
+        def ServeHTTP(self, writer, request):
+            header = writer.Header()
+            header.Set("X-Before", "1")
+            header["X-Item"] = ["a", "b"]
+            Inner().ServeHTTP(writer, request)
+            seen.update(ask=request.Header.Get("X-Ask"), more=request.Header.Get("X-More"), a=request.URL.Query()["a"])
+            seen["items"] = header.Values("X-Item")
+
+    recorder, request = httptest.NewRecorder(), httptest.NewRequest("GET", "/p?a=1&a=2", None)
+    request.Header.Set("X-Ask", "yes")
+    Outer().ServeHTTP(recorder, request)
+    assert seen == {"ask": "yes", "more": "m", "a": ["1", "2"], "items": ["a", "b", "c"]}
+    assert recorder.Header() == {"X-Item": ["a", "b", "c"], "X-Up": ["u"]}
+    recorder = httptest.NewRecorder()
+    http.HandlerFunc(Outer().ServeHTTP).ServeHTTP(recorder, request)
+    server = httptest.NewServer(Outer())
+    try:
+        response = urllib.request.urlopen(f"{server.URL}/?a=1")
+        assert response.status == 202
+        assert response.headers.get_all("X-Item") == ["a", "b", "c"]
+        assert response.headers["X-Up"] == "u"
+        assert response.headers["X-Before"] is None
+    finally:
+        server.Close()
