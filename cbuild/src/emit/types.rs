@@ -210,9 +210,9 @@ impl Context<'_> {
     /// Whether a map that a method or a field gives stays Go's own in Python: one of a named type with methods.
     pub(super) fn is_live(&self, id: TypeId) -> bool {
         let Kind::Named { pointer: Some(pointer), .. } = self.ty(id).kind else { return false };
-        let has_methods = matches!(&self.ty(pointer).kind, Kind::Pointer { methods, object: true, .. } if methods.iter().any(|m| m.function.is_some()));
+        let Kind::Pointer { methods, object: true, .. } = &self.ty(pointer).kind else { return false };
         matches!(self.underlying(id), Kind::Map { .. })
-            && has_methods
+            && methods.iter().any(|method| method.function.is_some())
             && !self.has_text(id)
             && self.reachable[pointer as usize]
     }
