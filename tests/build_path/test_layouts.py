@@ -1,6 +1,8 @@
 """Builds of every shape of Go module: what comes out works, and the user's files stay as they were."""
 
 import json
+import os
+import shlex
 
 import pytest
 
@@ -125,6 +127,23 @@ def test_workspace(built, evaluate):
 
 def test_cgo(built, evaluate):
     assert evaluate(built("cgo"), "example.com/cgo", "h.Twice(21)") == [42]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell stands in for the compiler")
+def test_c_code_is_compiled_once(cli, copy_fixture, tmp_path):
+    """Go compiled all C code again in each build: the directory had a random name, and package main used cgo."""
+    log, compiler = tmp_path / "log", tmp_path / "cc"
+    compiler.write_text(f'#!/bin/sh\necho "$@" >> {shlex.quote(str(log))}\nexec cc "$@"\n')
+    compiler.chmod(0o755)
+    module = copy_fixture("cgo")
+
+    def compiled():
+        log.write_text("")
+        ran = cli("build", "--module", module, "--out", tmp_path / "artifacts", "--force", "--cc", compiler)
+        assert ran.code == 0, ran.stderr
+        return [line for line in log.read_text().splitlines() if line.endswith(".cgo2.c")]
+
+    assert compiled() and not compiled()
 
 
 def test_broken_package_beside_a_good_one(cli, copy_fixture, evaluate, find_artifact, tmp_path):

@@ -11,7 +11,7 @@
 //! | `types_<n>.go` | `decN` and `encN` for the compound types of the type table |
 //! | `streams.go` | how items of channels and iterators are read and written; only where there are such types |
 //! | `any.go` | type number to Go type and back, for values behind interfaces; the variables that errors are compared with |
-//! | `descriptor.c` | the constant data by which a library is recognized before it is loaded |
+//! | `descriptor/descriptor.c` | the constant data by which a library is recognized before it is loaded |
 
 mod any;
 mod bodies;
@@ -40,6 +40,7 @@ pub(crate) use spelling::method_names;
 pub use types::{may_hold_big, may_hold_funcs};
 
 use context::Context;
+use descriptor::PACKAGE as DESCRIPTOR;
 use names::Names;
 use source::Source;
 
@@ -60,15 +61,15 @@ pub fn emit(schema: &Schema, input: &EmitInput) -> Vec<EmittedFile> {
     let mut files = calls::files(&context);
     files.extend(types::files(&context));
     let streams = streams::file(&context);
-    files.insert(0, main_file(&context, streams.is_some()));
+    files.insert(0, main_file(&context, input.bridge_import, streams.is_some()));
     files.extend(streams);
     files.push(any::file(&context));
     files.extend(callbacks::hosts_file(&context));
-    files.push(descriptor::file(input.descriptor_json));
+    files.extend(descriptor::files(input.descriptor_json));
     files
 }
 
-fn main_file(context: &Context, has_streams: bool) -> EmittedFile {
+fn main_file(context: &Context, bridge: &str, has_streams: bool) -> EmittedFile {
     let mut source = Source::new(context);
     let rt = source.runtime();
     let slices =
@@ -76,8 +77,11 @@ fn main_file(context: &Context, has_streams: bool) -> EmittedFile {
     let streams = if has_streams { format!("\t\tStreams:   {rt}.Streams(streams),\n") } else { String::new() };
     source.block(
         "// Package main is the library that Python loads. Everything it exports stands in package rt.\n",
+        // The C code of the descriptor is in a package of its own: where main uses cgo, Go wants a C header for the
+        // library, and for that it runs cgo and the C compiler in every build for every package that has C code and
+        // exports nothing.
         &format!(
-            "import \"C\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n{streams}{slices}\t}})\n}}\n\nfunc main() {{}}\n"
+            "import _ \"{bridge}/{DESCRIPTOR}\"\n\nfunc init() {{\n\t{rt}.Register(functions, {rt}.Hooks{{\n\t\tEncode:    encodeAny,\n\t\tDecode:    decodeAny,\n\t\tTypes:     goTypes,\n\t\tHidden:    hiddenTypes,\n\t\tSentinels: sentinels,\n{streams}{slices}\t}})\n}}\n\nfunc main() {{}}\n"
         ),
     );
     source.into_file("main.go")

@@ -29,7 +29,9 @@ pub fn module(schema: &Schema) -> tempfile::TempDir {
     });
     let input = EmitInput { bridge_import: "example.com/fixture/usegolib_bridge", descriptor_json: DESCRIPTOR };
     for file in emit(schema, &input) {
-        std::fs::write(bridge.join(&file.path), file.contents).expect("a generated file can be written");
+        let path = bridge.join(&file.path);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory can be made");
+        std::fs::write(path, file.contents).expect("a generated file can be written");
     }
     dir
 }

@@ -70,7 +70,7 @@ def changing(name: str, repeats: int) -> list[dict[str, Any]]:
     write_many(ours)
     copy_with_bridge(ours, bare)
     command: list[object] = ["build", "--module", ours, "--out", out, "--cc", build.cc()]
-    descriptor = bare / "usegolib_bridge" / "descriptor.c"
+    descriptor = bare / "usegolib_bridge" / "descriptor" / "descriptor.c"
     code = descriptor.read_text(encoding="utf-8")
     cli(*command)
     nothing = min(seconds(lambda: cli(*command)) for _ in range(repeats))
