@@ -25,7 +25,8 @@ Written by `make corpus` from the list in tests/corpus/modules.json; the reasons
 [types.md](types.md). Functions and methods are the exported ones, bound and declared; an instantiated generic one
 counts once. Variables, constants, types and fields are not counted here. *Drivable* are those of which Python can give
 every parameter and use every result (tests/corpus/drivable.py): it makes the value itself, a callable or an object of
-its own for funcs and interfaces, or gets one from something that is drivable.
+its own for funcs and interfaces, or gets one from something that is drivable. A pointer to a number or a string does
+not count, since what Go writes behind it has no place in Python (sync/atomic.AddInt64).
 The counts of the standard library differ a little between Go versions.
 """
 

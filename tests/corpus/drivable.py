@@ -33,8 +33,21 @@ class Drivable:
         return (
             "skip" not in symbol
             and all(self.can_be_given(param["type"]) for param in symbol.get("params", []))
+            and not any(self._is_lost(param) for param in symbol.get("params", [])["kind" not in symbol :])
             and all(self.can_be_used(result["type"]) for result in symbol.get("results", []))
         )
+
+    def _is_lost(self, param: Entry) -> bool:
+        """Whether what Go writes through a pointer has no place in Python: `atomic.AddInt64(addr *int64, ...)` gets the
+        address of a copy, and Python's numbers and strings cannot be changed. Many of these funcs only read; they are
+        not told apart."""
+        entry = self.types[param["type"]]
+        if entry["kind"] != "pointer" or entry.get("object") or param.get("mode") == "out":
+            return False
+        elem = self.types[entry["elem"]]
+        while elem["kind"] == "named":
+            elem = self.types[elem["underlying"]]
+        return elem["kind"] in ("scalar", "duration", "time")
 
     def can_be_given(self, type_id: int, within: frozenset[int] = frozenset()) -> bool:
         """Whether Python can make a value of the type, or gets one from somewhere."""
