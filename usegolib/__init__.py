@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from usegolib._artifacts import build
     from usegolib._calls import iterate, select
     from usegolib._codec import GoStruct, func, lend, opaque
-    from usegolib._objects import GoObject
+    from usegolib._objects import GoChannel, GoFuncSequence, GoObject, GoReceiver, GoSender, GoSequence
     from usegolib._packages import GoPackage, Held, Loaded, raise_for
     from usegolib._values import GoDuration, GoTime, GoUUID, Nil, NilType
     from usegolib.errors import GoError
@@ -43,10 +43,15 @@ else:
 # Names that are imported when a program first asks for them, and the module here that has each. The classes are for
 # annotations and isinstance.
 _LATER = {
+    "GoChannel": "_objects",
     "GoDuration": "_values",
     "GoError": "errors",
+    "GoFuncSequence": "_objects",
     "GoObject": "_objects",
     "GoPackage": "_packages",
+    "GoReceiver": "_objects",
+    "GoSender": "_objects",
+    "GoSequence": "_objects",
     "GoStruct": "_codec",
     "GoTime": "_values",
     "GoUUID": "_values",
@@ -62,10 +67,15 @@ _LATER = {
 }
 
 __all__ = [
+    "GoChannel",
     "GoDuration",
     "GoError",
+    "GoFuncSequence",
     "GoObject",
     "GoPackage",
+    "GoReceiver",
+    "GoSender",
+    "GoSequence",
     "GoStruct",
     "GoTime",
     "GoUUID",

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, Callable
 
@@ -41,3 +42,24 @@ def check_types(tmp_path: Path) -> Callable[[], dict[str, str]]:
         }
 
     return check
+
+
+@pytest.fixture
+def check_lines(tmp_path: Path, check_types: Callable[[], dict[str, str]]) -> Callable[[str, str, str], None]:
+    """`check_lines(name, right, wrong)`: no complaint about `right`, one about every line of `wrong`."""
+
+    def check(name: str, right: str, wrong: str) -> None:
+        right = textwrap.dedent(right).strip()
+        lines = textwrap.dedent(wrong).strip().splitlines()
+        (tmp_path / f"use_{name}.py").write_text("\n".join([right, *lines]) + "\n", encoding="utf-8")
+        start = len(right.splitlines()) + 1
+        found = check_types()
+        for checker, text in found.items():
+            errors = {int(line.split(":")[1]) for line in text.splitlines() if _is_error(line, name)}
+            assert errors == set(range(start, start + len(lines))), (checker, text)
+
+    return check
+
+
+def _is_error(line: str, name: str) -> bool:
+    return f"use_{name}.py:" in line and "error" in line.split(" - ")[0] + line.split(":")[2]

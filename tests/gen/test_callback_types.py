@@ -1,34 +1,11 @@
 """Type checkers know what of Python stands for Go's funcs and interfaces, and find what does not."""
 
-import textwrap
-
 import pytest
 
 from tests.gen.conftest import write_bindings
 from tests.support.modules import STANDARD
 
 pytestmark = [pytest.mark.compiles]
-
-
-@pytest.fixture
-def check_lines(tmp_path, check_types):
-    """`check_lines(name, right, wrong)`: no complaint about `right`, one about every line of `wrong`."""
-
-    def check(name, right, wrong):
-        right = textwrap.dedent(right).strip()
-        lines = textwrap.dedent(wrong).strip().splitlines()
-        (tmp_path / f"use_{name}.py").write_text("\n".join([right, *lines]) + "\n", encoding="utf-8")
-        start = len(right.splitlines()) + 1
-        found = check_types()
-        for checker, text in found.items():
-            errors = {int(line.split(":")[1]) for line in text.splitlines() if _is_error(line, name)}
-            assert errors == set(range(start, start + len(lines))), (checker, text)
-
-    return check
-
-
-def _is_error(line, name):
-    return f"use_{name}.py:" in line and "error" in line.split(" - ")[0] + line.split(":")[2]
 
 
 def test_callables(build, fixtures, tmp_path, check_lines):

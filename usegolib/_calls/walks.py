@@ -225,7 +225,8 @@ class Walk:
 def iterate(call: Call, *, reply: Any = True) -> Walk:
     """The items that a Go function hands to a callback, as an iterator.
 
-        for path, entry, error in usegolib.iterate(lambda emit: filepath.WalkDir("/etc", emit)): ...
+        for path, entry, error in usegolib.iterate(lambda emit: filepath.WalkDir("/etc", emit)):
+            ...
 
     Args:
         call: called once, with the callback, on a thread of its own when the first item is asked for. What it returns

@@ -133,10 +133,15 @@ def _unknown(label: str, params: list[Param], name: str) -> ArgumentTypeError:
 
 
 def argument_annotation(table: TypeTable, type_id: int) -> Any:
-    """The annotation of a parameter; for an interface it says which objects of Python can stand for it."""
+    """The annotation of a parameter; for an interface it says which objects of Python can stand for it, for channels
+    and iterators that iterables can."""
     import typing
 
-    if table.types[table.resolve(type_id)]["kind"] != "interface":
+    entry = table.types[table.resolve(type_id)]
+    if entry["kind"] == "iter" or (entry["kind"] == "chan" and entry["direction"] != "send"):
+        iterable: Any = typing.Iterable
+        return iterable[_item(table, entry)]
+    if entry["kind"] != "interface":
         return annotation(table, type_id)
     from .interface_types import interface
 
@@ -175,7 +180,18 @@ def annotation(table: TypeTable, type_id: int, within: int = 0) -> Any:
         return table.element_class(type_id) or annotation(table, entry["underlying"], within)
     if kind == "func":
         return _callable(table, entry, within, typing)
+    if kind in ("chan", "iter"):
+        from usegolib._objects import stream_type
+
+        return stream_type(kind, entry.get("direction", ""), _item(table, entry))
     return _special_class(kind, typing)
+
+
+def _item(table: TypeTable, entry: dict[str, Any]) -> Any:
+    """The type of the items of a channel or an iterator."""
+    items = tuple(annotation(table, item) for item in entry.get("elems") or [entry["elem"]])
+    several: Any = tuple
+    return items[0] if len(items) == 1 else several[items]
 
 
 def _callable(table: TypeTable, entry: dict[str, Any], within: int, typing: Any) -> Any:

@@ -35,6 +35,14 @@ if TYPE_CHECKING:
         standing_for as standing_for,
     )
     from .storage import package_storage as package_storage, struct_storage as struct_storage
+    from .stream_types import (
+        GoChannel as GoChannel,
+        GoFuncSequence as GoFuncSequence,
+        GoReceiver as GoReceiver,
+        GoSender as GoSender,
+        GoSequence as GoSequence,
+        stream_type as stream_type,
+    )
     from .values import add_methods as add_methods, value_class as value_class
 else:
     __getattr__ = door(
@@ -48,6 +56,7 @@ else:
             "members": "Lazy put",
             "nil": "NilObject is_nil_of nil_of",
             "pickling": "GoModuleName by_reference",
+            "stream_types": "GoChannel GoFuncSequence GoReceiver GoSender GoSequence stream_type",
             "raised": "RaisedType error_class is_constant is_named make_error matched_error raised_class standing_for",
             "storage": "package_storage struct_storage",
             "values": "add_methods value_class",

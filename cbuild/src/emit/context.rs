@@ -57,7 +57,7 @@ impl Context<'_> {
 }
 
 /// The types of the items of a channel or an iterator.
-pub(super) fn items(types: &[usegolib_schema::Type], id: TypeId) -> Option<Vec<TypeId>> {
+pub(crate) fn items(types: &[usegolib_schema::Type], id: TypeId) -> Option<Vec<TypeId>> {
     match &types[id as usize].kind {
         Kind::Named { underlying, .. } => items(types, *underlying),
         Kind::Chan { elem, .. } => Some(vec![*elem]),

@@ -35,6 +35,7 @@ mod words;
 use usegolib_schema::Schema;
 
 pub use context::EmittedFile;
+pub(crate) use context::items as stream_items;
 pub use exported::declared_names;
 pub(crate) use spelling::method_names;
 pub use types::{may_hold_big, may_hold_funcs};

@@ -65,11 +65,20 @@ impl Annotate<'_> {
             Kind::Pointer { elem, .. } => optional(inner(*elem)),
             Kind::Named { underlying, .. } => inner(*underlying),
             Kind::Func { results, .. } => {
+                if let Some(stream) = self.stream(id, depth) {
+                    return stream;
+                }
                 let results: Vec<String> = results.iter().map(|id| inner(*id)).collect();
                 format!("_abc.Callable[..., {}]", several(&results))
             }
+            Kind::Chan { .. } | Kind::Iter { .. } => self.stream(id, depth).unwrap_or_default(),
             kind => plain(kind).to_owned(),
         }
+    }
+
+    /// The type of a part of a value that comes from Go.
+    pub(super) fn give_within(&self, id: TypeId, depth: u8) -> String {
+        self.give_at(id, depth)
     }
 
     /// The type of an argument.
@@ -121,6 +130,7 @@ impl Annotate<'_> {
             }
             Kind::Struct { .. } => STRUCT.map(str::to_owned).to_vec(),
             Kind::Func { .. } => vec![self.callable(id, depth), "None".to_owned()],
+            Kind::Chan { .. } | Kind::Iter { .. } => self.accept_stream(id, depth),
             kind => wide(kind).iter().map(|form| (*form).to_owned()).collect(),
         }
     }
@@ -143,6 +153,7 @@ impl Annotate<'_> {
                 }
                 list
             }
+            Some((name, Shape::Stream)) => [vec![name], self.accept_stream(id, depth)].concat(),
             Some((_, Shape::Opaque)) => vec!["_usegolib.GoObject".to_owned(), "None".to_owned()],
             Some((name, Shape::Func)) => {
                 vec![name, self.callable(id, depth), "None".to_owned()]
@@ -152,7 +163,7 @@ impl Annotate<'_> {
     }
 
     /// Mapping is invariant in its keys, so that only the plain type fits what people have.
-    fn key(&self, id: TypeId) -> String {
+    pub(super) fn key(&self, id: TypeId) -> String {
         match &self.ty(resolve(self.schema, id)).kind {
             Kind::Scalar { scalar } => python_scalar(*scalar).to_owned(),
             _ => "_t.Any".to_owned(),
@@ -241,7 +252,6 @@ pub(super) fn plain(kind: &Kind) -> &'static str {
         Kind::BigRat => "_fractions.Fraction",
         Kind::BigFloat => "_decimal.Decimal",
         Kind::Error => "BaseException | None",
-        Kind::Chan { .. } | Kind::Iter { .. } => "_usegolib.GoObject",
         _ => "_t.Any",
     }
 }
@@ -264,7 +274,6 @@ fn wide(kind: &Kind) -> &'static [&'static str] {
         Kind::Duration => &["_datetime.timedelta", "_t.SupportsIndex"],
         Kind::BigRat => &["_fractions.Fraction", "_decimal.Decimal", "_t.SupportsFloat", "_t.SupportsIndex"],
         Kind::Error => &["BaseException", "None"],
-        Kind::Chan { .. } | Kind::Iter { .. } => &["_usegolib.GoObject", "None"],
         _ => &["_t.Any"],
     }
 }

@@ -10,6 +10,7 @@ use super::names::is_keyword;
 use super::promoted::promoted;
 use super::shape::Values;
 use super::shape::{Shape, resolve};
+use super::streams::{stepped, stream};
 
 /// The class of a type, where it has one; named tuples of its methods are not among them.
 pub(super) fn class(context: &Context, id: TypeId) -> Option<Class> {
@@ -20,6 +21,12 @@ pub(super) fn class(context: &Context, id: TypeId) -> Option<Class> {
         Shape::Object => object(context, id, &mut class),
         Shape::Opaque => class.bases.push("_opaque".to_owned()),
         Shape::Interface => interface(context, id, &mut class),
+        Shape::Stream => {
+            stream(context, id, &mut class);
+            let Kind::Named { methods, .. } = &context.schema.types[id as usize].kind else { unreachable!() };
+            let own = bound(context, &class.name, id, methods);
+            class.methods.extend(own);
+        }
         Shape::Func => func(context, id, &mut class),
         Shape::Value => {
             class.bases.push(base(context, id));
@@ -183,6 +190,15 @@ fn object(context: &Context, id: TypeId, class: &mut Class) {
     let list = class.methods.as_slice();
     let operations = operations(list, !fields.is_empty());
     class.methods.extend(operations);
+    let is_iterated = class.methods.iter().any(|method| method.name == "__iter__");
+    if !is_iterated && mapping(&class.methods).is_none() {
+        class.methods.extend(stepped(context, list_of(context, id)));
+    }
+}
+
+/// The methods of a type's pointer.
+fn list_of<'a>(context: &Context<'a>, id: TypeId) -> &'a [Method] {
+    pointer(context, id).map_or(&[], |(methods, _, _)| methods)
 }
 
 /// One value, where the type is data, or a mapping of fields; or fields by name.
@@ -225,7 +241,7 @@ fn operations(methods: &[Function], fields: bool) -> Vec<Function> {
     let len = find("Len").filter(|method| method.params.is_empty() && method.result == "int");
     let at =
         find("At").filter(one).filter(|at| len.is_some() && at.params[0].annotation.starts_with("_t.SupportsIndex"));
-    let get = find("Get").filter(one).filter(|get| get.result.ends_with(", bool]"));
+    let get = mapping(methods);
     let mut list: Vec<Function> = len.map(|_| made("__len__", Vec::new(), "int")).into_iter().collect();
     if let Some(at) = at {
         list.push(made("__getitem__", key("_t.SupportsIndex"), &at.result));
@@ -239,6 +255,12 @@ fn operations(methods: &[Function], fields: bool) -> Vec<Function> {
     list
 }
 
+/// The method that makes a type a mapping: `Get(key K) (T, bool)`.
+fn mapping(methods: &[Function]) -> Option<&Function> {
+    let is_get = |method: &&Function| method.name == "Get" && method.params.len() == 1;
+    methods.iter().find(is_get).filter(|get| get.result.ends_with(", bool]"))
+}
+
 /// An interface: whatever has its methods fits.
 fn interface(context: &Context, id: TypeId, class: &mut Class) {
     let Kind::Named { methods, .. } = &context.schema.types[id as usize].kind else { return };
@@ -247,6 +269,10 @@ fn interface(context: &Context, id: TypeId, class: &mut Class) {
     class.bases.extend(metaclass(context, id).map(|metaclass| format!("metaclass={}", metaclass.name)));
     class.methods = bound(context, &class.name, id, methods);
     class.methods.iter_mut().for_each(|method| method.appends = false);
+    // Of any items, so that every class with the methods fits.
+    class
+        .methods
+        .extend(stepped(context, methods).map(|made| Function { result: "_abc.Iterator[_t.Any]".to_owned(), ..made }));
     for param in class.methods.iter_mut().flat_map(|method| &mut method.params) {
         // The names of parameters are not part of an interface.
         if param.passing == Passing::Both {
@@ -257,7 +283,7 @@ fn interface(context: &Context, id: TypeId, class: &mut Class) {
 
 /// A func type: its values can be called.
 fn func(context: &Context, id: TypeId, class: &mut Class) {
-    class.bases.push("_usegolib.GoObject".to_owned());
+    class.bases.push(context.annotate.stream(id, 0).unwrap_or_else(|| "_usegolib.GoObject".to_owned()));
     let Kind::Named { methods, constructor, .. } = &context.schema.types[id as usize].kind else { return };
     class.methods = bound(context, &class.name, id, methods);
     if let Some(new) = constructor {

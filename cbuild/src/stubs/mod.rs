@@ -20,6 +20,7 @@ mod print_stub;
 mod promoted;
 mod scan;
 mod shape;
+mod streams;
 mod text;
 
 use std::collections::BTreeSet;

@@ -24,6 +24,8 @@ pub(super) enum Shape {
     Object,
     /// Values stay in Go, and nothing else is known of them.
     Opaque,
+    /// A channel or an iterator.
+    Stream,
     /// An interface with methods.
     Interface,
     /// A func type.
@@ -65,7 +67,7 @@ pub(super) fn shape(schema: &Schema, more: &HashSet<TypeId>, id: TypeId) -> Opti
             Kind::Interface { .. } if methods.is_empty() => Some(Shape::Opaque),
             Kind::Interface { .. } => Some(Shape::Interface),
             Kind::Func { .. } => Some(Shape::Func),
-            Kind::Chan { .. } | Kind::Iter { .. } => Some(Shape::Opaque),
+            Kind::Chan { .. } | Kind::Iter { .. } => Some(Shape::Stream),
             Kind::Scalar { scalar: Scalar::Bool } | Kind::Any | Kind::Error | Kind::Pointer { .. } => None,
             _ => more.contains(&id).then_some(Shape::Value),
         },
