@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from usegolib import types
     from usegolib._artifacts import build
-    from usegolib._calls import iterate, select
-    from usegolib._codec import GoStruct, func, lend, opaque
+    from usegolib._calls import Abandoned, abandoned, iterate, select
+    from usegolib._codec import Cancel, GoStruct, func, lend, opaque, timeout
     from usegolib._objects import GoChannel, GoFuncSequence, GoObject, GoReceiver, GoSender, GoSequence
     from usegolib._packages import GoPackage, Held, Loaded, raise_for
     from usegolib._values import GoDuration, GoTime, GoUUID, Nil, NilType
@@ -43,6 +43,8 @@ else:
 # Names that are imported when a program first asks for them, and the module here that has each. The classes are for
 # annotations and isinstance.
 _LATER = {
+    "Abandoned": "_calls",
+    "Cancel": "_codec",
     "GoChannel": "_objects",
     "GoDuration": "_values",
     "GoError": "errors",
@@ -57,6 +59,7 @@ _LATER = {
     "GoUUID": "_values",
     "Nil": "_values",
     "NilType": "_values",
+    "abandoned": "_calls",
     "build": "_artifacts",
     "func": "_codec",
     "iterate": "_calls",
@@ -64,9 +67,12 @@ _LATER = {
     "opaque": "_codec",
     "raise_for": "_packages",
     "select": "_calls",
+    "timeout": "_codec",
 }
 
 __all__ = [
+    "Abandoned",
+    "Cancel",
     "GoChannel",
     "GoDuration",
     "GoError",
@@ -82,6 +88,7 @@ __all__ = [
     "Nil",
     "NilType",
     "__version__",
+    "abandoned",
     "argv",
     "build",
     "errors",
@@ -95,6 +102,7 @@ __all__ = [
     "opaque",
     "raise_for",
     "select",
+    "timeout",
     "types",
 ]
 

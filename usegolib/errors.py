@@ -202,6 +202,11 @@ class ChannelTimeoutError(UseGoLibError, TimeoutError):
     """No item was received from a channel of Go, or sent to it, within the time that the caller gave."""
 
 
+class CallTimeoutError(UseGoLibError, TimeoutError):
+    """A Go function has not returned within the time that the caller gave. It goes on; `usegolib.abandoned()`
+    lists it."""
+
+
 class ArgumentOverflowError(UnsupportedTypeError, OverflowError):
     """A number is outside the range of its Go type."""
 

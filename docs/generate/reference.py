@@ -40,11 +40,13 @@ CHANNELS = """\
 A channel can be iterated and has `len()`. One that is only received from has no `send`, one that is only sent to
 no `receive`. `h.object("chan int", size)` makes a channel."""
 
-FUNCTIONS = "import_ load_artifact build loaded held func opaque lend iterate select raise_for".split()
+FUNCTIONS = "import_ load_artifact build loaded held func opaque lend iterate select raise_for abandoned".split()
 CLASSES = (
     "GoObject GoStruct GoTime GoDuration GoUUID GoError GoChannel GoReceiver GoSender GoSequence GoFuncSequence NilType"
 ).split()
-PARTS = "sub object slice typed generic options host hosts module version package std schema abi_version".split()
+PARTS = (
+    "sub object slice typed generic options aio future host hosts module version package std schema abi_version".split()
+)
 SAID = ["Nil", "argv", "types", "errors", "GoPackage"]
 
 

@@ -30,7 +30,8 @@ func Register(functions []Function, h Hooks) { table, hooks, known = functions, 
 
 // Call is the state of one call. Generated code reads D, calls the user's function, and writes E.
 //
-// It lies on the stack of ugl_artifact_call: nothing that outlives the call may keep a pointer to it, to D or to E.
+// It lies on the stack of ugl_artifact_call, or in a moved call: nothing that outlives the call may keep a pointer to
+// it, to D or to E.
 type Call struct {
 	D Decoder
 	E Encoder
@@ -41,8 +42,9 @@ type Call struct {
 	views     []uint64   // those that did
 	snapshots *snapshots // nil until a parameter is remembered
 	reply     reply
-	entered   bool // the arguments were fine and the user's function has been entered
-	done      bool // the generated function has returned
+	moved     *moved // nil on the thread of the caller
+	entered   bool   // the arguments were fine and the user's function has been entered
+	done      bool   // the generated function has returned
 }
 
 // reply remembers what finish has to mend: headers are written before it is known how many write-backs follow.

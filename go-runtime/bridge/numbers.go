@@ -6,7 +6,7 @@ package rt
 const firstReserved = 0xffffff00
 
 // reservedNames are their names in the order of their numbers.
-var reservedNames = [...]string{"release", "equal", "hash", "text", "type", "stats", "len", "value", "call", "file", "channel", "receive", "send", "cap", "close", "select", "iterate", "next", "stop", "answer", "slice", "elements", "put", "change"}
+var reservedNames = [...]string{"release", "equal", "hash", "text", "type", "stats", "len", "value", "call", "file", "channel", "receive", "send", "cap", "close", "select", "iterate", "next", "stop", "answer", "slice", "elements", "put", "change", "start", "wait", "outcomes", "cancel"}
 
 const (
 	// Parameters from here on are never written back.

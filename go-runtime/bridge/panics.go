@@ -17,11 +17,13 @@ func (c *Call) panicked(value any) {
 	if p, ok := value.(*sequencePanic); ok {
 		value, stack, goroutine = p.value, p.stack, p.goroutine
 	}
-	// Modules of a Go before 1.21 still get nil from a panic with nil. (runtime.Goexit comes here too, but Go then ends
-	// the process, since the goroutine belongs to a C thread.)
+	// Modules of a Go before 1.21 still get nil from a panic with nil. (runtime.Goexit comes here too. On the thread
+	// of the caller Go then ends the process, since the goroutine belongs to a C thread.)
 	text, name := "panic called with nil argument", "nil"
 	if value != nil {
 		text, name = panicText(value), typeName(reflect.TypeOf(value))
+	} else if c.moved != nil {
+		text, name = "runtime.Goexit was called", ""
 	}
 	reading := ""
 	if !c.entered {

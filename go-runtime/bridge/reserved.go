@@ -35,6 +35,10 @@ func init() {
 		{Name: "usegolib.elements", Params: "slice,from,to", Run: liveSlices(sliceElements)},
 		{Name: "usegolib.put", Params: "slice,index,item", Run: liveSlices(slicePut)},
 		{Name: "usegolib.change", Params: "map,removed,put", Run: changeMap},
+		{Name: "usegolib.start", Params: "number,function,frame,contexts,limit,grace,wait", Run: startCall},
+		{Name: "usegolib.wait", Params: "number,wait", Run: awaitCall},
+		{Name: "usegolib.outcomes", Params: "number,wait", Run: outcomesOf},
+		{Name: "usegolib.cancel", Params: "number,how,cause", Run: cancelCall},
 	}
 }
 

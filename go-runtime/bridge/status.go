@@ -8,6 +8,7 @@ const (
 	StatusBufferTooSmall  int32 = 3
 	StatusNotSupported    int32 = 4
 	StatusNotFound        int32 = 5
+	StatusTimeout         int32 = 7
 	StatusClosed          int32 = 9
 	StatusDecode          int32 = 13
 	StatusEncode          int32 = 14

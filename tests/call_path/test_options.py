@@ -189,8 +189,8 @@ BAD = {
     "arrays": ("views", ArgumentValueError, "arrays is 'views'\nhint: it is one of 'copy', 'view', 'numpy'"),
     "gil": (None, ArgumentValueError, "gil is None\nhint: it is one of 'release', 'hold'"),
     "writeback": (0, ArgumentValueError, "writeback is 0\nhint: it is one of True, False"),
-    "timeout": (5, ArgumentTypeError, "timeout is not there yet"),
-    "interruptible": (True, ArgumentTypeError, "interruptible is not there yet"),
+    "timeout": ("5", ArgumentTypeError, "timeout takes a number of seconds, got str"),
+    "interruptible": (1, ArgumentValueError, "interruptible is 1\nhint: it is one of True, False"),
 }
 
 

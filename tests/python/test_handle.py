@@ -58,7 +58,7 @@ def handle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 def test_dir_is_exactly_what_there_is(handle: Any) -> None:
     own = ["abi_version", "generic", "host", "hosts", "module", "object", "options", "package", "schema", "slice"]
-    own += ["std", "sub", "typed", "version"]
+    own += ["aio", "future", "std", "sub", "typed", "version"]
     children = ["broken", "class_", "deep", "go_x", "version_"]
     assert dir(handle) == sorted([*own, *children, "ToUpper", "ToLower", "Person", "Celsius"])
     for name in dir(handle):

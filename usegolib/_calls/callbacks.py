@@ -41,7 +41,7 @@ _dropped: deque[tuple[float, int]] = deque()
 def enter(invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any, ...]) -> Any:
     """Enters Go with a frame that has callables; the reply."""
     call = OwnedCall(invoke, frame, arguments)
-    _prepare()
+    prepare()
     call.run()
     reply = call.finish()
     if _counts.dropped or held.waiting:
@@ -52,7 +52,7 @@ def enter(invoke: callables.Enter, frame: callables.Frame, arguments: tuple[Any,
 def begin(given: list[tuple[int, callables.Callback]]) -> OwnedCall:
     """The core is about to enter Go with these callables."""
     call = OwnedCall.of_core(given)
-    _prepare()
+    prepare()
     call.begin()
     return call
 
@@ -66,7 +66,8 @@ def end(call: OwnedCall, entered: bool) -> None:
             drain()
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Before Go gets something of Python."""
     if _counts is None:
         _register()
     if _counts.dropped or held.waiting:

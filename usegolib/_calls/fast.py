@@ -42,6 +42,8 @@ def wrap(portable: GoFunction, artifact: Artifact) -> Any:
 
     Where this interpreter or core has no fast lane, `fast` raises LoadError, and `auto` gives the portable function.
     """
+    if portable._form == "guarded":
+        return portable  # what it calls may be moved
     wanted = chosen()
     if wanted == "portable" or any(param.mode == "out" for param in portable._params) or _gives_nil_objects(portable):
         # What an out parameter makes is as many results more: the portable function counts them.

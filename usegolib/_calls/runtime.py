@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from usegolib._artifacts import Manifest
     from usegolib._codec import Decoder
 
+    from .moved import Moves
     from .slices import Slices
     from .streams import Streams
 
@@ -36,6 +37,7 @@ class Runtime:
         self._invoke = invoke
         self._manifest = manifest
         self._streams: Streams | None = None
+        self._moves: Moves | None = None
         self._slices: Slices | None = None
 
     def equal(self, one: int, other: int) -> bool:
@@ -112,6 +114,14 @@ class Runtime:
 
             self._slices = Slices(self)
         return self._slices
+
+    def moves(self, table: Any) -> Moves:
+        """Its calls that run on goroutines of their own."""
+        if self._moves is None:
+            from .moved import Moves
+
+            self._moves = Moves(self, table)
+        return self._moves
 
     def reply(self, number: int, frame: bytes | bytearray) -> tuple[Any, int]:
         """The reply to one of these functions, and where its first result is."""

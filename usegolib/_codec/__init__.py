@@ -10,7 +10,7 @@ from usegolib._door import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import answers as answers, callables as callables, scalars as scalars, wire as wire
+    from . import answers as answers, callables as callables, scalars as scalars, scopes as scopes, wire as wire
     from .any_callables import func as func
     from .by_value import as_value as as_value, came_by_value as came_by_value, class_inside_any as class_inside_any
     from .compile import compile_function as compile_function
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
         put_element as put_element,
         put_sample as put_sample,
     )
+    from .objects_wire import put_object as put_object
     from .options import DEFAULT as DEFAULT, Options as Options
     from .places import copied_beside_index as copied_beside_index
+    from .scopes import Cancel as Cancel, timeout as timeout
     from .signature import annotation as annotation
     from .struct_plan import StructPlan as StructPlan, promoted_attribute as promoted_attribute
     from .structs import GoStruct as GoStruct
@@ -53,7 +55,7 @@ else:
     __getattr__ = door(
         __name__,
         {
-            "": "answers callables scalars wire",
+            "": "answers callables scalars scopes wire",
             "any_callables": "func",
             "by_value": "as_value came_by_value class_inside_any",
             "compile": "compile_function",
@@ -71,8 +73,10 @@ else:
             "lending": "Lent lend",
             "limited": "Limited",
             "live": "element_type live_elements memory_of named_element put_element put_sample",
+            "objects_wire": "put_object",
             "options": "DEFAULT Options",
             "places": "copied_beside_index",
+            "scopes": "Cancel timeout",
             "signature": "annotation",
             "struct_plan": "StructPlan promoted_attribute",
             "structs": "GoStruct",

@@ -10,8 +10,9 @@ from types import ModuleType
 
 from usegolib._core import FREED_BATCH, freed
 from usegolib._values import Nil
+from usegolib.errors import GoError
 
-from . import callables, encode, wire
+from . import callables, encode, scopes, wire
 from .compile_reply import provide, reading, result_class_of, writable
 from .containers import MISSING
 from .faults import Fault
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from .table import TypeTable
 
+DIRECT, GUARDED, STEPS = "direct", "guarded", "steps"
+
 # How the elements of `...byte` become the bytes that they are on the wire.
 _pack_bytes = RawElement("uint8", 8).pack
 
@@ -48,10 +51,13 @@ def compile_function(
     owner: str = "",
     kind: type[GoFunction] = GoFunction,
     options: Options | None = None,
+    form: str = DIRECT,
 ) -> GoFunction:
     """The callable of a bound function of the schema, or of a method of the type `owner`, its receiver first.
 
-    `options` are those of its calls; None: the default ones.
+    `options` are those of its calls; None: the default ones. `form` is DIRECT; GUARDED where `invoke` looks after
+    callables and contexts itself; or STEPS: a call gives a generator, which yields the arguments of `invoke`, is sent
+    the reply, and returns the value.
 
     `invoke(fn, frame, segments, writeback)` enters Go and gives the reply; `on_reply(function, reply, error,
     arguments)` raises for a reply that is no result, of which `error` is what an error reply has.
@@ -63,11 +69,9 @@ def compile_function(
     params = make_params(symbol.get("params", []), 1 if is_method(kind) else 0)
     names: dict[str, Any] = ModuleType(f"usegolib {package_path}.{qualified}").__dict__
     result_class = result_class_of(name, symbol.get("results", []))
-    source = "\n".join(_source(table, params, symbol, names, result_class is not None, options))
-    names.update(
-        invoke=callables.entering(invoke) if issubclass(names["Frame"], callables.Frame) else invoke,
-        result_class=result_class,
-    )
+    source = "\n".join(_source(table, params, symbol, names, result_class is not None, options, form))
+    takes_callables = form == DIRECT and issubclass(names["Frame"], callables.Frame)
+    names.update(invoke=callables.entering(invoke) if takes_callables else invoke, result_class=result_class)
     call = define(source, "__call__", label, names)
     call.__qualname__ = label
     function: GoFunction = type(name, (kind,), {"__call__": call, "__module__": package_path})()
@@ -87,6 +91,7 @@ def compile_function(
         _append_at=append_destination(symbol, 1 if owner else 0),
         _on_reply=on_reply,
         _options=options,
+        _form=form,
     )
     return function
 
@@ -98,7 +103,9 @@ def _source(
     names: dict[str, Any],
     named_result: bool,
     options: Options | None,
+    form: str,
 ) -> list[str]:
+    steps = form == STEPS
     fixed = [param for param in params if not param.variadic]
     variadic = len(fixed) < len(params)
     outs = any(param.mode == "out" for param in params)
@@ -110,7 +117,7 @@ def _source(
     everything = "".join(f"{argument}, " for argument in arguments)
     body = [
         f"if {' or '.join(conditions)}:",
-        f"    return self._rebind(({everything}), rest, named)",
+        f"    return {_whole(f'self._rebind(({everything}), rest, named)', steps)}",
     ]
     body += [f"if a{index} is MISSING: a{index} = Nil" for index, param in enumerate(fixed) if param.optional]
     if variadic:
@@ -126,11 +133,12 @@ def _source(
     given = "".join(f"{argument}, " for argument in arguments)
     everything = given if written else ""
     noted = any(param.mode != "out" and gives(table, param.type) for param in params)
-    body += _encoding(table, params, arguments, names, noted, options)
+    body += _encoding(table, params, arguments, names, noted, options, steps)
     mask = _mask(written)
     if noted and (options is None or options.writeback):
         mask = f"({mask}) | ({ASKED} if o.given else 0)"
-    body.append(f"r = invoke({symbol['function']}, o, {_segments(table, params)}, {mask})")
+    request = f"({symbol['function']}, o, {_segments(table, params)}, {mask})"
+    body.append(f"r = yield {request}" if steps else f"r = invoke{request}")
     if outs:
         body[-1:-1] = ["w = len(outs)"]
     noting = "o.given" if noted else ""
@@ -138,6 +146,9 @@ def _source(
     if _mentions_handles(table, params, symbol) and table.home is not None:
         names["freed"], names["hand_over"] = freed.waiting, freed.hand_over
         body.insert(0, f"if len(freed) >= {FREED_BATCH}: hand_over()")
+    if form == GUARDED:
+        body = ["try:", *indent(body, 1), "except GoError as f:", "    explain(f, scope())", "    raise"]
+        names.update(GoError=GoError, explain=scopes.explain, scope=scopes.current.get)
     names.update(
         Fault=Fault,
         MISSING=MISSING,
@@ -145,6 +156,11 @@ def _source(
         is_writable=is_writable,
     )
     return [f"def __call__({', '.join(head)}):", *indent(body, 1), ""]
+
+
+def _whole(call: str, steps: bool) -> str:
+    """A call of the function itself, with other arguments."""
+    return f"(yield from {call})" if steps else call
 
 
 def _mentions_handles(table: TypeTable, params: list[Param], symbol: dict[str, Any]) -> bool:
@@ -189,6 +205,7 @@ def _encoding(
     names: dict[str, Any],
     noted: bool,
     options: Options | None,
+    steps: bool,
 ) -> list[str]:
     header = bytearray()
     wire.put_array(header, len(params))
@@ -224,7 +241,8 @@ def _encoding(
     if place is not None:
         body.append(f"    if o.callables: i = {place}; check_place(table, {arguments[place]})")
         names.update(table=table, check_place=check_place)
-    body += ["except Fault as f:", f"    return self._again(i, f, ({', '.join(arguments)},))"]
+    again = f"self._again(i, f, ({', '.join(arguments)},))"
+    body += ["except Fault as f:", f"    return {_whole(again, steps)}"]
     provide(table, needed, names)
     names.update(encode.NAMES)
     return body

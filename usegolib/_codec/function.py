@@ -11,7 +11,7 @@ from types import FunctionType, MethodType
 from usegolib._values import Nil
 from usegolib.errors import UseGoLibError, WriteBackError
 
-from . import beside, lost, wire
+from . import beside, lost, scopes, wire
 from .containers import MISSING
 from .errors_wire import reply_error
 from .faults import DECODE_ERRORS, DecodeFault, Fault, decode_error
@@ -50,6 +50,7 @@ class GoFunction:
     _reference: Callable[..., tuple[Any, ...]] | None = None
     _options: Options | None = None
     _append_at: int | None = None
+    _form: str = "direct"
     _on_reply: Callable[[GoFunction, Any, Any, tuple[Any, ...]], Any]
 
     def __repr__(self) -> str:
@@ -90,6 +91,9 @@ class GoFunction:
 
     def _rebind(self, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """A call with keywords or the wrong number of arguments."""
+        if "ctx" in named and self._takes_ctx() and self._form == "guarded":
+            with scopes.Given(named.pop("ctx"), self._go_label):
+                return self._rebind(given, rest, named)
         if self._append_at is not None:
             given, rest = self._with_destination(given, rest, named)
         values = bind(self._go_label, self._params, MISSING, given, rest, named)
@@ -98,6 +102,10 @@ class GoFunction:
             values = [*fixed, *(self._spread(packed[0]) if self._params[-1].name in named else packed)]
         values = [Nil if value is MISSING else value for value in values]
         return self(*values)  # type: ignore[operator]
+
+    def _takes_ctx(self) -> bool:
+        """Whether `ctx=` is the context of a call, and not a parameter of another kind."""
+        return bool(self._symbol.get("context")) and all(param.name != "ctx" for param in self._params)
 
     def _with_destination(
         self, given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]

@@ -8,6 +8,8 @@ from usegolib._artifacts import nearest_hint
 from usegolib._core import abi as _abi
 from usegolib.errors import ArgumentTypeError, ArgumentValueError
 
+from .scopes import checked_seconds
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -18,16 +20,15 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "writeback": (True, False),
     "nil": ("none", "object"),
     "opaque": (True, False),
-}
-_LATER = {
-    "timeout": "deadlines of calls",
-    "interruptible": "calls that Ctrl-C ends",
+    "interruptible": (True, False),
 }
 
 
 class Options(
     namedtuple(
-        "Options", ["arrays", "gil", "writeback", "nil", "opaque"], defaults=["copy", "release", True, "none", True]
+        "Options",
+        ["arrays", "gil", "writeback", "nil", "opaque", "timeout", "interruptible"],
+        defaults=["copy", "release", True, "none", True, None, False],
     )
 ):
     """What is chosen for the calls of a handle; equal choices are equal and hash alike.
@@ -35,7 +36,8 @@ class Options(
     `arrays`: results that are slices of numbers or bytes as lists and bytes ("copy"), memoryviews ("view") or ndarrays
     ("numpy"). `gil`: "hold" keeps the interpreter's lock while Go runs. `writeback`: whether what Go writes into
     arguments comes back. `nil`: results that are nil pointers as None ("none") or as nil objects ("object"). `opaque`:
-    whether an `any` takes objects that are no data.
+    whether an `any` takes objects that are no data. `timeout`: the seconds that a call has, or None. `interruptible`:
+    whether Ctrl-C ends a call whose function takes no context.
     """
 
     __slots__ = ()
@@ -45,6 +47,8 @@ class Options(
     writeback: bool
     nil: str
     opaque: bool
+    timeout: float | None
+    interruptible: bool
 
     @property
     def flags(self) -> int:
@@ -67,11 +71,14 @@ DEFAULT = Options()
 
 
 def _check(name: str, value: object) -> None:
-    if name in _LATER:
-        raise ArgumentTypeError(f"options(): {name} is not there yet; {_LATER[name]} come with a later version")
+    if name == "timeout":
+        if value is not None:
+            checked_seconds(value, "options(): timeout")
+        return
     choices = _CHOICES.get(name)
     if choices is None:
-        raise ArgumentTypeError(f"options(): there is no option {name!r}", hint=nearest_hint(name, list(_CHOICES)))
+        names = [*_CHOICES, "timeout"]
+        raise ArgumentTypeError(f"options(): there is no option {name!r}", hint=nearest_hint(name, names))
     if not any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
         wanted = ", ".join(map(repr, choices))
         raise ArgumentValueError(f"options(): {name} is {value!r}", hint=f"it is one of {wanted}")

@@ -33,6 +33,10 @@ RESERVED = (
     "elements",
     "put",
     "change",
+    "start",
+    "wait",
+    "outcomes",
+    "cancel",
 )
 #: Parameters from here on are never written back.
 WRITEBACK_LIMIT = 64

@@ -5,6 +5,7 @@ from __future__ import annotations
 from usegolib.errors import (
     ABIDecodeError,
     ABIEncodeError,
+    CallTimeoutError,
     ClosedError,
     CorruptArtifactError,
     ForkedRuntimeError,
@@ -18,6 +19,7 @@ from . import abi as _abi
 
 _CLASSES: dict[int, type[UseGoLibError]] = {
     _abi.STATUS_NOT_FOUND: LoadError,
+    _abi.STATUS_TIMEOUT: CallTimeoutError,
     _abi.STATUS_CLOSED: ClosedError,
     _abi.STATUS_OUTDATED: ClosedError,
     _abi.STATUS_INCOMPATIBLE: IncompatibleError,

@@ -56,9 +56,9 @@ else:
             "members": "Lazy put",
             "nil": "NilObject is_nil_of nil_of",
             "pickling": "GoModuleName by_reference",
-            "stream_types": "GoChannel GoFuncSequence GoReceiver GoSender GoSequence stream_type",
             "raised": "RaisedType error_class is_constant is_named make_error matched_error raised_class standing_for",
             "storage": "package_storage struct_storage",
+            "stream_types": "GoChannel GoFuncSequence GoReceiver GoSender GoSequence stream_type",
             "values": "add_methods value_class",
         },
     )

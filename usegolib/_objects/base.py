@@ -127,6 +127,16 @@ class GoObject(metaclass=ObjectType):
 
         return construct(cls, args, named)
 
+    @property
+    def aio(self) -> Any:
+        """The methods as awaitables: `await obj.aio.M(x)`."""
+        return self._go_table.home.forms(self, "aio")  # type: ignore[union-attr]
+
+    @property
+    def future(self) -> Any:
+        """The methods as futures: `obj.future.M(x).result()`."""
+        return self._go_table.home.forms(self, "future")  # type: ignore[union-attr]
+
     # Life ------------------------------------------------------------------------------------------------------------
 
     @property

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from usegolib._artifacts import Manifest
+    from usegolib._calls import Target
     from usegolib._codec import GoFunction, Options, TypeTable
 
     from .handle import GoPackage
@@ -176,6 +177,7 @@ class Artifact:
         owner: str = "",
         kind: type[GoFunction] | None = None,
         options: Options | None = None,
+        form: str = "direct",
     ) -> GoFunction:
         """A new portable function for a Go function of the schema, or for a method of the type `owner`."""
         from usegolib._codec import GoFunction, compile_function
@@ -183,11 +185,29 @@ class Artifact:
         manifest = self.manifest
         name = _names.package_name(manifest, package)
         invoke, on_reply = self._entry(options), self._on_reply
-        function = compile_function(table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction, options)
+        if form == "direct" and may_be_left(symbol, options):
+            from usegolib._calls import guard
+
+            form = "guarded"
+            target = self.target(table, symbol, options, f"{name}.{owner}.{symbol['name']}".replace("..", "."))
+            invoke = guard(target, options is not None and options.interruptible)
+        function = compile_function(
+            table, package, name, symbol, invoke, on_reply, owner, kind or GoFunction, options, form
+        )
         qualified = function.__qualname__
         function._reference = partial(pickled.reduced_name, self, package, qualified)
         _document_lazily(function, symbol, lambda: manifest.doc(package, qualified))
         return function
+
+    def target(self, table: TypeTable, symbol: dict[str, Any], options: Options | None, label: str) -> Target:
+        """A function as moved calls have it."""
+        from usegolib._calls import Target
+
+        home: Any = table.home
+        released = options._replace(gil="release") if options is not None else None
+        limit = options.timeout if options is not None else None
+        moves = home.runtime.moves(table)
+        return Target(moves, self._entry(released), label, bool(symbol.get("context")), limit)
 
     def describe(self, fn: int) -> str:
         """`strings.ToUpper` for a function number: for messages."""
@@ -275,6 +295,13 @@ class Artifact:
         for twin in self._twins.values():
             if twin is not self and self._twin_of is None:
                 twin.after_fork()
+
+
+def may_be_left(symbol: dict[str, Any], options: Options | None) -> bool:
+    """Whether direct calls of a function may have to run on a goroutine of their own."""
+    if options is not None and (options.timeout is not None or options.interruptible):
+        return True
+    return bool(symbol.get("context")) and (options is None or not options.hold)
 
 
 _VALUES = ("classes", "plain")

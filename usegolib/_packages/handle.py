@@ -43,8 +43,10 @@ OWN_NAMES = (
     "hosts",
     "slice",
     "std",
+    "aio",
+    "future",
 )
-_KEPT_NAMES = ("aio", "future", "close")
+_KEPT_NAMES = ("close",)
 _OWN_METHODS = ("sub", "typed", "object", "generic", "options", "host", "hosts", "slice")
 
 # Attributes of a handle that come with its artifact, and all that it sets on itself: no names of Go.
@@ -150,6 +152,24 @@ class GoPackage(ModuleType):
         """The standard packages of the same artifact, whose objects fit its functions: `h.std.bytes`."""
         return handle_of(self._artifact, _names.STD, self._options)
 
+    @property
+    def aio(self) -> Any:
+        """The functions of the package as awaitables: `await h.aio.F(x)` (docs/async.md)."""
+        from usegolib._calls import Awaitable
+
+        from .forms import Forms
+
+        return Forms(self, Awaitable)
+
+    @property
+    def future(self) -> Any:
+        """The functions of the package as futures: `h.future.F(x).result()` (docs/async.md)."""
+        from usegolib._calls import Futures
+
+        from .forms import Forms
+
+        return Forms(self, Futures)
+
     def typed(self) -> TypedPackage:
         """The same package with dataclasses for structs: functions take and give them, `types` has the classes."""
         found = self.__dict__.get("_typed")
@@ -204,6 +224,8 @@ class GoPackage(ModuleType):
             nil: results that are nil pointers as None ("none", the default) or as objects ("object"), which have the
                 type's methods, are false and equal None: for chains of calls on nil, which are legal in Go.
             opaque: False: an `any` refuses objects that are no data.
+            timeout: the seconds that each call has; a function without a context is left when they are over.
+            interruptible: True: Ctrl-C leaves a call whose function takes no context, too.
         """
         from usegolib._codec import DEFAULT
 

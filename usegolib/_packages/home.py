@@ -82,6 +82,14 @@ class Home:
             f"{name} {table.go(accessor['type'])}",
         )
 
+    def forms(self, of: Any, form: str) -> Any:
+        """The methods of an object as awaitables (`aio`) or futures."""
+        from usegolib._calls import Awaitable, Futures
+
+        from .forms import Forms
+
+        return Forms(of, Awaitable if form == "aio" else Futures)
+
     def call(self, func: Any, arguments: tuple[Any, ...]) -> Any:
         """The results of a func whose type the schema does not have, or has no function for."""
         if self._call is None:

@@ -50,7 +50,7 @@ pub(super) fn body(source: &mut Source, callable: &Callable) -> String {
 fn call(source: &mut Source, callable: &Callable, function: &str, first: usize) -> String {
     let mut args: Vec<String> = Vec::new();
     if callable.context {
-        args.push(format!("{}.Background()", source.package("context")));
+        args.push("c.Context()".to_owned());
     }
     for (i, param) in callable.params.iter().enumerate().skip(first) {
         let value = if source.context.is_out(param) && !param.variadic { ".Value" } else { "" };

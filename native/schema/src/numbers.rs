@@ -4,9 +4,10 @@
 /// Number of the first of the runtime's own functions, which no schema lists.
 pub const FIRST_RESERVED: u32 = 0xffff_ff00;
 /// Their names in the order of their numbers.
-pub const RESERVED: [&str; 24] = [
+pub const RESERVED: [&str; 28] = [
     "release", "equal", "hash", "text", "type", "stats", "len", "value", "call", "file", "channel", "receive", "send",
-    "cap", "close", "select", "iterate", "next", "stop", "answer", "slice", "elements", "put", "change",
+    "cap", "close", "select", "iterate", "next", "stop", "answer", "slice", "elements", "put", "change", "start",
+    "wait", "outcomes", "cancel",
 ];
 /// Number of the one that takes handles of objects back.
 pub const RELEASE: u32 = FIRST_RESERVED;

@@ -124,6 +124,10 @@ fn reserved(function: u32) -> Option<&'static [TypeId]> {
         &[ANY, INT, INT],
         &[ANY, INT, ANY],
         &[ANY, ANY, ANY],
+        &[INT64, INT64, BYTES, ANY, INT64, INT64, INT64],
+        &[INT64, INT64],
+        &[INT64, INT64],
+        &[INT64, INT, ANY],
     ];
     PARAMETERS.get(function.checked_sub(FIRST_RESERVED)? as usize).copied()
 }
