@@ -15,8 +15,8 @@ pub const CALL_VIEWS: u32 = 4;
 /// once on their way.
 pub const CALL_LARGE_VIEWS: u32 = 8;
 
-/// Flag of [`CallOpts`]: the calling thread keeps a lock during the call that callbacks need, Python's GIL. A callback on
-/// another thread waits half a second for the end of the call, then Go gets an error that says so.
+/// Flag of [`CallOpts`]: the calling thread keeps a lock during the call that callbacks need, Python's GIL. A callback
+/// on another thread waits half a second for the end of the call, then Go gets an error that says so.
 pub const CALL_HOLDS: u32 = 16;
 
 /// Flag of [`Segment`]: a slice that the frame fills with it is this memory itself, and Go may write to it; else a
