@@ -120,7 +120,7 @@ mod tests {
         let cases = [
             (CallOpts { size: 7, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { size: 5000, ..CallOpts::default() }, StatusCode::InvalidArgument),
-            (CallOpts { flags: 16, ..CallOpts::default() }, StatusCode::NotSupported),
+            (CallOpts { flags: 32, ..CallOpts::default() }, StatusCode::NotSupported),
             (CallOpts { flags: 9, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { flags: 5, ..CallOpts::default() }, StatusCode::InvalidArgument),
             (CallOpts { deadline_ns: 1, ..CallOpts::default() }, StatusCode::NotSupported),
