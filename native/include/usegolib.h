@@ -53,8 +53,8 @@
 #define UGL_CALL_LARGE_VIEWS 8
 
 /*
- Flag of `ugl_call_opts`: the calling thread keeps a lock during the call that callbacks need, Python's GIL. A callback on
- another thread waits half a second for the end of the call, then Go gets an error that says so.
+ Flag of `ugl_call_opts`: the calling thread keeps a lock during the call that callbacks need, Python's GIL. A callback
+ on another thread waits half a second for the end of the call, then Go gets an error that says so.
  */
 #define CALL_HOLDS 16
 
