@@ -19,6 +19,11 @@ const (
 	canSeek
 	canReadAt
 	canWriteAt
+	// Methods of objects with Go's names, that Python's files do not have.
+	canWriteTo
+	canReadByte
+	canReadFrom
+	canWriteString
 	fileKinds
 )
 
@@ -31,25 +36,18 @@ const (
 	methodWriteAt
 )
 
-// sizeOfFile is the length of a file in a frame: the header of an extension, the object's number, what it can do.
-const sizeOfFile = 3 + 12
-
 // DecodeFile is DecodeInterface for a type whose methods are among those of files. A file of Python stands for it too;
 // bytes and text do so also where a Close is wanted, which does nothing then.
 func DecodeFile[T any](d *Decoder) (v T) {
-	b, start := d.buf[d.pos:], d.pos
-	if len(b) >= sizeOfFile && b[0] == 0xc7 && b[1] == 12 && b[2] == extCallback {
-		h, can := heldOf(binary.BigEndian.Uint64(b[3:])), binary.BigEndian.Uint32(b[11:])
-		v, ok := fileOf(h, can).(T)
+	if start := d.pos; d.isWideHeldNext() {
+		v, ok := fileOf(d.wideHeld()).(T)
 		if !ok {
 			d.failAt(start, "the file does not have the methods of "+nameOf[T]())
-			return v
 		}
-		d.pos += sizeOfFile
-		d.pass(h)
 		return v
 	}
-	if !isContent(b) {
+	start := d.pos
+	if !isContent(d.buf[start:]) {
 		return DecodeInterface[T](d)
 	}
 	r, ok := d.behind(nameOf[T])
@@ -96,6 +94,9 @@ func closable(reader any) any {
 // callFile asks Python for a method of a file. Python reads p or writes to it where it lies, and for the time of the
 // call only. It gives a number of bytes, or the error that was raised.
 func (h *Held) callFile(method, whence byte, offset int64, p []byte) (int, error) {
+	if h == nil || h.number == 0 {
+		return 0, nil // a zero value of the type, as in Method
+	}
 	in, out := make([]byte, 16), p
 	in[0], in[1] = method, whence
 	binary.LittleEndian.PutUint64(in[8:], uint64(offset))
@@ -178,4 +179,51 @@ func writeFileAt(h *Held, p []byte, offset int64) (int, error) {
 		return 0, errors.New("a Python file cannot be written at a negative offset")
 	}
 	return wholeWrite(p)(h.callFile(methodWriteAt, 0, offset, p))
+}
+
+// The methods that only objects with Go's names have are called as those of interfaces.
+
+func writeFileTo(h *Held, w io.Writer) (n int64, err error) {
+	c := Method(h, moreOfFiles, 0, 1)
+	c.E.Interface(w)
+	if c.Call(1) {
+		n = c.D.Int64()
+	}
+	err = c.Err()
+	return n, err
+}
+
+func readFileByte(h *Held) (b byte, err error) {
+	c := Method(h, moreOfFiles, 1, 0)
+	if c.Call(1) {
+		b = c.D.Uint8()
+	}
+	err = c.Err()
+	if e, ok := err.(*PythonError); ok && e.Type == "EOFError" {
+		err = io.EOF
+	}
+	return b, err
+}
+
+func readFileFrom(h *Held, r io.Reader) (n int64, err error) {
+	c := Method(h, moreOfFiles, 2, 1)
+	c.E.Interface(r)
+	if c.Call(1) {
+		n = c.D.Int64()
+	}
+	err = c.Err()
+	return n, err
+}
+
+func writeFileString(h *Held, s string) (n int, err error) {
+	c := Method(h, moreOfFiles, 3, 1)
+	c.E.String(s)
+	if c.Call(1) {
+		n = c.D.Int()
+	}
+	err = c.Err()
+	if n < len(s) && err == nil {
+		err = io.ErrShortWrite
+	}
+	return n, err
 }

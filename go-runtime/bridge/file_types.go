@@ -2,400 +2,905 @@
 
 package rt
 
+import "io"
+
 // fileOf gives an object of Python as a file that has the methods of these bits, and no others. Each set is a type
 // of its own: Go asks a value's type what it can do, an io.Copy whether it has WriteTo say.
 func fileOf(h *Held, can uint32) any {
 	switch can % fileKinds {
 	case 1:
-		return fileR{h}
+		return HeldAs[fileR](h)
 	case 2:
-		return fileW{h}
+		return HeldAs[fileW](h)
 	case 3:
-		return fileRW{h}
+		return HeldAs[fileRW](h)
 	case 4:
-		return fileC{h}
+		return HeldAs[fileC](h)
 	case 5:
-		return fileRC{h}
+		return HeldAs[fileRC](h)
 	case 6:
-		return fileWC{h}
+		return HeldAs[fileWC](h)
 	case 7:
-		return fileRWC{h}
+		return HeldAs[fileRWC](h)
 	case 8:
-		return fileS{h}
+		return HeldAs[fileS](h)
 	case 9:
-		return fileRS{h}
+		return HeldAs[fileRS](h)
 	case 10:
-		return fileWS{h}
+		return HeldAs[fileWS](h)
 	case 11:
-		return fileRWS{h}
+		return HeldAs[fileRWS](h)
 	case 12:
-		return fileCS{h}
+		return HeldAs[fileCS](h)
 	case 13:
-		return fileRCS{h}
+		return HeldAs[fileRCS](h)
 	case 14:
-		return fileWCS{h}
+		return HeldAs[fileWCS](h)
 	case 15:
-		return fileRWCS{h}
+		return HeldAs[fileRWCS](h)
 	case 16:
-		return fileA{h}
+		return HeldAs[fileA](h)
 	case 17:
-		return fileRA{h}
+		return HeldAs[fileRA](h)
 	case 18:
-		return fileWA{h}
+		return HeldAs[fileWA](h)
 	case 19:
-		return fileRWA{h}
+		return HeldAs[fileRWA](h)
 	case 20:
-		return fileCA{h}
+		return HeldAs[fileCA](h)
 	case 21:
-		return fileRCA{h}
+		return HeldAs[fileRCA](h)
 	case 22:
-		return fileWCA{h}
+		return HeldAs[fileWCA](h)
 	case 23:
-		return fileRWCA{h}
+		return HeldAs[fileRWCA](h)
 	case 24:
-		return fileSA{h}
+		return HeldAs[fileSA](h)
 	case 25:
-		return fileRSA{h}
+		return HeldAs[fileRSA](h)
 	case 26:
-		return fileWSA{h}
+		return HeldAs[fileWSA](h)
 	case 27:
-		return fileRWSA{h}
+		return HeldAs[fileRWSA](h)
 	case 28:
-		return fileCSA{h}
+		return HeldAs[fileCSA](h)
 	case 29:
-		return fileRCSA{h}
+		return HeldAs[fileRCSA](h)
 	case 30:
-		return fileWCSA{h}
+		return HeldAs[fileWCSA](h)
 	case 31:
-		return fileRWCSA{h}
+		return HeldAs[fileRWCSA](h)
 	case 32:
-		return fileB{h}
+		return HeldAs[fileB](h)
 	case 33:
-		return fileRB{h}
+		return HeldAs[fileRB](h)
 	case 34:
-		return fileWB{h}
+		return HeldAs[fileWB](h)
 	case 35:
-		return fileRWB{h}
+		return HeldAs[fileRWB](h)
 	case 36:
-		return fileCB{h}
+		return HeldAs[fileCB](h)
 	case 37:
-		return fileRCB{h}
+		return HeldAs[fileRCB](h)
 	case 38:
-		return fileWCB{h}
+		return HeldAs[fileWCB](h)
 	case 39:
-		return fileRWCB{h}
+		return HeldAs[fileRWCB](h)
 	case 40:
-		return fileSB{h}
+		return HeldAs[fileSB](h)
 	case 41:
-		return fileRSB{h}
+		return HeldAs[fileRSB](h)
 	case 42:
-		return fileWSB{h}
+		return HeldAs[fileWSB](h)
 	case 43:
-		return fileRWSB{h}
+		return HeldAs[fileRWSB](h)
 	case 44:
-		return fileCSB{h}
+		return HeldAs[fileCSB](h)
 	case 45:
-		return fileRCSB{h}
+		return HeldAs[fileRCSB](h)
 	case 46:
-		return fileWCSB{h}
+		return HeldAs[fileWCSB](h)
 	case 47:
-		return fileRWCSB{h}
+		return HeldAs[fileRWCSB](h)
 	case 48:
-		return fileAB{h}
+		return HeldAs[fileAB](h)
 	case 49:
-		return fileRAB{h}
+		return HeldAs[fileRAB](h)
 	case 50:
-		return fileWAB{h}
+		return HeldAs[fileWAB](h)
 	case 51:
-		return fileRWAB{h}
+		return HeldAs[fileRWAB](h)
 	case 52:
-		return fileCAB{h}
+		return HeldAs[fileCAB](h)
 	case 53:
-		return fileRCAB{h}
+		return HeldAs[fileRCAB](h)
 	case 54:
-		return fileWCAB{h}
+		return HeldAs[fileWCAB](h)
 	case 55:
-		return fileRWCAB{h}
+		return HeldAs[fileRWCAB](h)
 	case 56:
-		return fileSAB{h}
+		return HeldAs[fileSAB](h)
 	case 57:
-		return fileRSAB{h}
+		return HeldAs[fileRSAB](h)
 	case 58:
-		return fileWSAB{h}
+		return HeldAs[fileWSAB](h)
 	case 59:
-		return fileRWSAB{h}
+		return HeldAs[fileRWSAB](h)
 	case 60:
-		return fileCSAB{h}
+		return HeldAs[fileCSAB](h)
 	case 61:
-		return fileRCSAB{h}
+		return HeldAs[fileRCSAB](h)
 	case 62:
-		return fileWCSAB{h}
+		return HeldAs[fileWCSAB](h)
 	case 63:
-		return fileRWCSAB{h}
+		return HeldAs[fileRWCSAB](h)
+	case 65:
+		return HeldAs[fileRT](h)
+	case 67:
+		return HeldAs[fileRWT](h)
+	case 69:
+		return HeldAs[fileRCT](h)
+	case 71:
+		return HeldAs[fileRWCT](h)
+	case 73:
+		return HeldAs[fileRST](h)
+	case 77:
+		return HeldAs[fileRCST](h)
+	case 129:
+		return HeldAs[fileRY](h)
+	case 131:
+		return HeldAs[fileRWY](h)
+	case 133:
+		return HeldAs[fileRCY](h)
+	case 135:
+		return HeldAs[fileRWCY](h)
+	case 137:
+		return HeldAs[fileRSY](h)
+	case 141:
+		return HeldAs[fileRCSY](h)
+	case 193:
+		return HeldAs[fileRTY](h)
+	case 195:
+		return HeldAs[fileRWTY](h)
+	case 197:
+		return HeldAs[fileRCTY](h)
+	case 199:
+		return HeldAs[fileRWCTY](h)
+	case 201:
+		return HeldAs[fileRSTY](h)
+	case 205:
+		return HeldAs[fileRCSTY](h)
+	case 258:
+		return HeldAs[fileWF](h)
+	case 259:
+		return HeldAs[fileRWF](h)
+	case 262:
+		return HeldAs[fileWCF](h)
+	case 263:
+		return HeldAs[fileRWCF](h)
+	case 266:
+		return HeldAs[fileWSF](h)
+	case 270:
+		return HeldAs[fileWCSF](h)
+	case 323:
+		return HeldAs[fileRWTF](h)
+	case 327:
+		return HeldAs[fileRWCTF](h)
+	case 387:
+		return HeldAs[fileRWYF](h)
+	case 391:
+		return HeldAs[fileRWCYF](h)
+	case 451:
+		return HeldAs[fileRWTYF](h)
+	case 455:
+		return HeldAs[fileRWCTYF](h)
+	case 514:
+		return HeldAs[fileWG](h)
+	case 515:
+		return HeldAs[fileRWG](h)
+	case 518:
+		return HeldAs[fileWCG](h)
+	case 519:
+		return HeldAs[fileRWCG](h)
+	case 522:
+		return HeldAs[fileWSG](h)
+	case 526:
+		return HeldAs[fileWCSG](h)
+	case 579:
+		return HeldAs[fileRWTG](h)
+	case 583:
+		return HeldAs[fileRWCTG](h)
+	case 643:
+		return HeldAs[fileRWYG](h)
+	case 647:
+		return HeldAs[fileRWCYG](h)
+	case 707:
+		return HeldAs[fileRWTYG](h)
+	case 711:
+		return HeldAs[fileRWCTYG](h)
+	case 770:
+		return HeldAs[fileWFG](h)
+	case 771:
+		return HeldAs[fileRWFG](h)
+	case 774:
+		return HeldAs[fileWCFG](h)
+	case 775:
+		return HeldAs[fileRWCFG](h)
+	case 778:
+		return HeldAs[fileWSFG](h)
+	case 782:
+		return HeldAs[fileWCSFG](h)
+	case 835:
+		return HeldAs[fileRWTFG](h)
+	case 839:
+		return HeldAs[fileRWCTFG](h)
+	case 899:
+		return HeldAs[fileRWYFG](h)
+	case 903:
+		return HeldAs[fileRWCYFG](h)
+	case 963:
+		return HeldAs[fileRWTYFG](h)
+	case 967:
+		return HeldAs[fileRWCTYFG](h)
 	}
 	return nil
 }
 
 type (
-	fileR      struct{ *Held }
-	fileW      struct{ *Held }
-	fileRW     struct{ *Held }
-	fileC      struct{ *Held }
-	fileRC     struct{ *Held }
-	fileWC     struct{ *Held }
-	fileRWC    struct{ *Held }
-	fileS      struct{ *Held }
-	fileRS     struct{ *Held }
-	fileWS     struct{ *Held }
-	fileRWS    struct{ *Held }
-	fileCS     struct{ *Held }
-	fileRCS    struct{ *Held }
-	fileWCS    struct{ *Held }
-	fileRWCS   struct{ *Held }
-	fileA      struct{ *Held }
-	fileRA     struct{ *Held }
-	fileWA     struct{ *Held }
-	fileRWA    struct{ *Held }
-	fileCA     struct{ *Held }
-	fileRCA    struct{ *Held }
-	fileWCA    struct{ *Held }
-	fileRWCA   struct{ *Held }
-	fileSA     struct{ *Held }
-	fileRSA    struct{ *Held }
-	fileWSA    struct{ *Held }
-	fileRWSA   struct{ *Held }
-	fileCSA    struct{ *Held }
-	fileRCSA   struct{ *Held }
-	fileWCSA   struct{ *Held }
-	fileRWCSA  struct{ *Held }
-	fileB      struct{ *Held }
-	fileRB     struct{ *Held }
-	fileWB     struct{ *Held }
-	fileRWB    struct{ *Held }
-	fileCB     struct{ *Held }
-	fileRCB    struct{ *Held }
-	fileWCB    struct{ *Held }
-	fileRWCB   struct{ *Held }
-	fileSB     struct{ *Held }
-	fileRSB    struct{ *Held }
-	fileWSB    struct{ *Held }
-	fileRWSB   struct{ *Held }
-	fileCSB    struct{ *Held }
-	fileRCSB   struct{ *Held }
-	fileWCSB   struct{ *Held }
-	fileRWCSB  struct{ *Held }
-	fileAB     struct{ *Held }
-	fileRAB    struct{ *Held }
-	fileWAB    struct{ *Held }
-	fileRWAB   struct{ *Held }
-	fileCAB    struct{ *Held }
-	fileRCAB   struct{ *Held }
-	fileWCAB   struct{ *Held }
-	fileRWCAB  struct{ *Held }
-	fileSAB    struct{ *Held }
-	fileRSAB   struct{ *Held }
-	fileWSAB   struct{ *Held }
-	fileRWSAB  struct{ *Held }
-	fileCSAB   struct{ *Held }
-	fileRCSAB  struct{ *Held }
-	fileWCSAB  struct{ *Held }
-	fileRWCSAB struct{ *Held }
+	fileR       struct{ h Held }
+	fileW       struct{ h Held }
+	fileRW      struct{ h Held }
+	fileC       struct{ h Held }
+	fileRC      struct{ h Held }
+	fileWC      struct{ h Held }
+	fileRWC     struct{ h Held }
+	fileS       struct{ h Held }
+	fileRS      struct{ h Held }
+	fileWS      struct{ h Held }
+	fileRWS     struct{ h Held }
+	fileCS      struct{ h Held }
+	fileRCS     struct{ h Held }
+	fileWCS     struct{ h Held }
+	fileRWCS    struct{ h Held }
+	fileA       struct{ h Held }
+	fileRA      struct{ h Held }
+	fileWA      struct{ h Held }
+	fileRWA     struct{ h Held }
+	fileCA      struct{ h Held }
+	fileRCA     struct{ h Held }
+	fileWCA     struct{ h Held }
+	fileRWCA    struct{ h Held }
+	fileSA      struct{ h Held }
+	fileRSA     struct{ h Held }
+	fileWSA     struct{ h Held }
+	fileRWSA    struct{ h Held }
+	fileCSA     struct{ h Held }
+	fileRCSA    struct{ h Held }
+	fileWCSA    struct{ h Held }
+	fileRWCSA   struct{ h Held }
+	fileB       struct{ h Held }
+	fileRB      struct{ h Held }
+	fileWB      struct{ h Held }
+	fileRWB     struct{ h Held }
+	fileCB      struct{ h Held }
+	fileRCB     struct{ h Held }
+	fileWCB     struct{ h Held }
+	fileRWCB    struct{ h Held }
+	fileSB      struct{ h Held }
+	fileRSB     struct{ h Held }
+	fileWSB     struct{ h Held }
+	fileRWSB    struct{ h Held }
+	fileCSB     struct{ h Held }
+	fileRCSB    struct{ h Held }
+	fileWCSB    struct{ h Held }
+	fileRWCSB   struct{ h Held }
+	fileAB      struct{ h Held }
+	fileRAB     struct{ h Held }
+	fileWAB     struct{ h Held }
+	fileRWAB    struct{ h Held }
+	fileCAB     struct{ h Held }
+	fileRCAB    struct{ h Held }
+	fileWCAB    struct{ h Held }
+	fileRWCAB   struct{ h Held }
+	fileSAB     struct{ h Held }
+	fileRSAB    struct{ h Held }
+	fileWSAB    struct{ h Held }
+	fileRWSAB   struct{ h Held }
+	fileCSAB    struct{ h Held }
+	fileRCSAB   struct{ h Held }
+	fileWCSAB   struct{ h Held }
+	fileRWCSAB  struct{ h Held }
+	fileRT      struct{ h Held }
+	fileRWT     struct{ h Held }
+	fileRCT     struct{ h Held }
+	fileRWCT    struct{ h Held }
+	fileRST     struct{ h Held }
+	fileRCST    struct{ h Held }
+	fileRY      struct{ h Held }
+	fileRWY     struct{ h Held }
+	fileRCY     struct{ h Held }
+	fileRWCY    struct{ h Held }
+	fileRSY     struct{ h Held }
+	fileRCSY    struct{ h Held }
+	fileRTY     struct{ h Held }
+	fileRWTY    struct{ h Held }
+	fileRCTY    struct{ h Held }
+	fileRWCTY   struct{ h Held }
+	fileRSTY    struct{ h Held }
+	fileRCSTY   struct{ h Held }
+	fileWF      struct{ h Held }
+	fileRWF     struct{ h Held }
+	fileWCF     struct{ h Held }
+	fileRWCF    struct{ h Held }
+	fileWSF     struct{ h Held }
+	fileWCSF    struct{ h Held }
+	fileRWTF    struct{ h Held }
+	fileRWCTF   struct{ h Held }
+	fileRWYF    struct{ h Held }
+	fileRWCYF   struct{ h Held }
+	fileRWTYF   struct{ h Held }
+	fileRWCTYF  struct{ h Held }
+	fileWG      struct{ h Held }
+	fileRWG     struct{ h Held }
+	fileWCG     struct{ h Held }
+	fileRWCG    struct{ h Held }
+	fileWSG     struct{ h Held }
+	fileWCSG    struct{ h Held }
+	fileRWTG    struct{ h Held }
+	fileRWCTG   struct{ h Held }
+	fileRWYG    struct{ h Held }
+	fileRWCYG   struct{ h Held }
+	fileRWTYG   struct{ h Held }
+	fileRWCTYG  struct{ h Held }
+	fileWFG     struct{ h Held }
+	fileRWFG    struct{ h Held }
+	fileWCFG    struct{ h Held }
+	fileRWCFG   struct{ h Held }
+	fileWSFG    struct{ h Held }
+	fileWCSFG   struct{ h Held }
+	fileRWTFG   struct{ h Held }
+	fileRWCTFG  struct{ h Held }
+	fileRWYFG   struct{ h Held }
+	fileRWCYFG  struct{ h Held }
+	fileRWTYFG  struct{ h Held }
+	fileRWCTYFG struct{ h Held }
 )
 
-func (f fileR) Read(p []byte) (int, error)      { return readFile(f.Held, p) }
-func (f fileRW) Read(p []byte) (int, error)     { return readFile(f.Held, p) }
-func (f fileRC) Read(p []byte) (int, error)     { return readFile(f.Held, p) }
-func (f fileRWC) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRS) Read(p []byte) (int, error)     { return readFile(f.Held, p) }
-func (f fileRWS) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRCS) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRWCS) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRA) Read(p []byte) (int, error)     { return readFile(f.Held, p) }
-func (f fileRWA) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRCA) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRWCA) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRSA) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRWSA) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRCSA) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRWCSA) Read(p []byte) (int, error)  { return readFile(f.Held, p) }
-func (f fileRB) Read(p []byte) (int, error)     { return readFile(f.Held, p) }
-func (f fileRWB) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRCB) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRWCB) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRSB) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRWSB) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRCSB) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRWCSB) Read(p []byte) (int, error)  { return readFile(f.Held, p) }
-func (f fileRAB) Read(p []byte) (int, error)    { return readFile(f.Held, p) }
-func (f fileRWAB) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRCAB) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRWCAB) Read(p []byte) (int, error)  { return readFile(f.Held, p) }
-func (f fileRSAB) Read(p []byte) (int, error)   { return readFile(f.Held, p) }
-func (f fileRWSAB) Read(p []byte) (int, error)  { return readFile(f.Held, p) }
-func (f fileRCSAB) Read(p []byte) (int, error)  { return readFile(f.Held, p) }
-func (f fileRWCSAB) Read(p []byte) (int, error) { return readFile(f.Held, p) }
+func (f *fileR) python() *Held       { return &f.h }
+func (f *fileW) python() *Held       { return &f.h }
+func (f *fileRW) python() *Held      { return &f.h }
+func (f *fileC) python() *Held       { return &f.h }
+func (f *fileRC) python() *Held      { return &f.h }
+func (f *fileWC) python() *Held      { return &f.h }
+func (f *fileRWC) python() *Held     { return &f.h }
+func (f *fileS) python() *Held       { return &f.h }
+func (f *fileRS) python() *Held      { return &f.h }
+func (f *fileWS) python() *Held      { return &f.h }
+func (f *fileRWS) python() *Held     { return &f.h }
+func (f *fileCS) python() *Held      { return &f.h }
+func (f *fileRCS) python() *Held     { return &f.h }
+func (f *fileWCS) python() *Held     { return &f.h }
+func (f *fileRWCS) python() *Held    { return &f.h }
+func (f *fileA) python() *Held       { return &f.h }
+func (f *fileRA) python() *Held      { return &f.h }
+func (f *fileWA) python() *Held      { return &f.h }
+func (f *fileRWA) python() *Held     { return &f.h }
+func (f *fileCA) python() *Held      { return &f.h }
+func (f *fileRCA) python() *Held     { return &f.h }
+func (f *fileWCA) python() *Held     { return &f.h }
+func (f *fileRWCA) python() *Held    { return &f.h }
+func (f *fileSA) python() *Held      { return &f.h }
+func (f *fileRSA) python() *Held     { return &f.h }
+func (f *fileWSA) python() *Held     { return &f.h }
+func (f *fileRWSA) python() *Held    { return &f.h }
+func (f *fileCSA) python() *Held     { return &f.h }
+func (f *fileRCSA) python() *Held    { return &f.h }
+func (f *fileWCSA) python() *Held    { return &f.h }
+func (f *fileRWCSA) python() *Held   { return &f.h }
+func (f *fileB) python() *Held       { return &f.h }
+func (f *fileRB) python() *Held      { return &f.h }
+func (f *fileWB) python() *Held      { return &f.h }
+func (f *fileRWB) python() *Held     { return &f.h }
+func (f *fileCB) python() *Held      { return &f.h }
+func (f *fileRCB) python() *Held     { return &f.h }
+func (f *fileWCB) python() *Held     { return &f.h }
+func (f *fileRWCB) python() *Held    { return &f.h }
+func (f *fileSB) python() *Held      { return &f.h }
+func (f *fileRSB) python() *Held     { return &f.h }
+func (f *fileWSB) python() *Held     { return &f.h }
+func (f *fileRWSB) python() *Held    { return &f.h }
+func (f *fileCSB) python() *Held     { return &f.h }
+func (f *fileRCSB) python() *Held    { return &f.h }
+func (f *fileWCSB) python() *Held    { return &f.h }
+func (f *fileRWCSB) python() *Held   { return &f.h }
+func (f *fileAB) python() *Held      { return &f.h }
+func (f *fileRAB) python() *Held     { return &f.h }
+func (f *fileWAB) python() *Held     { return &f.h }
+func (f *fileRWAB) python() *Held    { return &f.h }
+func (f *fileCAB) python() *Held     { return &f.h }
+func (f *fileRCAB) python() *Held    { return &f.h }
+func (f *fileWCAB) python() *Held    { return &f.h }
+func (f *fileRWCAB) python() *Held   { return &f.h }
+func (f *fileSAB) python() *Held     { return &f.h }
+func (f *fileRSAB) python() *Held    { return &f.h }
+func (f *fileWSAB) python() *Held    { return &f.h }
+func (f *fileRWSAB) python() *Held   { return &f.h }
+func (f *fileCSAB) python() *Held    { return &f.h }
+func (f *fileRCSAB) python() *Held   { return &f.h }
+func (f *fileWCSAB) python() *Held   { return &f.h }
+func (f *fileRWCSAB) python() *Held  { return &f.h }
+func (f *fileRT) python() *Held      { return &f.h }
+func (f *fileRWT) python() *Held     { return &f.h }
+func (f *fileRCT) python() *Held     { return &f.h }
+func (f *fileRWCT) python() *Held    { return &f.h }
+func (f *fileRST) python() *Held     { return &f.h }
+func (f *fileRCST) python() *Held    { return &f.h }
+func (f *fileRY) python() *Held      { return &f.h }
+func (f *fileRWY) python() *Held     { return &f.h }
+func (f *fileRCY) python() *Held     { return &f.h }
+func (f *fileRWCY) python() *Held    { return &f.h }
+func (f *fileRSY) python() *Held     { return &f.h }
+func (f *fileRCSY) python() *Held    { return &f.h }
+func (f *fileRTY) python() *Held     { return &f.h }
+func (f *fileRWTY) python() *Held    { return &f.h }
+func (f *fileRCTY) python() *Held    { return &f.h }
+func (f *fileRWCTY) python() *Held   { return &f.h }
+func (f *fileRSTY) python() *Held    { return &f.h }
+func (f *fileRCSTY) python() *Held   { return &f.h }
+func (f *fileWF) python() *Held      { return &f.h }
+func (f *fileRWF) python() *Held     { return &f.h }
+func (f *fileWCF) python() *Held     { return &f.h }
+func (f *fileRWCF) python() *Held    { return &f.h }
+func (f *fileWSF) python() *Held     { return &f.h }
+func (f *fileWCSF) python() *Held    { return &f.h }
+func (f *fileRWTF) python() *Held    { return &f.h }
+func (f *fileRWCTF) python() *Held   { return &f.h }
+func (f *fileRWYF) python() *Held    { return &f.h }
+func (f *fileRWCYF) python() *Held   { return &f.h }
+func (f *fileRWTYF) python() *Held   { return &f.h }
+func (f *fileRWCTYF) python() *Held  { return &f.h }
+func (f *fileWG) python() *Held      { return &f.h }
+func (f *fileRWG) python() *Held     { return &f.h }
+func (f *fileWCG) python() *Held     { return &f.h }
+func (f *fileRWCG) python() *Held    { return &f.h }
+func (f *fileWSG) python() *Held     { return &f.h }
+func (f *fileWCSG) python() *Held    { return &f.h }
+func (f *fileRWTG) python() *Held    { return &f.h }
+func (f *fileRWCTG) python() *Held   { return &f.h }
+func (f *fileRWYG) python() *Held    { return &f.h }
+func (f *fileRWCYG) python() *Held   { return &f.h }
+func (f *fileRWTYG) python() *Held   { return &f.h }
+func (f *fileRWCTYG) python() *Held  { return &f.h }
+func (f *fileWFG) python() *Held     { return &f.h }
+func (f *fileRWFG) python() *Held    { return &f.h }
+func (f *fileWCFG) python() *Held    { return &f.h }
+func (f *fileRWCFG) python() *Held   { return &f.h }
+func (f *fileWSFG) python() *Held    { return &f.h }
+func (f *fileWCSFG) python() *Held   { return &f.h }
+func (f *fileRWTFG) python() *Held   { return &f.h }
+func (f *fileRWCTFG) python() *Held  { return &f.h }
+func (f *fileRWYFG) python() *Held   { return &f.h }
+func (f *fileRWCYFG) python() *Held  { return &f.h }
+func (f *fileRWTYFG) python() *Held  { return &f.h }
+func (f *fileRWCTYFG) python() *Held { return &f.h }
 
-func (f fileW) Write(p []byte) (int, error)      { return writeFile(f.Held, p) }
-func (f fileRW) Write(p []byte) (int, error)     { return writeFile(f.Held, p) }
-func (f fileWC) Write(p []byte) (int, error)     { return writeFile(f.Held, p) }
-func (f fileRWC) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileWS) Write(p []byte) (int, error)     { return writeFile(f.Held, p) }
-func (f fileRWS) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileWCS) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileRWCS) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileWA) Write(p []byte) (int, error)     { return writeFile(f.Held, p) }
-func (f fileRWA) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileWCA) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileRWCA) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileWSA) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileRWSA) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileWCSA) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileRWCSA) Write(p []byte) (int, error)  { return writeFile(f.Held, p) }
-func (f fileWB) Write(p []byte) (int, error)     { return writeFile(f.Held, p) }
-func (f fileRWB) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileWCB) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileRWCB) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileWSB) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileRWSB) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileWCSB) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileRWCSB) Write(p []byte) (int, error)  { return writeFile(f.Held, p) }
-func (f fileWAB) Write(p []byte) (int, error)    { return writeFile(f.Held, p) }
-func (f fileRWAB) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileWCAB) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileRWCAB) Write(p []byte) (int, error)  { return writeFile(f.Held, p) }
-func (f fileWSAB) Write(p []byte) (int, error)   { return writeFile(f.Held, p) }
-func (f fileRWSAB) Write(p []byte) (int, error)  { return writeFile(f.Held, p) }
-func (f fileWCSAB) Write(p []byte) (int, error)  { return writeFile(f.Held, p) }
-func (f fileRWCSAB) Write(p []byte) (int, error) { return writeFile(f.Held, p) }
+func (f *fileR) Read(p []byte) (int, error)       { return readFile(&f.h, p) }
+func (f *fileRW) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRC) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRWC) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRS) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRWS) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCS) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCS) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRA) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRWA) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCA) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCA) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRSA) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWSA) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRCSA) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCSA) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRB) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRWB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRSB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWSB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRCSB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCSB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRAB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWAB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRCAB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCAB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRSAB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWSAB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRCSAB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWCSAB) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
+func (f *fileRT) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRWT) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCT) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCT) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRST) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCST) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRY) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
+func (f *fileRWY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRSY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRCSY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRTY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWTY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRCTY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCTY) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRSTY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRCSTY) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWF) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCF) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWTF) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCTF) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWYF) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCYF) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWTYF) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWCTYF) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
+func (f *fileRWG) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
+func (f *fileRWCG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWTG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCTG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWYG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCYG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWTYG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWCTYG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
+func (f *fileRWFG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
+func (f *fileRWCFG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWTFG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWCTFG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
+func (f *fileRWYFG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
+func (f *fileRWCYFG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
+func (f *fileRWTYFG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
+func (f *fileRWCTYFG) Read(p []byte) (int, error) { return readFile(&f.h, p) }
 
-func (f fileC) Close() error      { return closeFile(f.Held) }
-func (f fileRC) Close() error     { return closeFile(f.Held) }
-func (f fileWC) Close() error     { return closeFile(f.Held) }
-func (f fileRWC) Close() error    { return closeFile(f.Held) }
-func (f fileCS) Close() error     { return closeFile(f.Held) }
-func (f fileRCS) Close() error    { return closeFile(f.Held) }
-func (f fileWCS) Close() error    { return closeFile(f.Held) }
-func (f fileRWCS) Close() error   { return closeFile(f.Held) }
-func (f fileCA) Close() error     { return closeFile(f.Held) }
-func (f fileRCA) Close() error    { return closeFile(f.Held) }
-func (f fileWCA) Close() error    { return closeFile(f.Held) }
-func (f fileRWCA) Close() error   { return closeFile(f.Held) }
-func (f fileCSA) Close() error    { return closeFile(f.Held) }
-func (f fileRCSA) Close() error   { return closeFile(f.Held) }
-func (f fileWCSA) Close() error   { return closeFile(f.Held) }
-func (f fileRWCSA) Close() error  { return closeFile(f.Held) }
-func (f fileCB) Close() error     { return closeFile(f.Held) }
-func (f fileRCB) Close() error    { return closeFile(f.Held) }
-func (f fileWCB) Close() error    { return closeFile(f.Held) }
-func (f fileRWCB) Close() error   { return closeFile(f.Held) }
-func (f fileCSB) Close() error    { return closeFile(f.Held) }
-func (f fileRCSB) Close() error   { return closeFile(f.Held) }
-func (f fileWCSB) Close() error   { return closeFile(f.Held) }
-func (f fileRWCSB) Close() error  { return closeFile(f.Held) }
-func (f fileCAB) Close() error    { return closeFile(f.Held) }
-func (f fileRCAB) Close() error   { return closeFile(f.Held) }
-func (f fileWCAB) Close() error   { return closeFile(f.Held) }
-func (f fileRWCAB) Close() error  { return closeFile(f.Held) }
-func (f fileCSAB) Close() error   { return closeFile(f.Held) }
-func (f fileRCSAB) Close() error  { return closeFile(f.Held) }
-func (f fileWCSAB) Close() error  { return closeFile(f.Held) }
-func (f fileRWCSAB) Close() error { return closeFile(f.Held) }
+func (f *fileW) Write(p []byte) (int, error)       { return writeFile(&f.h, p) }
+func (f *fileRW) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileWC) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileRWC) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWS) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileRWS) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCS) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCS) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWA) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileRWA) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCA) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCA) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWSA) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWSA) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWCSA) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCSA) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileWB) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileRWB) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCB) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCB) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWSB) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWSB) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWCSB) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCSB) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileWAB) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWAB) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWCAB) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCAB) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileWSAB) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWSAB) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileWCSAB) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWCSAB) Write(p []byte) (int, error)  { return writeFile(&f.h, p) }
+func (f *fileRWT) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCT) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWY) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCY) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWTY) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCTY) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileWF) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileRWF) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCF) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCF) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWSF) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCSF) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWTF) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCTF) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWYF) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCYF) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWTYF) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWCTYF) Write(p []byte) (int, error)  { return writeFile(&f.h, p) }
+func (f *fileWG) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
+func (f *fileRWG) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCG) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWCG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWSG) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileWCSG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWTG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCTG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWYG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCYG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWTYG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWCTYG) Write(p []byte) (int, error)  { return writeFile(&f.h, p) }
+func (f *fileWFG) Write(p []byte) (int, error)     { return writeFile(&f.h, p) }
+func (f *fileRWFG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWCFG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileRWCFG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileWSFG) Write(p []byte) (int, error)    { return writeFile(&f.h, p) }
+func (f *fileWCSFG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWTFG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWCTFG) Write(p []byte) (int, error)  { return writeFile(&f.h, p) }
+func (f *fileRWYFG) Write(p []byte) (int, error)   { return writeFile(&f.h, p) }
+func (f *fileRWCYFG) Write(p []byte) (int, error)  { return writeFile(&f.h, p) }
+func (f *fileRWTYFG) Write(p []byte) (int, error)  { return writeFile(&f.h, p) }
+func (f *fileRWCTYFG) Write(p []byte) (int, error) { return writeFile(&f.h, p) }
 
-func (f fileS) Seek(n int64, w int) (int64, error)      { return seekFile(f.Held, n, w) }
-func (f fileRS) Seek(n int64, w int) (int64, error)     { return seekFile(f.Held, n, w) }
-func (f fileWS) Seek(n int64, w int) (int64, error)     { return seekFile(f.Held, n, w) }
-func (f fileRWS) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileCS) Seek(n int64, w int) (int64, error)     { return seekFile(f.Held, n, w) }
-func (f fileRCS) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileWCS) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileRWCS) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileSA) Seek(n int64, w int) (int64, error)     { return seekFile(f.Held, n, w) }
-func (f fileRSA) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileWSA) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileRWSA) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileCSA) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileRCSA) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileWCSA) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileRWCSA) Seek(n int64, w int) (int64, error)  { return seekFile(f.Held, n, w) }
-func (f fileSB) Seek(n int64, w int) (int64, error)     { return seekFile(f.Held, n, w) }
-func (f fileRSB) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileWSB) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileRWSB) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileCSB) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileRCSB) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileWCSB) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileRWCSB) Seek(n int64, w int) (int64, error)  { return seekFile(f.Held, n, w) }
-func (f fileSAB) Seek(n int64, w int) (int64, error)    { return seekFile(f.Held, n, w) }
-func (f fileRSAB) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileWSAB) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileRWSAB) Seek(n int64, w int) (int64, error)  { return seekFile(f.Held, n, w) }
-func (f fileCSAB) Seek(n int64, w int) (int64, error)   { return seekFile(f.Held, n, w) }
-func (f fileRCSAB) Seek(n int64, w int) (int64, error)  { return seekFile(f.Held, n, w) }
-func (f fileWCSAB) Seek(n int64, w int) (int64, error)  { return seekFile(f.Held, n, w) }
-func (f fileRWCSAB) Seek(n int64, w int) (int64, error) { return seekFile(f.Held, n, w) }
+func (f *fileC) Close() error       { return closeFile(&f.h) }
+func (f *fileRC) Close() error      { return closeFile(&f.h) }
+func (f *fileWC) Close() error      { return closeFile(&f.h) }
+func (f *fileRWC) Close() error     { return closeFile(&f.h) }
+func (f *fileCS) Close() error      { return closeFile(&f.h) }
+func (f *fileRCS) Close() error     { return closeFile(&f.h) }
+func (f *fileWCS) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCS) Close() error    { return closeFile(&f.h) }
+func (f *fileCA) Close() error      { return closeFile(&f.h) }
+func (f *fileRCA) Close() error     { return closeFile(&f.h) }
+func (f *fileWCA) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCA) Close() error    { return closeFile(&f.h) }
+func (f *fileCSA) Close() error     { return closeFile(&f.h) }
+func (f *fileRCSA) Close() error    { return closeFile(&f.h) }
+func (f *fileWCSA) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCSA) Close() error   { return closeFile(&f.h) }
+func (f *fileCB) Close() error      { return closeFile(&f.h) }
+func (f *fileRCB) Close() error     { return closeFile(&f.h) }
+func (f *fileWCB) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCB) Close() error    { return closeFile(&f.h) }
+func (f *fileCSB) Close() error     { return closeFile(&f.h) }
+func (f *fileRCSB) Close() error    { return closeFile(&f.h) }
+func (f *fileWCSB) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCSB) Close() error   { return closeFile(&f.h) }
+func (f *fileCAB) Close() error     { return closeFile(&f.h) }
+func (f *fileRCAB) Close() error    { return closeFile(&f.h) }
+func (f *fileWCAB) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCAB) Close() error   { return closeFile(&f.h) }
+func (f *fileCSAB) Close() error    { return closeFile(&f.h) }
+func (f *fileRCSAB) Close() error   { return closeFile(&f.h) }
+func (f *fileWCSAB) Close() error   { return closeFile(&f.h) }
+func (f *fileRWCSAB) Close() error  { return closeFile(&f.h) }
+func (f *fileRCT) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCT) Close() error    { return closeFile(&f.h) }
+func (f *fileRCST) Close() error    { return closeFile(&f.h) }
+func (f *fileRCY) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCY) Close() error    { return closeFile(&f.h) }
+func (f *fileRCSY) Close() error    { return closeFile(&f.h) }
+func (f *fileRCTY) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCTY) Close() error   { return closeFile(&f.h) }
+func (f *fileRCSTY) Close() error   { return closeFile(&f.h) }
+func (f *fileWCF) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCF) Close() error    { return closeFile(&f.h) }
+func (f *fileWCSF) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCTF) Close() error   { return closeFile(&f.h) }
+func (f *fileRWCYF) Close() error   { return closeFile(&f.h) }
+func (f *fileRWCTYF) Close() error  { return closeFile(&f.h) }
+func (f *fileWCG) Close() error     { return closeFile(&f.h) }
+func (f *fileRWCG) Close() error    { return closeFile(&f.h) }
+func (f *fileWCSG) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCTG) Close() error   { return closeFile(&f.h) }
+func (f *fileRWCYG) Close() error   { return closeFile(&f.h) }
+func (f *fileRWCTYG) Close() error  { return closeFile(&f.h) }
+func (f *fileWCFG) Close() error    { return closeFile(&f.h) }
+func (f *fileRWCFG) Close() error   { return closeFile(&f.h) }
+func (f *fileWCSFG) Close() error   { return closeFile(&f.h) }
+func (f *fileRWCTFG) Close() error  { return closeFile(&f.h) }
+func (f *fileRWCYFG) Close() error  { return closeFile(&f.h) }
+func (f *fileRWCTYFG) Close() error { return closeFile(&f.h) }
 
-func (f fileA) ReadAt(p []byte, n int64) (int, error)      { return readFileAt(f.Held, p, n) }
-func (f fileRA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(f.Held, p, n) }
-func (f fileWA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(f.Held, p, n) }
-func (f fileRWA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileCA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(f.Held, p, n) }
-func (f fileRCA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileWCA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileRWCA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileSA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(f.Held, p, n) }
-func (f fileRSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileWSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileRWSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileCSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileRCSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileWCSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileRWCSA) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(f.Held, p, n) }
-func (f fileAB) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(f.Held, p, n) }
-func (f fileRAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileWAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileRWAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileCAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileRCAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileWCAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileRWCAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(f.Held, p, n) }
-func (f fileSAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(f.Held, p, n) }
-func (f fileRSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileWSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileRWSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(f.Held, p, n) }
-func (f fileCSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(f.Held, p, n) }
-func (f fileRCSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(f.Held, p, n) }
-func (f fileWCSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(f.Held, p, n) }
-func (f fileRWCSAB) ReadAt(p []byte, n int64) (int, error) { return readFileAt(f.Held, p, n) }
+func (f *fileS) Seek(n int64, w int) (int64, error)      { return seekFile(&f.h, n, w) }
+func (f *fileRS) Seek(n int64, w int) (int64, error)     { return seekFile(&f.h, n, w) }
+func (f *fileWS) Seek(n int64, w int) (int64, error)     { return seekFile(&f.h, n, w) }
+func (f *fileRWS) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileCS) Seek(n int64, w int) (int64, error)     { return seekFile(&f.h, n, w) }
+func (f *fileRCS) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileWCS) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRWCS) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileSA) Seek(n int64, w int) (int64, error)     { return seekFile(&f.h, n, w) }
+func (f *fileRSA) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileWSA) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRWSA) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileCSA) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRCSA) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileWCSA) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRWCSA) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
+func (f *fileSB) Seek(n int64, w int) (int64, error)     { return seekFile(&f.h, n, w) }
+func (f *fileRSB) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileWSB) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRWSB) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileCSB) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRCSB) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileWCSB) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRWCSB) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
+func (f *fileSAB) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRSAB) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileWSAB) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRWSAB) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
+func (f *fileCSAB) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRCSAB) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
+func (f *fileWCSAB) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
+func (f *fileRWCSAB) Seek(n int64, w int) (int64, error) { return seekFile(&f.h, n, w) }
+func (f *fileRST) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRCST) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRSY) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileRCSY) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRSTY) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileRCSTY) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
+func (f *fileWSF) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileWCSF) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileWSG) Seek(n int64, w int) (int64, error)    { return seekFile(&f.h, n, w) }
+func (f *fileWCSG) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileWSFG) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
+func (f *fileWCSFG) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
 
-func (f fileB) WriteAt(p []byte, n int64) (int, error)      { return writeFileAt(f.Held, p, n) }
-func (f fileRB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(f.Held, p, n) }
-func (f fileWB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(f.Held, p, n) }
-func (f fileRWB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileCB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(f.Held, p, n) }
-func (f fileRCB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileWCB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileRWCB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileSB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(f.Held, p, n) }
-func (f fileRSB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileWSB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileRWSB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileCSB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileRCSB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileWCSB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileRWCSB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(f.Held, p, n) }
-func (f fileAB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(f.Held, p, n) }
-func (f fileRAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileWAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileRWAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileCAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileRCAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileWCAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileRWCAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(f.Held, p, n) }
-func (f fileSAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(f.Held, p, n) }
-func (f fileRSAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileWSAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileRWSAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(f.Held, p, n) }
-func (f fileCSAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(f.Held, p, n) }
-func (f fileRCSAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(f.Held, p, n) }
-func (f fileWCSAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(f.Held, p, n) }
-func (f fileRWCSAB) WriteAt(p []byte, n int64) (int, error) { return writeFileAt(f.Held, p, n) }
+func (f *fileA) ReadAt(p []byte, n int64) (int, error)      { return readFileAt(&f.h, p, n) }
+func (f *fileRA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
+func (f *fileWA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
+func (f *fileRWA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileCA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
+func (f *fileRCA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileWCA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileRWCA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileSA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
+func (f *fileRSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileWSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileRWSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileCSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileRCSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileWCSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileRWCSA) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
+func (f *fileAB) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
+func (f *fileRAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileWAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileRWAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileCAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileRCAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileWCAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileRWCAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
+func (f *fileSAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
+func (f *fileRSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileWSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileRWSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
+func (f *fileCSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
+func (f *fileRCSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
+func (f *fileWCSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
+func (f *fileRWCSAB) ReadAt(p []byte, n int64) (int, error) { return readFileAt(&f.h, p, n) }
+
+func (f *fileB) WriteAt(p []byte, n int64) (int, error)      { return writeFileAt(&f.h, p, n) }
+func (f *fileRB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(&f.h, p, n) }
+func (f *fileWB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(&f.h, p, n) }
+func (f *fileRWB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileCB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(&f.h, p, n) }
+func (f *fileRCB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileWCB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileRWCB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileSB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(&f.h, p, n) }
+func (f *fileRSB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileWSB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileRWSB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileCSB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileRCSB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileWCSB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileRWCSB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(&f.h, p, n) }
+func (f *fileAB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(&f.h, p, n) }
+func (f *fileRAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileWAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileRWAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileCAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileRCAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileWCAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileRWCAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(&f.h, p, n) }
+func (f *fileSAB) WriteAt(p []byte, n int64) (int, error)    { return writeFileAt(&f.h, p, n) }
+func (f *fileRSAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileWSAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileRWSAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(&f.h, p, n) }
+func (f *fileCSAB) WriteAt(p []byte, n int64) (int, error)   { return writeFileAt(&f.h, p, n) }
+func (f *fileRCSAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(&f.h, p, n) }
+func (f *fileWCSAB) WriteAt(p []byte, n int64) (int, error)  { return writeFileAt(&f.h, p, n) }
+func (f *fileRWCSAB) WriteAt(p []byte, n int64) (int, error) { return writeFileAt(&f.h, p, n) }
+
+func (f *fileRT) WriteTo(w io.Writer) (int64, error)      { return writeFileTo(&f.h, w) }
+func (f *fileRWT) WriteTo(w io.Writer) (int64, error)     { return writeFileTo(&f.h, w) }
+func (f *fileRCT) WriteTo(w io.Writer) (int64, error)     { return writeFileTo(&f.h, w) }
+func (f *fileRWCT) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRST) WriteTo(w io.Writer) (int64, error)     { return writeFileTo(&f.h, w) }
+func (f *fileRCST) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRTY) WriteTo(w io.Writer) (int64, error)     { return writeFileTo(&f.h, w) }
+func (f *fileRWTY) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRCTY) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRWCTY) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRSTY) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRCSTY) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRWTF) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRWCTF) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRWTYF) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRWCTYF) WriteTo(w io.Writer) (int64, error)  { return writeFileTo(&f.h, w) }
+func (f *fileRWTG) WriteTo(w io.Writer) (int64, error)    { return writeFileTo(&f.h, w) }
+func (f *fileRWCTG) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRWTYG) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRWCTYG) WriteTo(w io.Writer) (int64, error)  { return writeFileTo(&f.h, w) }
+func (f *fileRWTFG) WriteTo(w io.Writer) (int64, error)   { return writeFileTo(&f.h, w) }
+func (f *fileRWCTFG) WriteTo(w io.Writer) (int64, error)  { return writeFileTo(&f.h, w) }
+func (f *fileRWTYFG) WriteTo(w io.Writer) (int64, error)  { return writeFileTo(&f.h, w) }
+func (f *fileRWCTYFG) WriteTo(w io.Writer) (int64, error) { return writeFileTo(&f.h, w) }
+
+func (f *fileRY) ReadByte() (byte, error)      { return readFileByte(&f.h) }
+func (f *fileRWY) ReadByte() (byte, error)     { return readFileByte(&f.h) }
+func (f *fileRCY) ReadByte() (byte, error)     { return readFileByte(&f.h) }
+func (f *fileRWCY) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRSY) ReadByte() (byte, error)     { return readFileByte(&f.h) }
+func (f *fileRCSY) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRTY) ReadByte() (byte, error)     { return readFileByte(&f.h) }
+func (f *fileRWTY) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRCTY) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRWCTY) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRSTY) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRCSTY) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRWYF) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRWCYF) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRWTYF) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRWCTYF) ReadByte() (byte, error)  { return readFileByte(&f.h) }
+func (f *fileRWYG) ReadByte() (byte, error)    { return readFileByte(&f.h) }
+func (f *fileRWCYG) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRWTYG) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRWCTYG) ReadByte() (byte, error)  { return readFileByte(&f.h) }
+func (f *fileRWYFG) ReadByte() (byte, error)   { return readFileByte(&f.h) }
+func (f *fileRWCYFG) ReadByte() (byte, error)  { return readFileByte(&f.h) }
+func (f *fileRWTYFG) ReadByte() (byte, error)  { return readFileByte(&f.h) }
+func (f *fileRWCTYFG) ReadByte() (byte, error) { return readFileByte(&f.h) }
+
+func (f *fileWF) ReadFrom(r io.Reader) (int64, error)      { return readFileFrom(&f.h, r) }
+func (f *fileRWF) ReadFrom(r io.Reader) (int64, error)     { return readFileFrom(&f.h, r) }
+func (f *fileWCF) ReadFrom(r io.Reader) (int64, error)     { return readFileFrom(&f.h, r) }
+func (f *fileRWCF) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileWSF) ReadFrom(r io.Reader) (int64, error)     { return readFileFrom(&f.h, r) }
+func (f *fileWCSF) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileRWTF) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileRWCTF) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileRWYF) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileRWCYF) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileRWTYF) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileRWCTYF) ReadFrom(r io.Reader) (int64, error)  { return readFileFrom(&f.h, r) }
+func (f *fileWFG) ReadFrom(r io.Reader) (int64, error)     { return readFileFrom(&f.h, r) }
+func (f *fileRWFG) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileWCFG) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileRWCFG) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileWSFG) ReadFrom(r io.Reader) (int64, error)    { return readFileFrom(&f.h, r) }
+func (f *fileWCSFG) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileRWTFG) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileRWCTFG) ReadFrom(r io.Reader) (int64, error)  { return readFileFrom(&f.h, r) }
+func (f *fileRWYFG) ReadFrom(r io.Reader) (int64, error)   { return readFileFrom(&f.h, r) }
+func (f *fileRWCYFG) ReadFrom(r io.Reader) (int64, error)  { return readFileFrom(&f.h, r) }
+func (f *fileRWTYFG) ReadFrom(r io.Reader) (int64, error)  { return readFileFrom(&f.h, r) }
+func (f *fileRWCTYFG) ReadFrom(r io.Reader) (int64, error) { return readFileFrom(&f.h, r) }
+
+func (f *fileWG) WriteString(s string) (int, error)      { return writeFileString(&f.h, s) }
+func (f *fileRWG) WriteString(s string) (int, error)     { return writeFileString(&f.h, s) }
+func (f *fileWCG) WriteString(s string) (int, error)     { return writeFileString(&f.h, s) }
+func (f *fileRWCG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileWSG) WriteString(s string) (int, error)     { return writeFileString(&f.h, s) }
+func (f *fileWCSG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileRWTG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileRWCTG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileRWYG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileRWCYG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileRWTYG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileRWCTYG) WriteString(s string) (int, error)  { return writeFileString(&f.h, s) }
+func (f *fileWFG) WriteString(s string) (int, error)     { return writeFileString(&f.h, s) }
+func (f *fileRWFG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileWCFG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileRWCFG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileWSFG) WriteString(s string) (int, error)    { return writeFileString(&f.h, s) }
+func (f *fileWCSFG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileRWTFG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileRWCTFG) WriteString(s string) (int, error)  { return writeFileString(&f.h, s) }
+func (f *fileRWYFG) WriteString(s string) (int, error)   { return writeFileString(&f.h, s) }
+func (f *fileRWCYFG) WriteString(s string) (int, error)  { return writeFileString(&f.h, s) }
+func (f *fileRWTYFG) WriteString(s string) (int, error)  { return writeFileString(&f.h, s) }
+func (f *fileRWCTYFG) WriteString(s string) (int, error) { return writeFileString(&f.h, s) }

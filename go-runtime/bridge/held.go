@@ -26,8 +26,9 @@ type Held struct {
 	passes, writes uint64
 	found          bool
 	name           string // of its Python type, for an Opaque
-	// As that of a Callable.
-	_ [26]*Held
+	// As that of a Callable. They are funcs, which cannot be compared, so that the many types that are made of this one
+	// need no function for it: only pointers to them are compared.
+	_ [26]func()
 }
 
 // heldTable has the address of the Held of each number, with all bits flipped.
@@ -74,7 +75,7 @@ func (h *Held) unreachable() {
 //
 // Go code may make a zero value of the type by reflection, as package flag does: its methods do nothing and give zeros.
 func Method(h *Held, number, index uint32, n int) *Invocation {
-	if h == nil {
+	if h == nil || h.number == 0 {
 		return begin(callbackNone, 0, nil)
 	}
 	i := begin(callbackMethod, h.number, h)
@@ -84,6 +85,12 @@ func Method(h *Held, number, index uint32, n int) *Invocation {
 	i.E.Array(n)
 	return i
 }
+
+// HeldAs gives an object as a pointer to a type that has a Held and nothing else.
+func HeldAs[T any](h *Held) *T { return (*T)(unsafe.Pointer(h)) }
+
+// HeldAt gives the object back that such a pointer, or one to a part of such a type without a size, stands for.
+func HeldAt[T any](p *T) *Held { return (*Held)(unsafe.Pointer(p)) }
 
 // heldCount is the number of objects that Go holds.
 func heldCount() int {
@@ -125,6 +132,24 @@ func (d *Decoder) pass(h *Held) {
 		d.passed = new(heldList)
 	}
 	*d.passed = append(*d.passed, h)
+}
+
+// wideHeld reads an object with what it can do, as bits, which the caller has seen.
+func (d *Decoder) wideHeld() (h *Held, can uint32) {
+	b := d.buf[d.pos:]
+	h, can = heldOf(binary.BigEndian.Uint64(b[3:])), binary.BigEndian.Uint32(b[11:])
+	d.pos += sizeOfWide
+	d.pass(h)
+	return h, can
+}
+
+// sizeOfWide is the length of an object in a frame with what it can do: the header of an extension, the number, bits.
+const sizeOfWide = 3 + 12
+
+// isWideHeldNext reports whether an extension 5 with 4 bytes of bits is next.
+func (d *Decoder) isWideHeldNext() bool {
+	b := d.buf[d.pos:]
+	return len(b) >= sizeOfWide && b[0] == 0xc7 && b[1] == 12 && b[2] == extCallback
 }
 
 // isHeldNext reports whether an extension 5 is next.

@@ -23,7 +23,7 @@ func (p proxyOfShape) Area(p0 int) (r0 int, err error) {
 	return r0, err
 }
 
-func asShape(h *Held) shape { return proxyOfShape{h} }
+func asShape(h *Held, _ uint32) shape { return proxyOfShape{h} }
 
 func heldFrame(number byte) []byte { return []byte{0xd7, extCallback, 0, 0, 0, 0, 0, 0, 0, number} }
 

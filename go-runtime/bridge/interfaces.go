@@ -35,9 +35,13 @@ func DecodeInterface[T any](d *Decoder) (v T) {
 }
 
 // DecodeProxy is DecodeInterface for a type whose values may be objects of Python, of which `in` makes them.
-func DecodeProxy[T any](d *Decoder, in func(*Held) T) T {
+// Beside the object's number may stand which of the optional methods of the type it has, as bits.
+func DecodeProxy[T any](d *Decoder, in func(*Held, uint32) T) T {
 	if d.isHeldNext() {
-		return in(d.held())
+		return in(d.held(), 0)
+	}
+	if d.isWideHeldNext() {
+		return in(d.wideHeld())
 	}
 	return DecodeInterface[T](d)
 }

@@ -17,6 +17,8 @@ const (
 	maxMembers = 64
 	// Levels of containers and pointers that a value may have, in both directions.
 	maxDepth = 256
+	// In place of a type's number: what readers may have besides.
+	moreOfFiles = 4294967295
 )
 
 // Codes of the extensions, as bytes.

@@ -2,6 +2,7 @@ package rt
 
 import (
 	"errors"
+	"io/fs"
 	"runtime"
 )
 
@@ -28,6 +29,19 @@ func (e *PythonError) GoString() string {
 		return e.Error()
 	}
 	return e.Traceback
+}
+
+// Is reports also whether the exception is what Python raises for an error of package fs.
+func (e *PythonError) Is(target error) bool {
+	switch e.Type {
+	case "FileNotFoundError":
+		return target == fs.ErrNotExist || e.HostError.Is(target)
+	case "FileExistsError":
+		return target == fs.ErrExist || e.HostError.Is(target)
+	case "PermissionError":
+		return target == fs.ErrPermission || e.HostError.Is(target)
+	}
+	return e.HostError.Is(target)
 }
 
 // exception reads what a callable has raised: its token, the error, and Python's text. An error that is Go's own, a

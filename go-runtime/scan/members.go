@@ -15,7 +15,7 @@ func (s *scanner) fillMembers(entry *Type, goType types.Type) {
 	case "object":
 		// Everything stands at the pointer.
 	case "interface":
-		entry.Methods = s.interfaceMethods(goType)
+		entry.Methods, entry.Optional = s.interfaceMethods(goType), s.optional(goType)
 	case "func":
 		entry.Call = s.callMethod(goType)
 	case "time", "duration", "big_int", "big_rat", "big_float":
@@ -31,7 +31,7 @@ func (s *scanner) fillNamed(entry *Type, goType types.Type) {
 	named := unalias(goType).(*types.Named)
 	switch named.Underlying().(type) {
 	case *types.Interface:
-		entry.Methods = s.interfaceMethods(goType)
+		entry.Methods, entry.Optional = s.interfaceMethods(goType), s.optional(goType)
 	case *types.Signature:
 		entry.Methods = s.methodSet(goType, goType)
 		if len(entry.Methods) > 0 && named.Obj().Exported() && s.classifier.naming(named).spelled == nil {

@@ -175,7 +175,7 @@ func (t *Type) mentioned() []TypeID {
 			ids = append(ids, f.Type)
 		}
 	}
-	methods := append([]*Method{t.Call, t.New}, t.Methods...)
+	methods := append(append([]*Method{t.Call, t.New}, t.Methods...), t.Optional...)
 	for _, m := range methods {
 		if m == nil {
 			continue

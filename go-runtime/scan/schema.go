@@ -129,6 +129,7 @@ type Type struct {
 	Pointer    *TypeID   `json:"pointer,omitempty"`
 	Object     bool      `json:"object,omitempty"`
 	Methods    []*Method `json:"methods,omitempty"`
+	Optional   []*Method `json:"optional,omitempty"`
 	// Fields are []Field of a struct, []Accessor of a pointer.
 	Fields    any     `json:"fields,omitempty"`
 	New       *Method `json:"new,omitempty"`

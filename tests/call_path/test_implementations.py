@@ -14,6 +14,7 @@ import pytest
 
 import usegolib
 from tests.support.artifacts import FIXTURES, ROOT
+from tests.support.modules import INTERFACES
 from usegolib._objects import held
 from usegolib.errors import ArgumentTypeError, GoError
 
@@ -592,7 +593,7 @@ def test_threads_share_an_object(h):
 
 @pytest.fixture(scope="module")
 def go(build):
-    artifact = build("container/heap", "expvar", "flag", "net/http", "net/http/httptest", "sort")
+    artifact = build(*INTERFACES)
     return lambda package: usegolib.import_(package, artifact_dir=artifact)
 
 

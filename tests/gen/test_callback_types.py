@@ -3,7 +3,7 @@
 import pytest
 
 from tests.gen.conftest import write_bindings
-from tests.support.modules import STANDARD
+from tests.support.modules import INTERFACES, STANDARD
 
 pytestmark = [pytest.mark.compiles]
 
@@ -157,7 +157,7 @@ def test_implementations(build, fixtures, tmp_path, check_lines):
 
 
 def test_real_packages(build, tmp_path, check_lines):
-    root = build("container/heap", "expvar", "flag", "net/http", "net/http/httptest", "sort")
+    root = build(*INTERFACES)
     for package in ("net/http", "sort", "strings"):
         name = package.replace("/", "_")
         write_bindings(root if package != "strings" else build(*STANDARD), package, tmp_path / f"go_{name}.py")
@@ -225,5 +225,64 @@ def test_real_packages(build, tmp_path, check_lines):
         sort.Search(10, lambda i: i + 3)
         strings.Map(lambda r: [r], "abc")
         strings.Map(str.upper, "abc")
+        """,
+    )
+
+
+def test_file_systems_and_readers(build, fixtures, tmp_path, check_lines):
+    write_bindings(build(str(fixtures.filesystems)), "example.com/filesystems", tmp_path / "filesystems.py")
+    check_lines(
+        "filesystems",
+        """
+        from __future__ import annotations
+
+        import io
+        import pathlib
+
+        import filesystems
+
+        m = filesystems.load()
+
+
+        class Opens:
+            def Open(self, name: str) -> bytes:
+                return name.encode()
+
+
+        class Files:
+            def Open(self, name: str) -> io.BytesIO:
+                return io.BytesIO()
+
+
+        class File:
+            def Stat(self) -> None:
+                return None
+
+            def Close(self) -> None: ...
+
+            def Read(self, buffer: bytearray) -> int:
+                return len(buffer)
+
+
+        class Strange:
+            def Open(self, name: int) -> bytes:
+                return b""
+
+
+        m.Contents({"a": b"x", "b": "text"})
+        m.Contents({"a": b"x"})
+        m.Contents("directory")
+        m.Contents(pathlib.Path("directory"))
+        m.Contents(Opens())
+        m.Contents(Files())
+        m.Overlay("x", {"a": "b"}, pathlib.Path())
+        m.Whole(File())
+        m.Whole(b"content")
+        """,
+        """
+        m.Contents(3)
+        m.Contents({"a": 3})
+        m.Contents(Strange())
+        m.Whole(3)
         """,
     )

@@ -23,6 +23,18 @@ STANDARD = (
     "unicode/utf8",
 )
 
+INTERFACES = (
+    "container/heap",
+    "database/sql",
+    "database/sql/driver",
+    "expvar",
+    "flag",
+    "net/http",
+    "net/http/httptest",
+    "sort",
+)
+"""Those that take interfaces; they share an artifact."""
+
 THIRD_PARTY = {
     "github.com/agnivade/levenshtein": "v1.2.2",
     "github.com/cespare/xxhash/v2": "v2.3.0",

@@ -19,7 +19,7 @@ from usegolib.errors import ArgumentTypeError, ArgumentValueError
 
 from . import callables, wire
 from .faults import Fault, describe, wrong_type
-from .implementations import Interface
+from .implementations import Interface, Method
 
 TYPE_CHECKING = False
 
@@ -42,7 +42,7 @@ METHODS: dict[str, tuple[list[int], list[int]]] = {
 }
 """Go's methods of files, their parameters and results. The place of a method is its number and its bit."""
 _NAMES = tuple(METHODS)
-_READ, _WRITE, _CLOSE, _SEEK, _READ_AT, _WRITE_AT = range(len(METHODS))
+_READ, _WRITE, _CLOSE, SEEK, _READ_AT, _WRITE_AT = range(len(METHODS))
 _PYTHON_NAMES = ("read()", "write()", "close()", "seek(), and seekable()", "read() and seek()", "write() and seek()")
 
 
@@ -53,6 +53,7 @@ def of_interface(table: TypeTable, type_id: int) -> bool:
 
 
 def _is_of_file(method: dict[str, Any]) -> bool:
+    """Whether a method is one of io's Reader, Writer, Closer, Seeker, ReaderAt and WriterAt."""
     if method["name"] not in METHODS or not method.get("error") or method.get("context"):
         return False
     params = [param["type"] for param in method.get("params", ())[1:]]
@@ -83,6 +84,7 @@ class FileInterface(Interface):
         things = callables.holder(out, self.go, value)
         entry = held.held_object(value, self._table)
         things.append((entry.number, entry))
+        can = _shown(can, self.needs)
         wire.put_ext(out, wire.EXT_CALLBACK, entry.number.to_bytes(8, "big") + can.to_bytes(4, "big"))
 
 
@@ -137,7 +139,41 @@ def _abilities(value: Any) -> int:
         reads and seeks,
         writes and seeks and not appends,
     )
-    return sum(1 << number for number, is_there in enumerate(found) if is_there or _has(value, _NAMES[number]))
+    can = sum(1 << number for number, is_there in enumerate(found) if is_there or _has(value, _NAMES[number]))
+    return can | sum(1 << number for number, name in enumerate(_MORE, len(_NAMES)) if _has(value, name))
+
+
+def _shown(can: int, needs: int) -> int:
+    """What Go is told of what an object can do. There is no Go type for each set (`is_made` in
+    native/examples/ugl-generate/files.rs): what only readers or writers have is theirs, and beside it stand no ReadAt
+    and WriteAt, and no Seek of what both reads and writes."""
+    readers, writers = 0b11 << len(_NAMES), 0b11 << len(_NAMES) + 2
+    if not can & 1 << _READ:
+        can &= ~readers
+    if not can & 1 << _WRITE:
+        can &= ~writers
+    if not can & (readers | writers):
+        return can
+    both = 1 << _READ | 1 << _WRITE
+    places = 1 << _READ_AT | 1 << _WRITE_AT | (1 << SEEK if can & both == both else 0)
+    return can & ~(readers | writers) if needs & places else can & ~places
+
+
+def further_method(table: TypeTable, index: int) -> Method:
+    """A method that readers and writers may have besides those of files. They are of no type of the schema."""
+    name, (params, results) = list(_MORE.items())[index]
+    method = {"name": name, "params": [{"type": _ANY}, *({"type": of} for of in params)], "error": True}
+    return Method(table, _ANY, {**method, "results": [{"type": of} for of in results]})
+
+
+_ANY, _BYTE, _STRING = 18, 7, 16
+_MORE: dict[str, tuple[list[int], list[int]]] = {
+    "WriteTo": ([_ANY], [_INT64]),
+    "ReadByte": ([], [_BYTE]),
+    "ReadFrom": ([_ANY], [_INT64]),
+    "WriteString": ([_STRING], [_INT]),
+}
+"""What objects with Go's names may have besides: parameters and results. The bits are behind those of files."""
 
 
 def _has(value: Any, *names: str) -> bool:
@@ -187,18 +223,18 @@ def _call(file: Any, method: int, whence: int, offset: int, memory: memoryview) 
     if own is None and not _has(file, *_LOWER[method]):
         own = file  # a callable is the method
     if method == _READ:
-        return _count(own(memory), memory, "Read") if own else _read(file, memory)
+        return _count(own(memory), memory, "Read") if own else read(file, memory)
     if method == _WRITE:
         return _written(own(bytes(memory)), memory, "Write", file) if own else _write(file, memory)
     if method == _CLOSE:
         (own or file.close)()
         return 0
-    if method == _SEEK:
+    if method == SEEK:
         place = (own or file.seek)(offset, whence)
         memory[:8] = int(file.tell() if place is None else place).to_bytes(8, "little", signed=True)
         return 8
     if method == _READ_AT:
-        return _count(own(memory, offset), memory, "ReadAt") if own else _read_at(file, memory, offset)
+        return _count(own(memory, offset), memory, "ReadAt") if own else read_at(file, memory, offset)
     return _written(own(bytes(memory), offset), memory, "WriteAt", file) if own else _write_at(file, memory, offset)
 
 
@@ -221,7 +257,7 @@ def _count(count: Any, memory: memoryview, name: str) -> int:
     return number
 
 
-def _read(file: Any, memory: memoryview) -> int:
+def read(file: Any, memory: memoryview) -> int:
     """One read, which may be short; 0 at the end."""
     kind = type(file)
     if kind is io.BytesIO or (isinstance(file, io.RawIOBase) and not isinstance(file, io.BufferedIOBase)):
@@ -282,7 +318,8 @@ def _raw_file(file: Any) -> Any:
     return raw if is_placed else None
 
 
-def _read_at(file: Any, memory: memoryview, offset: int) -> int:
+def read_at(file: Any, memory: memoryview, offset: int) -> int:
+    """Reads at a place, whose bytes are fewer only at the end."""
     raw, done = _raw_file(file), 0
     if raw is not None:
         while done < len(memory):
@@ -294,7 +331,7 @@ def _read_at(file: Any, memory: memoryview, offset: int) -> int:
     place = file.tell()
     try:
         file.seek(offset)
-        done = count = _read(file, memory)
+        done = count = read(file, memory)
         while count and done < len(memory):
             # PyPy's files take no part of a buffer.
             part = file.read(len(memory) - done)

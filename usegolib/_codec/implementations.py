@@ -34,6 +34,8 @@ class Interface:
 
     takes_content = False
     """Whether bytes and text stand for it, as a reader of them."""
+    others = ""
+    """What else stands for it, in front of what is said of objects."""
 
     def __init__(self, table: TypeTable, type_id: int) -> None:
         self._table, self._type_id = table, type_id
@@ -41,6 +43,8 @@ class Interface:
         self.methods = [Method(table, type_id, method) for method in table.methods(type_id)]
         self.obstacle = _obstacle(table, type_id, self.methods)
         """Why no object can stand for it; empty where one can."""
+        self.optional = [Method(table, type_id, method) for method in table.types[type_id].get("optional", ())]
+        """Methods that Go code looks for by a type assertion; the place of one is its bit in a frame."""
         self._names = frozenset(method.name for method in self.methods)
         self._fitting: WeakSet[type] = WeakSet()  # classes whose own methods fit
 
@@ -50,7 +54,18 @@ class Interface:
         things = holder(out, self.go, value)
         entry = held.held_object(value, self._table)
         things.append((entry.number, entry))
-        wire.put_ext(out, wire.EXT_CALLBACK, entry.number.to_bytes(8, "big"))
+        number, can = entry.number.to_bytes(8, "big"), self._can(value)
+        wire.put_ext(out, wire.EXT_CALLBACK, number + can.to_bytes(4, "big") if can else number)
+
+    def _can(self, value: Any) -> int:
+        """The optional methods that an object has, as bits. One that takes other arguments is not Go's."""
+        has = (m.skip is None and m.is_on(value) and not m.problems(value) for m in self.optional)
+        return sum(1 << bit for bit, found in enumerate(has) if found)
+
+    def method(self, index: int) -> Method:
+        """The method that Go calls by this number."""
+        own = len(self.methods)
+        return self.methods[index] if index < own else self.optional[index - own]
 
     def check(self, value: Any) -> None:
         """Raises for an object that cannot stand for the interface."""

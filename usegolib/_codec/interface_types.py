@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from usegolib._core import MORE_OF_FILES
+
 from . import wire
 from .callables import Callback
 from .faults import DecodeFault
-from .files import FileInterface, of_interface
-from .implementations import Interface
+from .file_systems import kind_of
+from .files import further_method
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from usegolib._objects import held
 
+    from .implementations import Interface
     from .table import TypeTable
     from .wire import Data
 
@@ -21,7 +24,7 @@ def interface(table: TypeTable, type_id: int) -> Interface:
     """What an interface type needs of objects."""
     found = table.interfaces.get(type_id)
     if found is None:
-        kind = FileInterface if of_interface(table, type_id) else Interface
+        kind = kind_of(table, type_id)
         found = table.interfaces.setdefault(type_id, kind(table, type_id))
     return found
 
@@ -31,7 +34,10 @@ def method_call(entry: held.HeldObject, frame: Data) -> tuple[Callback, Data]:
     number, at = wire.get_int(frame, 0)
     index, at = wire.get_int(frame, at)
     try:
-        method = interface(entry.table, number).methods[index]
+        if number == MORE_OF_FILES:
+            method = further_method(entry.table, index)
+        else:
+            method = interface(entry.table, number).method(index)
     except LookupError:
         raise DecodeFault(f"type {number} has no method {index}") from None
     function = method.of(entry.object)

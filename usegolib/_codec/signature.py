@@ -150,7 +150,7 @@ def argument_annotation(table: TypeTable, type_id: int) -> Any:
         return typing.Any
     methods = "the method" if len(wanted.methods) == 1 else "the methods"
     described: Any = typing.Annotated
-    return described[typing.Any, f"an object with {methods} {wanted.signatures()}"]
+    return described[typing.Any, f"{wanted.others}an object with {methods} {wanted.signatures()}"]
 
 
 def annotation(table: TypeTable, type_id: int, within: int = 0) -> Any:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         FIRST_RESERVED as FIRST_RESERVED,
         FREED_BATCH as FREED_BATCH,
         MAX_DEPTH as MAX_DEPTH,
+        MORE_OF_FILES as MORE_OF_FILES,
         RESERVED as RESERVED,
         SEGMENT_FROM as SEGMENT_FROM,
         WRITEBACK_LIMIT as WRITEBACK_LIMIT,
@@ -51,8 +52,8 @@ else:
             "loader": "Library library status_message",
             "locks": "Lock",
             "numbers": "BASIC_TYPES EXT_BIG_INT EXT_CALLBACK EXT_GIVEN EXT_NIL EXT_OBJECT EXT_SEGMENT "
-            "EXT_TIMESTAMP EXT_TYPED EXT_VIEW FIRST_RESERVED FREED_BATCH MAX_DEPTH RESERVED "
-            "SEGMENT_FROM WRITEBACK_LIMIT",
+            "EXT_TIMESTAMP EXT_TYPED EXT_VIEW FIRST_RESERVED FREED_BATCH MAX_DEPTH MORE_OF_FILES "
+            "RESERVED SEGMENT_FROM WRITEBACK_LIMIT",
             "platform": "target use_cffi",
             "status": "FORK_HINT error_for",
             "views": "look memory_at",

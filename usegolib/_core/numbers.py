@@ -46,6 +46,8 @@ FREED_BATCH = 64
 MAX_DEPTH = 256
 #: Strings and buffers longer than this travel beside the frame.
 SEGMENT_FROM = 4096
+#: In place of a type's number: what readers may have besides.
+MORE_OF_FILES = 4294967295
 
 #: Codes of the wire's extensions, as bytes.
 EXT_TIMESTAMP = 0xFF

@@ -20,7 +20,7 @@ impl Context<'_> {
     /// The first type with the same methods, and these, where an object of Python can be given for an interface type.
     pub(super) fn implemented(&self, id: TypeId) -> Option<(TypeId, &[Method])> {
         let first = self.proxies[id as usize]?;
-        let (Kind::Interface { methods } | Kind::Named { methods, .. }) = &self.ty(id).kind else { return None };
+        let (Kind::Interface { methods, .. } | Kind::Named { methods, .. }) = &self.ty(id).kind else { return None };
         Some((first, methods))
     }
 
@@ -37,7 +37,7 @@ impl Context<'_> {
 
     /// The methods of an interface type, when generated code can make a type that has them all.
     fn methods_for_python(&self, id: TypeId) -> Option<&[Method]> {
-        let (Kind::Interface { methods } | Kind::Named { methods, .. }) = &self.ty(id).kind else { return None };
+        let (Kind::Interface { methods, .. } | Kind::Named { methods, .. }) = &self.ty(id).kind else { return None };
         let is_called = |method: &Method| {
             let mut parts = method.params.iter().skip(1).map(|p| p.ty).chain(method.results.iter().map(|r| r.ty));
             method.function.is_some() && parts.all(|part| self.is_spellable(part))
@@ -68,7 +68,7 @@ impl Context<'_> {
         false
     }
 
-    fn underlying_id(&self, id: TypeId) -> TypeId {
+    pub(super) fn underlying_id(&self, id: TypeId) -> TypeId {
         match self.ty(id).kind {
             Kind::Named { underlying, .. } => underlying,
             _ => id,
@@ -142,20 +142,39 @@ impl Source<'_> {
     pub(super) fn implementation(&mut self, id: TypeId) -> String {
         let Some((proxy, methods)) = self.context.implemented(id) else { return String::new() };
         let (rt, go) = (self.runtime(), self.go(id));
+        let has_more = !self.context.optional(id).is_empty();
+        let made = if has_more { format!("wide{proxy}(h, can)") } else { format!("proxy{proxy}{{h}}") };
         let mut text = format!(
-            "\n// impl{id} gives an object of Python as a {go}.\nfunc impl{id}(h *{rt}.Held) {go} {{ return proxy{proxy}{{h}} }}\n"
+            "\n// impl{id} gives an object of Python as a {go}.\nfunc impl{id}(h *{rt}.Held, {}) {go} {{ return {made} }}\n",
+            if has_more { "can uint32" } else { "_ uint32" }
         );
         if proxy != id {
             return text;
         }
+        if has_more {
+            return text + &self.wide_proxies(id, methods);
+        }
         text.push_str(&format!("\n// proxy{id} is an object of Python as a {go}.\ntype proxy{id} struct{{ *held }}\n"));
         for (index, method) in methods.iter().enumerate() {
-            let begin = format!("{rt}.Method(p.held, {id}, {index}, {})", method.params.len() - 1);
-            let signature = self.callback_signature(method);
-            let body = self.callback_body(method, &begin);
-            text.push_str(&format!("\nfunc (p proxy{id}) {}{signature} {{\n{body}}}\n", method.name));
+            text.push_str(&self.proxy_method(&format!("proxy{id}"), "p.held", id, index, method));
         }
         text
+    }
+
+    /// A method that calls Python, the one with that index of an interface type. `held` gives the object.
+    pub(super) fn proxy_method(
+        &mut self,
+        receiver: &str,
+        held: &str,
+        id: TypeId,
+        index: usize,
+        method: &Method,
+    ) -> String {
+        let rt = self.runtime();
+        let signature = self.callback_signature(method);
+        let begin = format!("{rt}.Method({held}, {id}, {index}, {})", method.params.len() - 1);
+        let body = self.callback_body(method, &begin);
+        format!("\nfunc (p {receiver}) {}{signature} {{\n{body}}}\n", method.name)
     }
 
     /// The statements of a func or method that calls Python; `begin` gives the invocation.

@@ -24,6 +24,7 @@ mod files;
 mod go_types;
 mod helpers;
 mod names;
+mod optional;
 mod qualify;
 mod source;
 mod spelling;

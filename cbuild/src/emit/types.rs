@@ -25,6 +25,13 @@ pub(super) fn parts(kind: &Kind) -> Vec<TypeId> {
     }
 }
 
+/// The types that optional methods take and give.
+fn of_optional(kind: &Kind) -> Vec<TypeId> {
+    let (Kind::Interface { optional, .. } | Kind::Named { optional, .. }) = kind else { return Vec::new() };
+    let params = optional.iter().flat_map(|method| method.params.iter().skip(1).map(|p| p.ty));
+    params.chain(optional.iter().flat_map(|method| method.results.iter().map(|r| r.ty))).collect()
+}
+
 /// By type number: whether values are read or written, because a numbered function or an exported type leads to it.
 pub(super) fn reachable(schema: &Schema) -> Vec<bool> {
     reachable_but(schema, |_| false)
@@ -45,6 +52,7 @@ fn reachable_but(schema: &Schema, unwanted: impl Fn(&Parameter) -> bool) -> Vec<
             continue;
         }
         pending.extend(items(&schema.types, id).unwrap_or_default());
+        pending.extend(of_optional(&schema.types[id as usize].kind));
         match &schema.types[id as usize].kind {
             // A named struct is read and written as itself, so the unnamed one behind it is not needed.
             Kind::Named { underlying, .. } => match &schema.types[*underlying as usize].kind {
@@ -89,8 +97,8 @@ pub(super) fn given(schema: &Schema) -> Vec<bool> {
         }
         match (kind(id), behind(id)) {
             (_, Kind::Any) => pending.extend(inside_any.take().unwrap_or_default()),
-            (Kind::Interface { methods } | Kind::Named { methods, .. }, Kind::Interface { .. }) => {
-                pending.extend(methods.iter().flat_map(results));
+            (Kind::Interface { methods, optional } | Kind::Named { methods, optional, .. }, Kind::Interface { .. }) => {
+                pending.extend(methods.iter().chain(optional).flat_map(results))
             }
             (_, Kind::Func { call, .. }) => pending.extend(call.as_deref().map(results).unwrap_or_default()),
             (kind, _) => pending.extend(parts(kind)),

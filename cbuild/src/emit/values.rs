@@ -144,6 +144,10 @@ impl Source<'_> {
                     format!("{rt}.{function}[{}](d{elements})", self.go(id))
                 }
                 Handle::Reference if context.is_called_back(id) => format!("{rt}.DecodeFunc(d, func{id})"),
+                Handle::Interface if context.is_file_system(id) => {
+                    let made = if context.implemented(id).is_some() { format!("impl{id}") } else { "nil".to_owned() };
+                    format!("{rt}.DecodeFileSystem[{}](d, {made})", self.go(id))
+                }
                 Handle::Interface if context.is_file(id) => format!("{rt}.DecodeFile[{}](d)", self.go(id)),
                 Handle::Interface if context.implemented(id).is_some() => {
                     format!("{rt}.DecodeProxy(d, impl{id})")

@@ -90,7 +90,7 @@ impl Change {
                 methods.iter_mut().for_each(|method| self.method(method));
                 self.optional(constructor);
             }
-            Kind::Interface { methods } => methods.iter_mut().for_each(|method| self.method(method)),
+            Kind::Interface { methods, .. } => methods.iter_mut().for_each(|method| self.method(method)),
             Kind::Func { call, .. } => self.optional(call),
             _ => {}
         }

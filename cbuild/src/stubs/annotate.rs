@@ -1,6 +1,6 @@
 //! Go types in Python: what results are, and what parameters accept (docs/types.md).
 
-use usegolib_schema::{Kind, Method, Scalar, Schema, Type, TypeId};
+use usegolib_schema::{Kind, Method, Scalar, Schema, Type, TypeId, is_file_system, is_opened_file};
 
 use super::names::Names;
 use super::shape::{Shape, resolve};
@@ -148,6 +148,13 @@ impl Annotate<'_> {
                 if self.is_file(id) {
                     list.push("_t.BinaryIO".to_owned());
                 }
+                let behind = &self.ty(underlying).go;
+                if is_file_system(behind) {
+                    list.extend(FILE_SYSTEM.map(str::to_owned));
+                }
+                if is_opened_file(behind) {
+                    list.extend(["_t.BinaryIO", "_buffer", "str"].map(str::to_owned));
+                }
                 if self.reads(id) {
                     list.extend(["_buffer".to_owned(), "str".to_owned()]);
                 }
@@ -202,6 +209,9 @@ impl Annotate<'_> {
         !methods.is_empty() && methods.iter().all(Method::is_of_file)
     }
 }
+
+/// What stands for fs.FS: the path of a directory, and names with contents.
+const FILE_SYSTEM: [&str; 3] = ["str", "_os.PathLike[str]", "_abc.Mapping[str, _buffer | str]"];
 
 fn one(form: &str) -> Vec<String> {
     vec![form.to_owned()]

@@ -75,7 +75,7 @@ fn of_type(ty: &Type) -> Vec<TypeId> {
             list.extend(pointer);
             list
         }
-        Kind::Interface { methods } => of_methods(methods),
+        Kind::Interface { methods, .. } => of_methods(methods),
         Kind::Func { params, results, call, .. } => {
             let mut list: Vec<TypeId> = params.iter().chain(results).copied().collect();
             list.extend(call.iter().flat_map(|made| of_method(made)));

@@ -79,7 +79,7 @@ pub(super) fn shape(schema: &Schema, more: &HashSet<TypeId>, id: TypeId) -> Opti
 /// The methods of a type: its own where values are handles themselves, else those of `*T`.
 pub(super) fn methods(schema: &Schema, id: TypeId) -> &[Method] {
     match &schema.types[id as usize].kind {
-        Kind::Pointer { methods, .. } | Kind::Interface { methods } => methods,
+        Kind::Pointer { methods, .. } | Kind::Interface { methods, .. } => methods,
         Kind::Object { pointer, .. } => methods_of(schema, *pointer),
         Kind::Named { pointer: Some(pointer), .. } => methods_of(schema, *pointer),
         Kind::Named { methods, .. } => methods,

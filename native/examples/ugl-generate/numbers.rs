@@ -8,7 +8,7 @@ use usegolib_schema::{BASIC_TYPES, MACHINES};
 const BY: &str = "`cargo run -p usegolib-native --example ugl-generate`";
 
 /// Numbers that Python and Go call the same, each in its own spelling.
-const LIMITS: [(&str, usize, &str); 7] = [
+const LIMITS: [(&str, usize, &str); 8] = [
     ("WRITEBACK_LIMIT", numbers::WRITEBACK_LIMIT, "Parameters from here on are never written back."),
     ("FREED_BATCH", numbers::FREED_BATCH, "So many freed objects are released together."),
     ("MAX_WORDS", numbers::MAX_WORDS, "Most words of the arguments of a function that is called with words."),
@@ -20,7 +20,11 @@ const LIMITS: [(&str, usize, &str); 7] = [
         "Levels of containers and pointers that a value may have, in both directions.",
     ),
     ("SEGMENT_FROM", numbers::SEGMENT_FROM, "Strings and buffers longer than this travel beside the frame."),
+    ("MORE_OF_FILES", numbers::MORE_OF_FILES as usize, "In place of a type's number: what readers may have besides."),
 ];
+
+/// Those that Go needs. The C header has the number of words.
+const GO_LIMITS: [&str; 5] = ["WRITEBACK_LIMIT", "MAX_CHAIN", "MAX_MEMBERS", "MAX_DEPTH", "MORE_OF_FILES"];
 
 const EXTENSIONS: [(&str, u8); 9] = [
     ("TIMESTAMP", ext::TIMESTAMP),
@@ -95,10 +99,7 @@ pub fn bridge() -> String {
     text.push_str("// reservedNames are their names in the order of their numbers.\n");
     writeln!(text, "var reservedNames = [...]string{{{}}}\n", quoted(&numbers::RESERVED)).expect("memory");
     text.push_str("const (\n");
-    // The C header has the number of words, and of the others Go needs these.
-    for (name, value, doc) in
-        LIMITS.iter().filter(|(name, ..)| ["WRITEBACK_LIMIT", "MAX_CHAIN", "MAX_MEMBERS", "MAX_DEPTH"].contains(name))
-    {
+    for (name, value, doc) in LIMITS.iter().filter(|(name, ..)| GO_LIMITS.contains(name)) {
         writeln!(text, "\t// {doc}\n\t{} = {value}", camel(name)).expect("memory");
     }
     text.push_str(")\n\n// Codes of the extensions, as bytes.\nconst (\n");

@@ -82,7 +82,7 @@ fn of_type(id: TypeId, kind: &Kind) -> Vec<Callable<'_>> {
     let (methods, fields, constructor, call): (&[Method], &[Accessor], _, _) = match kind {
         Kind::Pointer { methods, fields, constructor, .. } => (methods, fields, constructor.as_deref(), None),
         Kind::Named { methods, constructor, .. } => (methods, &[], constructor.as_deref(), None),
-        Kind::Interface { methods } => (methods, &[], None, None),
+        Kind::Interface { methods, .. } => (methods, &[], None, None),
         Kind::Func { call, .. } => (&[], &[], None, call.as_deref()),
         _ => return Vec::new(),
     };

@@ -21,7 +21,10 @@ pub use machines::{MACHINES, Machine, goarch, goos};
 pub use manifest::{CCompiler, Instantiations, LibraryFile, MANIFEST_VERSION, Manifest, Module, Options};
 pub use skip::{Skip, SkipReason};
 pub use symbol::{Mode, Package, Parameter, ResultValue, Symbol, SymbolKind, TypeParameter};
-pub use types::{Accessor, BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId, basic};
+pub use types::{
+    Accessor, BASIC_TYPES, ChanDirection, Field, Kind, Method, Scalar, Type, TypeId, basic, is_file_system,
+    is_opened_file,
+};
 
 use serde::{Deserialize, Serialize};
 

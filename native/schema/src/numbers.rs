@@ -26,6 +26,9 @@ pub const MAX_MEMBERS: usize = 64;
 pub const MAX_DEPTH: u32 = 256;
 /// Strings and buffers longer than this travel beside the frame.
 pub const SEGMENT_FROM: usize = 4096;
+/// In place of the number of a type: the methods that readers and writers of Python may have besides those of files, in
+/// the order of native/examples/ugl-generate/files.rs.
+pub const MORE_OF_FILES: u32 = u32::MAX;
 
 /// Codes of the wire's extensions, as bytes.
 pub mod ext {

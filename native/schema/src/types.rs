@@ -151,6 +151,9 @@ pub enum Kind {
         /// is the first parameter, of this type.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         methods: Vec<Method>,
+        /// As those of [`Kind::Interface`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        optional: Vec<Method>,
         /// Converts a func to a func type that has methods.
         #[serde(rename = "new", default, skip_serializing_if = "Option::is_none")]
         constructor: Option<Box<Method>>,
@@ -174,6 +177,10 @@ pub enum Kind {
         /// Its method set, where it has no name of its own; the receiver is the first parameter.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         methods: Vec<Method>,
+        /// Methods that Go code looks for in its values by type assertions. They have no function. Objects of Python
+        /// show those that they have; the place in the list is the number of a bit on the wire.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        optional: Vec<Method>,
     },
     /// A function type; a handle.
     Func {
@@ -356,6 +363,32 @@ impl Method {
             && self.results.iter().map(|r| r.ty).eq(results.iter().copied())
     }
 }
+
+/// Whether an interface type, by its Go spelling, is that of `io/fs.FS`, or one whose methods the file systems of the
+/// bridge have besides (go-runtime/bridge/file_system.go). A directory, or a mapping of names to content, stands for it
+/// (usegolib/_codec/file_systems.py).
+#[must_use]
+pub fn is_file_system(go: &str) -> bool {
+    let Some(methods) = go.strip_prefix("interface{").and_then(|rest| rest.strip_suffix('}')) else { return false };
+    let mut methods = methods.split("; ").peekable();
+    methods.clone().any(|method| method == FILE_SYSTEM_METHODS[0])
+        && methods.all(|method| FILE_SYSTEM_METHODS.contains(&method))
+}
+
+/// Whether an interface type, by its Go spelling, is that of `io/fs.File`. Binary files, bytes and text stand for it
+/// (usegolib/_codec/opened_files.py).
+#[must_use]
+pub fn is_opened_file(go: &str) -> bool {
+    go == "interface{Close() error; Read([]uint8) (int, error); Stat() (io/fs.FileInfo, error)}"
+}
+
+/// Those of `io/fs.FS`, `ReadDirFS`, `ReadFileFS` and `StatFS`, as the schema spells them.
+const FILE_SYSTEM_METHODS: [&str; 4] = [
+    "Open(string) (io/fs.File, error)",
+    "ReadDir(string) ([]io/fs.DirEntry, error)",
+    "ReadFile(string) ([]uint8, error)",
+    "Stat(string) (io/fs.FileInfo, error)",
+];
 
 /// A field read and written in Go through a pointer to its struct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

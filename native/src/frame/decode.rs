@@ -236,7 +236,7 @@ impl<'a> Decoder<'a> {
         Ok(Value::Array(values))
     }
 
-    fn pairs(&mut self, key: TypeId, elem: TypeId) -> Decoded {
+    pub(super) fn pairs(&mut self, key: TypeId, elem: TypeId) -> Decoded {
         let length = match self.reader.head()? {
             Head::Map(length) => length,
             other => return Err(expected("map", other)),

@@ -3,6 +3,7 @@
 use super::Value;
 use super::decode::{Decoder, SEGMENT, expected};
 use super::reader::Head;
+use usegolib_schema::basic;
 use usegolib_schema::numbers::ext;
 
 /// Ext code of a handle.
@@ -66,7 +67,9 @@ impl Decoder<'_> {
             Head::Bytes(_) | Head::Ext(SEGMENT, _) => self.bytes(None, None),
             Head::Ext(TYPED, _) => self.any(),
             Head::Ext(GIVEN, 4) => self.given(),
-            // An object of Python; of a file also what it can do.
+            // A file system in memory.
+            Head::Map(_) => self.nested(|decoder| decoder.pairs(basic("string"), basic("[]uint8"))),
+            // An object of Python, maybe with what it can do.
             Head::Ext(CALLBACK, length @ (8 | 12)) => Ok(Value::Ext(CALLBACK, self.reader.take(length)?.to_vec())),
             other => Err(expected("a handle (ext 4), a typed value (ext 2), bin or str", other)),
         }
