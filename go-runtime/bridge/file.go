@@ -119,7 +119,8 @@ func (h *Held) callFile(method, whence byte, offset int64, p []byte) (int, error
 	return 0, d.exception()
 }
 
-func readFile(h *Held, p []byte) (int, error) {
+// FileRead has Python fill p itself, by a method Read that gives 0 at the end.
+func FileRead(h *Held, p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
@@ -163,7 +164,8 @@ func seekFile(h *Held, offset int64, whence int) (int64, error) {
 	return int64(binary.LittleEndian.Uint64(place)), nil
 }
 
-func readFileAt(h *Held, p []byte, offset int64) (int, error) {
+// FileReadAt has Python fill p itself, by a method ReadAt.
+func FileReadAt(h *Held, p []byte, offset int64) (int, error) {
 	if offset < 0 {
 		return 0, errors.New("a Python file cannot be read at a negative offset")
 	}

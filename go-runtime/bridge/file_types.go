@@ -484,80 +484,80 @@ func (f *fileRWCYFG) python() *Held  { return &f.h }
 func (f *fileRWTYFG) python() *Held  { return &f.h }
 func (f *fileRWCTYFG) python() *Held { return &f.h }
 
-func (f *fileR) Read(p []byte) (int, error)       { return readFile(&f.h, p) }
-func (f *fileRW) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRC) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRWC) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRS) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRWS) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCS) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCS) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRA) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRWA) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCA) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCA) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRSA) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWSA) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRCSA) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCSA) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRB) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRWB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRSB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWSB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRCSB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCSB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRAB) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWAB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRCAB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCAB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRSAB) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWSAB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRCSAB) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWCSAB) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
-func (f *fileRT) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRWT) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCT) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCT) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRST) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCST) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRY) Read(p []byte) (int, error)      { return readFile(&f.h, p) }
-func (f *fileRWY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRSY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRCSY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRTY) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWTY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRCTY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCTY) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRSTY) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRCSTY) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWF) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCF) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWTF) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCTF) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWYF) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCYF) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWTYF) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWCTYF) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
-func (f *fileRWG) Read(p []byte) (int, error)     { return readFile(&f.h, p) }
-func (f *fileRWCG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWTG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCTG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWYG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCYG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWTYG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWCTYG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
-func (f *fileRWFG) Read(p []byte) (int, error)    { return readFile(&f.h, p) }
-func (f *fileRWCFG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWTFG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWCTFG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
-func (f *fileRWYFG) Read(p []byte) (int, error)   { return readFile(&f.h, p) }
-func (f *fileRWCYFG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
-func (f *fileRWTYFG) Read(p []byte) (int, error)  { return readFile(&f.h, p) }
-func (f *fileRWCTYFG) Read(p []byte) (int, error) { return readFile(&f.h, p) }
+func (f *fileR) Read(p []byte) (int, error)       { return FileRead(&f.h, p) }
+func (f *fileRW) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRC) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRWC) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRS) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRWS) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCS) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCS) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRA) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRWA) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCA) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCA) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRSA) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWSA) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRCSA) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCSA) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRB) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRWB) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCB) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCB) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRSB) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWSB) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRCSB) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCSB) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRAB) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWAB) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRCAB) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCAB) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRSAB) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWSAB) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRCSAB) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWCSAB) Read(p []byte) (int, error)  { return FileRead(&f.h, p) }
+func (f *fileRT) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRWT) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCT) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCT) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRST) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCST) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRY) Read(p []byte) (int, error)      { return FileRead(&f.h, p) }
+func (f *fileRWY) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCY) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCY) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRSY) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRCSY) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRTY) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWTY) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRCTY) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCTY) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRSTY) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRCSTY) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWF) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCF) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWTF) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCTF) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWYF) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCYF) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWTYF) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWCTYF) Read(p []byte) (int, error)  { return FileRead(&f.h, p) }
+func (f *fileRWG) Read(p []byte) (int, error)     { return FileRead(&f.h, p) }
+func (f *fileRWCG) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWTG) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCTG) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWYG) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCYG) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWTYG) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWCTYG) Read(p []byte) (int, error)  { return FileRead(&f.h, p) }
+func (f *fileRWFG) Read(p []byte) (int, error)    { return FileRead(&f.h, p) }
+func (f *fileRWCFG) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWTFG) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWCTFG) Read(p []byte) (int, error)  { return FileRead(&f.h, p) }
+func (f *fileRWYFG) Read(p []byte) (int, error)   { return FileRead(&f.h, p) }
+func (f *fileRWCYFG) Read(p []byte) (int, error)  { return FileRead(&f.h, p) }
+func (f *fileRWTYFG) Read(p []byte) (int, error)  { return FileRead(&f.h, p) }
+func (f *fileRWCTYFG) Read(p []byte) (int, error) { return FileRead(&f.h, p) }
 
 func (f *fileW) Write(p []byte) (int, error)       { return writeFile(&f.h, p) }
 func (f *fileRW) Write(p []byte) (int, error)      { return writeFile(&f.h, p) }
@@ -739,38 +739,38 @@ func (f *fileWCSG) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h,
 func (f *fileWSFG) Seek(n int64, w int) (int64, error)   { return seekFile(&f.h, n, w) }
 func (f *fileWCSFG) Seek(n int64, w int) (int64, error)  { return seekFile(&f.h, n, w) }
 
-func (f *fileA) ReadAt(p []byte, n int64) (int, error)      { return readFileAt(&f.h, p, n) }
-func (f *fileRA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
-func (f *fileWA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
-func (f *fileRWA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileCA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
-func (f *fileRCA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileWCA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileRWCA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileSA) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
-func (f *fileRSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileWSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileRWSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileCSA) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileRCSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileWCSA) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileRWCSA) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
-func (f *fileAB) ReadAt(p []byte, n int64) (int, error)     { return readFileAt(&f.h, p, n) }
-func (f *fileRAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileWAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileRWAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileCAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileRCAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileWCAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileRWCAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
-func (f *fileSAB) ReadAt(p []byte, n int64) (int, error)    { return readFileAt(&f.h, p, n) }
-func (f *fileRSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileWSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileRWSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
-func (f *fileCSAB) ReadAt(p []byte, n int64) (int, error)   { return readFileAt(&f.h, p, n) }
-func (f *fileRCSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
-func (f *fileWCSAB) ReadAt(p []byte, n int64) (int, error)  { return readFileAt(&f.h, p, n) }
-func (f *fileRWCSAB) ReadAt(p []byte, n int64) (int, error) { return readFileAt(&f.h, p, n) }
+func (f *fileA) ReadAt(p []byte, n int64) (int, error)      { return FileReadAt(&f.h, p, n) }
+func (f *fileRA) ReadAt(p []byte, n int64) (int, error)     { return FileReadAt(&f.h, p, n) }
+func (f *fileWA) ReadAt(p []byte, n int64) (int, error)     { return FileReadAt(&f.h, p, n) }
+func (f *fileRWA) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileCA) ReadAt(p []byte, n int64) (int, error)     { return FileReadAt(&f.h, p, n) }
+func (f *fileRCA) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileWCA) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileRWCA) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileSA) ReadAt(p []byte, n int64) (int, error)     { return FileReadAt(&f.h, p, n) }
+func (f *fileRSA) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileWSA) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileRWSA) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileCSA) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileRCSA) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileWCSA) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileRWCSA) ReadAt(p []byte, n int64) (int, error)  { return FileReadAt(&f.h, p, n) }
+func (f *fileAB) ReadAt(p []byte, n int64) (int, error)     { return FileReadAt(&f.h, p, n) }
+func (f *fileRAB) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileWAB) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileRWAB) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileCAB) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileRCAB) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileWCAB) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileRWCAB) ReadAt(p []byte, n int64) (int, error)  { return FileReadAt(&f.h, p, n) }
+func (f *fileSAB) ReadAt(p []byte, n int64) (int, error)    { return FileReadAt(&f.h, p, n) }
+func (f *fileRSAB) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileWSAB) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileRWSAB) ReadAt(p []byte, n int64) (int, error)  { return FileReadAt(&f.h, p, n) }
+func (f *fileCSAB) ReadAt(p []byte, n int64) (int, error)   { return FileReadAt(&f.h, p, n) }
+func (f *fileRCSAB) ReadAt(p []byte, n int64) (int, error)  { return FileReadAt(&f.h, p, n) }
+func (f *fileWCSAB) ReadAt(p []byte, n int64) (int, error)  { return FileReadAt(&f.h, p, n) }
+func (f *fileRWCSAB) ReadAt(p []byte, n int64) (int, error) { return FileReadAt(&f.h, p, n) }
 
 func (f *fileB) WriteAt(p []byte, n int64) (int, error)      { return writeFileAt(&f.h, p, n) }
 func (f *fileRB) WriteAt(p []byte, n int64) (int, error)     { return writeFileAt(&f.h, p, n) }

@@ -260,7 +260,7 @@ def test_file_systems_and_readers(build, fixtures, tmp_path, check_lines):
 
             def Close(self) -> None: ...
 
-            def Read(self, buffer: bytearray) -> int:
+            def Read(self, buffer: memoryview) -> int:
                 return len(buffer)
 
 

@@ -172,8 +172,14 @@ impl Source<'_> {
     ) -> String {
         let rt = self.runtime();
         let signature = self.callback_signature(method);
-        let begin = format!("{rt}.Method({held}, {id}, {index}, {})", method.params.len() - 1);
-        let body = self.callback_body(method, &begin);
+        let body = if method.is_of_file() && method.name.starts_with("Read") {
+            // Python fills the memory of Go itself, and 0 is the end, as for files.
+            let arguments: String = (0..method.params.len() - 1).map(|i| format!(", p{i}")).collect();
+            format!("\treturn {rt}.File{}({held}{arguments})\n", method.name)
+        } else {
+            let begin = format!("{rt}.Method({held}, {id}, {index}, {})", method.params.len() - 1);
+            self.callback_body(method, &begin)
+        };
         format!("\nfunc (p {receiver}) {}{signature} {{\n{body}}}\n", method.name)
     }
 

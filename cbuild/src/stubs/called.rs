@@ -93,7 +93,14 @@ fn function(context: &Context, method: &Method) -> Function {
     };
     let made = params.iter().zip(parameter_names(&go_names)).map(|(param, (name, _))| Param {
         name,
-        annotation: if param.variadic { element(param.ty) } else { context.annotate.argument(param, 0) },
+        annotation: match () {
+            () if param.variadic => element(param.ty),
+            // The memory of Go, which Python fills.
+            () if method.is_of_file() && method.name.starts_with("Read") && is_writable_bytes(param) => {
+                "memoryview".to_owned()
+            }
+            () => context.annotate.argument(param, 0),
+        },
         passing: if param.variadic { Passing::Star } else { Passing::Position },
         optional: false,
     });

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 /// A letter for the name of a type, the method's signature, and what it calls.
 const METHODS: [(char, &str, &str); 10] = [
-    ('R', "Read(p []byte) (int, error)", "readFile(&f.h, p)"),
+    ('R', "Read(p []byte) (int, error)", "FileRead(&f.h, p)"),
     ('W', "Write(p []byte) (int, error)", "writeFile(&f.h, p)"),
     ('C', "Close() error", "closeFile(&f.h)"),
     ('S', "Seek(n int64, w int) (int64, error)", "seekFile(&f.h, n, w)"),
-    ('A', "ReadAt(p []byte, n int64) (int, error)", "readFileAt(&f.h, p, n)"),
+    ('A', "ReadAt(p []byte, n int64) (int, error)", "FileReadAt(&f.h, p, n)"),
     ('B', "WriteAt(p []byte, n int64) (int, error)", "writeFileAt(&f.h, p, n)"),
     ('T', "WriteTo(w io.Writer) (int64, error)", "writeFileTo(&f.h, w)"),
     ('Y', "ReadByte() (byte, error)", "readFileByte(&f.h)"),
