@@ -134,7 +134,6 @@ ERRORS = {
     "no slice": ("Int", lambda: array.array("q", [1]), ArgumentTypeError),
     "a string": ("String", lambda: bytearray(b"x"), ArgumentTypeError),
     "an array": ("Uint8Array", lambda: bytearray(3), ArgumentTypeError),
-    "any": ("Any", lambda: bytearray(b"x"), ArgumentTypeError),
     "a slice of strings": ("Strings", lambda: bytearray(b"x"), ArgumentTypeError),
     "a buffer that is not aligned": ("Float64s", lambda: odd_doubles(), ArgumentValueError),
     "a bool that is 2": ("Bools", lambda: memoryview(bytearray([2])).cast("?"), ArgumentValueError),
