@@ -5,7 +5,7 @@
 
 use usegolib_schema::{Kind, Method, TypeId};
 
-use super::Context;
+use super::context::Context;
 use super::source::Source;
 
 impl Context<'_> {
@@ -27,8 +27,8 @@ impl Source<'_> {
     /// `proxyN`, the types with optional methods, and `wideN`, which gives an object of Python as a value of just the
     /// methods that it has.
     ///
-    /// There are many types, so they are small: pointers to the `Held` itself, whose methods are those of embedded types
-    /// at the same address.
+    /// There are many types, so they are small: pointers to the `Held` itself, whose methods are those of embedded
+    /// types at the same address.
     pub(super) fn wide_proxies(&mut self, id: TypeId, methods: &[Method]) -> String {
         let context = self.context;
         let optional: Vec<(usize, &Method)> =
